@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMDLINE_BOOTCONF_H
+#define CMDLINE_BOOTCONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cmdline/devref.h"
+
+enum {
+	BOOTCONF_ROOTS_MAX = 8,
+	BOOTCONF_FSTYPES_MAX = 16,
+	BOOTCONF_MODULES_MAX = 64,
+	BOOTCONF_PROBLEMS_MAX = 32,
+	BOOTCONF_PROBLEM_LEN = 320,
+	BOOTCONF_ROOTWAIT_DEFAULT_S = 30,
+};
+
+/* What the command line asks for.  Filled once, const from then on. */
+struct bootconf {
+	struct devref root[BOOTCONF_ROOTS_MAX]; /* tried in this order */
+	size_t nroot;                           /* 0: no root= or an invalid one */
+	char root_invalid[BOOTCONF_PROBLEM_LEN];/* why no root= is left to try; empty if fine */
+
+	const char *fstypes[BOOTCONF_FSTYPES_MAX]; /* rootfstype=, in order; "auto" is left out */
+	size_t nfstypes;
+	const char *rootflags; /* "" if none; verbatim for mount(2) */
+	bool rw;               /* the last of ro and rw; read-only if neither */
+
+	bool rootwait_forever;
+	unsigned rootwait_s;    /* how long to wait for the root device, if not forever */
+	const char *wait_word;  /* "rootwait", "rootwait=5" or "default", for messages */
+	unsigned rootdelay_s;   /* not to be mounted earlier than this after the start */
+
+	const char *init; /* NULL if none was given */
+
+	bool panic_given; /* panic= forbids the emergency shell */
+	bool quiet;
+	int loglevel; /* -1 if not given */
+	bool debug;   /* kinit.debug */
+
+	const char *modules[BOOTCONF_MODULES_MAX]; /* kinit.modules=: loaded by name, first */
+	size_t nmodules;
+
+	char problems[BOOTCONF_PROBLEMS_MAX][BOOTCONF_PROBLEM_LEN]; /* complete sentences */
+	size_t nproblems;
+	size_t problems_lost; /* how many did not fit */
+
+	char *strings; /* what the const char * above point into */
+};
+
+/*
+ * Reads TEXT, a kernel command line (Documentation/admin-guide/kernel-parameters, lib/cmdline.c:
+ * quotes, '-' equal to '_' in names, the last one wins, words after "--" are init's).
+ * A word that makes no sense is described in conf->problems with what is used instead; nothing else
+ * of the line is lost.  Returns 0 or -ENOMEM.
+ */
+int bootconf_parse(struct bootconf *conf, const char *text);
+
+/* Frees what CONF owns. */
+void bootconf_free(struct bootconf *conf);
+
+/*
+ * Is WORD (an argv or environment string that the kernel passed to us, "name" or "name=value") one
+ * that only kinit understands?  Such words are not handed on to the real init.
+ */
+bool bootconf_is_ours(const char *word);
+
+/* The names in the table of parameters, in no particular order, NULL after the last one. */
+const char *bootconf_name(size_t index);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMDLINE_DEVREF_H
+#define CMDLINE_DEVREF_H
+
+#include <stddef.h>
+
+/* The ways in which a word of the command line can name a device. */
+enum devref_kind {
+	DEVREF_NONE,      /* nothing was said */
+	DEVREF_NAME,      /* /dev/NAME: value is the kernel's name, '/' turned into '!' */
+	DEVREF_DEVT,      /* 8:1, b302: major and minor */
+	DEVREF_UUID,      /* of a filesystem; compared without case */
+	DEVREF_LABEL,     /* of a filesystem; exact */
+	DEVREF_PARTUUID,  /* a prefix, compared without case; partnroff is added to its number */
+	DEVREF_PARTLABEL, /* GPT; exact */
+	DEVREF_NFS,       /* /dev/nfs, nfs */
+	DEVREF_CIFS,      /* /dev/cifs */
+	DEVREF_GENERIC,   /* mtd…, ubi…: value is the source that mount(2) gets */
+	DEVREF_TAG,       /* a bare word: source for a type without a device, else a name in /dev */
+};
+
+enum { DEVREF_VALUE_MAX = 256 };
+
+struct devref {
+	enum devref_kind kind;
+	unsigned major, minor;         /* DEVREF_DEVT */
+	int partnroff;                 /* DEVREF_PARTUUID; 0 if none was given */
+	char value[DEVREF_VALUE_MAX];  /* NUL-terminated; empty for NFS, CIFS and DEVT */
+	char text[DEVREF_VALUE_MAX];   /* as written, for messages */
+};
+
+/*
+ * What does TEXT name?  All forms of the kernel's root= (early_lookup_bdev, parse_root_device) and
+ * of klibc's name_to_dev_t, UUID=, LABEL= and the /dev/disk/by-{uuid,label,partuuid,partlabel}
+ * links, with udev's \xNN escapes undone.  TEXT is one name, not a list.
+ * Returns 0, or -EINVAL if TEXT can never name a device; *WHY then says what is wrong with it, in
+ * words (a constant string).  ref->text is set in both cases.
+ */
+int devref_parse(const char *text, struct devref *ref, const char **why);
+
+#endif
