@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lib/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool is_tail(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+int text_copy(char *dst, size_t size, const char *src)
+{
+	size_t len = strlen(src);
+	size_t cut = len;
+
+	if (!size)
+		return -ENAMETOOLONG;
+	if (len >= size) {
+		cut = size - 1;
+		while (cut && is_tail(src[cut]))
+			cut--;
+	}
+	memcpy(dst, src, cut);
+	dst[cut] = '\0';
+	return cut == len ? 0 : -ENAMETOOLONG;
+}
+
+/* The first and the smallest second byte that RFC 3629 section 4 allows, by length. */
+static size_t utf8_len(const unsigned char *s)
+{
+	if (s[0] >= 0xc2 && s[0] <= 0xdf)
+		return 2;
+	if (s[0] >= 0xe0 && s[0] <= 0xef) {
+		bool overlong = s[0] == 0xe0 && s[1] < 0xa0;
+		bool surrogate = s[0] == 0xed && s[1] > 0x9f;
+
+		return overlong || surrogate ? 0 : 3;
+	}
+	if (s[0] >= 0xf0 && s[0] <= 0xf4) {
+		bool overlong = s[0] == 0xf0 && s[1] < 0x90;
+		bool too_large = s[0] == 0xf4 && s[1] > 0x8f;
+
+		return overlong || too_large ? 0 : 4;
+	}
+	return 0;
+}
+
+/* How many bytes from S on may be shown as they are; 0 if the first may not. */
+static size_t shown_len(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t len;
+
+	if (u[0] < 0x80)
+		return u[0] >= 0x20 && u[0] != 0x7f;
+	/* U+0080 to U+009F are control characters too: a terminal obeys them. */
+	if (u[0] == 0xc2 && u[1] < 0xa0)
+		return 0;
+	len = utf8_len(u);
+	for (size_t i = 1; i < len; i++)
+		if (!is_tail(s[i]))
+			return 0;
+	return len;
+}
+
+void text_clean(char *s)
+{
+	while (*s) {
+		size_t len = shown_len(s);
+
+		if (!len) {
+			*s = '?';
+			len = 1;
+		}
+		s += len;
+	}
+}
+
+bool text_starts(const char *s, const char *prefix)
+{
+	return !strncmp(s, prefix, strlen(prefix));
+}

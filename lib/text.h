@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_TEXT_H
+#define LIB_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Copies SRC into the SIZE bytes at DST, which always end up terminated if SIZE is not 0.
+ * Returns 0, or -ENAMETOOLONG if SRC was cut to fit (never inside of a UTF-8 character).
+ */
+int text_copy(char *dst, size_t size, const char *src);
+
+/* Makes S fit to be shown: control characters and bytes that are no valid UTF-8 become '?'. */
+void text_clean(char *s);
+
+/* Does S begin with PREFIX? */
+bool text_starts(const char *s, const char *prefix);
+
+#endif
