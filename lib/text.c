@@ -12,15 +12,14 @@ static bool is_tail(char c)
 int text_copy(char *dst, size_t size, const char *src)
 {
 	size_t len = strlen(src);
-	size_t cut = len;
+	size_t cut = len < size ? len : size - 1;
 
 	if (!size)
 		return -ENAMETOOLONG;
-	if (len >= size) {
-		cut = size - 1;
-		while (cut && is_tail(src[cut]))
-			cut--;
-	}
+	/* A character has at most three tail bytes; more are no UTF-8 and not worth keeping whole.
+	 */
+	for (int i = 0; i < 3 && cut && is_tail(src[cut]); i++)
+		cut--;
 	memcpy(dst, src, cut);
 	dst[cut] = '\0';
 	return cut == len ? 0 : -ENAMETOOLONG;

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cmdline/bootconf.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmdline/params.h"
+#include "cmdline/problem.h"
+#include "cmdline/roots.h"
+#include "cmdline/words.h"
+#include "lib/text.h"
+
+static const char our_prefix[] = "kinit.";
+
+/* The words of a line, and which of them set what. */
+struct line {
+	struct word *words;
+	size_t nwords;
+	struct word *last[PARAM_SLOTS]; /* NULL: no word sets this */
+};
+
+/*
+ * Does WORD have a form in which it counts?  An empty value does not: the kernel would let root=
+ * overwrite an earlier root=/dev/sda1 (which its documentation does not say and which helps
+ * nobody), klibc skips it, and so do we.
+ */
+static bool counts(const struct param *row, const struct word *word)
+{
+	switch (row->form) {
+	case PARAM_FLAG:
+		return !word->value;
+	case PARAM_VALUE:
+		return word->value && *word->value;
+	case PARAM_ANY:
+		break;
+	}
+	return true;
+}
+
+static void find_last(struct line *line)
+{
+	for (size_t i = 0; i < line->nwords; i++) {
+		const struct param *row = param_find(line->words[i].name);
+
+		if (row && counts(row, &line->words[i]))
+			line->last[row->slot] = &line->words[i];
+	}
+}
+
+static void complain(struct bootconf *conf, const struct word *word, const struct param *row,
+	const struct word *last)
+{
+	if (row->form == PARAM_FLAG)
+		problem_add(conf, word->shown, "%s takes no value; ignored", row->name);
+	else if (!word->value)
+		problem_add(conf, word->shown, "needs a value (%s); ignored", row->help);
+	else if (last)
+		problem_add(conf, word->shown, "the value is empty; %.100s holds", last->shown);
+	else
+		problem_add(conf, word->shown, "the value is empty; ignored");
+}
+
+static void apply(struct bootconf *conf, struct line *line, struct word *word)
+{
+	const struct param *row = param_find(word->name);
+
+	if (word->open_quote)
+		problem_add(conf, word->shown,
+			"its quote is never closed; "
+			"the rest of the line is taken as part of this word");
+	if (!row && text_starts(word->name, our_prefix))
+		problem_add(conf, word->shown, "kinit has no such parameter; ignored");
+	else if (row && !counts(row, word))
+		complain(conf, word, row, line->last[row->slot]);
+	else if (row && row->apply && line->last[row->slot] == word)
+		row->apply(conf, word);
+}
+
+static void apply_all(struct bootconf *conf, struct line *line)
+{
+	find_last(line);
+	for (size_t i = 0; i < line->nwords; i++)
+		apply(conf, line, &line->words[i]);
+	if (!line->last[PARAM_ROOT])
+		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS]);
+}
+
+static void set_defaults(struct bootconf *conf)
+{
+	memset(conf, 0, sizeof(*conf));
+	conf->rootflags = "";
+	conf->rootwait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
+	conf->wait_word = "default";
+	conf->loglevel = -1;
+}
+
+int bootconf_parse(struct bootconf *conf, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	struct line line = { .words = malloc((words_max(size - 1) + 1) * sizeof(*line.words)) };
+
+	set_defaults(conf);
+	conf->strings = malloc(2 * size);
+	if (!line.words || !conf->strings) {
+		free(line.words);
+		bootconf_free(conf);
+		return -ENOMEM;
+	}
+	memcpy(conf->strings, text, size);
+	memcpy(conf->strings + size, text, size);
+	line.nwords = words_split(conf->strings, conf->strings + size, line.words);
+	apply_all(conf, &line);
+	free(line.words);
+	return 0;
+}
+
+void bootconf_free(struct bootconf *conf)
+{
+	free(conf->strings);
+	set_defaults(conf);
+}
+
+bool bootconf_is_ours(const char *word)
+{
+	char name[64];
+	const struct param *row;
+	size_t len = strcspn(word, "=");
+
+	if (text_starts(word, our_prefix))
+		return true;
+	if (len >= sizeof(name))
+		return false;
+	memcpy(name, word, len);
+	name[len] = '\0';
+	row = param_find(name);
+	return row && row->ours;
+}
+
+const char *bootconf_name(size_t index)
+{
+	const struct param *row = param_at(index);
+
+	return row ? row->name : NULL;
+}

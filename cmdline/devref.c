@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cmdline/devref.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "lib/num.h"
+#include "lib/text.h"
+
+enum {
+	DEVREF_NAME_MAX = 31,      /* DISK_NAME_LEN of the kernel, without the NUL */
+	DEVREF_PARTUUID_MAX = 36,  /* PARTITION_META_INFO_UUIDLTH, without the NUL */
+	DEVREF_MAJOR_MAX = 0xfff,  /* 12 bits */
+	DEVREF_MINOR_MAX = 0xfffff /* 20 bits */
+};
+
+static const char *const too_long = "longer than any such name can be";
+static const char *const no_such_name = "not the name of a device below /dev";
+
+static int invalid(const char **why, const char *reason)
+{
+	*why = reason;
+	return -EINVAL;
+}
+
+static int take(struct devref *ref, enum devref_kind kind, const char *value, const char **why)
+{
+	ref->kind = kind;
+	if (text_copy(ref->value, sizeof(ref->value), value))
+		return invalid(why, too_long);
+	return 0;
+}
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)((at - digits) & 15) : -1;
+}
+
+/* Undoes udev's \xNN in place.  A backslash that begins nothing of the kind stays as it is. */
+static int unescape(char *s, const char **why)
+{
+	char *to = s;
+
+	while (*s) {
+		int high = s[0] == '\\' && s[1] == 'x' ? hex_digit(s[2]) : -1;
+		int low = high >= 0 ? hex_digit(s[3]) : -1;
+
+		if (low < 0) {
+			*to++ = *s++;
+			continue;
+		}
+		if (!high && !low)
+			return invalid(why, "\\x00 cannot be part of a name");
+		*to++ = (char)(high << 4 | low);
+		s += 4;
+	}
+	*to = '\0';
+	return 0;
+}
+
+static int parse_uuid(const char *text, struct devref *ref, const char **why)
+{
+	/* No check of the digits: every filesystem has its own idea (vfat's is 1234-ABCD). */
+	return *text ? take(ref, DEVREF_UUID, text, why) : invalid(why, "the UUID is empty");
+}
+
+static int parse_label(const char *text, struct devref *ref, const char **why)
+{
+	return *text ? take(ref, DEVREF_LABEL, text, why) : invalid(why, "the label is empty");
+}
+
+static int parse_partlabel(const char *text, struct devref *ref, const char **why)
+{
+	return *text ? take(ref, DEVREF_PARTLABEL, text, why) : invalid(why, "the label is empty");
+}
+
+/* What may follow the UUID of a partition: nothing, or /PARTNROFF=<int> and nothing else. */
+static int parse_partnroff(char *slash, struct devref *ref, const char **why)
+{
+	static const char option[] = "/PARTNROFF=";
+
+	if (!slash)
+		return 0;
+	if (!text_starts(slash, option) || num_int(slash + sizeof(option) - 1, 0, &ref->partnroff))
+		return invalid(
+			why, "only /PARTNROFF=<number> may follow the UUID of the partition");
+	*slash = '\0';
+	return 0;
+}
+
+static int parse_partuuid(const char *text, struct devref *ref, const char **why)
+{
+	int err = take(ref, DEVREF_PARTUUID, text, why);
+
+	if (!err)
+		err = parse_partnroff(strchr(ref->value, '/'), ref, why);
+	if (err)
+		return err;
+	if (!ref->value[0])
+		return invalid(why, "the UUID of the partition is empty");
+	if (strlen(ref->value) > DEVREF_PARTUUID_MAX)
+		return invalid(why, too_long);
+	for (const char *p = ref->value; *p; p++)
+		if (hex_digit(*p) < 0 && *p != '-')
+			return invalid(
+				why, "the UUID of a partition has only hexadecimal digits and '-'");
+	return 0;
+}
+
+/* Are all parts of the path NAME there, and none "." or ".."? */
+static bool is_plain_path(const char *name)
+{
+	for (;;) {
+		size_t len = strcspn(name, "/");
+
+		if (!len || (name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'))))
+			return false;
+		if (!name[len])
+			return true;
+		name += len + 1;
+	}
+}
+
+static int parse_kernel_name(const char *name, struct devref *ref, const char **why)
+{
+	if (!is_plain_path(name))
+		return invalid(why, no_such_name);
+	if (strlen(name) > DEVREF_NAME_MAX)
+		return invalid(why, "longer than the 31 characters that a device's name can have");
+	text_copy(ref->value, sizeof(ref->value), name);
+	for (char *p = ref->value; *p; p++)
+		if (*p == '/')
+			*p = '!';
+	ref->kind = DEVREF_NAME;
+	return 0;
+}
+
+/* klibc takes /dev/mtd0 for the MTD device; there is no block device of that name (mtdblock0 is).
+ */
+static bool is_mtd_char_device(const char *name)
+{
+	uint64_t n;
+
+	return text_starts(name, "mtd") && !num_u64(name + 3, 10, &n);
+}
+
+struct prefix {
+	const char *text;
+	int (*parse)(const char *rest, struct devref *ref, const char **why);
+	bool escaped;
+};
+
+static const struct prefix links[] = {
+	{ "disk/by-uuid/", parse_uuid, true },
+	{ "disk/by-label/", parse_label, true },
+	{ "disk/by-partuuid/", parse_partuuid, true },
+	{ "disk/by-partlabel/", parse_partlabel, true },
+	{ NULL, NULL, false },
+};
+
+/*
+ * The escapes are accepted in LABEL= and PARTLABEL= too, where users of dracut and systemd write
+ * them.  The only label that cannot be written literally for it contains a backslash, an x and two
+ * hexadecimal digits; its backslash is written \x5c, as in the links.
+ */
+static const struct prefix tags[] = {
+	{ "UUID=", parse_uuid, false },
+	{ "LABEL=", parse_label, true },
+	{ "PARTUUID=", parse_partuuid, false },
+	{ "PARTLABEL=", parse_partlabel, true },
+	{ NULL, NULL, false },
+};
+
+static const struct prefix *find_prefix(const struct prefix *table, const char *text)
+{
+	for (; table->text; table++)
+		if (text_starts(text, table->text))
+			return table;
+	return NULL;
+}
+
+static int parse_prefixed(
+	const struct prefix *prefix, char *text, struct devref *ref, const char **why)
+{
+	char *rest = text + strlen(prefix->text);
+	int err = prefix->escaped ? unescape(rest, why) : 0;
+
+	return err ? err : prefix->parse(rest, ref, why);
+}
+
+static int parse_dev(char *name, struct devref *ref, const char **why)
+{
+	const struct prefix *link = find_prefix(links, name);
+
+	if (link)
+		return parse_prefixed(link, name, ref, why);
+	if (text_starts(name, "disk/"))
+		return invalid(why,
+			"of the links that udev makes, kinit knows only those in by-uuid, "
+			"by-label, by-partuuid and by-partlabel");
+	if (!strcmp(name, "root"))
+		return invalid(why, "that is the root filesystem itself, not the name of a device");
+	if (!strcmp(name, "nfs"))
+		return take(ref, DEVREF_NFS, "", why);
+	if (!strcmp(name, "cifs"))
+		return take(ref, DEVREF_CIFS, "", why);
+	if (!strcmp(name, "ram"))
+		return take(ref, DEVREF_NAME, "ram0", why);
+	if (is_mtd_char_device(name))
+		return take(ref, DEVREF_GENERIC, name, why);
+	return parse_kernel_name(name, ref, why);
+}
+
+static int take_devt(struct devref *ref, uint64_t major, uint64_t minor, const char **why)
+{
+	if (major > DEVREF_MAJOR_MAX || minor > DEVREF_MINOR_MAX)
+		return invalid(why, "no device can have this number");
+	if (!major)
+		return invalid(why, "no disk has the major number 0");
+	ref->kind = DEVREF_DEVT;
+	ref->major = (unsigned)major;
+	ref->minor = (unsigned)minor;
+	return 0;
+}
+
+/* 8:1 or 8:1:0: with an offset, which the kernel reads and ignores since it loads no floppies. */
+static int parse_majmin(const char *text, struct devref *ref, const char **why)
+{
+	char copy[64], *field[4] = { copy };
+	uint64_t number[3] = { 0 };
+	size_t n = 1;
+
+	if (text_copy(copy, sizeof(copy), text))
+		return invalid(why, too_long);
+	for (char *p = copy; (p = strchr(p, ':')); *p++ = '\0')
+		if (n == 4)
+			return invalid(
+				why, "neither <major>:<minor> nor <major>:<minor>:<offset>:");
+		else
+			field[n++] = p + 1;
+	if (n == 4 && !*field[3])
+		n = 3;
+	for (size_t i = 0; i < n; i++)
+		if (n == 4 || num_u64(field[i], 10, &number[i]))
+			return invalid(
+				why, "neither <major>:<minor> nor <major>:<minor>:<offset>:");
+	return take_devt(ref, number[0], number[1], why);
+}
+
+/* The layout of the kernel's new_decode_dev(). */
+static int parse_hex(uint32_t dev, struct devref *ref, const char **why)
+{
+	return take_devt(ref, (dev & 0xfff00) >> 8, (dev & 0xff) | (dev >> 12 & 0xfff00), why);
+}
+
+static bool consists_of(const char *text, const char *chars)
+{
+	return text[strspn(text, chars)] == '\0';
+}
+
+static int parse_bare(char *text, struct devref *ref, const char **why)
+{
+	uint64_t hex;
+
+	if (strchr(text, ':') && consists_of(text, "0123456789:"))
+		return parse_majmin(text, ref, why);
+	/* More than 32 bits are no device number, but may well be the tag of a virtiofs. */
+	if (!num_u64(text, 16, &hex) && hex <= UINT32_MAX)
+		return parse_hex((uint32_t)hex, ref, why);
+	if (!strcmp(text, "nfs") || !strcmp(text, "ram"))
+		return parse_dev(text, ref, why);
+	if (text_starts(text, "mtd") || text_starts(text, "ubi"))
+		return take(ref, DEVREF_GENERIC, text, why);
+	if (consists_of(text, "0123456789abcdefghijklmnopqrstuvwxyz"
+			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.:!+-"))
+		return take(ref, DEVREF_TAG, text, why);
+	if (strchr(text, '='))
+		return invalid(
+			why, "of this kind there are UUID=, LABEL=, PARTUUID= and PARTLABEL=");
+	/* klibc looks below /dev for cciss/c0d0 too. */
+	if (strchr(text, '/') && !strchr(text, ':'))
+		return parse_dev(text, ref, why);
+	return invalid(why, "neither a device nor a name that a filesystem could have");
+}
+
+static int parse_plain(char *text, struct devref *ref, const char **why)
+{
+	const struct prefix *tag = find_prefix(tags, text);
+
+	if (tag)
+		return parse_prefixed(tag, text, ref, why);
+	if (!*text)
+		return invalid(why, "the name is empty");
+	if (text_starts(text, "/dev/"))
+		return parse_dev(text + strlen("/dev/"), ref, why);
+	if (*text == '/')
+		return invalid(why, "not a device: it is not below /dev");
+	return parse_bare(text, ref, why);
+}
+
+/* Removes one pair of quotes around what follows the first '=', or around all if there is none. */
+static void unquote(char *text)
+{
+	char *start = *text == '"' ? text : strchr(text, '=');
+	size_t len;
+
+	if (!start)
+		return;
+	start += *start == '=';
+	len = strlen(start);
+	if (len < 2 || start[0] != '"' || start[len - 1] != '"')
+		return;
+	memmove(start, start + 1, len - 2);
+	start[len - 2] = '\0';
+}
+
+int devref_parse(const char *text, struct devref *ref, const char **why)
+{
+	/* Room for every byte of the longest value as \xNN, the quotes and the longest prefix. */
+	char plain[4 * DEVREF_VALUE_MAX + 64];
+	int err;
+
+	memset(ref, 0, sizeof(*ref));
+	text_copy(ref->text, sizeof(ref->text), text);
+	text_clean(ref->text);
+	if (text_copy(plain, sizeof(plain), text)) {
+		err = invalid(why, too_long);
+	} else {
+		unquote(plain);
+		err = parse_plain(plain, ref, why);
+	}
+	if (err)
+		ref->kind = DEVREF_NONE;
+	return err;
+}

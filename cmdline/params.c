@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cmdline/params.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "cmdline/problem.h"
+#include "cmdline/roots.h"
+#include "lib/num.h"
+#include "lib/text.h"
+
+/* The kernel counts waiting times in milliseconds, in an int. */
+enum { SECONDS_MAX = INT_MAX / 1000 };
+
+/* Returns what is wrong with TEXT as a number of seconds, or NULL. */
+static const char *read_seconds(const char *text, unsigned *seconds)
+{
+	int value;
+	int err = num_int(text, 0, &value);
+
+	if (err == -EINVAL)
+		return "not a number of seconds";
+	if (*text == '-' && (err || value))
+		return "a negative number of seconds";
+	if (err || value > SECONDS_MAX)
+		return "too many seconds";
+	*seconds = (unsigned)value;
+	return NULL;
+}
+
+static void set_fstypes(struct bootconf *conf, struct word *word)
+{
+	char *rest = word->value, *type;
+
+	while ((type = list_next(&rest))) {
+		if (!strcmp(type, "auto"))
+			continue;
+		if (conf->nfstypes < BOOTCONF_FSTYPES_MAX)
+			conf->fstypes[conf->nfstypes++] = type;
+		else
+			problem_add(conf, "rootfstype", "more than %d types; %.100s is left out",
+				BOOTCONF_FSTYPES_MAX, type);
+	}
+}
+
+static void set_rootflags(struct bootconf *conf, struct word *word)
+{
+	conf->rootflags = word->value;
+}
+
+static void set_read_only(struct bootconf *conf, struct word *word)
+{
+	(void)word;
+	conf->rw = false;
+}
+
+static void set_read_write(struct bootconf *conf, struct word *word)
+{
+	(void)word;
+	conf->rw = true;
+}
+
+/* What is no number means waiting without limit: the kernel falls back to the bare rootwait. */
+static void set_rootwait(struct bootconf *conf, struct word *word)
+{
+	const char *why = word->value ? read_seconds(word->value, &conf->rootwait_s) : NULL;
+
+	conf->rootwait_forever = !word->value || why;
+	if (why)
+		problem_add(conf, word->shown, "%s; waiting without limit", why);
+	text_clean(word->shown);
+	conf->wait_word = word->shown;
+}
+
+/* The kernel and klibc both read the digits in front and leave the rest: rootdelay=5s is 5. */
+static void set_rootdelay(struct bootconf *conf, struct word *word)
+{
+	const char *why = read_seconds(word->value, &conf->rootdelay_s);
+	size_t digits = strspn(word->value, "0123456789");
+
+	if (!why)
+		return;
+	word->value[digits] = '\0';
+	if (read_seconds(word->value, &conf->rootdelay_s))
+		problem_add(conf, word->shown, "%s; no delay", why);
+	else
+		problem_add(conf, word->shown, "%s; taking it as %u s", why, conf->rootdelay_s);
+}
+
+static void set_init(struct bootconf *conf, struct word *word)
+{
+	conf->init = word->value;
+}
+
+/* Whoever locks the machine with panic= must not get a shell because of a typing error. */
+static void set_panic(struct bootconf *conf, struct word *word)
+{
+	int seconds;
+
+	conf->panic_given = true;
+	if (!word->value || num_int(word->value, 0, &seconds))
+		problem_add(conf, word->shown,
+			"not a number of seconds; the kernel ignores it, "
+			"but no emergency shell will start");
+}
+
+static void set_quiet(struct bootconf *conf, struct word *word)
+{
+	conf->quiet = true;
+	if (word->value)
+		problem_add(conf, word->shown,
+			"quiet takes no value; quiet all the same, "
+			"as the kernel is");
+}
+
+static void set_loglevel(struct bootconf *conf, struct word *word)
+{
+	int level;
+
+	if (num_int(word->value, 0, &level))
+		problem_add(conf, word->shown, "not a number; the level stays as it is");
+	else
+		conf->loglevel = level < 0 ? 0 : level;
+}
+
+static void set_debug(struct bootconf *conf, struct word *word)
+{
+	static const char *const yes[] = { "1", "y", "Y", "yes", "on", "true" };
+	static const char *const no[] = { "0", "n", "N", "no", "off", "false" };
+
+	conf->debug = true;
+	if (!word->value)
+		return;
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
+		if (!strcmp(word->value, yes[i]))
+			return;
+		if (!strcmp(word->value, no[i])) {
+			conf->debug = false;
+			return;
+		}
+	}
+	problem_add(conf, word->shown, "neither 1 nor 0; debug messages are on");
+}
+
+static void set_modules(struct bootconf *conf, struct word *word)
+{
+	char *rest = word->value, *module;
+
+	while ((module = list_next(&rest)))
+		if (conf->nmodules < BOOTCONF_MODULES_MAX)
+			conf->modules[conf->nmodules++] = module;
+		else
+			problem_add(conf, "kinit.modules",
+				"more than %d modules; %.100s is left out", BOOTCONF_MODULES_MAX,
+				module);
+}
+
+/* clang-format off */
+static const struct param table[] = {
+	{ "root", PARAM_ROOT, PARAM_VALUE, false, "the device of the root filesystem", roots_parse },
+	{ "rootfstype", PARAM_FSTYPES, PARAM_VALUE, false, "filesystem types to try", set_fstypes },
+	{ "rootflags", PARAM_FLAGS, PARAM_VALUE, false, "mount options", set_rootflags },
+	{ "ro", PARAM_READ_WRITE, PARAM_FLAG, false, "root mounted read-only", set_read_only },
+	{ "rw", PARAM_READ_WRITE, PARAM_FLAG, false, "root mounted read-write", set_read_write },
+	/* Kernels before 6.6 know only the form without a value. */
+	{ "rootwait", PARAM_WAIT, PARAM_ANY, true, "seconds to wait for the root", set_rootwait },
+	{ "rootdelay", PARAM_DELAY, PARAM_VALUE, false, "seconds before mounting", set_rootdelay },
+	{ "nfsroot", PARAM_NFSROOT, PARAM_ANY, false, "server and path of an NFS root", NULL },
+	{ "nfsaddrs", PARAM_NFSADDRS, PARAM_VALUE, false, "addresses for an NFS root", NULL },
+	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
+	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },
+	{ "quiet", PARAM_LOUDNESS, PARAM_ANY, false, "only errors on the console", set_quiet },
+	{ "loglevel", PARAM_LOUDNESS, PARAM_VALUE, false, "level for the console", set_loglevel },
+	{ "module_blacklist", PARAM_LEFT, PARAM_ANY, false, "modules not to load", NULL },
+	{ "modprobe.blacklist", PARAM_LEFT, PARAM_ANY, false, "modules not to load", NULL },
+	{ "kinit.modules", PARAM_MODULES, PARAM_VALUE, true, "modules to load first", set_modules },
+	{ "kinit.debug", PARAM_DEBUG, PARAM_ANY, true, "debug messages", set_debug },
+};
+/* clang-format on */
+
+const struct param *param_at(size_t index)
+{
+	return index < sizeof(table) / sizeof(table[0]) ? &table[index] : NULL;
+}
+
+const struct param *param_find(const char *name)
+{
+	const struct param *row;
+
+	for (size_t i = 0; (row = param_at(i)); i++)
+		if (words_same_name(row->name, name))
+			return row;
+	return NULL;
+}

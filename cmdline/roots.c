@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cmdline/roots.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmdline/problem.h"
+#include "lib/text.h"
+
+/* Adds "TEXT: WHY" to the reasons why there is no root. */
+static void add_reason(struct bootconf *conf, const char *text, const char *why)
+{
+	size_t len = strlen(conf->root_invalid);
+
+	snprintf(conf->root_invalid + len, sizeof(conf->root_invalid) - len, "%s%s: %s",
+		len ? "; " : "", text, why);
+	text_clean(conf->root_invalid);
+}
+
+static void add_root(struct bootconf *conf, const char *item)
+{
+	char shown[DEVREF_VALUE_MAX + 8];
+	struct devref ref;
+	const char *why;
+	int err = devref_parse(item, &ref, &why);
+
+	snprintf(shown, sizeof(shown), "root=%s", ref.text);
+	if (err) {
+		problem_add(conf, shown, "%s; skipped", why);
+		add_reason(conf, ref.text, why);
+	} else if (conf->nroot == BOOTCONF_ROOTS_MAX) {
+		problem_add(conf, shown, "more than %d devices; this one is left out",
+			BOOTCONF_ROOTS_MAX);
+	} else {
+		conf->root[conf->nroot++] = ref;
+	}
+}
+
+/* Removes quotes that enclose all of TEXT and are its only ones. */
+static char *without_quotes(char *text)
+{
+	char *end = *text == '"' ? strchr(text + 1, '"') : NULL;
+
+	if (!end || end[1])
+		return text;
+	*end = '\0';
+	return text + 1;
+}
+
+void roots_parse(struct bootconf *conf, struct word *word)
+{
+	char *rest = without_quotes(word->written);
+	char *item;
+
+	while ((item = list_next_quoted(&rest)))
+		add_root(conf, item);
+	if (conf->nroot)
+		conf->root_invalid[0] = '\0';
+	else if (!conf->root_invalid[0])
+		add_reason(conf, word->value, "names no device");
+}
+
+void roots_default(struct bootconf *conf, bool nfs)
+{
+	const char *why;
+
+	if (nfs && !devref_parse("/dev/nfs", &conf->root[0], &why))
+		conf->nroot = 1;
+	else
+		text_copy(conf->root_invalid, sizeof(conf->root_invalid), "no root= was given");
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMDLINE_ROOTS_H
+#define CMDLINE_ROOTS_H
+
+#include "cmdline/bootconf.h"
+#include "cmdline/words.h"
+
+/*
+ * Fills conf->root from the list in a root= WORD, which is cut up.  A comma separates, as in klibc,
+ * except inside of quotes: root=LABEL="a,b",/dev/sda1 are two devices.  Quotes around the whole
+ * value belong to the kernel's syntax and protect blanks only: root="LABEL=my disk,/dev/sda1" are
+ * two as well.
+ * Items that can never name a device become problems; conf->root_invalid is set if none is left.
+ */
+void roots_parse(struct bootconf *conf, struct word *word);
+
+/* Without root=: NFS if other words ask for it (NFS), else conf->root_invalid says so. */
+void roots_default(struct bootconf *conf, bool nfs);
+
+#endif
