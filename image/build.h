@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_BUILD_H
+#define IMAGE_BUILD_H
+
+#include "image/compress.h"
+#include "image/strings.h"
+
+#include <stdbool.h>
+
+/*
+ * How is an image made?  What the user wants comes in, the file comes out.  NULL stands for the
+ * default; the strings are the caller's.
+ */
+struct build {
+	const char *version, *output;
+	const char *moddir;   /* /lib/modules/VERSION */
+	const char *init;     /* kinit beside this program, else /usr/lib/kinit/kinit */
+	const char *config;   /* /boot/config-VERSION or MODDIR/config, if there */
+	const char *firmware; /* never NULL */
+	enum compression compression;
+	struct strings extras; /* SRC:DST */
+	char **names;          /* modules, aliases, "most"; ends with NULL */
+	bool verbose;
+};
+
+/* Returns 0, or -errno after everything was said; then there is no output. */
+int build(const struct build *b);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_COMPANIONS_H
+#define IMAGE_COMPANIONS_H
+
+/*
+ * Which modules must come along although no dependency and no softdep says so?  Those that the
+ * kernel or udev would ask for at run time once the first one is there.
+ */
+
+struct companions {
+	const char *module; /* its name with underscores, in the image or built in */
+	const char *needs;  /* names or aliases, blanks between; those that do not exist are fine */
+};
+
+extern const struct companions companions[]; /* ends with a row without a module */
+
+#endif

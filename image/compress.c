@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image/compress.h"
+#include "image/stop.h"
+
+#include <errno.h>
+#include <lzma.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+/*
+ * One step of a compressor: takes from in[0..*in_size), puts into out[0..*out_size), sets both
+ * sizes to what was used.  *done is set when, with FINISH, nothing more will come.
+ */
+struct portion {
+	const uint8_t *in;
+	size_t in_size;
+	uint8_t *out;
+	size_t out_size;
+	int finish;
+	int done;
+};
+
+struct sink_ops {
+	const char *name;
+	int (*begin)(struct sink *sink);
+	int (*step)(struct sink *sink, struct portion *p);
+	void (*end)(struct sink *sink);
+};
+
+enum { OUT_SIZE = 256 * 1024 };
+
+struct sink {
+	const struct sink_ops *ops;
+	int fd;
+	z_stream gzip;
+	lzma_stream xz;
+	ZSTD_CCtx *zstd;
+	uint8_t out[OUT_SIZE];
+};
+
+/* Enough for a good ratio while an image of 100 MB still takes a few seconds at most. */
+enum { GZIP_LEVEL = 6, XZ_PRESET = 6, ZSTD_LEVEL = 8, GZIP_FORMAT = 15 + 16, WORKERS_MAX = 8 };
+
+static int workers(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n > WORKERS_MAX ? WORKERS_MAX : (int)n;
+}
+
+static int none_begin(struct sink *sink)
+{
+	(void)sink;
+	return 0;
+}
+
+static int none_step(struct sink *sink, struct portion *p)
+{
+	size_t n = p->in_size < p->out_size ? p->in_size : p->out_size;
+
+	(void)sink;
+	memcpy(p->out, p->in, n);
+	p->done = n == p->in_size;
+	p->in_size = n;
+	p->out_size = n;
+	return 0;
+}
+
+static void none_end(struct sink *sink)
+{
+	(void)sink;
+}
+
+static int gzip_begin(struct sink *sink)
+{
+	int r = deflateInit2(
+		&sink->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_FORMAT, 9, Z_DEFAULT_STRATEGY);
+
+	return r == Z_OK ? 0 : -ENOMEM;
+}
+
+static int gzip_step(struct sink *sink, struct portion *p)
+{
+	z_stream *z = &sink->gzip;
+	int r;
+
+	z->next_in = (uint8_t *)p->in;
+	z->avail_in = (unsigned)p->in_size;
+	z->next_out = p->out;
+	z->avail_out = (unsigned)p->out_size;
+	r = deflate(z, p->finish ? Z_FINISH : Z_NO_FLUSH);
+	p->in_size -= z->avail_in;
+	p->out_size -= z->avail_out;
+	p->done = r == Z_STREAM_END;
+	/* Z_BUF_ERROR only says that this step could do nothing. */
+	return r == Z_STREAM_ERROR ? -EIO : 0;
+}
+
+static void gzip_end(struct sink *sink)
+{
+	deflateEnd(&sink->gzip);
+}
+
+static int xz_begin(struct sink *sink)
+{
+	lzma_mt how = {
+		.threads = (uint32_t)workers(),
+		.preset = XZ_PRESET,
+		.check = LZMA_CHECK_CRC32,
+	};
+
+	return lzma_stream_encoder_mt(&sink->xz, &how) == LZMA_OK ? 0 : -ENOMEM;
+}
+
+static int xz_step(struct sink *sink, struct portion *p)
+{
+	lzma_stream *x = &sink->xz;
+	lzma_ret r;
+
+	x->next_in = p->in;
+	x->avail_in = p->in_size;
+	x->next_out = p->out;
+	x->avail_out = p->out_size;
+	r = lzma_code(x, p->finish ? LZMA_FINISH : LZMA_RUN);
+	p->in_size -= x->avail_in;
+	p->out_size -= x->avail_out;
+	p->done = r == LZMA_STREAM_END;
+	if (r == LZMA_OK || r == LZMA_STREAM_END || r == LZMA_BUF_ERROR)
+		return 0;
+	return r == LZMA_MEM_ERROR ? -ENOMEM : -EIO;
+}
+
+static void xz_end(struct sink *sink)
+{
+	lzma_end(&sink->xz);
+}
+
+static int zstd_begin(struct sink *sink)
+{
+	sink->zstd = ZSTD_createCCtx();
+	if (!sink->zstd)
+		return -ENOMEM;
+	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_checksumFlag, 1);
+	/* Refused by a library without threads, which then does it alone. */
+	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_nbWorkers, workers());
+	return 0;
+}
+
+static int zstd_step(struct sink *sink, struct portion *p)
+{
+	ZSTD_inBuffer in = { p->in, p->in_size, 0 };
+	ZSTD_outBuffer out = { p->out, p->out_size, 0 };
+	size_t left = ZSTD_compressStream2(
+		sink->zstd, &out, &in, p->finish ? ZSTD_e_end : ZSTD_e_continue);
+
+	if (ZSTD_isError(left))
+		return -EIO;
+	p->in_size = in.pos;
+	p->out_size = out.pos;
+	p->done = p->finish && left == 0;
+	return 0;
+}
+
+static void zstd_end(struct sink *sink)
+{
+	ZSTD_freeCCtx(sink->zstd);
+}
+
+static const struct sink_ops all_ops[] = {
+	[COMPRESSION_NONE] = { "none", none_begin, none_step, none_end },
+	[COMPRESSION_GZIP] = { "gzip", gzip_begin, gzip_step, gzip_end },
+	[COMPRESSION_XZ] = { "xz", xz_begin, xz_step, xz_end },
+	[COMPRESSION_ZSTD] = { "zstd", zstd_begin, zstd_step, zstd_end },
+};
+
+int compression_from_name(const char *name, enum compression *how)
+{
+	for (size_t i = 0; i < sizeof(all_ops) / sizeof(*all_ops); i++) {
+		if (strcmp(all_ops[i].name, name) == 0) {
+			*how = (enum compression)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static int write_all(int fd, const uint8_t *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (stop_check())
+			return -EINTR;
+		if (n > 0) {
+			data += n;
+			size -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+static int pump(struct sink *sink, const uint8_t *data, size_t size, int finish)
+{
+	struct portion p = { .finish = finish };
+	int r;
+
+	do {
+		r = stop_check();
+		if (r < 0)
+			return r;
+		p.in = data;
+		p.in_size = size < OUT_SIZE ? size : OUT_SIZE;
+		p.out = sink->out;
+		p.out_size = OUT_SIZE;
+		r = sink->ops->step(sink, &p);
+		if (r == 0)
+			r = write_all(sink->fd, p.out, p.out_size);
+		if (r < 0)
+			return r;
+		data += p.in_size;
+		size -= p.in_size;
+	} while (size > 0 || (finish && !p.done));
+	return 0;
+}
+
+int sink_open(struct sink **sink, int fd, enum compression how)
+{
+	struct sink *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return -ENOMEM;
+	s->ops = &all_ops[how];
+	s->fd = fd;
+	r = s->ops->begin(s);
+	if (r < 0)
+		free(s);
+	else
+		*sink = s;
+	return r;
+}
+
+int sink_write(struct sink *sink, const void *data, size_t size)
+{
+	return size > 0 ? pump(sink, data, size, 0) : 0;
+}
+
+int sink_close(struct sink *sink, int finish)
+{
+	int r = finish ? pump(sink, (const uint8_t *)"", 0, 1) : 0;
+
+	sink->ops->end(sink);
+	free(sink);
+	return r;
+}

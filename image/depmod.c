@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/depmod.h"
+#include "image/kconfig.h"
+#include "image/modset.h"
+#include "image/stage.h"
+#include "image/stop.h"
+#include "image/tree.h"
+#include "image/unpack.h"
+
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int fail(const char *path, int r)
+{
+	if (r != -EINTR)
+		warnx("%s: %s", path, strerror(-r));
+	return r;
+}
+
+static int add_file(const struct depmod *d, const char *name, const char *source)
+{
+	char *path;
+	int r;
+
+	if (asprintf(&path, "lib/modules/%s/%s", d->version, name) < 0)
+		return -ENOMEM;
+	r = tree_add(d->tree, path, S_IFREG | 0644, source);
+	free(path);
+	return r;
+}
+
+/* Where below lib/modules/VERSION does a module go?  One from elsewhere goes to extra/. */
+static char *place(const struct depmod *d, const char *path, bool packed)
+{
+	size_t n = strlen(d->moddir);
+	const char *base = strrchr(path, '/');
+	char *name;
+
+	if (strncmp(path, d->moddir, n) == 0 && path[n] == '/')
+		name = strdup(path + n + 1);
+	else if (asprintf(&name, "extra/%s", base ? base + 1 : path) < 0)
+		name = NULL;
+	if (name && !packed)
+		*strrchr(name, '.') = '\0';
+	return name;
+}
+
+static int lay_out(const struct depmod *d, const char *source, bool as_it_is)
+{
+	char *name = place(d, source, as_it_is);
+	char *target = name ? stage_path(d->stage, name) : NULL;
+	int r = -ENOMEM;
+
+	if (target && as_it_is)
+		r = symlink(source, target) < 0 ? -errno : 0;
+	else if (target)
+		r = unpack(source, target);
+	if (r < 0)
+		fail(source, r);
+	else
+		r = add_file(d, name, as_it_is ? source : target);
+	free(name);
+	free(target);
+	return r;
+}
+
+int depmod_lay_out(const struct depmod *d, const struct modset *set, const struct kconfig *config)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < set->count; i++) {
+		const char *path = set->entries[i].path;
+
+		r = stop_check();
+		if (r == 0)
+			r = lay_out(d, path, kconfig_loads(config, path));
+	}
+	return r;
+}
+
+/* depmod makes modules.builtin.bin and the like of these.  A kernel need not have them all. */
+static int link_lists(const struct depmod *d)
+{
+	static const char *const lists[] = { "modules.builtin", "modules.builtin.modinfo",
+		"modules.order" };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(*lists); i++) {
+		char *target = stage_path(d->stage, lists[i]), *source;
+
+		if (!target || asprintf(&source, "%s/%s", d->moddir, lists[i]) < 0) {
+			free(target);
+			return -ENOMEM;
+		}
+		if (access(source, F_OK) == 0 && symlink(source, target) < 0)
+			r = fail(source, -errno);
+		free(source);
+		free(target);
+	}
+	return r;
+}
+
+/* Users other than root often have no sbin in their PATH. */
+static void exec_depmod(const struct depmod *d)
+{
+	char *argv[] = { "depmod", "-b", d->stage->root, (char *)d->version, NULL };
+
+	execvp("depmod", argv);
+	execv("/usr/sbin/depmod", argv);
+	execv("/sbin/depmod", argv);
+	warn("depmod");
+	_exit(127);
+}
+
+int depmod_run(const struct depmod *d)
+{
+	int status, r = link_lists(d);
+	pid_t child;
+
+	if (r < 0)
+		return r;
+	child = fork();
+	if (child < 0)
+		return fail("depmod", -errno);
+	if (child == 0)
+		exec_depmod(d);
+	/* After a signal too: the stage may go only when depmod is done with it. */
+	while (waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return fail("depmod", -errno);
+	}
+	r = stop_check();
+	if (r == 0 && status != 0) {
+		warnx("depmod failed");
+		r = -EIO;
+	}
+	return r;
+}
+
+/* Links are followed: what stands in the image are files. */
+static int collect(const struct depmod *d, const char *name)
+{
+	char *path = stage_path(d->stage, name);
+	struct stat st;
+	int r = path ? 0 : -ENOMEM;
+
+	if (r == 0 && stat(path, &st) < 0)
+		r = fail(path, -errno);
+	else if (r == 0 && S_ISREG(st.st_mode))
+		r = add_file(d, name, path);
+	free(path);
+	return r;
+}
+
+int depmod_collect(const struct depmod *d)
+{
+	DIR *dir = opendir(d->stage->dir);
+	struct dirent *e;
+	int r = 0;
+
+	if (!dir)
+		return fail(d->stage->dir, -errno);
+	while (r == 0 && (e = readdir(dir)))
+		r = collect(d, e->d_name);
+	closedir(dir);
+	return r;
+}

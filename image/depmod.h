@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_DEPMOD_H
+#define IMAGE_DEPMOD_H
+
+/*
+ * How do the modules get into the image with indexes that know them and nothing else?  They are
+ * laid out in a stage, depmod(8) runs over it, and its files go into the tree as well. Every
+ * function says itself what went wrong and returns 0 or -errno.
+ */
+
+struct kconfig;
+struct modset;
+struct stage;
+struct tree;
+
+struct depmod {
+	const struct stage *stage; /* the files stay there until the tree is written */
+	struct tree *tree;
+	const char *version;
+	const char *moddir; /* where the modules come from; absolute */
+};
+
+/* Links modules that the kernel can load into the stage, unpacks the others. */
+int depmod_lay_out(const struct depmod *d, const struct modset *set, const struct kconfig *config);
+
+/* Copies the kernel's own lists and runs depmod. */
+int depmod_run(const struct depmod *d);
+
+/* Adds all files at the top of the stage to the tree. */
+int depmod_collect(const struct depmod *d);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/extra.h"
+#include "image/tree.h"
+
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int add(struct tree *tree, const char *source, const char *path);
+
+static int add_link(struct tree *tree, const char *source, const char *path)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlink(source, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return -errno;
+	target[n] = '\0';
+	return tree_add(tree, path, S_IFLNK | 0777, target);
+}
+
+static int add_child(struct tree *tree, const char *source, const char *path, const char *name)
+{
+	char *child_source, *child_path;
+	int r = -ENOMEM;
+
+	if (asprintf(&child_source, "%s/%s", source, name) < 0)
+		return r;
+	if (asprintf(&child_path, "%s%s%s", path, *path ? "/" : "", name) >= 0) {
+		r = add(tree, child_source, child_path);
+		free(child_path);
+	}
+	free(child_source);
+	return r;
+}
+
+/* An empty PATH is the top of the image, which has no entry. */
+static int add_directory(struct tree *tree, const char *source, const char *path, mode_t mode)
+{
+	DIR *dir = opendir(source);
+	struct dirent *e;
+	int r;
+
+	if (!dir) {
+		r = -errno;
+		warn("%s", source);
+		return r;
+	}
+	r = *path ? tree_add(tree, path, mode, NULL) : 0;
+	while (r == 0 && (e = readdir(dir))) {
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			r = add_child(tree, source, path, e->d_name);
+	}
+	closedir(dir);
+	return r;
+}
+
+static int add(struct tree *tree, const char *source, const char *path)
+{
+	struct stat st;
+	int r;
+
+	if (lstat(source, &st) < 0) {
+		r = -errno;
+		warn("%s", source);
+		return r;
+	}
+	switch (st.st_mode & S_IFMT) {
+	case S_IFREG:
+		return tree_add(tree, path, st.st_mode, source);
+	case S_IFLNK:
+		return add_link(tree, source, path);
+	case S_IFDIR:
+		return add_directory(tree, source, path, st.st_mode);
+	case S_IFSOCK:
+		warnx("%s: a socket cannot be put into an image", source);
+		return -EINVAL;
+	default:
+		return tree_add_device(tree, path, st.st_mode, st.st_rdev);
+	}
+}
+
+/* Joins the parts of PATH by single slashes, in place.  -EINVAL for one that leads out. */
+static int normalize(char *path)
+{
+	char *out = path, *rest = NULL;
+
+	for (char *part = strtok_r(path, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
+		size_t n = strlen(part);
+
+		if (strcmp(part, "..") == 0)
+			return -EINVAL;
+		if (strcmp(part, ".") == 0)
+			continue;
+		if (out != path)
+			*out++ = '/';
+		memmove(out, part, n);
+		out += n;
+	}
+	*out = '\0';
+	return 0;
+}
+
+static char *destination(const char *source, const char *dst)
+{
+	size_t n = strlen(dst);
+	const char *base = strrchr(source, '/');
+	char *path;
+
+	if (n == 0 || dst[n - 1] != '/')
+		return strdup(dst);
+	return asprintf(&path, "%s%s", dst, base ? base + 1 : source) < 0 ? NULL : path;
+}
+
+int extra_add(struct tree *tree, const char *pair)
+{
+	char *source = strdup(pair), *colon = source ? strrchr(source, ':') : NULL, *path;
+	int r;
+
+	if (!colon || colon == source || !colon[1]) {
+		if (source)
+			warnx("%s: not of the form SRC:DST", pair);
+		free(source);
+		return source ? -EINVAL : -ENOMEM;
+	}
+	*colon = '\0';
+	path = destination(source, colon + 1);
+	r = path ? normalize(path) : -ENOMEM;
+	if (r == -EINVAL)
+		warnx("%s: \"..\" cannot be in the image's path", pair);
+	else if (r == 0)
+		r = add(tree, source, path);
+	free(path);
+	free(source);
+	return r;
+}

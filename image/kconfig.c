@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/kconfig.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void read_line(struct kconfig *config, const char *line)
+{
+	const struct {
+		const char *text;
+		bool *flag;
+	} table[] = {
+		{ "CONFIG_MODULE_DECOMPRESS=y", &config->decompress },
+		{ "CONFIG_MODULE_COMPRESS_GZIP=y", &config->gzip },
+		{ "CONFIG_MODULE_COMPRESS_XZ=y", &config->xz },
+		{ "CONFIG_MODULE_COMPRESS_ZSTD=y", &config->zstd },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		if (strcmp(line, table[i].text) == 0)
+			*table[i].flag = true;
+	}
+}
+
+int kconfig_read(struct kconfig *config, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+	int r;
+
+	*config = (struct kconfig){ 0 };
+	if (!f)
+		return -errno;
+	while (getline(&line, &size, f) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		read_line(config, line);
+	}
+	r = ferror(f) ? -EIO : 0;
+	free(line);
+	fclose(f);
+	return r;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+bool kconfig_loads(const struct kconfig *config, const char *module_path)
+{
+	if (ends_with(module_path, ".ko"))
+		return true;
+	if (!config->decompress)
+		return false;
+	return (config->gzip && ends_with(module_path, ".ko.gz")) ||
+	       (config->xz && ends_with(module_path, ".ko.xz")) ||
+	       (config->zstd && ends_with(module_path, ".ko.zst"));
+}

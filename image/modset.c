@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/modset.h"
+#include "image/companions.h"
+#include "image/order.h"
+#include "image/stop.h"
+#include "image/strings.h"
+
+#include <err.h>
+#include <errno.h>
+#include <libkmod.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Every failure is reported here with the name at hand; the library's own words are noise. */
+static void no_log(void *data, int priority, const char *file, int line, const char *fn,
+	const char *format, va_list args)
+{
+	(void)data, (void)priority, (void)file, (void)line, (void)fn, (void)format, (void)args;
+}
+
+static int check_index(const char *moddir)
+{
+	char *index;
+	int r = 0;
+
+	if (asprintf(&index, "%s/modules.dep.bin", moddir) < 0)
+		return -ENOMEM;
+	if (access(index, R_OK) < 0) {
+		r = -errno;
+		warn("%s", index);
+		if (r == -ENOENT && access(moddir, F_OK) == 0)
+			warnx("depmod has not been run for %s", moddir);
+	}
+	free(index);
+	return r;
+}
+
+int modset_open(struct modset *set, const char *moddir)
+{
+	static const char *no_config[] = { NULL };
+	int r = check_index(moddir);
+
+	*set = (struct modset){ 0 };
+	if (r < 0)
+		return r;
+	set->kmod = kmod_new(moddir, no_config);
+	if (!set->kmod)
+		return -ENOMEM;
+	kmod_set_log_fn(set->kmod, no_log, NULL);
+	r = kmod_load_resources(set->kmod);
+	if (r < 0)
+		warnx("%s: cannot read the indexes of the modules: %s", moddir, strerror(-r));
+	return r;
+}
+
+void modset_free(struct modset *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		kmod_module_unref(set->entries[i].module);
+	free(set->entries);
+	kmod_unref(set->kmod);
+}
+
+bool modset_has(const struct modset *set, const char *name)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (strcmp(set->entries[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A module without a file is one of modules.builtin. */
+static int take(struct modset *set, struct kmod_module *module)
+{
+	const char *name = kmod_module_get_name(module), *path = kmod_module_get_path(module);
+
+	if (!path || modset_has(set, name))
+		return 0;
+	if (set->count == set->room) {
+		size_t room = set->room ? 2 * set->room : 256;
+		struct modset_entry *entries = realloc(set->entries, room * sizeof(*entries));
+
+		if (!entries)
+			return -ENOMEM;
+		set->entries = entries;
+		set->room = room;
+	}
+	set->entries[set->count++] = (struct modset_entry){
+		.module = kmod_module_ref(module),
+		.name = name,
+		.path = path,
+	};
+	return 0;
+}
+
+/* Ends the list. */
+static int take_list(struct modset *set, struct kmod_list *list)
+{
+	struct kmod_list *item;
+	int r = 0;
+
+	kmod_list_foreach(item, list)
+	{
+		struct kmod_module *module = kmod_module_get_module(item);
+
+		if (r == 0)
+			r = take(set, module);
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(list);
+	return r;
+}
+
+int modset_add(struct modset *set, const char *name)
+{
+	struct kmod_list *list = NULL;
+	int r = kmod_module_new_from_lookup(set->kmod, name, &list);
+
+	if (r < 0)
+		return r;
+	return list ? take_list(set, list) : -ENOENT;
+}
+
+/* Names and aliases with blanks or commas between. */
+static int add_existing(struct modset *set, const char *names)
+{
+	char *copy = strdup(names), *rest = NULL;
+	int r = copy ? 0 : -ENOMEM;
+
+	for (char *name = copy ? strtok_r(copy, " ,", &rest) : NULL; name && r == 0;
+		name = strtok_r(NULL, " ,", &rest)) {
+		r = modset_add(set, name);
+		if (r == -ENOENT)
+			r = 0;
+	}
+	free(copy);
+	return r;
+}
+
+int modset_add_most(struct modset *set, const struct order *order)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < order->count; i++) {
+		if (order_is_most(order->entries[i].path))
+			r = add_existing(set, order->entries[i].name);
+	}
+	return r;
+}
+
+static bool is_builtin(struct modset *set, const char *name)
+{
+	struct kmod_list *list = NULL;
+	bool builtin = false;
+
+	if (kmod_module_new_from_lookup(set->kmod, name, &list) < 0 || !list)
+		return false;
+	if (!kmod_list_next(list, list)) {
+		struct kmod_module *module = kmod_module_get_module(list);
+
+		builtin = !kmod_module_get_path(module);
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(list);
+	return builtin;
+}
+
+static int add_companions_of_builtins(struct modset *set)
+{
+	int r = 0;
+
+	for (const struct companions *c = companions; r == 0 && c->module; c++) {
+		if (is_builtin(set, c->module))
+			r = add_existing(set, c->needs);
+	}
+	return r;
+}
+
+static int add_companions(struct modset *set, const char *name)
+{
+	int r = 0;
+
+	for (const struct companions *c = companions; r == 0 && c->module; c++) {
+		if (strcmp(c->module, name) == 0)
+			r = add_existing(set, c->needs);
+	}
+	return r;
+}
+
+/* What only the module's own file says.  "weakdep" is as in kmod 33, whatever version runs here. */
+static int add_by_info(struct modset *set, struct kmod_module *module, struct strings *firmware)
+{
+	struct kmod_list *list = NULL, *item;
+	int r = kmod_module_get_info(module, &list);
+
+	if (r < 0)
+		return r;
+	r = 0;
+	kmod_list_foreach(item, list)
+	{
+		const char *key = kmod_module_info_get_key(item);
+		const char *value = kmod_module_info_get_value(item);
+
+		if (r == 0 && strcmp(key, "weakdep") == 0)
+			r = add_existing(set, value);
+		else if (r == 0 && strcmp(key, "firmware") == 0)
+			r = strings_add(firmware, value);
+	}
+	kmod_module_info_free_list(list);
+	return r;
+}
+
+static int expand(struct modset *set, size_t i, struct strings *firmware)
+{
+	struct modset_entry e = set->entries[i]; /* the array moves */
+	struct kmod_list *pre = NULL, *post = NULL;
+	int r = kmod_module_get_softdeps(e.module, &pre, &post);
+
+	if (r >= 0) {
+		int after = take_list(set, post);
+
+		r = take_list(set, pre);
+		r = r < 0 ? r : after;
+	}
+	if (r == 0)
+		r = take_list(set, kmod_module_get_dependencies(e.module));
+	if (r == 0)
+		r = add_companions(set, e.name);
+	if (r == 0)
+		r = add_by_info(set, e.module, firmware);
+	if (r < 0)
+		warnx("%s: %s", e.path, strerror(-r));
+	return r;
+}
+
+int modset_close(struct modset *set, struct strings *firmware)
+{
+	int r = add_companions_of_builtins(set);
+
+	for (size_t i = 0; r == 0 && i < set->count; i++) {
+		r = stop_check();
+		if (r == 0)
+			r = expand(set, i, firmware);
+	}
+	return r;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_MODSET_H
+#define IMAGE_MODSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Which modules go in?  Names come in; modset_close() adds what they need, until nothing is
+ * missing: dependencies, softdeps before and after, weak dependencies, and the table of companions.
+ * Modules that are built into the kernel are fine and take no place.  The modprobe.d of the machine
+ * that builds the image has no say.
+ */
+
+struct kmod_ctx;
+struct kmod_module;
+struct order;
+struct strings;
+
+struct modset_entry {
+	struct kmod_module *module; /* held */
+	const char *name, *path;    /* belong to MODULE; PATH is the file on this machine */
+};
+
+struct modset {
+	struct kmod_ctx *kmod;
+	struct modset_entry *entries;
+	size_t count, room;
+};
+
+/* Opens the indexes of MODDIR and says why not.  Returns 0 or -errno; modset_free() in any case. */
+int modset_open(struct modset *set, const char *moddir);
+void modset_free(struct modset *set);
+
+/* A name or an alias.  Returns 0, -ENOENT if there is no such module, or another error. */
+int modset_add(struct modset *set, const char *name);
+
+/* Every module that order_is_most(). */
+int modset_add_most(struct modset *set, const struct order *order);
+
+/* Adds what the modules need; collects in FIRMWARE the names that they may ask the kernel for. */
+int modset_close(struct modset *set, struct strings *firmware);
+
+bool modset_has(const struct modset *set, const char *name);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/order.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Prefixes of paths below kernel/; a whole folder ends with a slash. */
+
+static const char *const storage[] = {
+	"drivers/acpi/nfit/",
+	"drivers/ata/",
+	"drivers/block/",
+	"drivers/firewire/",
+	"drivers/md/",
+	"drivers/memstick/",
+	"drivers/message/",
+	"drivers/mmc/",
+	"drivers/nvdimm/",
+	"drivers/nvme/host/",
+	"drivers/pci/controller/",
+	"drivers/scsi/",
+	"drivers/ufs/",
+	"drivers/usb/host/",
+	"drivers/usb/storage/",
+	"drivers/virtio/",
+	NULL,
+};
+
+/*
+ * What a disk hangs from without a dependency that says so.  A PC has nearly none of these; on a
+ * board a controller stays silent until its clock, its supply and its phy have drivers.
+ */
+static const char *const behind_storage[] = {
+	"drivers/clk/",
+	"drivers/dax/",
+	"drivers/misc/cardreader/",
+	"drivers/misc/tifm_7xx1",
+	"drivers/pci/xen-pcifront",
+	"drivers/phy/",
+	"drivers/regulator/",
+	"drivers/reset/",
+	"drivers/usb/cdns3/",
+	"drivers/usb/chipidea/",
+	"drivers/usb/dwc2/",
+	"drivers/usb/dwc3/",
+	"drivers/usb/musb/",
+	NULL,
+};
+
+/* Filesystems on a block device that can hold a Unix root, or an image that does. */
+static const char *const filesystems[] = {
+	"fs/bcachefs/",
+	"fs/btrfs/",
+	"fs/cramfs/",
+	"fs/erofs/",
+	"fs/exfat/",
+	"fs/ext2/",
+	"fs/ext4/",
+	"fs/f2fs/",
+	"fs/fat/",
+	"fs/isofs/",
+	"fs/jbd2/",
+	"fs/jfs/",
+	"fs/minix/",
+	"fs/nilfs2/",
+	"fs/nls/",
+	"fs/ntfs3/",
+	"fs/overlayfs/",
+	"fs/reiserfs/",
+	"fs/romfs/",
+	"fs/squashfs/",
+	"fs/udf/",
+	"fs/xfs/",
+	NULL,
+};
+
+/*
+ * Left out of "most" although it lies in one of the folders:
+ * - what invents disks (scsi_debug, null_blk, brd, zram, the test targets of dm);
+ * - what needs a configured network or a daemon before a disk appears: NBD, RBD, DRBD, AoE, iSCSI,
+ *   FCoE, NVMe over fabrics.  They drag network drivers and firmware along, 10 MB in a Debian
+ *   kernel.  Fibre Channel adapters stay: their disks appear as local ones do;
+ * - the server sides (xen-blkback, rnbd-server), and controllers in PCMCIA slots and on parallel
+ *   ports, whose sockets and ports are not in the image either.
+ */
+static const char *const not_most[] = {
+	"drivers/ata/pata_parport/",
+	"drivers/ata/pata_pcmcia",
+	"drivers/block/aoe/",
+	"drivers/block/brd",
+	"drivers/block/drbd/",
+	"drivers/block/nbd",
+	"drivers/block/null_blk/",
+	"drivers/block/rbd",
+	"drivers/block/rnbd/",
+	"drivers/block/ublk_drv",
+	"drivers/block/xen-blkback/",
+	"drivers/block/zram/",
+	"drivers/md/dm-delay",
+	"drivers/md/dm-dust",
+	"drivers/md/dm-flakey",
+	"drivers/md/dm-log-userspace",
+	"drivers/md/dm-log-writes",
+	"drivers/md/dm-vdo/",
+	"drivers/md/faulty",
+	"drivers/md/md-cluster",
+	"drivers/md/md-faulty",
+	"drivers/mmc/core/mmc_test",
+	"drivers/nvme/host/nvme-fabrics",
+	"drivers/nvme/host/nvme-fc",
+	"drivers/nvme/host/nvme-rdma",
+	"drivers/nvme/host/nvme-tcp",
+	"drivers/scsi/be2iscsi/",
+	"drivers/scsi/bnx2fc/",
+	"drivers/scsi/bnx2i/",
+	"drivers/scsi/csiostor/",
+	"drivers/scsi/cxgbi/",
+	"drivers/scsi/fcoe/",
+	"drivers/scsi/iscsi_",
+	"drivers/scsi/libiscsi_tcp",
+	"drivers/scsi/pcmcia/",
+	"drivers/scsi/qedf/",
+	"drivers/scsi/qedi/",
+	"drivers/scsi/qla4xxx/",
+	"drivers/scsi/scsi_debug",
+	"drivers/scsi/xen-scsiback",
+	NULL,
+};
+
+static bool below_any(const char *const *prefixes, const char *path)
+{
+	static const char top[] = "kernel/";
+
+	if (strncmp(path, top, sizeof(top) - 1) != 0)
+		return false;
+	path += sizeof(top) - 1;
+	for (; *prefixes; prefixes++) {
+		if (strncmp(path, *prefixes, strlen(*prefixes)) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool order_is_storage(const char *path)
+{
+	return below_any(storage, path);
+}
+
+bool order_is_most(const char *path)
+{
+	if (below_any(not_most, path))
+		return false;
+	return below_any(storage, path) || below_any(behind_storage, path) ||
+	       below_any(filesystems, path);
+}
+
+/* kernel/fs/nls/nls_iso8859-1.ko.xz is called nls_iso8859_1. */
+static bool name_from_path(const char *path, char *name)
+{
+	const char *base = strrchr(path, '/');
+	size_t n;
+
+	base = base ? base + 1 : path;
+	n = strcspn(base, ".");
+	if (n == 0 || n >= MODULE_NAME_SIZE)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		name[i] = base[i] == '-' ? '_' : base[i];
+	name[n] = '\0';
+	return true;
+}
+
+static int add(struct order *order, const char *path)
+{
+	struct order_entry e;
+
+	if (!name_from_path(path, e.name))
+		return 0;
+	if (order->count == order->room) {
+		size_t room = order->room ? 2 * order->room : 1024;
+		struct order_entry *entries = realloc(order->entries, room * sizeof(*entries));
+
+		if (!entries)
+			return -ENOMEM;
+		order->entries = entries;
+		order->room = room;
+	}
+	e.path = strdup(path);
+	if (!e.path)
+		return -ENOMEM;
+	order->entries[order->count++] = e;
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(((const struct order_entry *)a)->name, ((const struct order_entry *)b)->name);
+}
+
+static int read_lines(struct order *order, FILE *f)
+{
+	char *line = NULL;
+	size_t size = 0;
+	int r = 0;
+
+	while (r == 0 && getline(&line, &size, f) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		r = add(order, line);
+	}
+	if (r == 0 && ferror(f))
+		r = -EIO;
+	free(line);
+	return r;
+}
+
+int order_read(struct order *order, const char *moddir)
+{
+	char *path;
+	FILE *f;
+	int r;
+
+	*order = (struct order){ 0 };
+	if (asprintf(&path, "%s/modules.order", moddir) < 0)
+		return -ENOMEM;
+	f = fopen(path, "re");
+	r = f ? read_lines(order, f) : -errno;
+	if (r < 0)
+		warnx("%s: %s", path, strerror(-r));
+	if (f)
+		fclose(f);
+	free(path);
+	if (order->count > 0)
+		qsort(order->entries, order->count, sizeof(*order->entries), compare);
+	return r;
+}
+
+void order_free(struct order *order)
+{
+	for (size_t i = 0; i < order->count; i++)
+		free(order->entries[i].path);
+	free(order->entries);
+}
+
+const char *order_path(const struct order *order, const char *name)
+{
+	struct order_entry key, *found;
+
+	if (order->count == 0 || !name_from_path(name, key.name))
+		return NULL;
+	found = bsearch(&key, order->entries, order->count, sizeof(key), compare);
+	return found ? found->path : NULL;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/output.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* An image is as readable as any new file, which mkstemp() would not make it. */
+static int give_usual_mode(int fd)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return fchmod(fd, 0666 & ~mask) < 0 ? -errno : 0;
+}
+
+static int fail(const char *path)
+{
+	int error = errno;
+
+	warn("%s", path);
+	return -error;
+}
+
+int output_open(struct output *out, const char *path)
+{
+	struct stat st;
+
+	out->path = path;
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		warnx("%s: is there and not a regular file", path);
+		return -EEXIST;
+	}
+	if (asprintf(&out->temp, "%s.tmpXXXXXX", path) < 0)
+		return -ENOMEM;
+	out->fd = mkostemp(out->temp, O_CLOEXEC);
+	if (out->fd < 0) {
+		int r = fail(path);
+
+		free(out->temp);
+		return r;
+	}
+	return 0;
+}
+
+/* The new name itself survives a power cut only when its directory is on the disk. */
+static int sync_directory(const char *path)
+{
+	char *copy = strdup(path);
+	int fd, r = 0;
+
+	if (!copy)
+		return -ENOMEM;
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
+		r = fail(copy);
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return r;
+}
+
+int output_commit(struct output *out)
+{
+	int r = give_usual_mode(out->fd);
+
+	if (r < 0 || fsync(out->fd) < 0 || rename(out->temp, out->path) < 0) {
+		r = fail(out->path);
+		output_discard(out);
+		return r;
+	}
+	close(out->fd);
+	free(out->temp);
+	return sync_directory(out->path);
+}
+
+void output_discard(struct output *out)
+{
+	close(out->fd);
+	unlink(out->temp);
+	free(out->temp);
+}

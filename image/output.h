@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_OUTPUT_H
+#define IMAGE_OUTPUT_H
+
+/*
+ * How does a file appear whole or not at all?  It is written beside its place under a temporary
+ * name, made safe on the disk and renamed.  Every function says itself what went wrong.
+ */
+
+struct output {
+	const char *path; /* the caller's */
+	char *temp;
+	int fd;
+};
+
+/* Returns 0 or -errno; after success one of the two below must follow. */
+int output_open(struct output *out, const char *path);
+
+/* Puts the file in its place; on failure it is gone.  Returns 0 or -errno. */
+int output_commit(struct output *out);
+
+/* Removes what was written. */
+void output_discard(struct output *out);
+
+#endif

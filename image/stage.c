@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/stage.h"
+
+#include <err.h>
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OPEN_DIRS = 16 };
+
+/* Everything above the last slash, in place and back. */
+static int make_parents(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		int r;
+
+		*slash = '\0';
+		r = mkdir(path, 0755) < 0 && errno != EEXIST ? -errno : 0;
+		if (r < 0)
+			warn("%s", path);
+		*slash = '/';
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+char *stage_path(const struct stage *stage, const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s", stage->dir, name) < 0)
+		return NULL;
+	if (make_parents(path) < 0) {
+		free(path);
+		return NULL;
+	}
+	return path;
+}
+
+static int make_root(struct stage *stage)
+{
+	const char *tmp = getenv("TMPDIR");
+	int r = 0;
+
+	if (!tmp || !*tmp)
+		tmp = "/tmp";
+	if (asprintf(&stage->root, "%s/kinit-image.XXXXXX", tmp) < 0) {
+		stage->root = NULL;
+		return -ENOMEM;
+	}
+	if (!mkdtemp(stage->root)) {
+		r = -errno;
+		warn("%s: no temporary directory", tmp);
+		free(stage->root);
+		stage->root = NULL;
+	}
+	return r;
+}
+
+/* A depmod that was built to look in usr/lib/modules finds the same. */
+static int link_usr(const struct stage *stage)
+{
+	char *usr;
+	int r;
+
+	if (asprintf(&usr, "%s/usr", stage->root) < 0)
+		return -ENOMEM;
+	r = symlink(".", usr) < 0 ? -errno : 0;
+	free(usr);
+	return r;
+}
+
+int stage_open(struct stage *stage, const char *version)
+{
+	char *inside;
+	int r;
+
+	*stage = (struct stage){ 0 };
+	r = make_root(stage);
+	if (r < 0)
+		return r;
+	if (asprintf(&stage->dir, "%s/lib/modules/%s", stage->root, version) < 0) {
+		stage->dir = NULL;
+		return -ENOMEM;
+	}
+	inside = stage_path(stage, "");
+	r = inside ? link_usr(stage) : -EIO;
+	free(inside);
+	return r;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	remove(path);
+	return 0;
+}
+
+void stage_close(struct stage *stage)
+{
+	if (stage->root)
+		nftw(stage->root, remove_one, OPEN_DIRS, FTW_DEPTH | FTW_PHYS);
+	free(stage->root);
+	free(stage->dir);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_STAGE_H
+#define IMAGE_STAGE_H
+
+/*
+ * Where do the modules lie while depmod looks at them?  In a directory of their own below $TMPDIR
+ * (or /tmp), which is gone after stage_close().  Every function says itself what went wrong.
+ */
+
+struct stage {
+	char *root; /* for depmod -b */
+	char *dir;  /* root/lib/modules/VERSION */
+};
+
+/* Returns 0 or -errno; stage_close() in any case. */
+int stage_open(struct stage *stage, const char *version);
+void stage_close(struct stage *stage);
+
+/* The path of NAME, which may have slashes, in stage->dir; its directories are made.  NULL: failed.
+ */
+char *stage_path(const struct stage *stage, const char *name);
+
+#endif

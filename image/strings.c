@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image/strings.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int strings_add(struct strings *s, const char *item)
+{
+	if (s->count == s->room) {
+		size_t room = s->room ? 2 * s->room : 64;
+		char **items = realloc(s->items, room * sizeof(*items));
+
+		if (!items)
+			return -ENOMEM;
+		s->items = items;
+		s->room = room;
+	}
+	s->items[s->count] = strdup(item);
+	return s->items[s->count] ? (s->count++, 0) : -ENOMEM;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void strings_unique(struct strings *s)
+{
+	size_t kept = 0;
+
+	if (s->count > 0)
+		qsort(s->items, s->count, sizeof(*s->items), compare);
+	for (size_t i = 0; i < s->count; i++) {
+		if (kept > 0 && strcmp(s->items[kept - 1], s->items[i]) == 0)
+			free(s->items[i]);
+		else
+			s->items[kept++] = s->items[i];
+	}
+	s->count = kept;
+}
+
+void strings_free(struct strings *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->items[i]);
+	free(s->items);
+}

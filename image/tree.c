@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image/tree.h"
+#include "image/cpio.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COPY_SIZE = 256 * 1024 };
+
+static int grow(struct tree *t)
+{
+	size_t room = t->room ? 2 * t->room : 256;
+	struct tree_node *nodes;
+
+	if (t->count < t->room)
+		return 0;
+	nodes = realloc(t->nodes, room * sizeof(*nodes));
+	if (!nodes)
+		return -ENOMEM;
+	t->nodes = nodes;
+	t->room = room;
+	return 0;
+}
+
+static int add(struct tree *t, const struct tree_node *what)
+{
+	struct tree_node node = *what;
+
+	if (grow(t) < 0)
+		return -ENOMEM;
+	node.path = strdup(what->path);
+	node.source = what->source ? strdup(what->source) : NULL;
+	node.order = t->count;
+	if (!node.path || (what->source && !node.source)) {
+		free(node.path);
+		free(node.source);
+		return -ENOMEM;
+	}
+	t->nodes[t->count++] = node;
+	return 0;
+}
+
+int tree_add(struct tree *t, const char *path, mode_t mode, const char *source)
+{
+	return add(t, &(struct tree_node){
+			      .path = (char *)path, .mode = mode, .source = (char *)source });
+}
+
+int tree_add_device(struct tree *t, const char *path, mode_t mode, dev_t rdev)
+{
+	return add(t, &(struct tree_node){ .path = (char *)path, .mode = mode, .rdev = rdev });
+}
+
+/* By path; what was added last comes first, so that an explicit mode beats a default. */
+static int compare(const void *a, const void *b)
+{
+	const struct tree_node *x = a, *y = b;
+	int r = strcmp(x->path, y->path);
+
+	if (r == 0)
+		r = x->order < y->order ? 1 : -1;
+	return r;
+}
+
+static void sort(struct tree *t)
+{
+	if (t->count > 0)
+		qsort(t->nodes, t->count, sizeof(*t->nodes), compare);
+}
+
+static void free_node(struct tree_node *node)
+{
+	free(node->path);
+	free(node->source);
+}
+
+/* One directory may be added often. */
+static int merge(struct tree *t)
+{
+	size_t kept = 0;
+
+	sort(t);
+	for (size_t i = 0; i < t->count; i++) {
+		struct tree_node *node = &t->nodes[i];
+
+		if (kept == 0 || strcmp(t->nodes[kept - 1].path, node->path) != 0) {
+			t->nodes[kept++] = *node;
+			continue;
+		}
+		if (!S_ISDIR(node->mode) || !S_ISDIR(t->nodes[kept - 1].mode)) {
+			warnx("/%s: two files want this name in the image", node->path);
+			/* Nodes between kept and i were moved or freed. */
+			memmove(&t->nodes[kept], node, (t->count - i) * sizeof(*node));
+			t->count -= i - kept;
+			return -EEXIST;
+		}
+		free_node(node);
+	}
+	t->count = kept;
+	return 0;
+}
+
+static int compare_key(const void *key, const void *node)
+{
+	return strcmp(key, ((const struct tree_node *)node)->path);
+}
+
+/* The first COUNT nodes are sorted. */
+static int add_parents_of(struct tree *t, size_t count, char *path)
+{
+	for (char *slash = strrchr(path, '/'); slash; slash = strrchr(path, '/')) {
+		struct tree_node *above;
+		int r;
+
+		*slash = '\0';
+		above = bsearch(path, t->nodes, count, sizeof(*above), compare_key);
+		if (above && !S_ISDIR(above->mode)) {
+			warnx("/%s: in the image no directory, but files are to go below it", path);
+			return -EEXIST;
+		}
+		r = above ? 0 : tree_add(t, path, S_IFDIR | 0755, NULL);
+		if (r < 0 || above)
+			return r;
+	}
+	return 0;
+}
+
+int tree_settle(struct tree *t)
+{
+	size_t count;
+	int r = merge(t);
+
+	count = t->count;
+	for (size_t i = 0; r == 0 && i < count; i++) {
+		char *path = strdup(t->nodes[i].path);
+
+		r = path ? add_parents_of(t, count, path) : -ENOMEM;
+		free(path);
+	}
+	return r < 0 ? r : merge(t);
+}
+
+static int copy_data(struct cpio *c, int fd, uint64_t size)
+{
+	static char buffer[COPY_SIZE];
+
+	while (size > 0) {
+		ssize_t n = read(fd, buffer, size < COPY_SIZE ? (size_t)size : COPY_SIZE);
+		int r;
+
+		if (n < 0 && errno == EINTR)
+			n = 0;
+		else if (n <= 0)
+			return n < 0 ? -errno : -ENODATA;
+		r = cpio_data(c, buffer, (size_t)n);
+		if (r < 0)
+			return r;
+		size -= (uint64_t)n;
+	}
+	return 0;
+}
+
+/* The size of a file is fixed at this moment; one that shrinks while being read is -ENODATA. */
+static int write_file(struct cpio *c, const struct tree_node *node)
+{
+	struct cpio_entry e = { .path = node->path, .mode = node->mode };
+	struct stat st;
+	int fd, r;
+
+	fd = open(node->source, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = fstat(fd, &st) < 0 ? -errno : 0;
+	if (r == 0 && !S_ISREG(st.st_mode))
+		r = -EINVAL;
+	if (r == 0) {
+		e.size = (uint64_t)st.st_size;
+		r = cpio_begin(c, &e);
+	}
+	if (r == 0)
+		r = copy_data(c, fd, e.size);
+	close(fd);
+	return r;
+}
+
+static int write_other(struct cpio *c, const struct tree_node *node)
+{
+	struct cpio_entry e = { .path = node->path, .mode = node->mode, .rdev = node->rdev };
+	int r;
+
+	if (S_ISLNK(node->mode))
+		e.size = strlen(node->source);
+	r = cpio_begin(c, &e);
+	return r < 0 || e.size == 0 ? r : cpio_data(c, node->source, (size_t)e.size);
+}
+
+int tree_write(const struct tree *t, struct sink *out, uint32_t mtime)
+{
+	struct cpio c = { .out = out, .mtime = mtime };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < t->count; i++) {
+		const struct tree_node *node = &t->nodes[i];
+
+		r = S_ISREG(node->mode) ? write_file(&c, node) : write_other(&c, node);
+		if (r < 0 && r != -EINTR)
+			warnx("writing /%s to the image: %s", node->path, strerror(-r));
+	}
+	return r < 0 ? r : cpio_end(&c);
+}
+
+void tree_list(const struct tree *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		printf("/%s\n", t->nodes[i].path);
+}
+
+void tree_free(struct tree *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		free_node(&t->nodes[i]);
+	free(t->nodes);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_TREE_H
+#define IMAGE_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * Which files does the image hold?  Collected in any order, written sorted, every directory before
+ * what is in it.  A path of the image has slashes, no leading one, no . and no ..
+ */
+
+struct sink;
+
+struct tree_node {
+	char *path;
+	char *source; /* of a regular file: the host's file; of a symbolic link: its target */
+	mode_t mode;  /* with the type */
+	dev_t rdev;
+	size_t order; /* in which it was added */
+};
+
+struct tree {
+	struct tree_node *nodes;
+	size_t count, room;
+};
+
+/*
+ * Adds a file, directory (SOURCE NULL), symbolic link (SOURCE its target) or device.
+ * Files are read when the tree is written.  Returns 0 or -ENOMEM.
+ */
+int tree_add(struct tree *t, const char *path, mode_t mode, const char *source);
+int tree_add_device(struct tree *t, const char *path, mode_t mode, dev_t rdev);
+
+/*
+ * Adds the directories that are missing above the files and sorts.  Two files of one name, and a
+ * file where others need a directory, are -EEXIST; it says which.
+ */
+int tree_settle(struct tree *t);
+
+/* Writes a settled tree as cpio.  Says what is wrong with a file that cannot be read. */
+int tree_write(const struct tree *t, struct sink *out, uint32_t mtime);
+
+void tree_list(const struct tree *t);
+void tree_free(struct tree *t);
+
+#endif
