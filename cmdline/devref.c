@@ -228,27 +228,35 @@ static int take_devt(struct devref *ref, uint64_t major, uint64_t minor, const c
 	return 0;
 }
 
+/* Cuts TEXT at its colons.  Returns the number of fields, at most MAX. */
+static size_t split_colons(char *text, char **field, size_t max)
+{
+	size_t n = 0;
+
+	while (text && n < max) {
+		field[n++] = text;
+		text = strchr(text, ':');
+		if (text)
+			*text++ = '\0';
+	}
+	return n;
+}
+
 /* 8:1 or 8:1:0: with an offset, which the kernel reads and ignores since it loads no floppies. */
 static int parse_majmin(const char *text, struct devref *ref, const char **why)
 {
-	char copy[64], *field[4] = { copy };
+	char copy[64], *field[5];
 	uint64_t number[3] = { 0 };
-	size_t n = 1;
+	size_t n;
 
 	if (text_copy(copy, sizeof(copy), text))
 		return invalid(why, too_long);
-	for (char *p = copy; (p = strchr(p, ':')); *p++ = '\0')
-		if (n == 4)
-			return invalid(
-				why, "neither <major>:<minor> nor <major>:<minor>:<offset>:");
-		else
-			field[n++] = p + 1;
+	n = split_colons(copy, field, 5);
 	if (n == 4 && !*field[3])
 		n = 3;
 	for (size_t i = 0; i < n; i++)
-		if (n == 4 || num_u64(field[i], 10, &number[i]))
-			return invalid(
-				why, "neither <major>:<minor> nor <major>:<minor>:<offset>:");
+		if (n > 3 || num_u64(field[i], 10, &number[i]))
+			return invalid(why, "neither major:minor nor major:minor:offset:");
 	return take_devt(ref, number[0], number[1], why);
 }
 

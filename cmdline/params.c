@@ -166,7 +166,7 @@ static const struct param table[] = {
 	/* Kernels before 6.6 know only the form without a value. */
 	{ "rootwait", PARAM_WAIT, PARAM_ANY, true, "seconds to wait for the root", set_rootwait },
 	{ "rootdelay", PARAM_DELAY, PARAM_VALUE, false, "seconds before mounting", set_rootdelay },
-	{ "nfsroot", PARAM_NFSROOT, PARAM_ANY, false, "server and path of an NFS root", NULL },
+	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, false, "server and path of an NFS root", NULL },
 	{ "nfsaddrs", PARAM_NFSADDRS, PARAM_VALUE, false, "addresses for an NFS root", NULL },
 	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
 	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },

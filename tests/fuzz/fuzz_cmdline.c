@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmdline/bootconf.h"
+
+static void require(int truth)
+{
+	if (!truth)
+		abort();
+}
+
+/* A sentence can be printed on a console as it is: "word: text", no control characters. */
+static void check_sentence(const char *s)
+{
+	require(strlen(s) < BOOTCONF_PROBLEM_LEN && strstr(s, ": "));
+	for (; *s; s++)
+		require((unsigned char)*s >= 0x20 && *s != 0x7f);
+}
+
+static void check(const struct bootconf *conf)
+{
+	require(conf->nroot <= BOOTCONF_ROOTS_MAX && conf->nfstypes <= BOOTCONF_FSTYPES_MAX);
+	require(conf->nmodules <= BOOTCONF_MODULES_MAX);
+	require(conf->nproblems <= BOOTCONF_PROBLEMS_MAX);
+	require((conf->nroot == 0) == (conf->root_invalid[0] != '\0'));
+	require(!conf->problems_lost || conf->nproblems == BOOTCONF_PROBLEMS_MAX);
+	for (size_t i = 0; i < conf->nroot; i++)
+		require(conf->root[i].kind != DEVREF_NONE && conf->root[i].text[0]);
+	for (size_t i = 0; i < conf->nfstypes; i++)
+		require(conf->fstypes[i][0] && !strchr(conf->fstypes[i], ','));
+	for (size_t i = 0; i < conf->nmodules; i++)
+		require(conf->modules[i][0] && !strchr(conf->modules[i], ','));
+	for (size_t i = 0; i < conf->nproblems; i++)
+		check_sentence(conf->problems[i]);
+	require(!conf->init || *conf->init);
+	require(strlen(conf->rootflags) + strlen(conf->wait_word) < SIZE_MAX);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = malloc(size + 1);
+	struct bootconf conf;
+
+	require(text != NULL);
+	if (size)
+		memcpy(text, data, size);
+	text[size] = '\0';
+	require(bootconf_parse(&conf, text) == 0);
+	check(&conf);
+	bootconf_is_ours(text);
+	bootconf_free(&conf);
+	free(text);
+	return 0;
+}

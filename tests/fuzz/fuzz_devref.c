@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmdline/devref.h"
+
+static void require(int truth)
+{
+	if (!truth)
+		abort();
+}
+
+/* The answer is one of the two that are documented, and complete. */
+static void check(const char *text)
+{
+	const char *why = NULL;
+	struct devref ref;
+	int err = devref_parse(text, &ref, &why);
+
+	require(strlen(ref.text) < DEVREF_VALUE_MAX && strlen(ref.value) < DEVREF_VALUE_MAX);
+	if (err) {
+		require(err == -EINVAL && why && *why && ref.kind == DEVREF_NONE);
+		return;
+	}
+	require(ref.kind != DEVREF_NONE);
+	require((ref.kind == DEVREF_DEVT) == (ref.major > 0));
+	require(ref.kind == DEVREF_PARTUUID || !ref.partnroff);
+	require((ref.kind == DEVREF_DEVT || ref.kind == DEVREF_NFS || ref.kind == DEVREF_CIFS) ==
+		!ref.value[0]);
+	require(ref.kind != DEVREF_NAME || (!strchr(ref.value, '/') && strlen(ref.value) <= 31));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = malloc(size + 1);
+
+	require(text != NULL);
+	if (size)
+		memcpy(text, data, size);
+	text[size] = '\0';
+	check(text);
+	free(text);
+	return 0;
+}

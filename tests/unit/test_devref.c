@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "cmdline/devref.h"
+
+#define TEXT31 "0123456789abcdefghijklmnopqrstu"
+#define TEXT50 "01234567890123456789012345678901234567890123456789"
+#define TEXT250 TEXT50 TEXT50 TEXT50 TEXT50 TEXT50
+
+struct good {
+	const char *text;
+	enum devref_kind kind;
+	const char *value;
+};
+
+static void check(const struct good *row)
+{
+	const char *why = NULL;
+	struct devref ref;
+	int err = devref_parse(row->text, &ref, &why);
+
+	if (err)
+		fail_msg("%s: %d, %s", row->text, err, why);
+	if (ref.kind != row->kind || strcmp(ref.value, row->value))
+		fail_msg("%s: kind %d, value \"%s\"", row->text, (int)ref.kind, ref.value);
+	assert_int_equal(ref.major | ref.minor, 0);
+	assert_int_equal(ref.partnroff, 0);
+}
+
+static void check_all(const struct good *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		check(&rows[i]);
+}
+
+static void test_names(void **state)
+{
+	static const struct good rows[] = {
+		{ "/dev/sda1", DEVREF_NAME, "sda1" },
+		{ "/dev/nvme0n1p2", DEVREF_NAME, "nvme0n1p2" },
+		{ "/dev/cciss/c0d0p1", DEVREF_NAME, "cciss!c0d0p1" },
+		{ "cciss/c0d0p1", DEVREF_NAME, "cciss!c0d0p1" },
+		{ "/dev/mapper/vg-root", DEVREF_NAME, "mapper!vg-root" },
+		{ "/dev/vg/root", DEVREF_NAME, "vg!root" },
+		{ "/dev/md/home", DEVREF_NAME, "md!home" },
+		{ "/dev/ram", DEVREF_NAME, "ram0" },
+		{ "ram", DEVREF_NAME, "ram0" },
+		{ "/dev/ram1", DEVREF_NAME, "ram1" },
+		{ "/dev/mtdblock0", DEVREF_NAME, "mtdblock0" },
+		{ "/dev/ubiblock0_1", DEVREF_NAME, "ubiblock0_1" },
+		{ "/dev/disk", DEVREF_NAME, "disk" },
+		{ "/dev/rootfs", DEVREF_NAME, "rootfs" },
+		{ "/dev/..a", DEVREF_NAME, "..a" },
+		{ "\"/dev/sda1\"", DEVREF_NAME, "sda1" },
+		{ "/dev/" TEXT31, DEVREF_NAME, TEXT31 },
+	};
+
+	(void)state;
+	check_all(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void test_tags(void **state)
+{
+	static const struct good rows[] = {
+		{ "UUID=12345678-9abc-def0-1234-56789abcdef0", DEVREF_UUID,
+			"12345678-9abc-def0-1234-56789abcdef0" },
+		{ "UUID=1234-ABCD", DEVREF_UUID, "1234-ABCD" },
+		{ "UUID=dead-beef", DEVREF_UUID, "dead-beef" },
+		{ "UUID=\"1234-ABCD\"", DEVREF_UUID, "1234-ABCD" },
+		{ "UUID=2024-01-31-10-11-12-00", DEVREF_UUID, "2024-01-31-10-11-12-00" },
+		{ "/dev/disk/by-uuid/1234-ABCD", DEVREF_UUID, "1234-ABCD" },
+		{ "LABEL=root", DEVREF_LABEL, "root" },
+		{ "LABEL=my disk", DEVREF_LABEL, "my disk" },
+		{ "LABEL=\"my disk\"", DEVREF_LABEL, "my disk" },
+		{ "\"LABEL=my disk\"", DEVREF_LABEL, "my disk" },
+		{ "LABEL=my\\x20disk", DEVREF_LABEL, "my disk" },
+		{ "LABEL=my\\x5cx20disk", DEVREF_LABEL, "my\\x20disk" },
+		{ "LABEL=a\\xzz\\x2", DEVREF_LABEL, "a\\xzz\\x2" },
+		{ "LABEL=5\" floppy", DEVREF_LABEL, "5\" floppy" },
+		{ "LABEL=a=b", DEVREF_LABEL, "a=b" },
+		{ "LABEL=/", DEVREF_LABEL, "/" },
+		{ "LABEL=\xc3\xa0", DEVREF_LABEL, "\xc3\xa0" },
+		{ "/dev/disk/by-label/my\\x20disk", DEVREF_LABEL, "my disk" },
+		{ "/dev/disk/by-label/\\x2f", DEVREF_LABEL, "/" },
+		{ "/dev/disk/by-label/\\xC3\\xa0", DEVREF_LABEL, "\xc3\xa0" },
+		{ "/dev/disk/by-label/a/b", DEVREF_LABEL, "a/b" },
+		{ "PARTLABEL=Linux filesystem", DEVREF_PARTLABEL, "Linux filesystem" },
+		{ "PARTLABEL=\"EFI System\"", DEVREF_PARTLABEL, "EFI System" },
+		{ "PARTLABEL=Linux\\x20filesystem", DEVREF_PARTLABEL, "Linux filesystem" },
+		{ "/dev/disk/by-partlabel/a\\x20b", DEVREF_PARTLABEL, "a b" },
+		{ "PARTUUID=aBc", DEVREF_PARTUUID, "aBc" },
+		{ "PARTUUID=12345678-02", DEVREF_PARTUUID, "12345678-02" },
+		{ "/dev/disk/by-partuuid/12345678-02", DEVREF_PARTUUID, "12345678-02" },
+		{ "LABEL=01234" TEXT250, DEVREF_LABEL, "01234" TEXT250 },
+	};
+
+	(void)state;
+	check_all(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void test_sources_that_are_no_block_device(void **state)
+{
+	static const struct good rows[] = {
+		{ "/dev/nfs", DEVREF_NFS, "" },
+		{ "nfs", DEVREF_NFS, "" },
+		{ "/dev/cifs", DEVREF_CIFS, "" },
+		{ "mtd0", DEVREF_GENERIC, "mtd0" },
+		{ "mtd:rootfs", DEVREF_GENERIC, "mtd:rootfs" },
+		{ "mtdblock3", DEVREF_GENERIC, "mtdblock3" },
+		{ "/dev/mtd0", DEVREF_GENERIC, "mtd0" },
+		{ "ubi0:root", DEVREF_GENERIC, "ubi0:root" },
+		{ "ubi0_1", DEVREF_GENERIC, "ubi0_1" },
+		{ "mtd:my part", DEVREF_GENERIC, "mtd:my part" },
+		{ "myfs", DEVREF_TAG, "myfs" },
+		{ "sda1", DEVREF_TAG, "sda1" },
+		{ "tmpfs", DEVREF_TAG, "tmpfs" },
+		{ "tag:with.many_signs!+-", DEVREF_TAG, "tag:with.many_signs!+-" },
+		{ "0123456789abcdef", DEVREF_TAG, "0123456789abcdef" },
+		{ "cifs", DEVREF_TAG, "cifs" },
+		{ "nfsv4", DEVREF_TAG, "nfsv4" },
+	};
+
+	(void)state;
+	check_all(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void test_numbers(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned major, minor;
+	} rows[] = {
+		{ "8:1", 8, 1 },
+		{ "259:1048575", 259, 1048575 },
+		{ "4095:0", 4095, 0 },
+		{ "8:1:0:", 8, 1 },
+		{ "8:1:512:", 8, 1 },
+		{ "8:1:0", 8, 1 },
+		{ "b302", 179, 2 },
+		{ "B302", 179, 2 },
+		{ "0803", 8, 3 },
+		{ "0x803", 8, 3 },
+		{ "801", 8, 1 },
+		{ "10000801", 8, 0x10001 },
+		{ "cafe", 0xca, 0xfe },
+		{ "fd0", 0xf, 0xd0 },
+		{ "ffffffff", 0xfff, 0xfffff },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *why = "";
+		struct devref ref;
+
+		if (devref_parse(rows[i].text, &ref, &why) || ref.kind != DEVREF_DEVT ||
+			ref.major != rows[i].major || ref.minor != rows[i].minor)
+			fail_msg("%s: kind %d, %u:%u %s", rows[i].text, (int)ref.kind, ref.major,
+				ref.minor, why);
+		assert_string_equal(ref.value, "");
+		assert_string_equal(ref.text, rows[i].text);
+	}
+}
+
+static void test_partnroff(void **state)
+{
+	static const struct {
+		const char *text;
+		int off;
+	} rows[] = {
+		{ "PARTUUID=12345678-02/PARTNROFF=1", 1 },
+		{ "PARTUUID=12345678-02/PARTNROFF=-1", -1 },
+		{ "PARTUUID=12345678-02/PARTNROFF=+2", 2 },
+		{ "PARTUUID=12345678-02/PARTNROFF=0x10", 16 },
+		{ "PARTUUID=12345678-02/PARTNROFF=0", 0 },
+		{ "PARTUUID=\"12345678-02/PARTNROFF=3\"", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *why;
+		struct devref ref;
+
+		assert_int_equal(devref_parse(rows[i].text, &ref, &why), 0);
+		assert_int_equal(ref.kind, DEVREF_PARTUUID);
+		assert_string_equal(ref.value, "12345678-02");
+		assert_int_equal(ref.partnroff, rows[i].off);
+	}
+}
+
+static void test_invalid(void **state)
+{
+	static const char partnroff[] =
+		"only /PARTNROFF=<number> may follow the UUID of the partition";
+	static const char hex[] = "the UUID of a partition has only hexadecimal digits and '-'";
+	static const char too_long[] = "longer than any such name can be";
+	static const char name[] = "not the name of a device below /dev";
+	static const char name_long[] =
+		"longer than the 31 characters that a device's name can have";
+	static const char below[] = "not a device: it is not below /dev";
+	static const char links[] =
+		"of the links that udev makes, kinit knows only those in by-uuid, "
+		"by-label, by-partuuid and by-partlabel";
+	static const char number[] = "neither major:minor nor major:minor:offset:";
+	static const char range[] = "no device can have this number";
+	static const char zero[] = "no disk has the major number 0";
+	static const char kind[] = "of this kind there are UUID=, LABEL=, PARTUUID= and PARTLABEL=";
+	static const char neither[] = "neither a device nor a name that a filesystem could have";
+	static const char nul[] = "\\x00 cannot be part of a name";
+	static const char *const rows[][2] = {
+		{ "", "the name is empty" },
+		{ "\"\"", "the name is empty" },
+		{ "UUID=", "the UUID is empty" },
+		{ "UUID=\"\"", "the UUID is empty" },
+		{ "/dev/disk/by-uuid/", "the UUID is empty" },
+		{ "LABEL=", "the label is empty" },
+		{ "/dev/disk/by-label/", "the label is empty" },
+		{ "PARTLABEL=", "the label is empty" },
+		{ "LABEL=a\\x00b", nul },
+		{ "/dev/disk/by-uuid/\\x00", nul },
+		{ "LABEL=012345" TEXT250, too_long },
+		{ "UUID=012345" TEXT250, too_long },
+		{ "PARTUUID=" TEXT50, too_long },
+		{ "mtd012345" TEXT250, too_long },
+		{ TEXT250 TEXT250 TEXT250 TEXT250 TEXT250 "z", too_long },
+		{ "PARTUUID=", "the UUID of the partition is empty" },
+		{ "PARTUUID=/PARTNROFF=1", "the UUID of the partition is empty" },
+		{ "PARTUUID=ab/", partnroff },
+		{ "PARTUUID=x/y", partnroff },
+		{ "PARTUUID=ab/PARTNROFF=", partnroff },
+		{ "PARTUUID=ab/PARTNROFF=x", partnroff },
+		{ "PARTUUID=ab/PARTNROFF=1x", partnroff },
+		{ "PARTUUID=ab/PARTNROFF=99999999999", partnroff },
+		{ "PARTUUID=ab/partnroff=1", partnroff },
+		{ "PARTUUID=xyz", hex },
+		{ "PARTUUID=12 34", hex },
+		{ "/dev/", name },
+		{ "/dev//sda1", name },
+		{ "/dev/sda1/", name },
+		{ "/dev/../sda", name },
+		{ "/dev/.", name },
+		{ "/dev/" TEXT31 "v", name_long },
+		{ "/dev/root", "that is the root filesystem itself, not the name of a device" },
+		{ "/dev/disk/by-id/ata-X", links },
+		{ "/dev/disk/by-path/pci-0000:00:1f.2-ata-1", links },
+		{ "/dev/disk/by-uuidx/a", links },
+		{ "disk/by-path/virtio", links },
+		{ "/dev", below },
+		{ "/", below },
+		{ "/sda1", below },
+		{ "/mnt/dev/sda1", below },
+		{ "//server/share", below },
+		{ "8:", number },
+		{ ":8", number },
+		{ "8::1", number },
+		{ "8:1:0::", number },
+		{ "8:1:2:3", number },
+		{ "8:1:2:3:4:5", number },
+		{ "8:99999999999999999999", number },
+		{ "4096:0", range },
+		{ "8:1048576", range },
+		{ "0:0", zero },
+		{ "0", zero },
+		{ "ff", zero },
+		{ "uuid=1234", kind },
+		{ "ID=ata-X", kind },
+		{ "ZFS=rpool/root", kind },
+		{ "192.168.0.1:/srv/root", neither },
+		{ "a b", neither },
+		{ "t\xc3\xa0g", neither },
+		{ "%s%n", neither },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *why = "(not set)";
+		struct devref ref;
+		int err = devref_parse(rows[i][0], &ref, &why);
+
+		if (err != -EINVAL || strcmp(why, rows[i][1]))
+			fail_msg("%s: %d, %s", rows[i][0], err, why);
+		assert_int_equal(ref.kind, DEVREF_NONE);
+	}
+}
+
+static void test_text_is_kept_and_fit_to_be_shown(void **state)
+{
+	const char *why;
+	struct devref ref;
+
+	(void)state;
+	assert_int_equal(devref_parse("LABEL=\"my disk\"", &ref, &why), 0);
+	assert_string_equal(ref.text, "LABEL=\"my disk\"");
+	assert_int_equal(devref_parse("LABEL=a\x1b[31m\nb", &ref, &why), 0);
+	assert_string_equal(ref.text, "LABEL=a?[31m?b");
+	assert_string_equal(ref.value, "a\x1b[31m\nb");
+	assert_int_equal(devref_parse("/tmp/x", &ref, &why), -EINVAL);
+	assert_string_equal(ref.text, "/tmp/x");
+	assert_int_equal(devref_parse("LABEL=" TEXT250 TEXT250, &ref, &why), -EINVAL);
+	assert_int_equal(strlen(ref.text), DEVREF_VALUE_MAX - 1);
+}
+
+/* A label of many escaped characters is longer on the command line than it is. */
+static void test_escapes_do_not_count_four_times(void **state)
+{
+	char text[1100] = "LABEL=";
+	const char *why;
+	struct devref ref;
+
+	(void)state;
+	for (int i = 0; i < DEVREF_VALUE_MAX - 1; i++)
+		snprintf(text + 6 + 4 * i, 5, "\\x20");
+	assert_int_equal(devref_parse(text, &ref, &why), 0);
+	assert_int_equal(strspn(ref.value, " "), DEVREF_VALUE_MAX - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_sources_that_are_no_block_device),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_partnroff),
+		cmocka_unit_test(test_invalid),
+		cmocka_unit_test(test_text_is_kept_and_fit_to_be_shown),
+		cmocka_unit_test(test_escapes_do_not_count_four_times),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
