@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# make help says what there is.  Everything built goes to build/, every download to $(KINIT_CACHE).
+
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all libs size unit fuzz lint static setup check demo clean help FORCE
+
+all: build/kinit build/kinit-image
+
+include lib/compat/sources.mk
+
+KINIT_CACHE ?= $(HOME)/.cache/kinit
+export KINIT_CACHE KINIT_TARBALLS
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(V),)
+say = @echo "  $(1)";
+quiet = @
+endif
+
+# ---- how to compile against klibc: gcc or clang called directly with the flags klcc would give them
+
+KLIBC ?= $(shell klcc -print-klibc-prefix 2>/dev/null || echo /usr/lib/klibc)
+KLIBC_ARCH := $(patsubst aarch64,arm64,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine))))
+CC_IS_CLANG := $(findstring clang,$(shell $(CC) --version 2>/dev/null | head -n 1))
+CC_INCLUDE := $(shell $(CC) -print-file-name=include)
+
+compiles = $(shell echo | $(CC) -Werror $(1) -S -o /dev/null -x c - 2>/dev/null && echo $(1))
+
+# -nostdinc's -iwithprefix is gcc's way to its own headers; CC_INCLUDE is the one that both understand.
+KLIBC_REQFLAGS := $(filter-out -fno-stack-protector -ggdb -nostdinc -iwithprefix include, \
+	$(shell klcc -print-klibc-reqflags 2>/dev/null))
+KLIBC_OPTFLAGS := $(filter-out -Os -falign-jumps=1 -falign-loops=1, \
+	$(shell klcc -print-klibc-optflags 2>/dev/null))
+KLIBC_INCLUDES := -Ilib/compat/include -nostdinc -isystem $(CC_INCLUDE) \
+	-isystem $(KLIBC)/include/arch/$(KLIBC_ARCH) \
+	-isystem $(KLIBC)/include/bits64 -isystem $(KLIBC)/include
+
+OPTIMIZE := $(or $(call compiles,-Oz),-Os)
+# klibc has no thread-local storage; lib/compat/guard.c fills the global guard.
+PROTECT := $(addprefix -fstack-protector-strong ,$(if $(filter x86_64,$(KLIBC_ARCH)), \
+	$(call compiles,-mstack-protector-guard=global),-D_KINIT_PROTECT))
+LTO := $(if $(CC_IS_CLANG),$(if $(shell command -v ld.lld),-flto),-flto=auto)
+
+KLIBC_CFLAGS := -std=gnu11 $(KLIBC_REQFLAGS) $(KLIBC_OPTFLAGS) $(OPTIMIZE) $(PROTECT) -g \
+	-ffunction-sections -fdata-sections -fno-unwind-tables -Werror=implicit-function-declaration
+
+OWN_WARNINGS := -Wall -Wextra
+OWN_INCLUDES := -I. -Ibuild/include
+
+LINK_FLAGS := -nostdlib -static -no-pie $(OPTIMIZE) $(if $(and $(CC_IS_CLANG),$(LTO)),-fuse-ld=lld) \
+	-Wl,--gc-sections -z noseparate-code -z noexecstack -Wl,--build-id=none -Wl,--wrap=main \
+	$(if $(filter arm64,$(KLIBC_ARCH)),-z norelro)
+
+# Changing the compiler or a flag rebuilds what was built with the old ones.
+build/klibc/flags: FORCE
+	@mkdir -p $(@D); echo '$(CC) $(KLIBC) $(KLIBC_CFLAGS) $(LTO)' >$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# ---- the libraries
+
+UTIL_LINUX := build/src/util-linux-$(UTIL_LINUX_VERSION)
+KMOD := build/src/kmod-$(KMOD_VERSION)
+
+$(UTIL_LINUX)/.unpacked: lib/compat/sources.mk
+	$(call say,FETCH   util-linux $(UTIL_LINUX_VERSION)) \
+	tarball=$$(lib/compat/fetch util-linux $(UTIL_LINUX_TARBALL) $(UTIL_LINUX_SHA256)) && \
+	mkdir -p build/src && tar -C build/src -xf "$$tarball" && touch $@
+
+$(KMOD)/.unpacked: lib/compat/sources.mk
+	$(call say,FETCH   kmod $(KMOD_VERSION)) \
+	tarball=$$(lib/compat/fetch kmod $(KMOD_TARBALL) $(KMOD_SHA256)) && \
+	mkdir -p build/src && tar -C build/src -xf "$$tarball" && touch $@
+
+# Our own code includes <blkid/blkid.h> and <libkmod.h>, of these versions, in every build.
+build/include/blkid/blkid.h: $(UTIL_LINUX)/.unpacked
+	@mkdir -p $(@D)
+	@date=$$(sed -n 's/^LIBBLKID_DATE="\(.*\)"/\1/p' $(UTIL_LINUX)/configure.ac) && \
+	sed -e 's/@LIBBLKID_VERSION@/$(UTIL_LINUX_VERSION)/' -e "s/@LIBBLKID_DATE@/$$date/" \
+		$(UTIL_LINUX)/libblkid/src/blkid.h.in >$@
+
+build/include/libkmod.h: $(KMOD)/.unpacked
+	@mkdir -p $(@D)
+	@cp $(KMOD)/libkmod/libkmod.h $@
+
+HEADERS := build/include/blkid/blkid.h build/include/libkmod.h
+
+BLKID_FLAGS := -w -include lib/compat/blkid/config.h -Ilib/compat/blkid $(KLIBC_INCLUDES) \
+	-Ibuild/include/blkid -I$(UTIL_LINUX)/include -I$(UTIL_LINUX)/libblkid/src \
+	-DLIBBLKID_VERSION='"$(UTIL_LINUX_VERSION)"' -DLIBBLKID_DATE='BLKID_DATE'
+KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
+
+BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \
+	build/klibc/blkid/topology.o
+KMOD_OBJECTS := $(patsubst %.c,build/klibc/kmod/%.o,$(KMOD_SOURCES))
+COMPAT_OBJECTS := $(patsubst lib/compat/%.c,build/klibc/compat/%.o,$(wildcard lib/compat/*.c))
+
+build/klibc/blkid/%.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
+	@mkdir -p $(@D)
+	$(quiet)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD \
+		-c $(UTIL_LINUX)/$*.c -o $@
+
+build/klibc/blkid/topology.o: lib/compat/blkid/topology.c build/klibc/flags $(HEADERS)
+	@mkdir -p $(@D)
+	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -c $< -o $@
+
+build/klibc/kmod/%.o: $(KMOD)/.unpacked build/klibc/flags
+	@mkdir -p $(@D)
+	$(quiet)$(CC) $(KLIBC_CFLAGS) $(KMOD_FLAGS) $(LTO) -MMD -c $(KMOD)/$*.c -o $@
+
+# Not in LTO: the compiler believes to know some of these names, and the linker must see them first.
+build/klibc/compat/%.o: lib/compat/%.c build/klibc/flags
+	@mkdir -p $(@D)
+	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(OWN_WARNINGS) $(KLIBC_INCLUDES) -fno-builtin \
+		$(if $(findstring guard,$@),-fno-stack-protector) -MMD -c $< -o $@
+
+# ---- kinit: everything in lib/, cmdline/ and kinit/
+
+OWN_OBJECTS := $(patsubst %.c,build/klibc/%.o,$(wildcard lib/*.c cmdline/*.c kinit/*.c))
+KLIBC_TESTS := $(patsubst tests/klibc/%.c,build/klibc-tests/%,$(wildcard tests/klibc/*.c))
+
+build/klibc/%.o: %.c build/klibc/flags $(HEADERS)
+	@mkdir -p $(@D)
+	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(OWN_WARNINGS) $(OWN_INCLUDES) $(KLIBC_INCLUDES) \
+		$(LTO) -MMD -c $< -o $@
+
+LIBRARIES := build/libkmod.a build/libblkid.a build/libcompat.a
+libs: $(LIBRARIES)
+
+build/libkmod.a: $(KMOD_OBJECTS)
+build/libblkid.a: $(BLKID_OBJECTS)
+build/libcompat.a: $(COMPAT_OBJECTS)
+$(LIBRARIES):
+	@rm -f $@
+	$(call say,AR      $@)$(AR) rcs $@ $^
+
+# guard.o is named itself: only --wrap=main asks for it, which comes too late to search an archive.
+link = $(CC) $(LINK_FLAGS) $(LTO) -o $@ $(KLIBC)/lib/crt0.o build/klibc/compat/guard.o \
+	$(filter %.o,$^) -Wl,--start-group $(LIBRARIES) $(KLIBC)/lib/libc.a -lgcc -Wl,--end-group
+
+build/kinit.debug: $(OWN_OBJECTS) $(LIBRARIES) Makefile
+	$(call say,LINK    $@)$(link) -Wl,-Map=build/kinit.map
+
+build/kinit: build/kinit.debug
+	$(call say,STRIP   $@)strip -s -R .comment -R .note.gnu.property -o $@ $<
+	@echo "build/kinit: $$(stat -c %s $@) bytes"
+
+$(KLIBC_TESTS): build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) Makefile
+	@mkdir -p $(@D)
+	$(call say,LINK    $@)$(link)
+
+# ---- kinit-image: a program of the build machine, with its libraries
+
+HOSTCC ?= $(CC)
+IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -I.
+IMAGE_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard image/*.c))
+IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c))
+
+build/image/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,HOSTCC  $<)$(HOSTCC) $(IMAGE_CFLAGS) -MMD -c $< -o $@
+
+build/image/lib.a: $(IMAGE_LIB_OBJECTS)
+	@rm -f $@
+	$(call say,AR      $@)$(AR) rcs $@ $^
+
+build/kinit-image: $(IMAGE_OBJECTS) build/image/lib.a
+	$(call say,LINK    $@)$(HOSTCC) -o $@ $^ -lkmod -lzstd -llzma -lz
+
+include tests/tests.mk
+
+size: build/kinit
+	@tests/size build/kinit.debug build/kinit
+
+demo: setup
+	@$(MAKE) --no-print-directory all
+	@qemu/demo
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make          build/kinit and build/kinit-image
+#: make size     what takes how much room in build/kinit
+#: make setup    install the Debian packages that are missing (as root; else print the command)
+#: make demo     boot a Debian kernel whose disk shows up late
+#: make check    setup and all tests; the last line counts them
+#: make unit     unit tests of this machine's build, with ASan and UBSan
+#: make fuzz     fuzzers, FUZZ_SECONDS=20 each
+#: make lint     gcc and clang, no warning allowed
+#: make static   checks of the binary, of the includes and of the libraries inside
+#: make clean    remove build/
+#:
+#: KINIT_TARBALLS=DIR  take the sources of util-linux and kmod from DIR: nothing is downloaded
+#: KINIT_CACHE=DIR     where downloads are kept, ~/.cache/kinit
+#: CC=clang            another compiler; KLIBC=DIR another klibc; V=1 shows the commands
+
+-include $(shell find build/klibc build/host build/image build/lint build/fuzz -name "*.d" 2>/dev/null)

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef COMPAT_STDIO_H
+#define COMPAT_STDIO_H
+
+#include_next <stdio.h>
+#include <klibc/compiler.h>
+
+/* klibc prints "m" for %m, which libkmod's messages are full of; this one knows what %m means. */
+int compat_vsnprintf(char *text, size_t size, const char *format, va_list args)
+	__formatfunc(__printf__, 3, 0);
+#define vsnprintf(text, size, format, args) compat_vsnprintf(text, size, format, args)
+
+/* Not more than 511 bytes. */
+int dprintf(int fd, const char *format, ...) __formatfunc(__printf__, 2, 3);
+
+ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *file);
+ssize_t getline(char **line, size_t *size, FILE *file);
+
+/*
+ * For a line of at most 255 bytes.  klibc's scanner behind it ignores the width of %[ and writes past
+ * the end: numbers only.
+ */
+int fscanf(FILE *file, const char *format, ...);
+int vfscanf(FILE *file, const char *format, va_list args);
+
+#endif
