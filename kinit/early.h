@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_EARLY_H
+#define KINIT_EARLY_H
+
+struct boot;
+
+/* Mounts /proc, /sys, /dev and /run where they are missing and opens the console on fds 0 to 2.
+ * Goes on without what fails, with a message. */
+void early_mounts(void);
+
+/*
+ * The command line: /arch.cmd (klibc's way to have one in the image), /proc/cmdline and the words
+ * after "--" in ARGV, in this order.  Owned by the caller; NULL if there is no memory.
+ */
+char *early_command_line(char **argv);
+
+/* Makes this program the kernel's modprobe, so that what a driver or a filesystem asks for by
+ * request_module() is loaded too; early_restore_modprobe() undoes it. */
+void early_take_modprobe(void);
+void early_restore_modprobe(void);
+
+#endif

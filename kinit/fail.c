@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/fail.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "kinit/report.h"
+#include "kinit/sys.h"
+
+#define SHELL "/bin/sh"
+
+/* Errors are shown on the console, whatever quiet or loglevel= say. */
+enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1 };
+
+static void run_shell(struct boot *boot, int id, void *report)
+{
+	char *argv[] = { SHELL, NULL };
+	int fd, err;
+
+	(void)id;
+	(void)report;
+	setsid();
+	fd = open("/dev/console", O_RDWR);
+	for (int i = 0; fd >= 0 && i < 3; i++)
+		dup2(fd, i);
+	ioctl(0, TIOCSCTTY, (void *)1);
+	err = sys_execve(SHELL, argv, boot->envp);
+	log_err("%s: %s", SHELL, strerror(-err));
+}
+
+static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
+{
+	(void)id;
+	(void)end;
+	log_err("the emergency shell has ended; trying to boot again");
+	boot->failed = false;
+	boot->start_ms = boot->now_ms;
+	boot->root = (struct root){ .index = 0 };
+	boot->newinit = (struct newinit){ .state = NEWINIT_IDLE };
+	sys_umount(ROOT_DIR, 0);
+}
+
+static const struct worker_job shell = {
+	.name = "emergency shell",
+	.run = run_shell,
+	.done = shell_ended,
+};
+
+static void end_of_init(void)
+{
+	/* Let the text get out before the kernel panics. */
+	tcdrain(2);
+	tcdrain(1);
+	exit(1);
+}
+
+void fail(struct boot *boot, const char *step)
+{
+	sys_console_level(CONSOLE_LEVEL + 1);
+	report_failure(boot, step);
+	if (boot->conf.panic_given || access(SHELL, X_OK) < 0) {
+		log_err("no emergency shell (%s); ending",
+			boot->conf.panic_given ? "panic= is set" : "the image has no " SHELL);
+		end_of_init();
+	}
+	log_err("starting an emergency shell; exit it to try again");
+	if (worker_start(boot, &shell, 0))
+		end_of_init();
+	boot->failed = true;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/hint.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "kinit/match.h"
+#include "lib/text.h"
+
+static const struct devref *wanted(const struct boot *boot)
+{
+	return boot->conf.nroot ? &boot->conf.root[boot->root.index] : NULL;
+}
+
+/* "a1" of sda1, hda1, xvda1: what stays when a driver gives its disks another prefix. */
+static const char *disk_letters(const char *name)
+{
+	static const char *const prefixes[] = { "hd", "sd", "vd", "xvd", "ubd" };
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (text_starts(name, prefixes[i]) && name[strlen(prefixes[i])])
+			return name + strlen(prefixes[i]);
+	return NULL;
+}
+
+static void hint_renamed(const struct boot *boot, const struct devref *ref)
+{
+	const char *letters = disk_letters(ref->value);
+
+	for (size_t i = 0; letters && i < boot->blkdevs.n; i++) {
+		const struct blkdev *dev = &boot->blkdevs.items[i];
+		const char *other = disk_letters(dev->name);
+
+		if (!other || strcmp(other, letters))
+			continue;
+		log_err("hint: there is no %s, but a /dev/%s: drivers have changed the names of disks "
+			"(hda became sda); root=%s%s does not depend on them",
+			ref->text, dev->name, dev->facts.uuid[0] ? "UUID=" : "/dev/",
+			dev->facts.uuid[0] ? dev->facts.uuid : dev->name);
+		return;
+	}
+}
+
+/* The right value with the wrong key. */
+static void hint_other_tag(const struct boot *boot, const struct devref *ref)
+{
+	for (size_t i = 0; i < boot->blkdevs.n; i++) {
+		const struct blkdev *dev = &boot->blkdevs.items[i];
+		const struct {
+			enum devref_kind kind;
+			const char *name, *value;
+		} tags[] = {
+			{ DEVREF_UUID, "UUID", dev->facts.uuid },
+			{ DEVREF_LABEL, "LABEL", dev->facts.label },
+			{ DEVREF_PARTUUID, "PARTUUID", dev->facts.partuuid },
+			{ DEVREF_PARTLABEL, "PARTLABEL", dev->facts.partlabel },
+		};
+
+		for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); t++)
+			if (tags[t].value[0] && !strcasecmp(tags[t].value, ref->value) &&
+				(tags[t].kind != ref->kind || strcmp(tags[t].value, ref->value)))
+				log_err("hint: /dev/%s has %s=%s", dev->name, tags[t].name,
+					tags[t].value);
+	}
+}
+
+static void hint_wrong_content(const struct boot *boot, const struct devref *ref)
+{
+	struct match match;
+
+	match_find(&boot->blkdevs, ref, &match);
+	if (!match.wrong || match.dev)
+		return;
+	if (!strcmp(match.wrong->facts.type, "swap"))
+		log_err("hint: %s is the swap partition /dev/%s; the root filesystem has another UUID",
+			ref->text, match.wrong->name);
+	else
+		log_err("hint: %s is /dev/%s: %s; kinit does not assemble it", ref->text,
+			match.wrong->name, match_refusal(&boot->blkdevs, match.wrong));
+}
+
+static void hint_no_disk(const struct boot *boot)
+{
+	if (boot->blkdevs.n)
+		return;
+	if (!boot->modules.kmod)
+		log_err("hint: there is no disk, and no module for this kernel in the image: "
+			"was the image built for another kernel version?");
+	else
+		log_err("hint: there is no disk at all; is its driver in the image (see the devices "
+			"without a driver above)?");
+}
+
+static void hint_wait(const struct boot *boot)
+{
+	if (modules_busy(boot))
+		log_err("hint: drivers were still loading; a longer rootwait=S (or rootwait) may help");
+}
+
+static void hint_mount(const struct boot *boot)
+{
+	const struct root *root = &boot->root;
+	const struct blkdev *dev = root->chosen ? blkdevs_by_id(&boot->blkdevs, root->dev_id) : NULL;
+
+	switch (root->mounted.err) {
+	case -ENODEV:
+		log_err("hint: this kernel has no driver for the filesystem%s%s, or the image lacks it",
+			root->type[0] ? " " : "", root->type);
+		break;
+	case -EROFS:
+	case -EACCES:
+		log_err("hint: the disk cannot be written, and the journal of its filesystem has to be "
+			"recovered: rootflags=noload (ext4) or rootflags=norecovery (xfs, btrfs) mounts it as it is");
+		break;
+	case -EBUSY:
+		log_err("hint: the device is in use, perhaps by an array or a volume");
+		break;
+	case -EINVAL:
+		if (dev && dev->partno == 0 && dev->facts.pttype[0])
+			log_err("hint: /dev/%s has a partition table; the root is on one of its partitions",
+				dev->name);
+		else if (boot->conf.rootflags[0])
+			log_err("hint: the filesystem may not know rootflags=%s; see its message above",
+				boot->conf.rootflags);
+		break;
+	}
+}
+
+void hint_report(const struct boot *boot)
+{
+	const struct devref *ref = wanted(boot);
+
+	if (!ref) {
+		log_err("hint: name the root with root=UUID=… or root=/dev/… (see the list above)");
+		return;
+	}
+	if (boot->newinit.state == NEWINIT_MISSING) {
+		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
+			boot->root.source);
+		return;
+	}
+	if (boot->root.mount == MOUNT_FAILED) {
+		hint_mount(boot);
+		return;
+	}
+	hint_no_disk(boot);
+	hint_wait(boot);
+	hint_wrong_content(boot, ref);
+	if (ref->kind == DEVREF_NAME)
+		hint_renamed(boot, ref);
+	else
+		hint_other_tag(boot, ref);
+}

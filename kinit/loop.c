@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "kinit/probe.h"
+#include "kinit/uevents.h"
+#include "lib/clock.h"
+
+/* klibc has no signalfd: the handler writes into this pipe, which poll() sees. */
+static int child_pipe[2];
+
+static void on_child(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	/* A full pipe is as good a wake as a byte more. */
+	if (write(child_pipe[1], "", 1) < 0)
+		errno = saved;
+	errno = saved;
+}
+
+int loop_open(struct boot *boot)
+{
+	struct sigaction act = { .sa_handler = on_child, .sa_flags = SA_RESTART };
+
+	if (pipe2(child_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	boot->child_fd = child_pipe[0];
+	sigaction(SIGCHLD, &act, NULL);
+	boot->uevent_fd = uevents_open();
+	if (boot->uevent_fd < 0)
+		log_warn("no uevents from this kernel: %s; reading /sys every %d ms instead",
+			strerror(-boot->uevent_fd), BOOT_TICK_MS);
+	return 0;
+}
+
+static void rescan(struct boot *boot)
+{
+	int err;
+
+	if (boot->now_ms >= boot->rescan_ms) {
+		err = blkdevs_scan(boot);
+		if (err && boot->rescan_ms == 0)
+			log_warn("/sys/block cannot be read: %s", strerror(-err));
+		boot->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+	}
+	boot_wake_by(boot, boot->rescan_ms);
+}
+
+static void pump(struct boot *boot)
+{
+	modules_pump(boot);
+	probe_pump(boot);
+	workers_expire(boot);
+	rescan(boot);
+	/* Devices that the scan has just found. */
+	probe_pump(boot);
+}
+
+static int poll_timeout(const struct boot *boot)
+{
+	int64_t left = boot->wake_ms - boot->now_ms;
+
+	if (left < 0)
+		return 0;
+	return left > 60000 ? 60000 : (int)left;
+}
+
+void loop_wait(struct boot *boot)
+{
+	struct pollfd fds[] = {
+		{ .fd = boot->child_fd, .events = POLLIN },
+		{ .fd = boot->uevent_fd, .events = POLLIN },
+	};
+	char bytes[64];
+
+	pump(boot);
+	poll(fds, 2, poll_timeout(boot));
+	boot->now_ms = clock_ms();
+	boot->wake_ms = INT64_MAX;
+	while (read(boot->child_fd, bytes, sizeof(bytes)) > 0)
+		;
+	workers_reap(boot);
+	if (fds[1].revents)
+		uevents_read(boot);
+}

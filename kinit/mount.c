@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/mount.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "kinit/boot.h"
+#include "kinit/fstypes.h"
+#include "kinit/log.h"
+#include "kinit/sys.h"
+#include "lib/text.h"
+
+enum { SOURCE_RETRY_MS = 1000 };
+
+/* The same bit as MS_VERBOSE of old: a type that is only guessed need not say why it is not it. */
+static const unsigned long ms_silent = 0x8000;
+
+static void note_try(struct mount_report *report, const char *type, int err)
+{
+	size_t len = strlen(report->tried);
+
+	snprintf(report->tried + len, sizeof(report->tried) - len, "%s%s: %s", len ? "; " : "", type,
+		strerror(-err));
+	if (!report->err)
+		report->err = err;
+}
+
+/* Returns 0, -EAGAIN if another type may do, or the error that ends it all. */
+static int try_type(const struct boot *boot, const char *type, unsigned long flags,
+	struct mount_report *report)
+{
+	int err = sys_mount(boot->root.source, ROOT_DIR, type, flags, boot->conf.rootflags);
+
+	if (!err) {
+		report->readonly = flags & MS_RDONLY;
+		text_copy(report->type, sizeof(report->type), type);
+		return 0;
+	}
+	note_try(report, type, err);
+	return err == -EINVAL || err == -EACCES || err == -ENODEV ? -EAGAIN : err;
+}
+
+static int try_types(const struct boot *boot, const struct fstypes *types, unsigned long flags,
+	struct mount_report *report)
+{
+	int err = -EAGAIN;
+
+	report->err = 0;
+	report->tried[0] = '\0';
+	for (size_t i = 0; i < types->n && err == -EAGAIN; i++)
+		err = try_type(boot, types->names[i], i < types->wanted ? flags : flags | ms_silent,
+			report);
+	return err;
+}
+
+static void mount_root(struct boot *boot, int id, void *data)
+{
+	struct mount_report *report = data;
+	struct fstypes types;
+	int err;
+
+	(void)id;
+	fstypes_list(boot, &types);
+	err = try_types(boot, &types, boot->conf.rw ? 0 : MS_RDONLY, report);
+	/* A medium that cannot be written refuses with EACCES: then read-only, all types again. */
+	if (err == -EAGAIN && boot->conf.rw)
+		err = try_types(boot, &types, MS_RDONLY, report);
+	if (!err)
+		report->err = 0;
+	else if (!report->err)
+		report->err = -ENODEV;
+}
+
+static void mount_done(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct root *root = &boot->root;
+
+	(void)id;
+	root->mount = MOUNT_FAILED;
+	if (end->fate != WORKER_REPORTED) {
+		root->mounted.err = -EIO;
+		snprintf(root->mounted.tried, sizeof(root->mounted.tried),
+			"mount was killed by signal %d (an oops in the driver?)", end->signal);
+		return;
+	}
+	memcpy(&root->mounted, end->report, sizeof(root->mounted));
+	if (root->mounted.err)
+		return;
+	root->mount = MOUNT_DONE;
+	log_info("mounted %s (%s, %s)", root->source, root->mounted.type,
+		root->mounted.readonly ? "read-only" : "read-write");
+	if (root->mounted.readonly && boot->conf.rw)
+		log_warn("%s could not be mounted read-write, as the command line asks", root->source);
+}
+
+static const struct worker_job mounter = {
+	.name = "mount of the root",
+	.report_size = sizeof(struct mount_report),
+	.run = mount_root,
+	.done = mount_done,
+};
+
+_Static_assert(sizeof(struct mount_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
+
+static int start(struct boot *boot)
+{
+	int err;
+
+	if (boot->now_ms < boot->root.remount_ms) {
+		boot_wake_by(boot, boot->root.remount_ms);
+		return -EAGAIN;
+	}
+	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
+		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+	err = worker_start(boot, &mounter, 0);
+	if (err)
+		return boot_why(boot, err, "%s: %s", boot->root.source, strerror(-err));
+	boot->root.mount = MOUNT_RUNNING;
+	return -EAGAIN;
+}
+
+static int failed(struct boot *boot)
+{
+	struct root *root = &boot->root;
+
+	/* A tag has no block device whose arrival could be waited for. */
+	if (root->nodev && boot->now_ms < root_deadline(boot)) {
+		root->mount = MOUNT_IDLE;
+		root->remount_ms = boot->now_ms + SOURCE_RETRY_MS;
+		boot_wake_by(boot, root->remount_ms);
+		return -EAGAIN;
+	}
+	return root_give_up(boot, root->mounted.err, "%s: %s", root->source,
+		root->mounted.tried[0] ? root->mounted.tried : "no filesystem type to try");
+}
+
+int mount_step_root(struct boot *boot)
+{
+	switch (boot->root.mount) {
+	case MOUNT_IDLE:
+		return start(boot);
+	case MOUNT_RUNNING:
+		return -EAGAIN;
+	case MOUNT_FAILED:
+		return failed(boot);
+	case MOUNT_DONE:
+		break;
+	}
+	return 0;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/probe.h"
+
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+
+enum {
+	READERS_MAX = 8,
+	READ_TIMEOUT_MS = 10000,
+	RETRY_FAILED_MS = 1000,
+};
+
+static void read_facts(struct boot *boot, int id, void *report)
+{
+	const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, id);
+	char path[64];
+
+	if (!dev)
+		return;
+	blkdev_path(dev, path, sizeof(path));
+	blkfacts_read(path, report);
+}
+
+static void note_hang(const struct boot *boot, struct blkdev *dev)
+{
+	dev->retry_ms = boot->now_ms;
+	if (dev->state != BLK_HUNG && dev->tries++ == 0)
+		log_warn("/dev/%s does not answer reads for %d s; going on without it", dev->name,
+			READ_TIMEOUT_MS / 1000);
+	dev->state = BLK_HUNG;
+}
+
+static void note_failure(const struct boot *boot, struct blkdev *dev)
+{
+	dev->state = BLK_UNREADABLE;
+	dev->retry_ms = boot->now_ms + RETRY_FAILED_MS;
+	if (dev->tries++ == 0)
+		log_warn("/dev/%s cannot be read: %s", dev->name, strerror(-dev->facts.err));
+}
+
+static void facts_read(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, id);
+	char text[512];
+
+	if (!dev)
+		return;
+	if (end->fate == WORKER_LATE) {
+		note_hang(boot, dev);
+		return;
+	}
+	memset(&dev->facts, 0, sizeof(dev->facts));
+	if (end->fate == WORKER_REPORTED) {
+		memcpy(&dev->facts, end->report, sizeof(dev->facts));
+	} else {
+		log_warn("/dev/%s: its reader was killed by signal %d", dev->name, end->signal);
+		dev->facts.err = -5;
+	}
+	if (dev->facts.err) {
+		note_failure(boot, dev);
+		return;
+	}
+	dev->state = BLK_KNOWN;
+	blkdev_describe(dev, text, sizeof(text));
+	log_debug("/dev/%s %u:%u: %s", dev->name, dev->major, dev->minor, text);
+}
+
+static const struct worker_job reader = {
+	.name = "reader of block device",
+	.timeout_ms = READ_TIMEOUT_MS,
+	.report_size = sizeof(struct blkfacts),
+	.run = read_facts,
+	.done = facts_read,
+};
+
+_Static_assert(sizeof(struct blkfacts) <= WORKER_REPORT_MAX, "a report fits its buffer");
+
+static bool is_due(const struct boot *boot, const struct blkdev *dev)
+{
+	if (dev->sectors == 0)
+		return false;
+	if (dev->state == BLK_NEW)
+		return true;
+	if (boot->now_ms < dev->retry_ms)
+		return false;
+	if (dev->state == BLK_UNREADABLE)
+		return dev->tries < BLK_TRIES_MAX;
+	return dev->state == BLK_HUNG;
+}
+
+void probe_pump(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->blkdevs.n; i++) {
+		struct blkdev *dev = &boot->blkdevs.items[i];
+
+		if (worker_count(boot, &reader) >= READERS_MAX)
+			return;
+		/* A reader that the kernel does not let go is not joined by a second one. */
+		if (!is_due(boot, dev) || worker_busy(boot, &reader, dev->id))
+			continue;
+		if (worker_start(boot, &reader, dev->id))
+			return;
+		if (dev->state == BLK_NEW)
+			dev->state = BLK_PROBING;
+	}
+}
+
+bool probe_busy(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->blkdevs.n; i++) {
+		const struct blkdev *dev = &boot->blkdevs.items[i];
+
+		if (dev->sectors && (dev->state == BLK_NEW || dev->state == BLK_PROBING))
+			return true;
+	}
+	return false;
+}

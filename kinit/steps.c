@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "kinit/boot.h"
+#include "kinit/btrfs.h"
+#include "kinit/coldplug.h"
+#include "kinit/fail.h"
+#include "kinit/fstypes.h"
+#include "kinit/mount.h"
+#include "kinit/switch.h"
+
+/*
+ * The table of contents of a boot.  Every step is asked after every wake, and answers 0 (done, or
+ * nobody wants it), -EAGAIN (not yet) or what has gone wrong for good.
+ */
+static const struct step {
+	const char *name;
+	int (*run)(struct boot *boot);
+} steps[] = {
+	{ "parse root", root_step_words },
+	{ "load named modules", coldplug_step_named },
+	{ "load drivers", coldplug_step_devices },
+	{ "rootdelay", root_step_delay },
+	{ "find root", root_step_find },
+	{ "load filesystem", fstypes_step_load },
+	{ "complete btrfs", btrfs_step_complete },
+	{ "mount root", mount_step_root },
+	{ "find init", newinit_step_find },
+	{ "switch root", switch_step_root },
+};
+
+void boot_advance(struct boot *boot)
+{
+	if (boot->failed)
+		return;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		int err = steps[i].run(boot);
+
+		if (err == -EAGAIN)
+			return;
+		if (err) {
+			fail(boot, steps[i].name);
+			return;
+		}
+	}
+}
+
+void boot_wake_by(struct boot *boot, int64_t when_ms)
+{
+	if (when_ms < boot->wake_ms)
+		boot->wake_ms = when_ms;
+}
+
+int boot_why(struct boot *boot, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(boot->why, sizeof(boot->why), format, args);
+	va_end(args);
+	return err;
+}

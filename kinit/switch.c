@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/switch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/early.h"
+#include "kinit/log.h"
+#include "kinit/nuke.h"
+#include "kinit/sys.h"
+
+static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };
+
+static int check(struct boot *boot, int rootfs, int newroot)
+{
+	struct stat here, there;
+	int ramfs = sys_is_ramfs(rootfs);
+
+	if (fstat(rootfs, &here) < 0 || fstat(newroot, &there) < 0)
+		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+	if (here.st_dev == there.st_dev)
+		return boot_why(boot, -EBUSY, "%s is on the same filesystem as /", ROOT_DIR);
+	if (ramfs < 0)
+		return boot_why(boot, ramfs, "/: %s", strerror(-ramfs));
+	if (!ramfs)
+		return boot_why(boot, -EPERM, "/ is no ramfs or tmpfs, so this is no initramfs; "
+			"nothing was deleted");
+	return 0;
+}
+
+/* The new root sees the same devices and what was learnt so far; a directory that is missing there
+ * costs its mount, not the boot. */
+static void move_mounts(int newroot)
+{
+	for (size_t i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
+		const char *below = moved[i] + 1;
+		struct stat st;
+		int err = 0;
+
+		if (fstatat(newroot, below, &st, 0) < 0 || !S_ISDIR(st.st_mode))
+			err = -ENOENT;
+		else if (fchdir(newroot) == 0)
+			err = sys_mount(moved[i], below, NULL, MS_MOVE, NULL);
+		if (!err)
+			continue;
+		if (err == -ENOENT)
+			log_warn("the root has no directory %s; %s stays behind", moved[i], moved[i]);
+		else
+			log_warn("%s cannot be moved to the root: %s", moved[i], strerror(-err));
+		sys_umount(moved[i], MNT_DETACH);
+	}
+}
+
+char **switch_argv(const char *path, char **argv)
+{
+	size_t n = 0, out = 1;
+	char **made;
+
+	while (argv[n])
+		n++;
+	made = calloc(n + 2, sizeof(*made));
+	if (!made)
+		return NULL;
+	made[0] = (char *)path;
+	/* What follows a "--" was for kinit itself: see early_command_line(). */
+	for (size_t i = 1; i < n && strcmp(argv[i], "--"); i++)
+		if (!bootconf_is_ours(argv[i]))
+			made[out++] = argv[i];
+	return made;
+}
+
+char **switch_envp(char **envp)
+{
+	size_t n = 0, out = 0;
+	char **made;
+
+	while (envp[n])
+		n++;
+	made = calloc(n + 1, sizeof(*made));
+	for (size_t i = 0; made && i < n; i++)
+		if (!bootconf_is_ours(envp[i]))
+			made[out++] = envp[i];
+	return made;
+}
+
+/* The fds 0 to 2 stay as they are if the new root has no console. */
+static void reopen_console(void)
+{
+	int fd = open("/dev/console", O_RDWR | O_NOCTTY);
+
+	if (fd < 0)
+		return;
+	for (int i = 0; i < 3; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+/* From here on there is no way back. */
+static int hand_over(struct boot *boot, int rootfs, int newroot)
+{
+	const char *path = boot->newinit.report.path;
+	char **argv = switch_argv(path, boot->argv), **envp = switch_envp(boot->envp);
+	int err;
+
+	if (!argv || !envp) {
+		free(argv);
+		free(envp);
+		return boot_why(boot, -ENOMEM, "%s", strerror(ENOMEM));
+	}
+	log_info("starting %s", path);
+	early_restore_modprobe();
+	move_mounts(newroot);
+	err = nuke(dup(rootfs));
+	if (err)
+		log_warn("the initramfs could not be emptied: %s", strerror(-err));
+	err = fchdir(newroot) < 0 ? -errno : sys_mount(".", "/", NULL, MS_MOVE, NULL);
+	if (!err)
+		err = sys_chroot(".");
+	if (!err && chdir("/") == 0) {
+		reopen_console();
+		err = sys_execve(path, argv, envp);
+	}
+	return boot_why(boot, err, "%s: %s", path, strerror(-err));
+}
+
+int switch_step_root(struct boot *boot)
+{
+	int rootfs = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int newroot = open(ROOT_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err;
+
+	if (rootfs < 0 || newroot < 0)
+		err = boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+	else
+		err = check(boot, rootfs, newroot);
+	if (!err)
+		err = hand_over(boot, rootfs, newroot);
+	close(rootfs);
+	close(newroot);
+	return err;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/uevents.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "lib/uevent.h"
+
+enum { SOCKET_BUFFER = 8 * 1024 * 1024, KERNEL_GROUP = 1 };
+
+int uevents_open(void)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = KERNEL_GROUP };
+	int size = SOCKET_BUFFER, err;
+	int fd = socket(AF_NETLINK, SOCK_DGRAM, NETLINK_KOBJECT_UEVENT);
+
+	if (fd < 0)
+		return -errno;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+static void take_block(struct boot *boot, const struct uevent *ev)
+{
+	char path[512];
+	const char *name = strrchr(ev->devpath, '/') + 1;
+
+	if (ev->action == UEVENT_REMOVE) {
+		blkdevs_remove(boot, name);
+		return;
+	}
+	snprintf(path, sizeof(path), "sys%s", ev->devpath);
+	blkdevs_update(boot, path, ev->action == UEVENT_CHANGE);
+}
+
+static void take(struct boot *boot, const struct uevent *ev)
+{
+	if (!strcmp(ev->subsystem, "block") && ev->action != UEVENT_OTHER)
+		take_block(boot, ev);
+	if (ev->action == UEVENT_ADD && ev->modalias[0])
+		modules_want(boot, ev->modalias, false);
+}
+
+void uevents_read(struct boot *boot)
+{
+	static char msg[UEVENT_MAX];
+	struct sockaddr_nl from;
+	struct uevent ev;
+	ssize_t len;
+
+	for (;;) {
+		socklen_t fromlen = sizeof(from);
+
+		memset(&from, 0, sizeof(from));
+		len = recvfrom(boot->uevent_fd, msg, sizeof(msg), 0, (struct sockaddr *)&from,
+			&fromlen);
+		if (len < 0 && errno == ENOBUFS) {
+			log_debug("uevents were lost; reading /sys again");
+			boot->rescan_ms = 0;
+			boot->coldplugged = false;
+			continue;
+		}
+		if (len < 0)
+			return;
+		/* Only the kernel has port 0; a process could send to the group as well. */
+		if (from.nl_pid == 0 && uevent_parse(msg, len, &ev) == 0)
+			take(boot, &ev);
+	}
+}
