@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/build.h"
-#include "image/absent.h"
-#include "image/depmod.h"
 #include "image/extra.h"
-#include "image/firmware.h"
-#include "image/kconfig.h"
-#include "image/modset.h"
-#include "image/order.h"
+#include "image/modules.h"
 #include "image/output.h"
-#include "image/stage.h"
-#include "image/stop.h"
 #include "image/tree.h"
 
 #include <err.h>
@@ -28,12 +21,8 @@ static const char installed_init[] = "/usr/lib/kinit/kinit";
 /* What is held while an image is made. */
 struct work {
 	const struct build *build;
-	char *moddir; /* absolute */
 	struct tree tree;
-	struct stage stage;
-	struct modset set;
-	struct order order;
-	struct strings firmware;
+	struct modules modules;
 };
 
 /* What the kernel and kinit expect before anything is mounted. */
@@ -91,110 +80,6 @@ static int add_init(struct tree *t, const char *wanted)
 	if (r < 0)
 		warnx("%s: %s", wanted, r == -EINVAL ? "not a regular file" : strerror(-r));
 	return r < 0 ? r : tree_add(t, "init", S_IFREG | 0755, wanted);
-}
-
-static int find_moddir(struct work *w)
-{
-	const struct build *b = w->build;
-	char path[PATH_MAX];
-	int r;
-
-	if (snprintf(path, sizeof(path), "%s%s", b->moddir ? b->moddir : "/lib/modules/",
-		    b->moddir ? "" : b->version) >= PATH_MAX)
-		return -ENAMETOOLONG;
-	w->moddir = realpath(path, NULL);
-	if (w->moddir)
-		return 0;
-	r = -errno;
-	warn("%s", path);
-	return r;
-}
-
-/* Unknown is like a kernel that cannot: unpacked modules always load. */
-static int find_config(const struct work *w, struct kconfig *config)
-{
-	const struct build *b = w->build;
-	char path[PATH_MAX];
-	int r;
-
-	if (b->config) {
-		r = kconfig_read(config, b->config);
-		if (r < 0)
-			warnx("%s: %s", b->config, strerror(-r));
-		return r;
-	}
-	*config = (struct kconfig){ 0 };
-	if (snprintf(path, sizeof(path), "/boot/config-%s", b->version) < PATH_MAX &&
-		kconfig_read(config, path) == 0)
-		return 0;
-	if (snprintf(path, sizeof(path), "%s/config", w->moddir) < PATH_MAX)
-		kconfig_read(config, path);
-	return 0;
-}
-
-static int add_names(struct work *w)
-{
-	int r = 0, first = 0;
-
-	for (char **name = w->build->names; *name; name++) {
-		r = strcmp(*name, "most") == 0 ? modset_add_most(&w->set, &w->order)
-					       : modset_add(&w->set, *name);
-		if (r == -ENOENT)
-			warnx("%s: no such module for kernel %s", *name, w->build->version);
-		else if (r < 0)
-			warnx("%s: %s", *name, strerror(-r));
-		first = first < 0 ? first : r;
-	}
-	return first;
-}
-
-static int choose_modules(struct work *w)
-{
-	int r = modset_open(&w->set, w->moddir);
-
-	if (r == 0)
-		r = order_read(&w->order, w->moddir);
-	if (r == 0)
-		r = add_names(w);
-	return r < 0 ? r : modset_close(&w->set, &w->firmware);
-}
-
-static int add_absent(const struct work *w)
-{
-	char *path = stage_path(&w->stage, "kinit.absent");
-	int r = path ? absent_write(path, w->moddir, &w->set, &w->order) : -ENOMEM;
-
-	free(path);
-	return r;
-}
-
-static int add_modules(struct work *w)
-{
-	const struct build *b = w->build;
-	struct firmware firmware = { b->firmware, b->version, b->verbose };
-	struct depmod d = { .stage = &w->stage, .tree = &w->tree, .version = b->version };
-	struct kconfig config;
-	int r = find_moddir(w);
-
-	d.moddir = w->moddir;
-	if (r == 0)
-		r = find_config(w, &config);
-	if (r == 0)
-		r = choose_modules(w);
-	if (r == 0)
-		r = stage_open(&w->stage, b->version);
-	if (r == 0)
-		r = depmod_lay_out(&d, &w->set, &config);
-	if (r == 0)
-		r = depmod_run(&d);
-	if (r == 0)
-		r = add_absent(w);
-	if (r == 0)
-		r = depmod_collect(&d);
-	if (r < 0)
-		return r;
-	strings_unique(&w->firmware);
-	return firmware_add(&w->tree, &firmware, &w->firmware);
 }
 
 /* SOURCE_DATE_EPOCH, see reproducible-builds.org; newc has 32 bits for a time. */
@@ -258,7 +143,7 @@ static int collect(struct work *w)
 	for (size_t i = 0; r == 0 && i < b->extras.count; i++)
 		r = extra_add(&w->tree, b->extras.items[i]);
 	if (r == 0 && *b->names)
-		r = add_modules(w);
+		r = modules_add(&w->modules, b, &w->tree);
 	if (r == 0)
 		r = tree_settle(&w->tree);
 	return r;
@@ -275,11 +160,7 @@ int build(const struct build *b)
 		r = write_output(&w);
 	if (r == -ENOMEM)
 		warnx("out of memory");
-	stage_close(&w.stage);
-	order_free(&w.order);
-	modset_free(&w.set);
-	strings_free(&w.firmware);
+	modules_free(&w.modules);
 	tree_free(&w.tree);
-	free(w.moddir);
 	return r;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/compress.h"
+#include "image/cpus.h"
 #include "image/stop.h"
 
 #include <errno.h>
@@ -43,16 +44,7 @@ struct sink {
 };
 
 /* Enough for a good ratio while an image of 100 MB still takes a few seconds at most. */
-enum { GZIP_LEVEL = 6, XZ_PRESET = 6, ZSTD_LEVEL = 8, GZIP_FORMAT = 15 + 16, WORKERS_MAX = 8 };
-
-static int workers(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (n < 1)
-		return 1;
-	return n > WORKERS_MAX ? WORKERS_MAX : (int)n;
-}
+enum { GZIP_LEVEL = 6, XZ_PRESET = 6, ZSTD_LEVEL = 8, GZIP_FORMAT = 15 + 16 };
 
 static int none_begin(struct sink *sink)
 {
@@ -110,7 +102,7 @@ static void gzip_end(struct sink *sink)
 static int xz_begin(struct sink *sink)
 {
 	lzma_mt how = {
-		.threads = (uint32_t)workers(),
+		.threads = (uint32_t)cpus(),
 		.preset = XZ_PRESET,
 		.check = LZMA_CHECK_CRC32,
 	};
@@ -149,7 +141,7 @@ static int zstd_begin(struct sink *sink)
 	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
 	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_checksumFlag, 1);
 	/* Refused by a library without threads, which then does it alone. */
-	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_nbWorkers, workers());
+	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_nbWorkers, cpus());
 	return 0;
 }
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/depmod.h"
-#include "image/kconfig.h"
-#include "image/modset.h"
 #include "image/stage.h"
 #include "image/stop.h"
 #include "image/tree.h"
-#include "image/unpack.h"
 
 #include <dirent.h>
 #include <err.h>
@@ -22,67 +19,6 @@ static int fail(const char *path, int r)
 {
 	if (r != -EINTR)
 		warnx("%s: %s", path, strerror(-r));
-	return r;
-}
-
-static int add_file(const struct depmod *d, const char *name, const char *source)
-{
-	char *path;
-	int r;
-
-	if (asprintf(&path, "lib/modules/%s/%s", d->version, name) < 0)
-		return -ENOMEM;
-	r = tree_add(d->tree, path, S_IFREG | 0644, source);
-	free(path);
-	return r;
-}
-
-/* Where below lib/modules/VERSION does a module go?  One from elsewhere goes to extra/. */
-static char *place(const struct depmod *d, const char *path, bool packed)
-{
-	size_t n = strlen(d->moddir);
-	const char *base = strrchr(path, '/');
-	char *name;
-
-	if (strncmp(path, d->moddir, n) == 0 && path[n] == '/')
-		name = strdup(path + n + 1);
-	else if (asprintf(&name, "extra/%s", base ? base + 1 : path) < 0)
-		name = NULL;
-	if (name && !packed)
-		*strrchr(name, '.') = '\0';
-	return name;
-}
-
-static int lay_out(const struct depmod *d, const char *source, bool as_it_is)
-{
-	char *name = place(d, source, as_it_is);
-	char *target = name ? stage_path(d->stage, name) : NULL;
-	int r = -ENOMEM;
-
-	if (target && as_it_is)
-		r = symlink(source, target) < 0 ? -errno : 0;
-	else if (target)
-		r = unpack(source, target);
-	if (r < 0)
-		fail(source, r);
-	else
-		r = add_file(d, name, as_it_is ? source : target);
-	free(name);
-	free(target);
-	return r;
-}
-
-int depmod_lay_out(const struct depmod *d, const struct modset *set, const struct kconfig *config)
-{
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < set->count; i++) {
-		const char *path = set->entries[i].path;
-
-		r = stop_check();
-		if (r == 0)
-			r = lay_out(d, path, kconfig_loads(config, path));
-	}
 	return r;
 }
 
@@ -145,6 +81,18 @@ int depmod_run(const struct depmod *d)
 	return r;
 }
 
+int depmod_add(const struct depmod *d, const char *name, const char *source)
+{
+	char *path;
+	int r;
+
+	if (asprintf(&path, "lib/modules/%s/%s", d->version, name) < 0)
+		return -ENOMEM;
+	r = tree_add(d->tree, path, S_IFREG | 0644, source);
+	free(path);
+	return r;
+}
+
 /* Links are followed: what stands in the image are files. */
 static int collect(const struct depmod *d, const char *name)
 {
@@ -155,7 +103,7 @@ static int collect(const struct depmod *d, const char *name)
 	if (r == 0 && stat(path, &st) < 0)
 		r = fail(path, -errno);
 	else if (r == 0 && S_ISREG(st.st_mode))
-		r = add_file(d, name, path);
+		r = depmod_add(d, name, path);
 	free(path);
 	return r;
 }

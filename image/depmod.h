@@ -20,11 +20,11 @@ struct depmod {
 	const char *moddir; /* where the modules come from; absolute */
 };
 
-/* Links modules that the kernel can load into the stage, unpacks the others. */
-int depmod_lay_out(const struct depmod *d, const struct modset *set, const struct kconfig *config);
-
 /* Copies the kernel's own lists and runs depmod. */
 int depmod_run(const struct depmod *d);
+
+/* Adds the file SOURCE as lib/modules/VERSION/NAME. */
+int depmod_add(const struct depmod *d, const char *name, const char *source);
 
 /* Adds all files at the top of the stage to the tree. */
 int depmod_collect(const struct depmod *d);

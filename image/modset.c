@@ -3,7 +3,6 @@
 #include "image/modset.h"
 #include "image/companions.h"
 #include "image/order.h"
-#include "image/stop.h"
 #include "image/strings.h"
 
 #include <err.h>
@@ -47,9 +46,11 @@ int modset_open(struct modset *set, const char *moddir)
 	if (r < 0)
 		return r;
 	set->kmod = kmod_new(moddir, no_config);
-	if (!set->kmod)
+	set->files = kmod_new(moddir, no_config);
+	if (!set->kmod || !set->files)
 		return -ENOMEM;
 	kmod_set_log_fn(set->kmod, no_log, NULL);
+	kmod_set_log_fn(set->files, no_log, NULL);
 	r = kmod_load_resources(set->kmod);
 	if (r < 0)
 		warnx("%s: cannot read the indexes of the modules: %s", moddir, strerror(-r));
@@ -62,6 +63,7 @@ void modset_free(struct modset *set)
 		kmod_module_unref(set->entries[i].module);
 	free(set->entries);
 	kmod_unref(set->kmod);
+	kmod_unref(set->files);
 }
 
 bool modset_has(const struct modset *set, const char *name)
@@ -191,16 +193,45 @@ static int add_companions(struct modset *set, const char *name)
 	return r;
 }
 
-/* What only the module's own file says.  "weakdep" is as in kmod 33, whatever version runs here. */
-static int add_by_info(struct modset *set, struct kmod_module *module, struct strings *firmware)
+static int expand(struct modset *set, const struct modset_entry *e)
 {
-	struct kmod_list *list = NULL, *item;
-	int r = kmod_module_get_info(module, &list);
+	struct kmod_list *pre = NULL, *post = NULL;
+	int r = kmod_module_get_softdeps(e->module, &pre, &post);
 
+	if (r >= 0) {
+		int after = take_list(set, post);
+
+		r = take_list(set, pre);
+		r = r < 0 ? r : after;
+	}
+	if (r == 0)
+		r = take_list(set, kmod_module_get_dependencies(e->module));
+	if (r == 0)
+		r = add_companions(set, e->name);
 	if (r < 0)
-		return r;
-	r = 0;
-	kmod_list_foreach(item, list)
+		warnx("%s: %s", e->path, strerror(-r));
+	return r;
+}
+
+int modset_close(struct modset *set)
+{
+	int r = set->closed == 0 ? add_companions_of_builtins(set) : 0;
+
+	while (r == 0 && set->closed < set->count) {
+		struct modset_entry e = set->entries[set->closed++]; /* the array moves */
+
+		r = expand(set, &e);
+	}
+	return r;
+}
+
+/* "weakdep" is as in kmod 33, whatever version this runs with. */
+static int take_info(struct modset *set, struct kmod_list *info, struct strings *firmware)
+{
+	struct kmod_list *item;
+	int r = 0;
+
+	kmod_list_foreach(item, info)
 	{
 		const char *key = kmod_module_info_get_key(item);
 		const char *value = kmod_module_info_get_value(item);
@@ -210,41 +241,23 @@ static int add_by_info(struct modset *set, struct kmod_module *module, struct st
 		else if (r == 0 && strcmp(key, "firmware") == 0)
 			r = strings_add(firmware, value);
 	}
-	kmod_module_info_free_list(list);
 	return r;
 }
 
-static int expand(struct modset *set, size_t i, struct strings *firmware)
+int modset_read_file(struct modset *set, const char *file, struct strings *firmware)
 {
-	struct modset_entry e = set->entries[i]; /* the array moves */
-	struct kmod_list *pre = NULL, *post = NULL;
-	int r = kmod_module_get_softdeps(e.module, &pre, &post);
+	struct kmod_module *module;
+	struct kmod_list *info = NULL;
+	int r = kmod_module_new_from_path(set->files, file, &module);
 
-	if (r >= 0) {
-		int after = take_list(set, post);
-
-		r = take_list(set, pre);
-		r = r < 0 ? r : after;
+	if (r == 0) {
+		r = kmod_module_get_info(module, &info);
+		if (r >= 0)
+			r = take_info(set, info, firmware);
+		kmod_module_info_free_list(info);
+		kmod_module_unref(module);
 	}
-	if (r == 0)
-		r = take_list(set, kmod_module_get_dependencies(e.module));
-	if (r == 0)
-		r = add_companions(set, e.name);
-	if (r == 0)
-		r = add_by_info(set, e.module, firmware);
 	if (r < 0)
-		warnx("%s: %s", e.path, strerror(-r));
-	return r;
-}
-
-int modset_close(struct modset *set, struct strings *firmware)
-{
-	int r = add_companions_of_builtins(set);
-
-	for (size_t i = 0; r == 0 && i < set->count; i++) {
-		r = stop_check();
-		if (r == 0)
-			r = expand(set, i, firmware);
-	}
+		warnx("%s: %s", file, strerror(-r));
 	return r;
 }

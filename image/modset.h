@@ -24,8 +24,10 @@ struct modset_entry {
 
 struct modset {
 	struct kmod_ctx *kmod;
+	struct kmod_ctx *files; /* knows no index: modules that are named by a file */
 	struct modset_entry *entries;
 	size_t count, room;
+	size_t closed; /* for so many of them everything is there */
 };
 
 /* Opens the indexes of MODDIR and says why not.  Returns 0 or -errno; modset_free() in any case. */
@@ -38,8 +40,14 @@ int modset_add(struct modset *set, const char *name);
 /* Every module that order_is_most(). */
 int modset_add_most(struct modset *set, const struct order *order);
 
-/* Adds what the modules need; collects in FIRMWARE the names that they may ask the kernel for. */
-int modset_close(struct modset *set, struct strings *firmware);
+/* Adds what the modules need; says what went wrong. */
+int modset_close(struct modset *set);
+
+/*
+ * FILE holds a module of the set, best unpacked: the names of its firmware go to FIRMWARE, its weak
+ * dependencies into the set, which needs to be closed again.  Says what went wrong.
+ */
+int modset_read_file(struct modset *set, const char *file, struct strings *firmware);
 
 bool modset_has(const struct modset *set, const char *name);
 

@@ -36,7 +36,6 @@ static const char *const storage[] = {
  */
 static const char *const behind_storage[] = {
 	"drivers/clk/",
-	"drivers/dax/",
 	"drivers/misc/cardreader/",
 	"drivers/misc/tifm_7xx1",
 	"drivers/pci/xen-pcifront",
@@ -84,7 +83,7 @@ static const char *const filesystems[] = {
  * - what needs a configured network or a daemon before a disk appears: NBD, RBD, DRBD, AoE, iSCSI,
  *   FCoE, NVMe over fabrics.  They drag network drivers and firmware along, 10 MB in a Debian
  *   kernel.  Fibre Channel adapters stay: their disks appear as local ones do;
- * - the server sides (xen-blkback, rnbd-server), and controllers in PCMCIA slots and on parallel
+ * - the server sides (xen-blkback, tcm_qla2xxx), and controllers in PCMCIA slots and on parallel
  *   ports, whose sockets and ports are not in the image either.
  */
 static const char *const not_most[] = {
@@ -110,6 +109,7 @@ static const char *const not_most[] = {
 	"drivers/md/md-cluster",
 	"drivers/md/md-faulty",
 	"drivers/mmc/core/mmc_test",
+	"drivers/mmc/host/sdricoh_cs",
 	"drivers/nvme/host/nvme-fabrics",
 	"drivers/nvme/host/nvme-fc",
 	"drivers/nvme/host/nvme-rdma",
@@ -121,13 +121,16 @@ static const char *const not_most[] = {
 	"drivers/scsi/cxgbi/",
 	"drivers/scsi/fcoe/",
 	"drivers/scsi/iscsi_",
-	"drivers/scsi/libiscsi_tcp",
+	"drivers/scsi/libiscsi",
 	"drivers/scsi/pcmcia/",
 	"drivers/scsi/qedf/",
 	"drivers/scsi/qedi/",
 	"drivers/scsi/qla4xxx/",
+	"drivers/scsi/qla2xxx/tcm_qla2xxx",
 	"drivers/scsi/scsi_debug",
+	"drivers/scsi/scsi_transport_iscsi",
 	"drivers/scsi/xen-scsiback",
+	"drivers/virtio/virtio_vdpa",
 	NULL,
 };
 

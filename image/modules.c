@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image/modules.h"
+#include "image/absent.h"
+#include "image/build.h"
+#include "image/depmod.h"
+#include "image/firmware.h"
+#include "image/layout.h"
+#include "image/stop.h"
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int find_moddir(struct modules *m)
+{
+	const struct build *b = m->build;
+	char path[PATH_MAX];
+	int r;
+
+	if (snprintf(path, sizeof(path), "%s%s", b->moddir ? b->moddir : "/lib/modules/",
+		    b->moddir ? "" : b->version) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	m->moddir = realpath(path, NULL);
+	if (m->moddir)
+		return 0;
+	r = -errno;
+	warn("%s", path);
+	return r;
+}
+
+/* Unknown is like a kernel that cannot: unpacked modules always load. */
+static int find_config(struct modules *m)
+{
+	const struct build *b = m->build;
+	struct kconfig *config = &m->config;
+	char path[PATH_MAX];
+	int r;
+
+	if (b->config) {
+		r = kconfig_read(config, b->config);
+		if (r < 0)
+			warnx("%s: %s", b->config, strerror(-r));
+		return r;
+	}
+	*config = (struct kconfig){ 0 };
+	if (snprintf(path, sizeof(path), "/boot/config-%s", b->version) < PATH_MAX &&
+		kconfig_read(config, path) == 0)
+		return 0;
+	if (snprintf(path, sizeof(path), "%s/config", m->moddir) < PATH_MAX)
+		kconfig_read(config, path);
+	return 0;
+}
+
+static int add_names(struct modules *m)
+{
+	int r = 0, first = 0;
+
+	for (char **name = m->build->names; *name; name++) {
+		r = strcmp(*name, "most") == 0 ? modset_add_most(&m->set, &m->order)
+					       : modset_add(&m->set, *name);
+		if (r == -ENOENT)
+			warnx("%s: no such module for kernel %s", *name, m->build->version);
+		else if (r < 0)
+			warnx("%s: %s", *name, strerror(-r));
+		first = first < 0 ? first : r;
+	}
+	return first;
+}
+
+static int choose_modules(struct modules *m)
+{
+	int r = modset_open(&m->set, m->moddir);
+
+	if (r == 0)
+		r = order_read(&m->order, m->moddir);
+	if (r == 0)
+		r = add_names(m);
+	return r < 0 ? r : modset_close(&m->set);
+}
+
+static int add_absent(const struct modules *m)
+{
+	char *path = stage_path(&m->stage, "kinit.absent");
+	int r = path ? absent_write(path, m->moddir, &m->set, &m->order) : -ENOMEM;
+
+	free(path);
+	return r;
+}
+
+/* Reads what only the file says, too: that may let the set grow. */
+static int add_module(struct modules *m, const struct depmod *d, const struct layout *l, size_t i)
+{
+	const char *path = m->set.entries[i].path;
+	char *name = layout_name(l, path), *file = NULL;
+	int r = -ENOMEM;
+
+	if (name && kconfig_loads(&m->config, path))
+		file = strdup(path);
+	else if (name)
+		file = stage_path(&m->stage, name);
+	if (file)
+		r = depmod_add(d, name, file);
+	if (r == 0)
+		r = modset_read_file(&m->set, file, &m->firmware);
+	free(name);
+	free(file);
+	return r;
+}
+
+static int add_files(struct modules *m, const struct depmod *d)
+{
+	struct layout l = { &m->stage, &m->config, m->moddir };
+	size_t done = 0;
+	int r = 0;
+
+	while (r == 0 && done < m->set.count) {
+		size_t closed = m->set.count;
+
+		r = layout_modules(&l, &m->set, done);
+		for (; r == 0 && done < closed; done++) {
+			r = stop_check();
+			if (r == 0)
+				r = add_module(m, d, &l, done);
+		}
+		if (r == 0)
+			r = modset_close(&m->set);
+	}
+	return r;
+}
+
+static int add_firmware(struct modules *m, struct tree *tree)
+{
+	struct firmware from = { m->build->firmware, m->build->version, m->build->verbose };
+
+	strings_unique(&m->firmware);
+	return firmware_add(tree, &from, &m->firmware);
+}
+
+int modules_add(struct modules *m, const struct build *b, struct tree *tree)
+{
+	struct depmod d = { .stage = &m->stage, .tree = tree, .version = b->version };
+	int r;
+
+	m->build = b;
+	r = find_moddir(m);
+	if (r == 0)
+		r = find_config(m);
+	if (r == 0)
+		r = choose_modules(m);
+	if (r == 0)
+		r = stage_open(&m->stage, b->version);
+	d.moddir = m->moddir;
+	if (r == 0)
+		r = add_files(m, &d);
+	if (r == 0)
+		r = depmod_run(&d);
+	if (r == 0)
+		r = add_absent(m);
+	if (r == 0)
+		r = depmod_collect(&d);
+	return r < 0 ? r : add_firmware(m, tree);
+}
+
+void modules_free(struct modules *m)
+{
+	stage_close(&m->stage);
+	modset_free(&m->set);
+	order_free(&m->order);
+	strings_free(&m->firmware);
+	free(m->moddir);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_MODULES_H
+#define IMAGE_MODULES_H
+
+#include "image/kconfig.h"
+#include "image/modset.h"
+#include "image/order.h"
+#include "image/stage.h"
+#include "image/strings.h"
+
+/*
+ * What comes below /lib/modules and /lib/firmware?  The order of the work: choose the modules, lay
+ * them out, index them, note what is absent, find their firmware.
+ */
+
+struct build;
+struct tree;
+
+struct modules {
+	const struct build *build;
+	char *moddir; /* absolute */
+	struct kconfig config;
+	struct order order;
+	struct modset set;
+	struct stage stage; /* holds files of the tree until it is written */
+	struct strings firmware;
+};
+
+/* Begins with M all zeros.  Says what went wrong; returns 0 or -errno; modules_free() in any case.
+ */
+int modules_add(struct modules *m, const struct build *b, struct tree *tree);
+void modules_free(struct modules *m);
+
+#endif
