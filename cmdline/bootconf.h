@@ -20,7 +20,8 @@ enum {
 struct bootconf {
 	struct devref root[BOOTCONF_ROOTS_MAX]; /* tried in this order */
 	size_t nroot;                           /* 0: no root= or an invalid one */
-	char root_invalid[BOOTCONF_PROBLEM_LEN];/* why no root= is left to try; empty if fine */
+	char root_invalid[BOOTCONF_PROBLEM_LEN];/* why no root= is left to try, "UUID=: the UUID is
+						   empty"; not empty if and only if nroot is 0 */
 
 	const char *fstypes[BOOTCONF_FSTYPES_MAX]; /* rootfstype=, in order; "auto" is left out */
 	size_t nfstypes;
@@ -35,8 +36,8 @@ struct bootconf {
 	const char *init; /* NULL if none was given */
 
 	bool panic_given; /* panic= forbids the emergency shell */
-	bool quiet;
-	int loglevel; /* -1 if not given */
+	bool quiet;   /* quiet and loglevel= set the same level: the last of both is given here */
+	int loglevel; /* -1 if not given; never negative else */
 	bool debug;   /* kinit.debug */
 
 	const char *modules[BOOTCONF_MODULES_MAX]; /* kinit.modules=: loaded by name, first */
@@ -51,7 +52,8 @@ struct bootconf {
 
 /*
  * Reads TEXT, a kernel command line (Documentation/admin-guide/kernel-parameters, lib/cmdline.c:
- * quotes, '-' equal to '_' in names, the last one wins, words after "--" are init's).
+ * quotes, '-' equal to '_' in names, the last one wins, words after "--" are init's).  An empty value
+ * does not replace an earlier one.
  * A word that makes no sense is described in conf->problems with what is used instead; nothing else
  * of the line is lost.  Returns 0 or -ENOMEM.
  */

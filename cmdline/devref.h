@@ -32,7 +32,8 @@ struct devref {
 /*
  * What does TEXT name?  All forms of the kernel's root= (early_lookup_bdev, parse_root_device) and
  * of klibc's name_to_dev_t, UUID=, LABEL= and the /dev/disk/by-{uuid,label,partuuid,partlabel}
- * links, with udev's \xNN escapes undone.  TEXT is one name, not a list.
+ * links, with udev's \xNN escapes undone (in LABEL= and PARTLABEL= too) and one pair of quotes
+ * around the whole or around what follows the '=' removed.  TEXT is one name, not a list.
  * Returns 0, or -EINVAL if TEXT can never name a device; *WHY then says what is wrong with it, in
  * words (a constant string).  ref->text is set in both cases.
  */
