@@ -20,7 +20,8 @@ struct boot {
 	char **argv, **envp;  /* as the kernel gave them to us */
 	int rootfd;           /* "/"; below it /sys, /proc and /dev are reached */
 
-	int64_t start_ms; /* CLOCK_MONOTONIC */
+	int64_t start_ms; /* CLOCK_MONOTONIC; anew after an emergency shell */
+	uint64_t began_us[2]; /* CLOCK_REALTIME and CLOCK_MONOTONIC when main() was entered */
 	int64_t now_ms;   /* taken once after each wake */
 	int64_t wake_ms;  /* wake at this time at the latest */
 

@@ -85,7 +85,7 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 
 static void hint_no_disk(const struct boot *boot)
 {
-	if (boot->blkdevs.n)
+	if (boot->blkdevs.n || modules_busy(boot))
 		return;
 	if (!boot->modules.kmod)
 		log_err("hint: there is no disk, and no module for this kernel in the image: "

@@ -69,6 +69,8 @@ int main(int argc, char **argv)
 	}
 	boot.argv = argv;
 	boot.envp = environ;
+	boot.began_us[0] = clock_us(CLOCK_REALTIME);
+	boot.began_us[1] = clock_us(CLOCK_MONOTONIC);
 	boot.start_ms = boot.now_ms = clock_ms();
 	if (setup(&boot))
 		return 1;

@@ -11,6 +11,7 @@
 #include "kinit/boot.h"
 #include "kinit/log.h"
 #include "kinit/sys.h"
+#include "kinit/systemd.h"
 #include "lib/execfmt.h"
 #include "lib/text.h"
 
@@ -82,6 +83,7 @@ static int try_path(struct newinit_report *report, const char *path)
 		return err;
 	}
 	report->err = 0;
+	report->systemd = systemd_is(path);
 	return text_copy(report->path, sizeof(report->path), path);
 }
 

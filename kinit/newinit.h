@@ -2,6 +2,8 @@
 #ifndef KINIT_NEWINIT_H
 #define KINIT_NEWINIT_H
 
+#include <stdbool.h>
+
 /* Which program of the new root becomes the real init? */
 
 struct boot;
@@ -13,6 +15,7 @@ enum { NEWINIT_PATH_MAX = 256, NEWINIT_WHY_MAX = 768 };
 struct newinit_report {
 	int err;
 	char path[NEWINIT_PATH_MAX]; /* as the new root sees it */
+	bool systemd;                /* it takes the state that systemd_hand_over() writes */
 	char why[NEWINIT_WHY_MAX];   /* what was wrong with each candidate */
 };
 

@@ -14,6 +14,7 @@
 #include "kinit/log.h"
 #include "kinit/nuke.h"
 #include "kinit/sys.h"
+#include "kinit/systemd.h"
 
 static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };
 
@@ -57,17 +58,19 @@ static void move_mounts(int newroot)
 	}
 }
 
-char **switch_argv(const char *path, char **argv)
+char **switch_argv(const char *path, struct systemd_args *extra, char **argv)
 {
-	size_t n = 0, out = 1;
+	size_t n = 0, out = 0;
 	char **made;
 
 	while (argv[n])
 		n++;
-	made = calloc(n + 2, sizeof(*made));
+	made = calloc(n + extra->n + 2, sizeof(*made));
 	if (!made)
 		return NULL;
-	made[0] = (char *)path;
+	made[out++] = (char *)path;
+	for (size_t i = 0; i < extra->n; i++)
+		made[out++] = extra->text[i];
 	/* What follows a "--" was for kinit itself: see early_command_line(). */
 	for (size_t i = 1; i < n && strcmp(argv[i], "--"); i++)
 		if (!bootconf_is_ours(argv[i]))
@@ -102,32 +105,48 @@ static void reopen_console(void)
 		close(fd);
 }
 
+static int become_root(int newroot)
+{
+	int err = fchdir(newroot) < 0 ? -errno : sys_mount(".", "/", NULL, MS_MOVE, NULL);
+
+	if (!err)
+		err = sys_chroot(".");
+	if (!err && chdir("/") < 0)
+		err = -errno;
+	return err;
+}
+
 /* From here on there is no way back. */
 static int hand_over(struct boot *boot, int rootfs, int newroot)
 {
-	const char *path = boot->newinit.report.path;
-	char **argv = switch_argv(path, boot->argv), **envp = switch_envp(boot->envp);
+	const struct newinit_report *init = &boot->newinit.report;
+	struct systemd_args extra = { .n = 0 };
+	char **argv, **envp = switch_envp(boot->envp);
 	int err;
+
+	if (init->systemd)
+		systemd_hand_over("/run", boot->began_us[0], boot->began_us[1], &extra);
+	argv = switch_argv(init->path, &extra, boot->argv);
 
 	if (!argv || !envp) {
 		free(argv);
 		free(envp);
 		return boot_why(boot, -ENOMEM, "%s", strerror(ENOMEM));
 	}
-	log_info("starting %s", path);
+	log_info("starting %s", init->path);
 	early_restore_modprobe();
 	move_mounts(newroot);
 	err = nuke(dup(rootfs));
 	if (err)
 		log_warn("the initramfs could not be emptied: %s", strerror(-err));
-	err = fchdir(newroot) < 0 ? -errno : sys_mount(".", "/", NULL, MS_MOVE, NULL);
-	if (!err)
-		err = sys_chroot(".");
-	if (!err && chdir("/") == 0) {
+	err = become_root(newroot);
+	if (!err) {
+		/* It was a mount point until now. */
+		unlinkat(rootfs, ROOT_DIR + 1, AT_REMOVEDIR);
 		reopen_console();
-		err = sys_execve(path, argv, envp);
+		err = sys_execve(init->path, argv, envp);
 	}
-	return boot_why(boot, err, "%s: %s", path, strerror(-err));
+	return boot_why(boot, err, "%s: %s", init->path, strerror(-err));
 }
 
 int switch_step_root(struct boot *boot)

@@ -3,8 +3,12 @@
 #define LIB_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 /* Milliseconds of CLOCK_MONOTONIC, which starts near 0 when the kernel boots. */
 int64_t clock_ms(void);
+
+/* Microseconds of CLOCK, for those who count in them. */
+uint64_t clock_us(clockid_t clock);
 
 #endif
