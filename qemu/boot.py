@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Turns a scenario into initramfs, disks and QEMU arguments, and runs it."""
+import hashlib
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import images
+import kernels
+from debian import locked, run
+from disks import DISKS
+from machine import ICOUNT, QUICK, Machine
+from scenario import verdict
+from stallserver import StallServer
+
+BUILD = images.BUILD
+HERE = Path(__file__).resolve().parent
+BUSYBOX = Path("/bin/busybox")
+
+
+def _module_tree(kernel, image):
+    """The folder with the kernel's modules, or a copy by links with one more in it."""
+    if not image.misbehave:
+        return kernel.modules
+    key = hashlib.sha256(repr((image, kernel.release, str(kernel.top))).encode()
+                         + (HERE / "modules" / "misbehave.c").read_bytes()).hexdigest()[:12]
+    top = BUILD / "qemu" / "modules" / key / kernel.release
+    if not top.exists():
+        fresh = top.with_name("fresh")
+        shutil.rmtree(fresh, ignore_errors=True)
+        run("cp", "-rs", kernel.modules, fresh)
+        for index in fresh.glob("modules.*"):
+            if not index.name.startswith(("modules.builtin", "modules.order")):
+                index.unlink()
+        built = kernels.module(kernel.name, HERE / "modules", top.parent / "misbehave")
+        shutil.copy(built, fresh / "kernel" / "misbehave.ko")
+        fresh.rename(top)
+    return top
+
+
+def initramfs(kernel, image):
+    """The initramfs of a scenario as kinit-image makes it; kept while its inputs stay."""
+    tool, program = BUILD / "kinit-image", BUILD / "kinit"
+    modules = list(image.modules) + (["misbehave"] if image.misbehave else [])
+    options = list(image.options)
+    if image.shell:
+        options += ["-a", f"{BUSYBOX}:/bin/busybox", "-a", f"{BUSYBOX}:/bin/sh"]
+    state = hashlib.sha256(repr((image, kernel.release)).encode())
+    for file in (tool, program, HERE / "modules" / "misbehave.c"):
+        state.update(file.read_bytes())
+    output = BUILD / "qemu" / "initramfs" / f"{kernel.name}-{state.hexdigest()[:12]}"
+    with locked(f"initramfs-{output.name}"):
+        if not output.exists():
+            output.parent.mkdir(parents=True, exist_ok=True)
+            tree = _module_tree(kernel, image)
+            _index(tree, kernel)
+            run(tool, "-k", kernel.release, "-m", tree, "-i", program, "-c", kernel.config,
+                "-o", output, *options, *modules)
+    return output
+
+
+def _index(tree, kernel):
+    """Debian's packages come without modules.dep: depmod runs when they are configured."""
+    with locked(f"depmod-{kernel.name}"):
+        if not (tree / "modules.dep.bin").exists():
+            with tempfile.TemporaryDirectory() as scratch:
+                base = Path(scratch) / "lib" / "modules"
+                base.mkdir(parents=True)
+                (base / kernel.release).symlink_to(tree)
+                run("depmod", "-b", scratch, kernel.release)
+
+
+def _device_arguments(text):
+    """"scsi-hd,bus=a.0,lun=1" as the arguments of QMP's device_add."""
+    driver, *rest = text.split(",")
+    return {"driver": driver, **dict(word.split("=", 1) for word in rest)}
+
+
+def _drive(number, name, options, scratch, stack):
+    """One -drive; "stall:NAME" is a disk that stops answering."""
+    if name.startswith("stall:"):
+        image = images.build(name[6:], DISKS[name[6:]])
+        server = StallServer(Path(scratch) / f"nbd{number}", image)
+        stack.callback(server.close)
+        source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number},readonly=on"
+    else:
+        recipe, _, member = name.partition(".")
+        image = images.build(recipe, DISKS[recipe])
+        image = Path(f"{image}.{member}") if member else image
+        # A medium that cannot be written must not get an overlay that can.
+        source = f"file={image},format=raw"
+        source += "" if "readonly" in options else ",snapshot=on"
+    extra = f",{options}" if options else ""
+    return ["-drive", f"{source},if=none,id=d{number}{extra}"]
+
+
+def qemu_arguments(scenario, kernel, scratch, stack):
+    """(arguments, actions) of a scenario's machine."""
+    arguments = ["-machine", scenario.machine, "-m", str(scenario.memory),
+                 "-kernel", kernel.vmlinux, "-initrd", initramfs(kernel, scenario.image),
+                 "-append", f"{QUICK} {scenario.cmdline}"]
+    arguments += ICOUNT if scenario.icount else []
+    for device in scenario.devices:
+        arguments += ["-device", device]
+    number = 0
+    for device, name, *options in scenario.disks:
+        arguments += _drive(number, name, "".join(options), scratch, stack)
+        arguments += ["-device", f"{device},drive=d{number}"]
+        number += 1
+    actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
+    for plug in scenario.plugs:
+        device = _device_arguments(plug.device)
+        if plug.disk:
+            arguments += _drive(number, plug.disk, "", scratch, stack)
+            device["drive"] = f"d{number}"
+            number += 1
+        actions.append({"when": plug.when, "after": plug.after, "qmp": [("device_add", device)]})
+    return [str(argument) for argument in [*arguments, *scenario.qemu]], actions
+
+
+def play(scenario, kernel_name):
+    """Run a scenario.  Returns (what is wrong, console lines, command to repeat it)."""
+    kernel = kernels.kernel(kernel_name)
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kinit-boot-"))
+        arguments, actions = qemu_arguments(scenario, kernel, scratch, stack)
+        machine = Machine(arguments, scratch, actions, scenario.until)
+        with machine:
+            machine.wait(scenario.seconds)
+        wrong = machine.problems + verdict(scenario, machine.lines)
+        return wrong, machine.lines, machine.by_hand()

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Debian packages by name and suite, fetched and unpacked into the cache.
+
+apt runs with a configuration of its own: lists, downloads and sources live in the cache, and the
+machine's /etc/apt is read only to learn which mirror it uses.  Signatures are checked with Debian's
+archive keyring as usual.
+"""
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+CACHE = Path(os.environ.get("KINIT_CACHE") or Path.home() / ".cache" / "kinit")
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+COMPONENT = "main"
+
+
+@contextlib.contextmanager
+def locked(name):
+    """One process at a time; pytest-xdist's workers all want the same kernel at once."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run(*argv, **keywords):
+    """Run a program and return its standard output; its whole output is in the exception."""
+    done = subprocess.run([str(a) for a in argv], text=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **keywords)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(map(str, argv))}\nexit {done.returncode}\n{done.stdout}")
+    return done.stdout
+
+
+def mirrors():
+    """The machine's own mirrors: (archive, security archive or None, has -updates)."""
+    text = run("apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(LABEL)")
+    archive = security = None
+    updates = False
+    for line in text.splitlines():
+        site, release, label = (line.split(" ", 2) + ["", ""])[:3]
+        if label == "Debian-Security" or release.endswith("-security"):
+            security = security or site
+        elif label == "Debian":
+            archive = archive or site
+            updates = updates or release.endswith("-updates")
+    if not archive:
+        raise RuntimeError("apt knows no Debian mirror; `apt-get update` may not have run yet")
+    return archive, security, updates
+
+
+class Suite:
+    """A Debian suite seen through a private apt."""
+
+    def __init__(self, name):
+        self.name = name
+        self.top = CACHE / "apt" / name
+        self.conf = self.top / "apt.conf"
+
+    def _write_configuration(self):
+        for folder in ("state/lists/partial", "cache/archives/partial", "etc/parts"):
+            (self.top / folder).mkdir(parents=True, exist_ok=True)
+        archive, security, updates = mirrors()
+        trust = f"[signed-by={KEYRING}]"
+        sources = [f"deb {trust} {archive} {self.name} {COMPONENT}"]
+        if updates:
+            sources.append(f"deb {trust} {archive} {self.name}-updates {COMPONENT}")
+        if security:
+            sources.append(f"deb {trust} {security} {self.name}-security {COMPONENT}")
+        (self.top / "etc" / "sources.list").write_text("\n".join(sources) + "\n")
+        (self.top / "state" / "status").touch()
+        self.conf.write_text(f"""
+Dir::State "{self.top}/state";
+Dir::State::status "{self.top}/state/status";
+Dir::Cache "{self.top}/cache";
+Dir::Etc::sourcelist "{self.top}/etc/sources.list";
+Dir::Etc::sourceparts "{self.top}/etc/parts";
+Dir::Etc::preferencesparts "{self.top}/etc/parts";
+APT::Architecture "amd64";
+APT::Sandbox::User "root";
+Acquire::Languages "none";
+Acquire::Retries "3";
+""")
+
+    def apt(self, program, *arguments, **keywords):
+        environment = dict(os.environ, APT_CONFIG=str(self.conf), LC_ALL="C")
+        return run(program, *arguments, env=environment, **keywords)
+
+    def update(self):
+        """Fetch the package lists, once for each cache."""
+        stamp = self.top / "updated"
+        if not stamp.exists():
+            self._write_configuration()
+            self.apt("apt-get", "update")
+            stamp.touch()
+
+    def depends(self, package):
+        """What the newest version of a package depends on: [(name, version or None)]."""
+        shown = self.apt("apt-cache", "show", "--no-all-versions", package)
+        line = re.search(r"^Depends: (.*)$", shown, re.M).group(1)
+        found = re.findall(r"(?:^|, )([^ ,|]+)(?: \(= ([^)]+)\))?", line)
+        return [(name, version or None) for name, version in found]
+
+    def unpack(self, package, version, where):
+        """Download one package, verified by apt, and unpack it below where."""
+        drop = self.top / "debs"
+        drop.mkdir(exist_ok=True)
+        wanted = f"{package}={version}" if version else package
+        self.apt("apt-get", "download", wanted, cwd=drop)
+        for deb in drop.glob(f"{package}_*.deb"):
+            run("dpkg-deb", "-x", deb, where)
+            deb.unlink()
+
+    def forget(self):
+        """Drop the package lists: they age, and only the unpacked packages are needed again."""
+        shutil.rmtree(self.top, ignore_errors=True)

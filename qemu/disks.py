@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The disks that scenarios name, as recipes for images.py."""
+from images import Btrfs, Fs, INSIDE, Part, Table
+
+# Every UUID here is easy to know again in a log.
+UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
+        for number, name in enumerate((
+            "ext4", "gpt1", "gpt2", "gpt3", "mbr1", "mbr2", "xfs", "btrfs", "squashfs", "erofs",
+            "f2fs", "swap", "md", "md-inside", "lvm", "luks", "4k", "spaced", "dirty", "damaged",
+            "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
+            "btrfs2-label", "checksum"), start=0x1001)}
+
+PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
+
+
+def ext4(name, **more):
+    return Fs("ext4", uuid=UUID[name], **more)
+
+
+SWAP = Fs("swap", size=4, uuid=UUID["swap"], label="swapspace")
+
+DISKS = {
+    # Filesystems on whole disks.
+    "ext4": ext4("ext4", label="testroot"),
+    "ext4-twin": ext4("ext4", label="testroot"),
+    "other": ext4("other", label="other"),
+    "xfs": Fs("xfs", size=320, uuid=UUID["xfs"], label="xfsroot"),
+    "btrfs": Fs("btrfs", size=128, uuid=UUID["btrfs"], label="btrfsroot"),
+    "vfat": Fs("vfat", size=32, uuid="CAFE-F00D", label="FATROOT", tree="without-links"),
+    "squashfs": Fs("squashfs"),
+    "erofs": Fs("erofs", uuid=UUID["erofs"]),
+    "f2fs": Fs("f2fs", size=128, uuid=UUID["f2fs"], label="f2fsroot"),
+    "btrfs2": Btrfs(uuid=UUID["btrfs2"], label="two"),
+    "spaced": ext4("spaced", label="my root disk"),
+
+    # Partitioned disks.
+    "gpt": Table("gpt", uuid="0d15c000-0000-4000-8000-000000000001", parts=(
+        Part(ext4("gpt1", label="first"), name="kinit root", uuid=PARTUUID[1]),
+        Part(SWAP, name="swap", uuid=PARTUUID[2], type="swap"),
+        Part(ext4("gpt3", label="third"), name="spare", uuid=PARTUUID[3]))),
+    "mbr": Table("dos", uuid="0x5eed1234", parts=(
+        Part(ext4("mbr1", label="mbrfirst")),
+        Part(ext4("mbr2", label="mbrsecond")))),
+    "gpt-small": Table("gpt", parts=(       # 32 MiB: SD cards have a power of two
+        Part(ext4("gpt1", size=30, label="first"), name="card", uuid=PARTUUID[5]),)),
+    "gpt-4k": Table("gpt", sector=4096, parts=(
+        Part(ext4("4k", label="bigsectors", options=("-b", "4096")), name="big",
+             uuid=PARTUUID[4]),)),
+    "mbr-4k": Table("dos", sector=4096, uuid="0x5eed4096", parts=(
+        Part(ext4("4k", label="bigsectors", options=("-b", "4096"))),)),
+
+    # Roots with something missing or unusual.
+    "like-debian": ext4("debian", tree="like-debian"),
+    "without-run": ext4("norun", tree="without-run"),
+    "without-init": ext4("noinit", tree="without-init"),
+    "bin-init": ext4("bininit", tree="bin-init"),
+
+    # What is no filesystem, or a broken one.
+    "swap": SWAP,
+    "md": Fs("md", uuid=UUID["md"], label=UUID["md-inside"]),
+    "lvm": Fs("lvm", uuid="kinit0-LVM2-0000-0000-0000-0000-000001"),
+    "luks": Fs("luks", uuid=UUID["luks"]),
+    "empty": Fs("empty", size=8),
+    "dirty": ext4("dirty", then="needs-recovery"),
+    "damaged": ext4("damaged", then="damaged"),
+    "wrong-checksum": ext4("checksum", then="wrong-checksum"),
+    "mbr-around": ext4("around", then="mbr-around"),
+    "mbr-inside": ext4("inside", size=64, then="mbr-inside"),
+}

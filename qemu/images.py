@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes the disks of the boot tests from the recipes in disks.py, without root's privileges.
+
+Each image is built once and named after a hash of its recipe and of this file, so that a changed
+recipe gives a new image.  Tests open them with snapshot=on and never write to them.
+"""
+import hashlib
+import os
+import shutil
+import struct
+import subprocess
+import tempfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from debian import locked, run
+
+HERE = Path(__file__).resolve().parent
+BUILD = Path(os.environ.get("KINIT_BUILD") or HERE.parent / "build")
+MIB = 1 << 20
+
+# The UUID of the filesystem in the partition of "mbr-inside".
+INSIDE = "1dea1dea-0000-4000-8000-000000000001"
+os.environ["PATH"] += ":/usr/sbin:/sbin"
+
+
+@dataclass(frozen=True)
+class Fs:
+    """A filesystem with the test root in it (or something that is none: swap, md, lvm, luks)."""
+    type: str
+    size: int = 24              # MiB
+    uuid: str = ""
+    label: str = ""
+    tree: str = "plain"         # which test root: see TREES
+    options: tuple = ()         # further arguments of mkfs
+    then: str = ""              # a change made to the finished filesystem: see CHANGES
+
+
+@dataclass(frozen=True)
+class Part:
+    fs: Fs
+    name: str = ""              # GPT partition name
+    uuid: str = ""              # GPT partition UUID
+    type: str = "linux"         # as sfdisk knows it
+
+
+@dataclass(frozen=True)
+class Table:
+    kind: str                   # "gpt" or "dos"
+    parts: tuple
+    uuid: str = ""              # of the disk: a UUID for gpt, 0x12345678 for dos
+    sector: int = 512
+
+
+@dataclass(frozen=True)
+class Btrfs:
+    """One btrfs on two devices: the disks "NAME.0" and "NAME.1"."""
+    uuid: str
+    label: str
+    size: int = 128             # MiB each
+
+
+# ---- the test root
+
+def rootinit():
+    """The static /sbin/init of the test roots."""
+    source = HERE / "rootinit.c"
+    key = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    program = BUILD / "qemu" / f"rootinit-{key}"
+    with locked("rootinit"):
+        if not program.exists():
+            program.parent.mkdir(parents=True, exist_ok=True)
+            run("cc", "-O2", "-static", "-s", "-o", f"{program}.new", source)
+            os.rename(f"{program}.new", program)
+    return program
+
+
+def _plain(top, links=True):
+    for folder in ("dev", "proc", "sys", "run", "etc", "sbin", "bin", "lib"):
+        (top / folder).mkdir(parents=True)
+    shutil.copy(rootinit(), top / "sbin" / "init")
+    (top / "etc" / "notes").write_text("This file is not executable.\n")
+    (top / "etc" / "notes").chmod(0o644)
+    (top / "etc" / "script").write_text("#!/bin/nosuch\n")
+    (top / "etc" / "script").chmod(0o755)
+    if links:
+        (top / "bin" / "absolute").symlink_to("/sbin/init")
+        (top / "bin" / "relative").symlink_to("../sbin/init")
+        (top / "bin" / "dangling").symlink_to("/nowhere/init")
+        (top / "bin" / "loop").symlink_to("/bin/loop")
+
+
+def _without_links(top):
+    _plain(top, links=False)
+
+
+def _like_debian(top):
+    """/sbin is a link to usr/sbin, /sbin/init an absolute link: what systemd's root looks like."""
+    _plain(top)
+    (top / "usr" / "lib" / "systemd").mkdir(parents=True)
+    shutil.move(top / "sbin", top / "usr" / "sbin")
+    (top / "sbin").symlink_to("usr/sbin")
+    shutil.move(top / "usr" / "sbin" / "init", top / "usr" / "lib" / "systemd" / "systemd")
+    (top / "usr" / "sbin" / "init").symlink_to("/lib/systemd/systemd")
+    shutil.rmtree(top / "lib")
+    (top / "lib").symlink_to("usr/lib")
+
+
+def _without_run(top):
+    _plain(top)
+    (top / "run").rmdir()
+
+
+def _without_init(top):
+    _plain(top)
+    (top / "sbin" / "init").unlink()
+
+
+def _etc_init(top):
+    """Only the third name of the kernel's list."""
+    _plain(top)
+    shutil.move(top / "sbin" / "init", top / "bin" / "init")
+
+
+TREES = {"plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
+         "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init}
+
+
+# ---- filesystems: each function makes one in an existing file of the right size
+
+def _ext4(fs, image, top):
+    uuid = ("-U", fs.uuid) if fs.uuid else ()
+    label = ("-L", fs.label) if fs.label else ()
+    run("mkfs.ext4", "-q", "-F", "-d", top, "-E", "root_owner=0:0", *uuid, *label, *fs.options,
+        image)
+
+
+def _xfs(fs, image, top):
+    # A protofile lists the tree: names, modes, owners, contents.
+    proto = [f"/\n0 0\nd--755 0 0\n{_proto_lines(top)}$\n"]
+    listing = image.with_suffix(".proto")
+    listing.write_text("".join(proto))
+    uuid = ("-m", f"uuid={fs.uuid}") if fs.uuid else ()
+    label = ("-L", fs.label) if fs.label else ()
+    run("mkfs.xfs", "-q", "-f", "-p", listing, *uuid, *label, *fs.options, image)
+    listing.unlink()
+
+
+def _proto_lines(folder):
+    lines = []
+    for entry in sorted(folder.iterdir()):
+        if entry.is_symlink():
+            lines.append(f"{entry.name} l--777 0 0 {entry.readlink()}\n")
+        elif entry.is_dir():
+            lines.append(f"{entry.name} d--755 0 0\n{_proto_lines(entry)}$\n")
+        else:
+            mode = "755" if os.access(entry, os.X_OK) else "644"
+            lines.append(f"{entry.name} ---{mode} 0 0 {entry}\n")
+    return "".join(lines)
+
+
+def _btrfs(fs, image, top):
+    uuid = ("-U", fs.uuid) if fs.uuid else ()
+    label = ("-L", fs.label) if fs.label else ()
+    run("mkfs.btrfs", "-q", "-f", "--rootdir", top, *uuid, *label, *fs.options, image)
+
+
+def _vfat(fs, image, top):
+    volume = ("-i", fs.uuid.replace("-", "")) if fs.uuid else ()
+    label = ("-n", fs.label) if fs.label else ()
+    run("mkfs.vfat", *volume, *label, *fs.options, image)
+    for entry in sorted(top.iterdir()):
+        run("mcopy", "-s", "-i", image, entry, "::/")
+
+
+def _squashfs(fs, image, top):
+    image.unlink()
+    run("mksquashfs", top, image, "-all-root", "-no-progress", *fs.options)
+
+
+def _erofs(fs, image, top):
+    image.unlink()
+    uuid = (f"-U{fs.uuid}",) if fs.uuid else ()
+    run("mkfs.erofs", "--all-root", *uuid, *fs.options, image, top)
+
+
+def _f2fs(fs, image, top):
+    uuid = ("-U", fs.uuid) if fs.uuid else ()
+    label = ("-l", fs.label) if fs.label else ()
+    run("mkfs.f2fs", "-q", "-f", *uuid, *label, *fs.options, image)
+    # sload.f2fs tells by its exit status that it changed something.
+    done = subprocess.run(["sload.f2fs", "-f", str(top), str(image)], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if "Done" not in done.stdout:
+        raise RuntimeError(f"sload.f2fs: {done.stdout}")
+
+
+def _swap(fs, image, top):
+    label = ("-L", fs.label) if fs.label else ()
+    run("mkswap", "-U", fs.uuid, *label, image)
+
+
+def _write(image, offset, data):
+    with open(image, "r+b") as file:
+        file.seek(offset)
+        file.write(data)
+
+
+def _md_member(fs, image, top):
+    """An ext4 that is one leg of a RAID1 with metadata 1.0: the array's superblock is at the end,
+    so the leg looks like the filesystem (struct mdp_superblock_1 in linux/raid/md_p.h)."""
+    _ext4(Fs("ext4", uuid=fs.label), image, top)
+    sectors = image.stat().st_size // 512
+    offset = (sectors - 16) & ~7
+    block = bytearray(256 + 2 * 2)
+    struct.pack_into("<4I", block, 0, 0xA92B4EFC, 1, 0, 0)
+    block[16:32] = bytes.fromhex(fs.uuid.replace("-", ""))
+    block[32:36] = b"test"
+    struct.pack_into("<QiiQII", block, 64, 0, 1, 0, offset - 8, 0, 2)
+    struct.pack_into("<QQQQ", block, 128, 0, offset - 8, offset, 0)
+    struct.pack_into("<II", block, 160, 0, 0)
+    struct.pack_into("<QQQII", block, 192, 0, 1, 0xFFFFFFFFFFFFFFFF, 0, 2)
+    struct.pack_into("<HH", block, 256, 0, 1)
+    total = sum(struct.unpack(f"<{len(block) // 4}I", block))
+    total = (total & 0xFFFFFFFF) + (total >> 32)
+    struct.pack_into("<I", block, 216, total & 0xFFFFFFFF)
+    _write(image, offset * 512, block)
+
+
+def _lvm_member(fs, image, top):
+    """The label of an LVM physical volume (lib/format_text/layout.h of LVM2)."""
+    body = struct.pack("<I8s", 32, b"LVM2 001") + fs.uuid.replace("-", "").encode()
+    body += struct.pack("<Q", image.stat().st_size) + bytes(512 - 20 - len(body) - 8)
+    # LVM's crc: the usual polynomial, its own start value, no inversion at the end.
+    crc = zlib.crc32(body, 0xF597A6CF ^ 0xFFFFFFFF) ^ 0xFFFFFFFF
+    _write(image, 512, struct.pack("<8sQI", b"LABELONE", 1, crc) + body)
+
+
+def _luks(fs, image, top):
+    """The header of a LUKS1 volume (LUKS1 On-Disk Format Specification, section 2.4)."""
+    header = struct.pack(">6sH32s32s32sII20s32sI40s", b"LUKS\xba\xbe", 1, b"aes", b"xts-plain64",
+                         b"sha256", 4096, 64, bytes(20), bytes(32), 1000, fs.uuid.encode())
+    _write(image, 0, header)
+
+
+def _empty(fs, image, top):
+    """Zeros: nothing that anybody would know."""
+
+
+MAKERS = {"ext4": _ext4, "xfs": _xfs, "btrfs": _btrfs, "vfat": _vfat, "squashfs": _squashfs,
+          "erofs": _erofs, "f2fs": _f2fs, "swap": _swap, "md": _md_member, "lvm": _lvm_member,
+          "luks": _luks, "empty": _empty}
+
+
+# ---- changes made to a finished filesystem
+
+def _needs_recovery(image):
+    run("debugfs", "-w", "-R", "feature needs_recovery", image)
+
+
+def _damaged(image):
+    """The superblock is fine, but the first block group says that its bitmap is elsewhere."""
+    commands = "set_bg 0 block_bitmap 4000000\nset_bg 0 checksum calc\nquit\n"
+    subprocess.run(["debugfs", "-w", str(image)], input=commands, text=True, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _wrong_checksum(image):
+    """One bit of the superblock flipped, in a field that its checksum covers."""
+    with open(image, "r+b") as file:
+        file.seek(1024 + 0x2C)          # s_mtime
+        file.write(b"\xde\xad\xbe\xef")
+
+
+def _mbr_around(image):
+    """A partition table in the boot sector that a whole-disk filesystem leaves free: partition 1
+    begins where the disk does, so both show the same filesystem (as on isohybrid images)."""
+    sectors = image.stat().st_size // 512
+    entry = struct.pack("<B3sB3sII", 0x80, b"\0\1\0", 0x83, b"\xfe\xff\xff", 0, sectors)
+    _write(image, 446, entry + bytes(48) + b"\x55\xaa")
+
+
+def _mbr_inside(image):
+    """A whole-disk ext4 with a stale partition table, whose partition holds an older ext4."""
+    size = image.stat().st_size
+    start = size // 2 // 512
+    with tempfile.TemporaryDirectory() as scratch:
+        inner = Path(scratch) / "inner"
+        inner.touch()
+        os.truncate(inner, size // 4)
+        _ext4(Fs("ext4", uuid=INSIDE), inner, _tree("plain", scratch))
+        _write(image, start * 512, inner.read_bytes())
+    entry = struct.pack("<B3sB3sII", 0, b"\xfe\xff\xff", 0x83, b"\xfe\xff\xff", start,
+                        size // 4 // 512)
+    _write(image, 446, entry + bytes(48) + b"\x55\xaa")
+
+
+CHANGES = {"needs-recovery": _needs_recovery, "damaged": _damaged,
+           "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
+           "mbr-inside": _mbr_inside}
+
+
+def _tree(name, scratch):
+    top = Path(scratch) / f"tree-{name}"
+    TREES[name](top)
+    return top
+
+
+def _make_fs(fs, image, scratch):
+    image.touch()
+    os.truncate(image, fs.size * MIB)
+    MAKERS[fs.type](fs, image, _tree(fs.tree, scratch) if fs.type != "swap" else None)
+    if fs.then:
+        CHANGES[fs.then](image)
+
+
+# ---- partition tables
+
+def _make_table(table, image, scratch):
+    contents = []
+    script = [f"label: {table.kind}"] + ([f"label-id: {table.uuid}"] if table.uuid else [])
+    start = MIB
+    for index, part in enumerate(table.parts):
+        raw = Path(scratch) / f"part{index}"
+        _make_fs(part.fs, raw, Path(tempfile.mkdtemp(dir=scratch)))
+        size = (raw.stat().st_size + MIB - 1) // MIB * MIB
+        words = [f"start={start // table.sector}", f"size={size // table.sector}",
+                 f"type={part.type}"]
+        words += [f'name="{part.name}"'] if part.name else []
+        words += [f"uuid={part.uuid}"] if part.uuid else []
+        script.append(", ".join(words))
+        contents.append((start, raw))
+        start += size
+    image.touch()
+    os.truncate(image, start + MIB)
+    _write_table(image, table.sector, "\n".join(script) + "\n", scratch)
+    for offset, raw in contents:
+        run("dd", f"if={raw}", f"of={image}", "bs=1M", f"seek={offset // MIB}",
+            "conv=notrunc,sparse")
+
+
+def _write_table(image, sector, script, scratch):
+    """sfdisk writes tables for 512-byte sectors only; fdisk can load its script for any."""
+    file = Path(scratch) / "script"
+    file.write_text(script)
+    if sector == 512:
+        command, answers = ["sfdisk", "-q", str(image)], script
+    else:
+        command, answers = ["fdisk", "-b", str(sector), str(image)], f"I\n{file}\nw\n"
+    done = subprocess.run(command, input=answers, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    if done.returncode:
+        raise RuntimeError(f"{command}: {done.stdout}\n{script}")
+
+
+# ---- the cache
+
+def build(name, recipe):
+    """The image of a recipe, made if it is not there yet."""
+    text = repr((name, recipe)).encode()
+    sources = (HERE / "rootinit.c").read_bytes() + Path(__file__).read_bytes()
+    key = hashlib.sha256(text + sources).hexdigest()[:12]
+    image = BUILD / "qemu" / "disks" / f"{name}-{key}.img"
+    image.parent.mkdir(parents=True, exist_ok=True)
+    with locked(f"disk-{name}"):
+        if not image.exists():
+            with tempfile.TemporaryDirectory(dir=image.parent) as scratch:
+                fresh = Path(scratch) / "image"
+                make = _make_table if isinstance(recipe, Table) else _make_fs
+                make(recipe, fresh, scratch)
+                fresh.rename(image)
+    return image

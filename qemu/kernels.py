@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Debian's own kernels, as the boot tests use them.
+
+A kernel is fetched once and stays in the cache.  QEMU starts the uncompressed ELF image through
+its PVH entry, which saves the guest from unpacking it (3 s of every boot under emulation).
+"""
+import lzma
+import re
+import shutil
+import struct
+import subprocess
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from debian import CACHE, Suite, locked, run
+
+SUITES = {"6.1": "bookworm", "6.12": "trixie"}
+
+
+@dataclass(frozen=True)
+class Kernel:
+    name: str      # "6.1": what the scenarios call it
+    release: str   # "6.1.0-40-amd64"
+    top: Path      # its packages, unpacked
+
+    @property
+    def vmlinux(self):
+        return self.top / "vmlinux"
+
+    @property
+    def modules(self):
+        for folder in ("usr/lib/modules", "lib/modules"):
+            if (self.top / folder / self.release).is_dir():
+                return self.top / folder / self.release
+        raise FileNotFoundError(f"no modules below {self.top}")
+
+    @property
+    def config(self):
+        return self.top / "boot" / f"config-{self.release}"
+
+
+def uncompressed(bzimage):
+    """The ELF vmlinux inside a bzImage (Documentation/arch/x86/boot.rst: payload_offset)."""
+    data = bzimage.read_bytes()
+    setup_sectors = data[0x1F1] or 4
+    offset, length = struct.unpack_from("<II", data, 0x248)
+    start = (setup_sectors + 1) * 512 + offset
+    payload = data[start:start + length]
+    if payload.startswith(b"\xfd7zXZ"):
+        # The kernel appends the unpacked size to the stream.
+        return lzma.LZMADecompressor().decompress(payload)
+    if payload.startswith(b"\x28\xb5\x2f\xfd"):
+        done = subprocess.run(["zstd", "-dcq"], input=payload[:-4], stdout=subprocess.PIPE)
+        return done.stdout
+    if payload.startswith(b"\x1f\x8b"):
+        return zlib.decompressobj(31).decompress(payload)
+    if payload.startswith(b"\x5d\x00"):
+        return lzma.LZMADecompressor(lzma.FORMAT_ALONE).decompress(payload)
+    raise ValueError(f"{bzimage}: unknown compression {payload[:6].hex()}")
+
+
+def _fetch(name, top):
+    suite = Suite(SUITES[name])
+    suite.update()
+    image = next((package, version) for package, version in suite.depends("linux-image-amd64")
+                 if re.match(r"linux-image-[0-9].*-amd64$", package))
+    fresh = top.with_name(top.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    suite.unpack(*image, fresh)
+    release = image[0].removeprefix("linux-image-")
+    elf = uncompressed(fresh / "boot" / f"vmlinuz-{release}")
+    if not elf.startswith(b"\x7fELF"):
+        raise ValueError(f"{image[0]}: what was unpacked is no ELF file")
+    (fresh / "vmlinux").write_bytes(elf)
+    (fresh / "release").write_text(release)
+    fresh.rename(top)
+
+
+def kernel(name):
+    """The kernel called name, fetched if it is not in the cache."""
+    top = CACHE / "kernels" / name
+    with locked(f"kernel-{name}"):
+        if not (top / "release").exists():
+            _fetch(name, top)
+    return Kernel(name, (top / "release").read_text(), top)
+
+
+def headers(name):
+    """What is needed to build a module for the kernel called name: its build folder."""
+    release = kernel(name).release
+    top = CACHE / "headers" / name
+    complete = top / "complete"
+    with locked(f"kernel-{name}"):
+        # The unpacked files name each other by absolute paths: a moved cache is a missing one.
+        if not complete.exists() or complete.read_text() != str(top):
+            _fetch_headers(name, release, top)
+            complete.write_text(str(top))
+    return top / "usr" / "src" / f"linux-headers-{release}"
+
+
+def _fetch_headers(name, release, top):
+    suite = Suite(SUITES[name])
+    suite.update()
+    shutil.rmtree(top, ignore_errors=True)
+    top.mkdir(parents=True)
+    package = f"linux-headers-{release}"
+    suite.unpack(package, None, top)
+    for needed, version in suite.depends(package):
+        if needed.startswith(("linux-headers-", "linux-kbuild-")):
+            suite.unpack(needed, version, top)
+        if needed.startswith("linux-kbuild-"):
+            _fetch_libraries(suite, needed, top)
+    _point_into(top)
+
+
+def _fetch_libraries(suite, kbuild, top):
+    """The build tools of a newer Debian want its libraries; give them those, in the cache."""
+    for needed, _ in suite.depends(kbuild):
+        if needed.startswith("lib"):
+            suite.unpack(needed, None, top / "libraries")
+    folder = next((top / "libraries").glob("**/x86_64-linux-gnu/libc.so.6")).parent
+    for tool in list((top / "usr" / "lib").glob("linux-kbuild-*/**/*.real-*")):
+        real = tool.with_name("own-" + tool.name)
+        tool.rename(real)
+        tool.write_text(f'#!/bin/sh\nexec {folder}/ld-linux-x86-64.so.2 '
+                        f'--library-path {folder} {real} "$@"\n')
+        tool.chmod(0o755)
+
+
+def _point_into(top):
+    """Debian's headers name each other by absolute paths; make those lead into the cache."""
+    for makefile in (top / "usr" / "src").glob("linux-headers-*/Makefile"):
+        text = makefile.read_text()
+        makefile.write_text(text.replace("/usr/src/", f"{top}/usr/src/"))
+    for link in (top / "usr" / "src").glob("linux-headers-*/*"):
+        target = link.is_symlink() and str(link.readlink())
+        if target and target.startswith("/usr/"):
+            link.unlink()
+            link.symlink_to(f"{top}{target}")
+        elif target and target.startswith("../../lib/"):
+            link.unlink()
+            link.symlink_to(f"{top}/usr/{target.removeprefix('../../')}")
+
+
+def module(name, source, where):
+    """Build the out-of-tree module in the folder source for the kernel called name."""
+    build = headers(name)
+    shutil.rmtree(where, ignore_errors=True)
+    shutil.copytree(source, where)
+    # An older gcc than the kernel's own will do, without the one option that it lacks.
+    run("make", "-C", build, f"M={where}", "CC=gcc", "HOSTCC=gcc",
+        "CONFIG_DEBUG_INFO_BTF_MODULES=", "CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=", "modules")
+    return next(where.glob("*.ko"))

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs one QEMU, collects its console, carries out actions when certain lines appear."""
+import json
+import re
+import shlex
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+# After one of these lines nothing more is to be seen.
+THE_END = re.compile(r"reboot: Power down|end Kernel panic|reboot: Restarting system|"
+                     r"reboot: machine restart")
+
+MACHINE = ["qemu-system-x86_64", "-accel", "tcg", "-nodefaults", "-no-user-config",
+           "-display", "none", "-no-reboot", "-monitor", "none", "-cpu", "max",
+           "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
+
+# What makes a guest quick under emulation and has no influence on disks or on kinit.
+QUICK = ("console=ttyS0 printk.time=1 cryptomgr.notests noreplace-smp tsc=reliable "
+         "no_timer_check rcupdate.rcu_expedited=1")
+
+# Guest time from the count of instructions: the same in each run, and waiting costs nothing.
+ICOUNT = ["-icount", "shift=3,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm",
+          "-seed", "1"]
+
+
+class Qmp:
+    """QEMU's control socket."""
+
+    def __init__(self, path):
+        self.path = path
+        self.file = None
+
+    def _connect(self):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(20)
+        connection.connect(str(self.path))
+        self.file = connection.makefile("rw")
+        self.file.readline()
+        self.command("qmp_capabilities")
+
+    def command(self, name, **arguments):
+        if not self.file:
+            self.file = False
+            self._connect()
+        self.file.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+        self.file.flush()
+        while True:
+            answer = json.loads(self.file.readline())
+            if "error" in answer:
+                raise RuntimeError(f"QMP {name} {arguments}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+
+
+class Machine:
+    """A running guest; use as a context manager, which ends QEMU whatever happens."""
+
+    def __init__(self, arguments, scratch, actions=(), until=None):
+        self.qmp = Qmp(Path(scratch) / "qmp")
+        self.command = [*MACHINE, *arguments]
+        self.actions = list(actions)
+        self.until = re.compile(until) if until else THE_END
+        self.lines = []
+        self.problems = []
+        self.ended = threading.Event()
+        self.process = None
+
+    def __enter__(self):
+        qmp = ["-qmp", f"unix:{self.qmp.path},server=on,wait=off"]
+        self.process = subprocess.Popen(self.command + qmp, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        threading.Thread(target=self._read, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def _read(self):
+        part = b""
+        while True:
+            data = self.process.stdout.read1(65536)
+            part += data
+            *whole, part = part.split(b"\n")
+            if not data and part:
+                whole, part = [*whole, part], b""
+            for line in whole:
+                self._line(line.decode(errors="replace").replace("\r", ""))
+            # A prompt is no whole line, but somebody may wait for it.
+            self._act(part.decode(errors="replace"))
+            if not data:
+                self.ended.set()
+                return
+
+    def _line(self, line):
+        self.lines.append(line)
+        if self.until.search(line):
+            self.ended.set()
+        self._act(line)
+
+    def _act(self, line):
+        for action in list(self.actions):
+            if line and re.search(action["when"], line):
+                self.actions.remove(action)
+                threading.Timer(action.get("after", 0), self._carry_out, (action,)).start()
+
+    def _carry_out(self, action):
+        try:
+            for name, arguments in action.get("qmp", ()):
+                self.qmp.command(name, **arguments)
+                self.lines.append(f"(the harness: {name} {arguments})")
+            if "type" in action:
+                self.process.stdin.write(action["type"].encode())
+                self.process.stdin.flush()
+        except (OSError, ValueError, RuntimeError) as error:
+            self.problems.append(f"action {action}: {error}")
+
+    def wait(self, seconds):
+        """Wait for the end of the story, and a moment more for QEMU to stop by itself."""
+        if not self.ended.wait(seconds):
+            self.problems.append(f"the guest was stopped: nothing had ended after {seconds} s")
+        for _ in range(20):
+            if self.process.poll() is not None or self.problems:
+                break
+            time.sleep(0.05)
+        for action in self.actions:
+            self.problems.append(f"never seen, so not acted upon: {action['when']}")
+
+    def by_hand(self):
+        """The command that repeats this run on a terminal."""
+        return shlex.join(self.command)

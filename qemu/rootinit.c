@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rootinit: /sbin/init of the test roots.  It tells on the console what a real init would have
+ * found - arguments, environment, mounts, what is left of the initramfs - and powers off.
+ *
+ * Its first line goes to standard output, which must be the console.  The others go through
+ * /dev/kmsg where there is one: lines of the kernel cannot tear them apart there, and they
+ * carry the kernel's time.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+static void tell(const char *format, ...)
+{
+	char text[900];
+	char line[1000];
+	va_list args;
+	int fd;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	/* Opened for each line: the kernel allows ten lines for one open file in five seconds. */
+	fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	snprintf(line, sizeof(line), "%sROOT: %s\n", fd < 0 ? "" : "<1>", text);
+	if (write(fd < 0 ? 1 : fd, line, strlen(line)) < 0)
+		perror("ROOT: write");
+	if (fd >= 0)
+		close(fd);
+}
+
+static void tell_file(const char *what, const char *path)
+{
+	char line[700];
+	FILE *file = fopen(path, "re");
+
+	if (!file) {
+		tell("%s cannot be read: %m", what);
+		return;
+	}
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		tell("%s=%s", what, line);
+	}
+	fclose(file);
+}
+
+/* "36 1 8:1 / /proc rw,nosuid shared:1 - proc none rw" as "mount /proc proc none rw" */
+static void tell_mount(char *line)
+{
+	char point[256], flags[128], type[64], source[256];
+	char *rest = strstr(line, " - ");
+
+	if (rest && sscanf(line, "%*s %*s %*s %*s %255s %127s", point, flags) == 2 &&
+	    sscanf(rest, " - %63s %255s", type, source) == 2)
+		tell("mount %s type=%s source=%s flags=%s super=%s", point, type, source, flags,
+		     strrchr(rest, ' ') + 1);
+}
+
+static void tell_mounts(void)
+{
+	char line[700];
+	FILE *file = fopen("/proc/self/mountinfo", "re");
+
+	if (!file) {
+		tell("no /proc/self/mountinfo: %m");
+		return;
+	}
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		tell_mount(line);
+	}
+	fclose(file);
+}
+
+/* The device of / as the kernel names it: "8:1". */
+static void tell_root_device(void)
+{
+	struct stat st;
+
+	if (stat("/", &st) == 0)
+		tell("device=%u:%u", (unsigned)(st.st_dev >> 8), (unsigned)(st.st_dev & 0xff));
+}
+
+/* The names in the folder that dir shows, in one line. */
+static int list_names(DIR *dir, char *text, size_t size)
+{
+	struct dirent *entry;
+	int count = 0;
+
+	text[0] = '\0';
+	while (dir && (entry = readdir(dir))) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		strncat(text, " ", size - strlen(text) - 1);
+		strncat(text, entry->d_name, size - strlen(text) - 1);
+		count++;
+	}
+	return count;
+}
+
+/*
+ * The initramfs lies hidden below /.  In a mount namespace of its own this child takes / away,
+ * enters the namespace afresh, and so stands on what was below.
+ */
+static void tell_leftovers(void)
+{
+	char names[500], line[600];
+	int ns, count, fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+
+	if (unshare(CLONE_NEWNS) < 0 || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
+		tell("leftovers unknown: %m");
+		return;
+	}
+	ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	if (umount2("/", MNT_DETACH) < 0 || setns(ns, CLONE_NEWNS) < 0) {
+		tell("leftovers unknown: %m");
+		return;
+	}
+	count = list_names(opendir("/"), names, sizeof(names));
+	snprintf(line, sizeof(line), "%sROOT: leftovers %d:%s\n", fd < 0 ? "" : "<1>", count, names);
+	if (write(fd < 0 ? 1 : fd, line, strlen(line)) < 0)
+		perror("ROOT: write");
+}
+
+static void in_child(void (*function)(void))
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		function();
+		fflush(NULL);
+		_exit(0);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
+static void tell_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *entry;
+	char path[300], target[256];
+	ssize_t length;
+
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || atoi(entry->d_name) == dirfd(dir))
+			continue;
+		snprintf(path, sizeof(path), "/proc/self/fd/%s", entry->d_name);
+		length = readlink(path, target, sizeof(target) - 1);
+		target[length < 0 ? 0 : length] = '\0';
+		tell("fd %s=%s", entry->d_name, target);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void tell_processes(void)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	char path[300], text[300];
+	int fd, count = 0;
+	ssize_t length;
+
+	while (dir && (entry = readdir(dir))) {
+		if (!atoi(entry->d_name))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+		if (fd >= 0)
+			close(fd);
+		/* Threads of the kernel have no command line. */
+		count += length > 0 && atoi(entry->d_name) != 1;
+	}
+	if (dir)
+		closedir(dir);
+	tell("other processes %d", count);
+}
+
+static void look_around(char **argv, char **envp)
+{
+	int i;
+
+	/* Twice, because a line of the kernel may tear one of them apart. */
+	for (i = 0; i < 2; i++) {
+		printf("ROOT: up\n");
+		fflush(stdout);
+		tcdrain(1);
+	}
+	for (i = 0; argv[i]; i++)
+		tell("argv[%d]=%s", i, argv[i]);
+	for (i = 0; envp[i]; i++)
+		tell("env %s", envp[i]);
+	tell_files();
+	tell_processes();
+	if (access("/proc/self", F_OK) < 0) {
+		tell("/proc is not mounted");
+		mount("proc", "/proc", "proc", 0, NULL);
+	}
+	tell_file("cmdline", "/proc/cmdline");
+	tell_mounts();
+	tell_root_device();
+	in_child(tell_leftovers);
+	tell_file("uptime", "/proc/uptime");
+	tell("done");
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	(void)argc;
+	look_around(argv, envp);
+	sync();
+	if (getpid() == 1)
+		reboot(RB_POWER_OFF);
+	return 0;
+}

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a boot scenario is, and the checks of one that has run.
+
+A scenario is data.  Patterns are regular expressions, searched in the lines of the console.
+"""
+import re
+from dataclasses import dataclass
+
+BOTH = ("6.1", "6.12")
+OLD = ("6.1",)
+NEW = ("6.12",)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An initramfs for kinit-image to make."""
+    modules: tuple = ("most",)
+    options: tuple = ()         # further arguments of kinit-image
+    misbehave: bool = False     # with the module of qemu/modules
+    shell: bool = False         # with busybox as /bin/sh: an emergency shell
+
+
+@dataclass(frozen=True)
+class Plug:
+    """A device that arrives after a line was seen."""
+    device: str                 # as for -device
+    disk: str = ""              # a name of disks.py
+    when: str = r"kinit: .*waiting"
+    after: float = 0            # seconds
+
+
+@dataclass(frozen=True)
+class Type:
+    """Something typed at the console."""
+    text: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Took:
+    """Guest time between two lines, by the kernel's time stamps."""
+    since: str
+    until: str
+    least: float = 0
+    most: float = 3600
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    cmdline: str
+    kernels: tuple = OLD
+    devices: tuple = ()         # QEMU's -device
+    disks: tuple = ()           # (-device without drive=, name in disks.py[, -drive options])
+    plugs: tuple = ()
+    types: tuple = ()
+    image: Image = Image()
+    machine: str = "q35"
+    qemu: tuple = ()            # further arguments
+    memory: int = 512
+    icount: bool = False        # deterministic guest time
+    root: tuple = ()            # it boots: (device, type, "ro" or "rw")
+    fails: str = ""             # it does not: what follows "kinit: BOOT FAILED: "
+    quiet: bool = False         # only warnings are to be seen
+    init: str = "/sbin/init"    # which init kinit says it starts
+    expect: tuple = ()          # seen in this order
+    also: tuple = ()            # seen, anywhere
+    never: tuple = ()           # not seen
+    unless: tuple = ()          # parts of standing checks (HANDED_OVER) that do not hold here
+    took: tuple = ()
+    until: str = ""             # the line after which all is seen, if not the usual ones
+    seconds: int = 180          # a hang guard, nothing else
+
+
+# What the init of any root must find.
+HANDED_OVER = (
+    r"ROOT: up",
+    r"ROOT: argv\[0\]=",
+    r"ROOT: fd 0=/dev/console", r"ROOT: fd 1=/dev/console", r"ROOT: fd 2=/dev/console",
+    r"ROOT: other processes 0",
+    r"ROOT: mount /proc type=proc ", r"ROOT: mount /sys type=sysfs ",
+    r"ROOT: mount /dev type=devtmpfs ",
+    r"ROOT: leftovers 0:$",
+    r"ROOT: done",
+    r"reboot: Power down",
+)
+NEVER_WHEN_BOOTED = (r"BOOT FAILED", r"Kernel panic", r"ROOT: .*unknown", r"ROOT: fd [3-9]=")
+REPORT = (r"kinit: block devices:", r"kinit: network links:")
+
+
+def expectations(scenario):
+    """(ordered, unordered, forbidden) patterns of a scenario, the standing ones included."""
+    ordered, also, never = list(scenario.expect), list(scenario.also), list(scenario.never)
+    if scenario.root:
+        device, kind, mode = scenario.root
+        word = {"ro": "read-only", "rw": "read-write"}[mode]
+        says = [] if scenario.quiet else [rf"kinit: mounted {device} \({kind}, {word}\)$",
+                                          rf"kinit: starting {scenario.init}$"]
+        ordered += says + [r"ROOT: up"]
+        also += [check for check in HANDED_OVER
+                 if not any(part in check for part in scenario.unless)]
+        also += [rf"ROOT: mount / type={kind} .*super={mode}\b"]
+        never += NEVER_WHEN_BOOTED
+    if scenario.fails:
+        ordered += [rf"kinit: BOOT FAILED: {scenario.fails}", *REPORT]
+        never += [r"ROOT: "]
+        if not scenario.until:
+            ordered += [r"Kernel panic - not syncing: Attempted to kill init"]
+    if scenario.quiet:
+        never += [r"kinit: mounted", r"kinit: starting", r"kinit: .*waiting up to"]
+    return ordered, also, never
+
+
+def stamp(line):
+    found = re.match(r"\[\s*(\d+\.\d+)\]", line)
+    return float(found.group(1)) if found else None
+
+
+def _first(lines, pattern):
+    return next((line for line in lines if stamp(line) is not None and re.search(pattern, line)),
+                None)
+
+
+def _check_took(took, lines):
+    ends = [_first(lines, took.since), _first(lines, took.until)]
+    if None in ends:
+        return f"no time stamp for {took.until if ends[0] else took.since!r}"
+    seconds = stamp(ends[1]) - stamp(ends[0])
+    if not took.least <= seconds <= took.most:
+        return (f"{took.since!r} to {took.until!r} took {seconds:.3f} s of guest time, not "
+                f"{took.least} to {took.most}")
+    return None
+
+
+def verdict(scenario, lines):
+    """What is wrong with the console of a run: a list of sentences, empty if nothing is."""
+    ordered, also, never = expectations(scenario)
+    wrong = []
+    position = 0
+    for pattern in ordered:
+        found = next((number for number in range(position, len(lines))
+                      if re.search(pattern, lines[number])), None)
+        if found is None:
+            seen = any(re.search(pattern, line) for line in lines)
+            wrong.append(f"{'in another order' if seen else 'missing'}: {pattern}")
+        else:
+            position = found + 1
+    wrong += [f"missing: {pattern}" for pattern in also
+              if not any(re.search(pattern, line) for line in lines)]
+    wrong += [f"forbidden {pattern!r}: {line}" for pattern in never for line in lines
+              if re.search(pattern, line)]
+    wrong += filter(None, (_check_took(took, lines) for took in scenario.took))
+    if not (ordered and (scenario.root or scenario.fails or scenario.expect)):
+        wrong.append("this scenario checks nothing")
+    return wrong

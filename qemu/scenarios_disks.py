@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Controllers, and disks that show up late."""
+from disks import PARTUUID, UUID
+from scenario import BOTH, Image, Plug, Scenario, Took
+
+WWN = "wwn=0x5000c50015ea71aa"          # mptsas shows no disk without one
+GPT1 = f"UUID={UUID['gpt1']}"
+SDA1 = ("/dev/sda1", "ext4", "ro")
+VDA = ("/dev/vda", "ext4", "ro")
+VIRTIO = (("virtio-blk", "ext4"),)
+WAITING = r"kinit: .*waiting up to 30 s for root="
+MOUNTED = r"kinit: mounted "
+
+
+def null_disks(count):
+    """Disks of zeros on one virtio-scsi controller, as arguments of QEMU."""
+    arguments = []
+    for number in range(count):
+        arguments += ["-blockdev", f"null-co,node-name=n{number},size=64M,read-zeroes=on",
+                      "-device", f"scsi-hd,bus=many.0,scsi-id={number + 1},drive=n{number}"]
+    return tuple(arguments)
+
+
+SCENARIOS = [
+    # The reason for kinit: the disk is there long after its driver was loaded.
+    Scenario("fusion-async", "root=/dev/sda1 mptsas.async_probe=1 kinit.debug loglevel=8", BOTH,
+             devices=("mptsas1068,id=hba",),
+             disks=((f"scsi-hd,bus=hba.0,scsi-id=1,{WWN}", "gpt"),), root=SDA1,
+             expect=(r"kinit: .*waiting up to 30 s for root=/dev/sda1",
+                     r"kinit: loaded mptsas for pci:v00001000d00000054",
+                     r"Attached SCSI disk", r"kinit: /dev/sda1 is there after \d+\.\d+ s: ext4")),
+    Scenario("fusion", f"root={GPT1}", devices=("mptsas1068,id=hba",),
+             disks=((f"scsi-hd,bus=hba.0,scsi-id=1,{WWN}", "gpt"),), root=SDA1),
+    Scenario("sym53c8xx-async", f"root={GPT1} sym53c8xx.async_probe=1 kinit.debug loglevel=8",
+             BOTH, devices=("lsi53c895a,id=hba",),
+             disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1,
+             expect=(WAITING, r"kinit: loaded sym53c8xx for pci:", r"Attached SCSI disk"),
+             took=(Took(r"kinit: loaded sym53c8xx", MOUNTED, 2.5, 12),)),
+    Scenario("sym53c8xx", "root=/dev/sda1", devices=("lsi53c895a,id=hba",),
+             disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1),
+    Scenario("usb-storage-settles", "root=LABEL=first usb-storage.delay_use=4", BOTH,
+             devices=("qemu-xhci,id=xhci",), disks=(("usb-storage,bus=xhci.0", "gpt"),),
+             root=SDA1, took=(Took(r"USB Mass Storage device detected", MOUNTED, 3.9, 12),)),
+    Scenario("usb-ehci", "root=LABEL=first", devices=("usb-ehci,id=ehci",),
+             disks=(("usb-storage,bus=ehci.0", "gpt"),), root=SDA1),
+    Scenario("usb-uas", "root=LABEL=first", devices=("qemu-xhci,id=xhci", "usb-uas,id=uas"),
+             disks=(("scsi-hd,bus=uas.0,scsi-id=0,lun=0", "gpt"),), root=SDA1),
+    Scenario("virtio-scsi-plugged-in", f"root={GPT1}", BOTH, devices=("virtio-scsi-pci,id=hba",),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "gpt", after=3),), root=SDA1,
+             expect=(WAITING, r"the harness: device_add",
+                     r"kinit: /dev/sda1 is there after \d+\.\d+ s"),
+             took=(Took(WAITING, MOUNTED, 2.5, 12),
+                   Took(r"Attached SCSI disk", MOUNTED, 0, 3))),
+    Scenario("nvme-plugged-in", "root=/dev/nvme0n1p1", BOTH,
+             devices=("pcie-root-port,id=port,chassis=1",),
+             plugs=(Plug("nvme,bus=port,id=late,serial=late1", "gpt", after=3),),
+             root=("/dev/nvme0n1p1", "ext4", "ro"),
+             expect=(WAITING, r"the harness: device_add", r"kinit: /dev/nvme0n1p1 is there after"),
+             took=(Took(WAITING, MOUNTED, 2.5, 15),)),
+    Scenario("virtio-blk-plugged-in", "root=LABEL=testroot", machine="pc",
+             plugs=(Plug("virtio-blk-pci,id=late", "ext4", after=2),), root=VDA,
+             took=(Took(WAITING, MOUNTED, 1.5, 12),)),
+    # Its driver is in nobody's memory yet: the controller itself comes late.
+    Scenario("controller-plugged-in", "root=/dev/sda1", machine="pc",
+             plugs=(Plug("virtio-scsi-pci,id=hba", after=2),
+                    Plug("scsi-hd,bus=hba.0,id=late", "gpt", after=5)), root=SDA1),
+    Scenario("usb-plugged-in", "root=/dev/sda1 usb-storage.delay_use=1",
+             devices=("qemu-xhci,id=xhci",),
+             plugs=(Plug("usb-storage,bus=xhci.0,id=late", "gpt", after=2),), root=SDA1),
+    # Forty seconds are longer than the default wait.
+    Scenario("rootwait-forever", "root=/dev/sda1 rootwait", devices=("virtio-scsi-pci,id=hba",),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "gpt", r"kinit: .*waiting without limit",
+                         after=33),),
+             root=SDA1, took=(Took(r"kinit: .*waiting without limit for root=", MOUNTED, 31),)),
+
+    # One of each other kind.
+    Scenario("virtio-blk", "root=/dev/vda", BOTH, disks=VIRTIO, root=VDA),
+    Scenario("virtio-blk-async", "root=/dev/vda virtio_blk.async_probe=1", disks=VIRTIO,
+             root=VDA),
+    Scenario("virtio-scsi", "root=/dev/sda1", devices=("virtio-scsi-pci,id=hba",),
+             disks=(("scsi-hd,bus=hba.0", "gpt"),), root=SDA1),
+    Scenario("nvme", "root=/dev/nvme0n1p3", BOTH, disks=(("nvme,serial=one", "gpt"),),
+             root=("/dev/nvme0n1p3", "ext4", "ro")),
+    Scenario("ahci", "root=/dev/sda1", BOTH, disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
+    Scenario("ahci-async", "root=/dev/sda1 ahci.async_probe=1",
+             disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
+    Scenario("piix", "root=/dev/sda1", machine="pc", disks=(("ide-hd,bus=ide.0", "gpt"),),
+             root=SDA1),
+    Scenario("megasas", "root=/dev/sda1", BOTH, devices=("megasas,id=hba",),
+             disks=(("scsi-hd,bus=hba.0,scsi-id=0", "gpt"),), root=SDA1),
+    Scenario("pvscsi", "root=/dev/sda1", devices=("pvscsi,id=hba",),
+             disks=(("scsi-hd,bus=hba.0,scsi-id=0", "gpt"),), root=SDA1),
+    Scenario("am53c974", "root=/dev/sda1", devices=("am53c974,id=hba",),
+             disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1),
+    Scenario("sd-card", "root=/dev/mmcblk0p1", BOTH, devices=("sdhci-pci,id=sdhci",),
+             disks=(("sd-card", "gpt-small"),), root=("/dev/mmcblk0p1", "ext4", "ro")),
+    Scenario("cd-rom", "root=/dev/sr0", disks=(("ide-cd,bus=ide.0", "squashfs", "readonly=on"),),
+             root=("/dev/sr0", "squashfs", "ro")),
+
+    # Sectors of 4096 bytes.
+    Scenario("4k-gpt", f"root=PARTUUID={PARTUUID[4]}", BOTH,
+             disks=(("virtio-blk,logical_block_size=4096,physical_block_size=4096", "gpt-4k"),),
+             root=("/dev/vda1", "ext4", "ro")),
+    Scenario("4k-mbr", "root=LABEL=bigsectors", devices=("virtio-scsi-pci,id=hba",),
+             disks=(("scsi-hd,bus=hba.0,logical_block_size=4096,physical_block_size=4096",
+                     "mbr-4k"),), root=SDA1),
+
+    # Many disks, and the root is the last one.
+    Scenario("200-disks", f"root=UUID={UUID['other']}",
+             devices=("virtio-scsi-pci,id=many",), qemu=null_disks(199),
+             plugs=(Plug("scsi-hd,bus=many.0,scsi-id=250,id=last", "other", after=1),),
+             memory=1024, root=(r"/dev/sd\w+", "ext4", "ro"), also=(r"\[sdgr\] Attached",)),
+
+    # A disk that dies in silence: the partition scan passes, later reads are never answered.
+    Scenario("dead-disk-beside-root", f"root=UUID={UUID['gpt3']}", BOTH,
+             disks=(("virtio-blk", "stall:ext4"), ("nvme,serial=good", "gpt")),
+             root=("/dev/nvme0n1p3", "ext4", "ro"), unless=("other processes",),
+             took=(Took(WAITING, MOUNTED, 0, 9),)),
+    Scenario("dead-disk-is-named", f"root=UUID={UUID['gpt3']}",
+             devices=("virtio-scsi-pci,id=hba",), disks=(("virtio-blk", "stall:ext4"),),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "gpt", after=14),),
+             root=("/dev/sda3", "ext4", "ro"), unless=("other processes",),
+             expect=(r"kinit: /dev/vda does not answer reads for 10 s; going on without it",)),
+    Scenario("dead-disk-on-scsi", f"root=UUID={UUID['gpt3']}",
+             devices=("virtio-scsi-pci,id=hba",),
+             disks=(("scsi-hd,bus=hba.0", "stall:ext4"), ("nvme,serial=good", "gpt")),
+             root=("/dev/nvme0n1p3", "ext4", "ro"), unless=("other processes",),
+             took=(Took(WAITING, MOUNTED, 0, 9),)),
+
+    # How the initramfs itself comes.
+    *(Scenario(f"image-{how}", "root=/dev/vda", BOTH if how == "none" else ("6.1",), disks=VIRTIO,
+               image=Image(options=("-z", how)), root=VDA) for how in ("none", "gzip", "xz")),
+    Scenario("two-processors", "root=/dev/vda", BOTH, disks=VIRTIO, qemu=("-smp", "2"), root=VDA),
+]

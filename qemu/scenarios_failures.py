@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Boots that cannot succeed: how soon that is said, and what."""
+from disks import PARTUUID, UUID
+from scenario import BOTH, Image, Scenario, Took, Type
+
+EXT4 = (("virtio-blk", "ext4"),)
+GPT = (("virtio-blk", "gpt"),)
+START = r"Run /init as init process"
+FAILED = r"kinit: BOOT FAILED"
+PANIC = r"Kernel panic - not syncing: Attempted to kill init"
+NEVER_UUID = "deadbeef-0000-4000-8000-000000000000"
+AT_ONCE = (Took(START, FAILED, 0, 3),)
+
+
+def init_fails(name, init, why, disk="ext4"):
+    words = f"root=/dev/vda init={init}" if init else "root=/dev/vda"
+    return Scenario(f"init-{name}", words, disks=(("virtio-blk", disk),),
+                    fails=rf"find init: .*{why}", expect=(r"kinit: mounted /dev/vda",))
+
+
+def init_runs(name, words, started, disk="ext4", kernels=("6.1",)):
+    return Scenario(f"init-{name}", f"root=/dev/vda {words}", kernels,
+                    disks=(("virtio-blk", disk),), root=("/dev/vda", "ext4", "ro"), init=started)
+
+
+SCENARIOS = [
+    # Waiting has an end.
+    Scenario("rootwait-2", "root=/dev/sda1 rootwait=2", BOTH, icount=True,
+             fails=r"find root: /dev/sda1: not there after 2\.\d+ s \(rootwait=2\)",
+             expect=(r"kinit: .*waiting up to 2 s for root=/dev/sda1",),
+             took=(Took(r"kinit: .*waiting up to 2 s", FAILED, 1.9, 2.6),)),
+    Scenario("rootwait-default", "root=LABEL=nowhere", icount=True,
+             fails=r"find root: LABEL=nowhere: not there after 30\.\d+ s",
+             took=(Took(r"kinit: .*waiting up to 30 s", FAILED, 29.8, 31),)),
+    Scenario("rootwait-nonsense-is-forever", "root=LABEL=nowhere rootwait=soon", icount=True,
+             expect=(r"kinit: .*rootwait=soon", r"kinit: .*waiting without limit"),
+             never=(FAILED,), until=r"kinit: .*waiting without limit"),
+    Scenario("rootwait-0", "root=LABEL=nowhere rootwait=0", icount=True,
+             fails=r"find root: LABEL=nowhere: ", took=(Took(START, FAILED, 0, 4),)),
+
+    # The report, line for line.
+    Scenario("uuid-never-comes", f"root=UUID={NEVER_UUID} rootwait=3", BOTH,
+             disks=(*GPT, ("virtio-blk", "vfat")),
+             fails=rf"find root: UUID={NEVER_UUID}: not there after 3\.\d+ s \(rootwait=3\)",
+             expect=(r"kinit: .*waiting up to 3 s for root=UUID=" + NEVER_UUID,),
+             also=(r"kinit:   vda 254:0 \d+ MiB",
+                   rf"kinit:   vda1 254:1 24 MiB ext4 UUID={UUID['gpt1']} LABEL=first "
+                   rf"PARTUUID={PARTUUID[1]}",
+                   rf"kinit:   vda2 254:2 4 MiB swap UUID={UUID['swap']} LABEL=swapspace "
+                   rf"PARTUUID={PARTUUID[2]}",
+                   rf"kinit:   vda3 254:3 24 MiB ext4 UUID={UUID['gpt3']} LABEL=third "
+                   rf"PARTUUID={PARTUUID[3]}",
+                   r"kinit:   vdb 254:16 32 MiB vfat UUID=CAFE-F00D LABEL=FATROOT",
+                   r"kinit: network links: *(none)?$",
+                   r"kinit: hint: "),
+             took=(Took(r"kinit: .*waiting up to 3 s", FAILED, 2.9, 5),)),
+    Scenario("nothing-there", "root=/dev/sda1 rootwait=1", icount=True,
+             fails=r"find root: /dev/sda1: not there after 1\.\d+ s \(rootwait=1\)",
+             also=(r"kinit: block devices:|kinit:   none",)),
+    Scenario("report-despite-quiet", f"quiet root=UUID={NEVER_UUID} rootwait=1", BOTH, disks=GPT,
+             fails=r"find root: UUID=", quiet=True, also=(r"kinit:   vda3 254:3 24 MiB ext4",)),
+    Scenario("report-despite-loglevel", f"loglevel=1 root=UUID={NEVER_UUID} rootwait=1",
+             disks=GPT, quiet=True, fails=r"find root: UUID=",
+             also=(r"kinit:   vda3 254:3 24 MiB ext4",)),
+
+    # What can never be is not waited for.
+    Scenario("root-nonsense-partuuid", "root=PARTUUID=x/y", BOTH, disks=GPT, took=AT_ONCE,
+             fails=r"parse root: PARTUUID=x/y: "),
+    Scenario("root-nonsense-partnroff", f"root=PARTUUID={PARTUUID[1]}/PARTNROFF=two rootwait",
+             disks=GPT, took=AT_ONCE, fails=r"parse root: PARTUUID="),
+    Scenario("root-nonsense-uuid", "root=UUID= rootwait", disks=GPT, took=AT_ONCE,
+             fails=r"parse root: UUID=: "),
+    Scenario("root-nonsense-name", "root=/dev/ rootwait", disks=GPT, took=AT_ONCE,
+             fails=r"parse root: /dev/: "),
+    Scenario("root-nonsense-long", f"root=/dev/{'x' * 40} rootwait", disks=GPT, took=AT_ONCE,
+             fails=r"parse root: /dev/x+: "),
+    Scenario("root-missing", "rootwait", disks=GPT, took=AT_ONCE, fails=r"parse root: "),
+
+    # Hints.
+    Scenario("hint-hda", "root=/dev/hda1 rootwait=3", devices=("virtio-scsi-pci,id=hba",),
+             disks=(("scsi-hd,bus=hba.0", "gpt"),), fails=r"find root: /dev/hda1: ",
+             also=(r"kinit: hint: .*sda1",)),
+    Scenario("hint-swap", f"root=UUID={UUID['swap']} rootwait=3", disks=GPT,
+             fails=r"(find|mount) root: UUID=", also=(r"kinit: hint: .*swap",)),
+    Scenario("hint-no-driver", "root=/dev/sda1 rootwait=3", BOTH,
+             image=Image(modules=("ext4", "sd_mod", "virtio_pci", "virtio_blk")),
+             devices=("mptsas1068,id=hba",), disks=(
+                 ("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "gpt"),),
+             fails=r"find root: /dev/sda1: not there after 3",
+             also=(r"kinit: devices without a driver:",
+                   r"kinit:   PCI 1000:0054 \(would be mptsas; not in this image\)")),
+
+    # The init.
+    init_fails("missing", "/bin/nosuch", r"/bin/nosuch: No such file or directory"),
+    init_fails("not-executable", "/etc/notes", r"/etc/notes: Permission denied"),
+    init_fails("directory", "/etc", r"/etc: "),
+    init_fails("dangling-link", "/bin/dangling", r"/bin/dangling: No such file or directory"),
+    init_fails("link-to-itself", "/bin/loop", r"/bin/loop: "),
+    init_fails("without-interpreter", "/etc/script", r"/etc/script: "),
+    init_fails("none-at-all", "", r"/sbin/init", "without-init"),
+    init_runs("absolute-link", "init=/bin/absolute", "/bin/absolute", kernels=BOTH),
+    init_runs("relative-link", "init=/bin/relative", "/bin/relative"),
+    init_runs("relative-path", "init=bin/relative", r"\S+"),
+    init_runs("like-debian", "", "/sbin/init", "like-debian", BOTH),
+    init_runs("third-of-the-list", "", "/bin/init", "bin-init"),
+    init_runs("last-wins", "init=/bin/nosuch init=/bin/relative", "/bin/relative"),
+
+    # What comes after the report.
+    Scenario("emergency-shell", f"root=UUID={NEVER_UUID} rootwait=1", BOTH, disks=GPT,
+             image=Image(shell=True), fails=r"find root: UUID=",
+             types=(Type("echo answer-$((40+2))\n", r"[#$] ?$"),),
+             also=(r"^answer-42",), until=r"^answer-42", never=(PANIC,)),
+    Scenario("no-shell-with-panic", f"root=UUID={NEVER_UUID} rootwait=1 panic=1", BOTH, disks=GPT,
+             image=Image(shell=True), fails=r"find root: UUID=",
+             also=(r"Rebooting in 1 second",), until=r"Rebooting in 1 second"),
+]

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Filesystems, how they are mounted, and what only looks like one."""
+from disks import INSIDE, UUID
+from scenario import BOTH, Plug, Scenario
+
+RO = ("/dev/vda", "ext4", "ro")
+RW = ("/dev/vda", "ext4", "rw")
+EXT4 = (("virtio-blk", "ext4"),)
+
+
+def uuid(name):
+    return f"root=UUID={UUID[name]}"
+
+
+def member(name, disk, kind, hint):
+    """Something on a disk that must never be mounted, named by UUID and by name."""
+    told = dict(disks=(("virtio-blk", disk),), never=(r"kinit: mounted", r"EXT4-fs .*mounted"),
+                also=(rf"kinit:   vda 254:0 .* {kind}\b", hint))
+    return [Scenario(f"{name}-by-uuid", f"{uuid(disk)} rootwait=2", fails="", **told,
+                     expect=(rf"kinit: BOOT FAILED: (find|mount) root: UUID={UUID[disk]}",
+                             r"Kernel panic - not syncing: Attempted to kill init")),
+            Scenario(f"{name}-by-name", "root=/dev/vda rootwait=2", **told,
+                     expect=(r"kinit: BOOT FAILED: (find|mount) root: /dev/vda",
+                             r"Kernel panic - not syncing: Attempted to kill init"))]
+
+
+SCENARIOS = [
+    Scenario("ext4", uuid("ext4"), BOTH, disks=EXT4, root=RO),
+    Scenario("xfs", uuid("xfs"), BOTH, disks=(("virtio-blk", "xfs"),),
+             root=("/dev/vda", "xfs", "ro")),
+    Scenario("btrfs", uuid("btrfs"), BOTH, disks=(("virtio-blk", "btrfs"),),
+             root=("/dev/vda", "btrfs", "ro")),
+    Scenario("vfat", "root=LABEL=FATROOT", BOTH, disks=(("virtio-blk", "vfat"),),
+             root=("/dev/vda", "vfat", "ro")),
+    Scenario("squashfs", "root=/dev/vda", BOTH, disks=(("virtio-blk", "squashfs"),),
+             root=("/dev/vda", "squashfs", "ro")),
+    Scenario("erofs", uuid("erofs"), BOTH, disks=(("virtio-blk", "erofs"),),
+             root=("/dev/vda", "erofs", "ro")),
+    Scenario("f2fs", "root=LABEL=f2fsroot", BOTH, disks=(("virtio-blk", "f2fs"),),
+             root=("/dev/vda", "f2fs", "ro")),
+    Scenario("xfs-rw", "root=LABEL=xfsroot rw", disks=(("virtio-blk", "xfs"),),
+             root=("/dev/vda", "xfs", "rw")),
+
+    # One btrfs on two disks: mounted when both are there, whichever is named.
+    Scenario("btrfs-two-disks", uuid("btrfs2"), BOTH,
+             disks=(("virtio-blk", "btrfs2.0"), ("virtio-blk", "btrfs2.1")),
+             root=(r"/dev/vd[ab]", "btrfs", "ro")),
+    Scenario("btrfs-two-disks-second-named", "root=/dev/vdb",
+             disks=(("virtio-blk", "btrfs2.0"), ("virtio-blk", "btrfs2.1")),
+             root=("/dev/vdb", "btrfs", "ro")),
+    Scenario("btrfs-second-disk-late", uuid("btrfs2"), BOTH,
+             devices=("virtio-scsi-pci,id=hba",), disks=(("virtio-blk", "btrfs2.0"),),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "btrfs2.1", after=4),),
+             root=(r"/dev/(vda|sda)", "btrfs", "ro"),
+             expect=(r"the harness: device_add", r"Attached SCSI disk")),
+    Scenario("btrfs-second-disk-never", f"{uuid('btrfs2')} rootwait=4",
+             disks=(("virtio-blk", "btrfs2.0"),), fails=r"(find|mount) root: UUID=",
+             also=(r"kinit:   vda 254:0 .* btrfs UUID=" + UUID["btrfs2"],)),
+
+    # ro and rw, and what the medium allows.
+    Scenario("ro-then-rw", "root=/dev/vda ro rw", disks=EXT4, root=RW),
+    Scenario("rw-then-ro", "root=/dev/vda rw ro", disks=EXT4, root=RO),
+    Scenario("rw-on-read-only-disk", "root=/dev/vda rw",
+             disks=(("virtio-blk", "ext4", "readonly=on"),), root=RO),
+    Scenario("dirty-journal", "root=/dev/vda", disks=(("virtio-blk", "dirty"),), root=RO,
+             also=(r"EXT4-fs \(vda\): (recovery complete|write access will be enabled)",)),
+    Scenario("dirty-journal-on-read-only-disk", "root=/dev/vda", BOTH,
+             disks=(("virtio-blk", "dirty", "readonly=on"),),
+             fails=r"mount root: /dev/vda: .*ext4: Read-only file system"),
+    Scenario("dirty-journal-noload", "root=/dev/vda rootflags=noload",
+             disks=(("virtio-blk", "dirty", "readonly=on"),), root=RO),
+
+    # rootfstype= and rootflags=
+    Scenario("rootfstype", "root=/dev/vda rootfstype=ext4", disks=EXT4, root=RO),
+    Scenario("rootfstype-list", "root=/dev/vda rootfstype=xfs,,btrfs,ext4", BOTH, disks=EXT4,
+             root=RO),
+    Scenario("rootfstype-auto", "root=/dev/vda rootfstype=auto", disks=EXT4, root=RO),
+    Scenario("rootfstype-unknown-then-good", "root=/dev/vda rootfstype=nosuchfs,ext4", disks=EXT4,
+             root=RO),
+    Scenario("rootfstype-wrong", "root=/dev/vda rootfstype=xfs", disks=EXT4,
+             fails=r"mount root: /dev/vda: .*xfs: "),
+    Scenario("rootflags", "root=/dev/vda rootflags=errors=panic,commit=17", disks=EXT4, root=RO,
+             also=(r"ROOT: mount / .*super=ro,.*errors=panic",)),
+    Scenario("rootflags-wrong", "root=/dev/vda rootflags=nosuchflag", disks=EXT4,
+             fails=r"mount root: /dev/vda: .*ext4: Invalid argument"),
+
+    # Broken ones.
+    Scenario("damaged", "root=/dev/vda", BOTH, disks=(("virtio-blk", "damaged"),),
+             fails=r"mount root: /dev/vda: .*ext4: Structure needs cleaning"),
+    Scenario("wrong-checksum", "root=/dev/vda rootfstype=ext4",
+             disks=(("virtio-blk", "wrong-checksum"),),
+             fails=r"mount root: /dev/vda: .*ext4: Bad message"),
+    Scenario("empty-disk", "root=/dev/vda rootwait=3", disks=(("virtio-blk", "empty"),),
+             fails=r"(find|mount) root: /dev/vda: "),
+
+    # What is no filesystem is never mounted, and the report says what it is.
+    *member("swap", "swap", "swap", r"kinit: hint: .*swap"),
+    *member("raid", "md", "linux_raid_member", r"kinit: hint: .*(RAID|raid|md)"),
+    *member("luks", "luks", "crypto_LUKS", r"kinit: hint: .*(LUKS|encrypted)"),
+    Scenario("lvm-by-name", "root=/dev/vda rootwait=2", disks=(("virtio-blk", "lvm"),),
+             expect=(r"kinit: BOOT FAILED: (find|mount) root: /dev/vda",), also=(
+                 r"kinit:   vda 254:0 .* LVM2_member\b", r"kinit: hint: .*(LVM|volume)",
+                 r"Kernel panic - not syncing: Attempted to kill init")),
+    Scenario("raid-filesystem-inside", f"root=UUID={UUID['md-inside']} rootwait=2",
+             disks=(("virtio-blk", "md"),), fails=r"find root: UUID=.*: not there after 2\.\d",
+             never=(r"kinit: mounted",)),
+
+    # The same UUID twice.
+    Scenario("same-uuid-twice", uuid("ext4"), BOTH,
+             disks=(("virtio-blk", "ext4"), ("virtio-blk", "ext4-twin")),
+             root=(r"/dev/vd[ab]", "ext4", "ro"),
+             also=(r"kinit: UUID=\S+ is on /dev/vd[ab] and /dev/vd[ab]; taking /dev/vd[ab]",)),
+    # Partitions of a disk that is itself a filesystem count for nothing.
+    Scenario("partition-around", uuid("around"), BOTH, disks=(("virtio-blk", "mbr-around"),),
+             root=RO, never=(r"is on /dev/vda",), also=(r" vda: vda1",)),
+    Scenario("partition-inside", f"root=UUID={INSIDE} rootwait=2",
+             disks=(("virtio-blk", "mbr-inside"),), fails=r"find root: UUID=.*: not there after 2",
+             also=(r" vda: vda1",)),
+    Scenario("partition-inside-unused", uuid("inside"), disks=(("virtio-blk", "mbr-inside"),),
+             root=RO, also=(r" vda: vda1",)),
+]

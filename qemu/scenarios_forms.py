@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each way to write root=."""
+from disks import PARTUUID, UUID
+from scenario import BOTH, Scenario, Took
+
+VIRTIO = (("virtio-blk", "gpt"),)
+AHCI = (("ide-hd,bus=ide.0", "gpt"),)
+NVME = (("nvme,serial=one", "gpt"),)
+MBR = (("virtio-blk", "mbr"),)
+SPACED = (("virtio-blk", "spaced"),)
+
+
+def boots(name, root, disks, device, kernels=("6.1",)):
+    return Scenario(f"root-{name}", f"root={root}", kernels, disks=disks,
+                    root=(device, "ext4", "ro"))
+
+
+SCENARIOS = [
+    boots("name", "/dev/vda1", VIRTIO, "/dev/vda1"),
+    boots("name-third", "/dev/vda3", VIRTIO, "/dev/vda3"),
+    boots("name-p", "/dev/nvme0n1p3", NVME, "/dev/nvme0n1p3"),
+    boots("name-bare", "vda1", VIRTIO, "/dev/vda1"),
+    boots("number", "8:1", AHCI, "/dev/sda1"),
+    boots("hex", "0803", AHCI, "/dev/sda3"),
+    boots("hex-short", "801", AHCI, "/dev/sda1"),
+    boots("nvme-number", "259:3", NVME, r"/dev/nvme0n1p\d"),
+    boots("uuid", f"UUID={UUID['gpt3']}", VIRTIO, "/dev/vda3", BOTH),
+    boots("uuid-upper-case", f"UUID={UUID['gpt3'].upper()}", VIRTIO, "/dev/vda3"),
+    boots("uuid-quoted", f'"UUID={UUID["gpt3"]}"', VIRTIO, "/dev/vda3"),
+    boots("label", "LABEL=third", VIRTIO, "/dev/vda3", BOTH),
+    boots("label-blank", 'LABEL="my root disk"', SPACED, "/dev/vda"),
+    Scenario("root-label-blank-all-quoted", '"root=LABEL=my root disk"', disks=SPACED,
+             root=("/dev/vda", "ext4", "ro")),
+    boots("partuuid", f"PARTUUID={PARTUUID[3]}", VIRTIO, "/dev/vda3", BOTH),
+    boots("partuuid-upper-case", f"PARTUUID={PARTUUID[3].upper()}", VIRTIO, "/dev/vda3"),
+    boots("partuuid-prefix", f"PARTUUID={PARTUUID[3][:8]}", VIRTIO, "/dev/vda3"),
+    boots("partuuid-mbr", "PARTUUID=5eed1234-02", MBR, "/dev/vda2", BOTH),
+    boots("partnroff", f"PARTUUID={PARTUUID[1]}/PARTNROFF=2", VIRTIO, "/dev/vda3"),
+    boots("partnroff-plus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=+1", VIRTIO, "/dev/vda3"),
+    boots("partnroff-minus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=-1", VIRTIO, "/dev/vda1"),
+    boots("partnroff-from-prefix", "PARTUUID=5eed1234-01/PARTNROFF=1", MBR, "/dev/vda2"),
+    boots("partlabel", "PARTLABEL=spare", VIRTIO, "/dev/vda3"),
+    boots("partlabel-blank", 'PARTLABEL="kinit root"', VIRTIO, "/dev/vda1"),
+    boots("by-uuid", f"/dev/disk/by-uuid/{UUID['gpt1']}", VIRTIO, "/dev/vda1"),
+    boots("by-label", r"/dev/disk/by-label/my\x20root\x20disk", SPACED, "/dev/vda"),
+    boots("by-partuuid", f"/dev/disk/by-partuuid/{PARTUUID[3]}", VIRTIO, "/dev/vda3"),
+    boots("by-partlabel", r"/dev/disk/by-partlabel/kinit\x20root", VIRTIO, "/dev/vda1"),
+    Scenario("root-uuid-of-vfat", "root=UUID=cafe-f00d", disks=(("virtio-blk", "vfat"),),
+             root=("/dev/vda", "vfat", "ro")),
+
+    # Lists, tried in order.
+    Scenario("root-list-first-missing", "root=/dev/vdz,/dev/vda3 rootwait=3", disks=VIRTIO,
+             root=("/dev/vda3", "ext4", "ro"),
+             took=(Took(r"kinit: .*waiting up to 3 s for root=/dev/vdz,/dev/vda3",
+                        r"kinit: mounted", 0, 6),)),
+    Scenario("root-list-first-unmountable", "root=/dev/vda2,UUID=" + UUID["gpt1"] + " rootwait=5",
+             disks=VIRTIO, root=("/dev/vda1", "ext4", "ro"), also=(r"kinit: .*/dev/vda2",)),
+    Scenario("root-list-first-damaged", "root=/dev/vda,/dev/vdb1 rootwait=5",
+             disks=(("virtio-blk", "damaged"), ("virtio-blk", "gpt")),
+             root=("/dev/vdb1", "ext4", "ro"),
+             also=(r"kinit: .*/dev/vda: .*Structure needs cleaning",)),
+    Scenario("root-list-first-good", "root=LABEL=third,LABEL=first", disks=VIRTIO,
+             root=("/dev/vda3", "ext4", "ro")),
+
+    # Of two the last one wins, whatever came before.
+    Scenario("root-last-wins", f"root=/dev/nonsense1 root=UUID={UUID['gpt1']}", disks=VIRTIO,
+             root=("/dev/vda1", "ext4", "ro")),
+]

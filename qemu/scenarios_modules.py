@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Loading drivers: good ones, bad ones, forbidden ones, and their parameters."""
+from scenario import BOTH, Image, Scenario, Took
+
+EXT4 = (("virtio-blk", "ext4"),)
+ROOT = ("/dev/vda", "ext4", "ro")
+MISBEHAVE = Image(misbehave=True)
+BAD = "root=/dev/vda kinit.modules=misbehave misbehave.mode="
+
+SCENARIOS = [
+    Scenario("module-fails", BAD + "fail", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+             also=(r"misbehave: mode=fail", r"kinit: module misbehave failed: No such device")),
+    Scenario("module-oopses", BAD + "oops", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+             also=(r"BUG: kernel NULL pointer dereference",
+                   r"kinit: module misbehave: the loader was killed by signal \d+")),
+    Scenario("module-hangs", BAD + "hang", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+             unless=("other processes",), also=(r"misbehave: mode=hang",),
+             took=(Took(r"misbehave: mode=hang", r"kinit: mounted", 0, 10),)),
+    Scenario("module-hangs-too-long", "root=LABEL=no rootwait=70 kinit.modules=misbehave "
+             "misbehave.mode=hang", image=MISBEHAVE, icount=True,
+             fails=r"find root: LABEL=no: not there after 70",
+             also=(r"kinit: module misbehave: .*timed out after 60 s", r"kinit: modules that failed:",
+                   r"kinit:   misbehave: ")),
+    Scenario("module-failed-in-report", "root=LABEL=no rootwait=2 kinit.modules=misbehave "
+             "misbehave.mode=fail", image=MISBEHAVE, disks=EXT4, fails=r"find root: LABEL=no",
+             also=(r"kinit: modules that failed:", r"kinit:   misbehave: No such device")),
+    Scenario("module-unknown", "root=/dev/vda kinit.modules=nosuchmodule", disks=EXT4, root=ROOT,
+             also=(r"kinit: .*nosuchmodule",)),
+
+    # Parameters reach the module.
+    Scenario("module-parameter", "root=/dev/vda kinit.modules=misbehave misbehave.note=seventeen",
+             BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+             also=(r"misbehave: mode=good note=seventeen",)),
+    Scenario("module-parameter-quoted", 'root=/dev/vda kinit.modules=misbehave '
+             'misbehave.note="two words"', disks=EXT4, image=MISBEHAVE, root=ROOT,
+             also=(r"misbehave: mode=good note=two words",)),
+
+    # kinit.modules come first, in their order.
+    Scenario("modules-in-order", "root=/dev/vda kinit.modules=misbehave,loop", disks=EXT4,
+             image=Image(modules=("most", "loop"), misbehave=True), root=ROOT,
+             expect=(r"misbehave: mode=good", r"loop: module loaded", r"virtio0: \[vda\]")),
+    Scenario("modules-in-other-order", "root=/dev/vda kinit.modules=loop,misbehave", disks=EXT4,
+             image=Image(modules=("most", "loop"), misbehave=True), root=ROOT,
+             expect=(r"loop: module loaded", r"misbehave: mode=good", r"virtio0: \[vda\]")),
+
+    # Forbidden ones stay out, and the report knows why the disk is missing.
+    Scenario("modprobe-blacklist", "root=/dev/vda rootwait=2 modprobe.blacklist=virtio_blk", BOTH,
+             disks=EXT4, fails=r"find root: /dev/vda: not there",
+             also=(r"kinit: devices without a driver:", r"kinit:   .*virtio_blk.*blacklist"),
+             never=(r"\[vda\]",)),
+    Scenario("module-blacklist", "root=/dev/vda rootwait=2 module_blacklist=floppy,virtio-blk",
+             disks=EXT4, fails=r"find root: /dev/vda: not there",
+             also=(r"kinit: devices without a driver:", r"kinit:   .*virtio_blk.*blacklist"),
+             never=(r"\[vda\]",)),
+    Scenario("blacklist-of-another", "root=/dev/vda modprobe.blacklist=ahci,nvme", disks=EXT4,
+             root=ROOT),
+    Scenario("only-what-is-needed", "root=/dev/vda", BOTH,
+             image=Image(modules=("virtio_pci", "virtio_blk", "ext4")), disks=EXT4, root=ROOT),
+]
