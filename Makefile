@@ -53,7 +53,9 @@ KLIBC_CFLAGS := -std=gnu11 $(KLIBC_REQFLAGS) $(KLIBC_OPTFLAGS) $(OPTIMIZE) $(PRO
 OWN_WARNINGS := -Wall -Wextra
 OWN_INCLUDES := -I. -Ibuild/include
 
-LINK_FLAGS := -nostdlib -static -no-pie $(OPTIMIZE) $(if $(and $(CC_IS_CLANG),$(LTO)),-fuse-ld=lld) \
+# Link-time optimization compiles here: it must know the flags that are not kept with each function.
+LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
+	$(if $(CC_IS_CLANG),$(if $(LTO),-fuse-ld=lld),-no-pie) \
 	-Wl,--gc-sections -z noseparate-code -z noexecstack -Wl,--build-id=none -Wl,--wrap=main \
 	$(if $(filter arm64,$(KLIBC_ARCH)),-z norelro)
 
@@ -150,7 +152,14 @@ build/kinit: build/kinit.debug
 	$(call say,STRIP   $@)strip -s -R .comment -R .note.gnu.property -o $@ $<
 	@echo "build/kinit: $$(stat -c %s $@) bytes"
 
-$(KLIBC_TESTS): build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) Makefile
+build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) Makefile
+	@mkdir -p $(@D)
+	$(call say,LINK    $@)$(link)
+
+# util-linux' own example, for its own test of partition tables
+build/klibc/blkid/libblkid/samples/partitions.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
+KLIBC_TESTS += build/klibc-tests/partitions
+build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(LIBRARIES) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)
 

@@ -99,24 +99,6 @@ ssize_t getline(char **line, size_t *size, FILE *file)
 	return getdelim(line, size, '\n', file);
 }
 
-int vfscanf(FILE *file, const char *format, va_list args)
-{
-	char line[256];
-
-	return fgets(line, sizeof(line), file) ? vsscanf(line, format, args) : EOF;
-}
-
-int fscanf(FILE *file, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vfscanf(file, format, args);
-	va_end(args);
-	return n;
-}
-
 void rewinddir(DIR *dir)
 {
 	lseek(dirfd(dir), 0, SEEK_SET);

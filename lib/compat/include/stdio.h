@@ -16,10 +16,7 @@ int dprintf(int fd, const char *format, ...) __formatfunc(__printf__, 2, 3);
 ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *file);
 ssize_t getline(char **line, size_t *size, FILE *file);
 
-/*
- * For a line of at most 255 bytes.  klibc's scanner behind it ignores the width of %[ and writes past
- * the end: numbers only.
- */
+/* sscanf() and these two read numbers only (sscanf.c). */
 int fscanf(FILE *file, const char *format, ...);
 int vfscanf(FILE *file, const char *format, va_list args);
 
