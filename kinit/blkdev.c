@@ -59,12 +59,12 @@ void blkdev_describe(const struct blkdev *dev, char *text, size_t size)
 	const struct blkfacts *f = &dev->facts;
 
 	text[0] = '\0';
-	if (dev->state == BLK_UNREADABLE)
+	if (dev->sectors == 0 || f->err == -ENOMEDIUM)
+		append_fact(text, size, "", "no medium");
+	else if (dev->state == BLK_UNREADABLE)
 		append_fact(text, size, "cannot be read: ", strerror(-f->err));
 	else if (dev->state == BLK_HUNG)
 		append_fact(text, size, "", "does not answer reads");
-	else if (dev->sectors == 0)
-		append_fact(text, size, "", "no medium");
 	else if (dev->state != BLK_KNOWN)
 		append_fact(text, size, "", "not read yet");
 	else if (f->usage == USAGE_AMBIGUOUS)

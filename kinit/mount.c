@@ -13,7 +13,7 @@
 #include "kinit/sys.h"
 #include "lib/text.h"
 
-enum { SOURCE_RETRY_MS = 1000 };
+enum { SOURCE_RETRY_MS = 1000, NOTICE_EVERY_MS = 30000 };
 
 /* The same bit as MS_VERBOSE of old: a type that is only guessed need not say why it is not it. */
 static const unsigned long ms_silent = 0x8000;
@@ -119,6 +119,22 @@ static int start(struct boot *boot)
 	if (err)
 		return boot_why(boot, err, "%s: %s", boot->root.source, strerror(-err));
 	boot->root.mount = MOUNT_RUNNING;
+	boot->root.mount_ms = boot->now_ms;
+	boot->root.notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+	return -EAGAIN;
+}
+
+/* Recovering a journal may take minutes, so that there is no deadline. */
+static int running(struct boot *boot)
+{
+	struct root *root = &boot->root;
+
+	if (boot->now_ms >= root->notice_ms) {
+		log_warn("%s: the mount takes %lld s so far (recovery of its journal, or a disk that hangs)",
+			root->source, (long long)(boot->now_ms - root->mount_ms) / 1000);
+		root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+	}
+	boot_wake_by(boot, root->notice_ms);
 	return -EAGAIN;
 }
 
@@ -143,7 +159,7 @@ int mount_step_root(struct boot *boot)
 	case MOUNT_IDLE:
 		return start(boot);
 	case MOUNT_RUNNING:
-		return -EAGAIN;
+		return running(boot);
 	case MOUNT_FAILED:
 		return failed(boot);
 	case MOUNT_DONE:

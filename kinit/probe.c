@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/probe.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "kinit/boot.h"
@@ -36,7 +37,12 @@ static void note_failure(const struct boot *boot, struct blkdev *dev)
 {
 	dev->state = BLK_UNREADABLE;
 	dev->retry_ms = boot->now_ms + RETRY_FAILED_MS;
-	if (dev->tries++ == 0)
+	dev->tries++;
+	/* An empty drive; an event tells when a medium comes. */
+	if (dev->facts.err == -ENOMEDIUM)
+		dev->tries = BLK_TRIES_MAX;
+	/* Once is nothing: /sys can show a disk before its node is there. */
+	else if (dev->tries == 2)
 		log_warn("/dev/%s cannot be read: %s", dev->name, strerror(-dev->facts.err));
 }
 
@@ -56,7 +62,7 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 		memcpy(&dev->facts, end->report, sizeof(dev->facts));
 	} else {
 		log_warn("/dev/%s: its reader was killed by signal %d", dev->name, end->signal);
-		dev->facts.err = -5;
+		dev->facts.err = -EIO;
 	}
 	if (dev->facts.err) {
 		note_failure(boot, dev);

@@ -41,6 +41,7 @@ struct root {
 	bool complete;       /* all devices of a multi-device filesystem are there */
 
 	enum mount_state mount;
+	int64_t mount_ms;   /* when the worker was started */
 	int64_t remount_ms; /* when to try again */
 	struct mount_report mounted;
 };

@@ -37,15 +37,17 @@ int uevents_open(void)
 
 static void take_block(struct boot *boot, const struct uevent *ev)
 {
-	char path[512];
 	const char *name = strrchr(ev->devpath, '/') + 1;
+	const struct blkdev *dev = blkdevs_find(&boot->blkdevs, name);
+	bool again = ev->action == UEVENT_CHANGE || (dev && dev->state == BLK_UNREADABLE);
+	char path[512];
 
 	if (ev->action == UEVENT_REMOVE) {
 		blkdevs_remove(boot, name);
 		return;
 	}
 	snprintf(path, sizeof(path), "sys%s", ev->devpath);
-	blkdevs_update(boot, path, ev->action == UEVENT_CHANGE);
+	blkdevs_update(boot, path, again);
 }
 
 static void take(struct boot *boot, const struct uevent *ev)

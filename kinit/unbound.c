@@ -25,18 +25,18 @@ struct unbound {
 	size_t nsaid;
 };
 
-/* The hexadecimal digits after KEY in ALIAS, leading zeros dropped down to four. */
+/* The hexadecimal digits after KEY in ALIAS, leading zeros dropped down to four.  The kernel writes
+ * them in capitals, and the letters of the fields small: 'd' ends a number. */
 static void hex_field(const char *alias, const char *key, char *text, size_t size)
 {
 	const char *at = strstr(alias, key);
-	size_t len = 0;
+	size_t len;
 
 	text[0] = '\0';
 	if (!at)
 		return;
 	at += strlen(key);
-	while (strchr("0123456789ABCDEFabcdef", at[len]) && at[len])
-		len++;
+	len = strspn(at, "0123456789ABCDEF");
 	while (len > 4 && *at == '0') {
 		at++;
 		len--;
