@@ -142,7 +142,7 @@ static int hand_over(struct boot *boot, int rootfs, int newroot)
 	err = become_root(newroot);
 	if (!err) {
 		/* It was a mount point until now. */
-		unlinkat(rootfs, ROOT_DIR + 1, AT_REMOVEDIR);
+		unlinkat(rootfs, &ROOT_DIR[1], AT_REMOVEDIR);
 		reopen_console();
 		err = sys_execve(init->path, argv, envp);
 	}
