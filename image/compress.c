@@ -44,7 +44,7 @@ struct sink {
 };
 
 /* Enough for a good ratio while an image of 100 MB still takes a few seconds at most. */
-enum { GZIP_LEVEL = 6, XZ_PRESET = 6, ZSTD_LEVEL = 8, GZIP_FORMAT = 15 + 16 };
+enum { GZIP_LEVEL = 6, XZ_PRESET = 6, ZSTD_LEVEL = 6, GZIP_FORMAT = 15 + 16 };
 
 static int none_begin(struct sink *sink)
 {

@@ -127,7 +127,7 @@ int modset_add(struct modset *set, const char *name)
 	return list ? take_list(set, list) : -ENOENT;
 }
 
-/* Names and aliases with blanks or commas between. */
+/* Names and aliases with blanks or commas between; "pre:" and "post:" of a softdep name nothing. */
 static int add_existing(struct modset *set, const char *names)
 {
 	char *copy = strdup(names), *rest = NULL;
@@ -195,17 +195,8 @@ static int add_companions(struct modset *set, const char *name)
 
 static int expand(struct modset *set, const struct modset_entry *e)
 {
-	struct kmod_list *pre = NULL, *post = NULL;
-	int r = kmod_module_get_softdeps(e->module, &pre, &post);
+	int r = take_list(set, kmod_module_get_dependencies(e->module));
 
-	if (r >= 0) {
-		int after = take_list(set, post);
-
-		r = take_list(set, pre);
-		r = r < 0 ? r : after;
-	}
-	if (r == 0)
-		r = take_list(set, kmod_module_get_dependencies(e->module));
 	if (r == 0)
 		r = add_companions(set, e->name);
 	if (r < 0)
@@ -225,7 +216,17 @@ int modset_close(struct modset *set)
 	return r;
 }
 
-/* "weakdep" is as in kmod 33, whatever version this runs with. */
+/*
+ * libkmod knows about softdeps too, but takes only the first line of a module that has several, as
+ * btrfs does, and about weakdeps only from version 33 on.  "depends" repeats the dependencies:
+ * libkmod drops all of a module when the file of one is gone, which would otherwise go unnoticed.
+ */
+static bool names_modules(const char *key)
+{
+	return strcmp(key, "depends") == 0 || strcmp(key, "softdep") == 0 ||
+	       strcmp(key, "weakdep") == 0;
+}
+
 static int take_info(struct modset *set, struct kmod_list *info, struct strings *firmware)
 {
 	struct kmod_list *item;
@@ -236,7 +237,7 @@ static int take_info(struct modset *set, struct kmod_list *info, struct strings 
 		const char *key = kmod_module_info_get_key(item);
 		const char *value = kmod_module_info_get_value(item);
 
-		if (r == 0 && strcmp(key, "weakdep") == 0)
+		if (r == 0 && names_modules(key))
 			r = add_existing(set, value);
 		else if (r == 0 && strcmp(key, "firmware") == 0)
 			r = strings_add(firmware, value);

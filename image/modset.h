@@ -44,8 +44,8 @@ int modset_add_most(struct modset *set, const struct order *order);
 int modset_close(struct modset *set);
 
 /*
- * FILE holds a module of the set, best unpacked: the names of its firmware go to FIRMWARE, its weak
- * dependencies into the set, which needs to be closed again.  Says what went wrong.
+ * FILE holds a module of the set, best unpacked: the names of its firmware go to FIRMWARE, the
+ * modules that it wants into the set, which needs to be closed again.  Says what went wrong.
  */
 int modset_read_file(struct modset *set, const char *file, struct strings *firmware);
 

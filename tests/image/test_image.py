@@ -1,0 +1,560 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kinit-image as a command: what is in the image, and what is left when it fails."""
+
+import gzip
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import time
+
+import pytest
+
+import fake_kernel
+from conftest import PROGRAM, TOP, module_names, unpack
+import newc
+
+MODULES = f"lib/modules/{fake_kernel.VERSION}"
+# isofs is built in: what it asks for at run time is in every image.
+OF_BUILTIN = {"nls_utf8", "nls_iso8859-1"}
+SCSI = {"scsi_mod", "scsi_common", "sd_mod", "sr_mod", "cdrom"}
+CRC32C = {"crc32c_generic", "crc32c-intel"}
+EXT4 = {"ext4", "jbd2", "mbcache"} | CRC32C
+NLS = {"nls_cp437", "nls_ascii", "nls_utf8", "nls_iso8859-1"}
+
+
+# ---- which modules
+
+
+@pytest.mark.parametrize(
+    "names, wanted",
+    [
+        (["unrelated"], {"unrelated"}),
+        (["mptsas"], {"mptsas", "mptbase"} | SCSI),
+        (["ext4"], EXT4),
+        (["mptsas", "ext4", "mptsas"], {"mptsas", "mptbase"} | SCSI | EXT4),
+        (["fs-ext3"], EXT4),
+        (["pci:v00001000d00000054sv0sd0bc1sc0i0"], {"mptsas", "mptbase"} | SCSI),
+        (["vfat"], {"vfat", "fat"} | NLS),
+        (["nls_iso8859_1", "nls-koi8-r"], {"nls_koi8-r"}),
+        (["btrfs"], {"btrfs", "xxhash_generic"} | CRC32C),
+        (["sdhci"], {"sdhci", "sdhci-pci", "mmc_core", "mmc_block"}),
+        (["wants"], {"wants", "before", "after", "last", "weakling", "behind-weakling"}),
+        (["loop", "unrelated"], {"unrelated"}),
+        (["fs-iso9660"], set()),
+    ],
+)
+def test_modules(images, names, wanted):
+    assert module_names(images.make(*names)) == wanted | OF_BUILTIN
+
+
+def test_most(images):
+    names = module_names(images.make("most"))
+    assert {"ahci", "mptsas", "sdhci-pci", "nls_koi8-r", "btrfs"} | EXT4 | SCSI <= names
+    assert not names & {"scsi_debug", "null_blk", "iscsi_tcp", "e1000", "unrelated", "nfs"}
+
+
+def test_most_and_more(images):
+    assert "e1000" in module_names(images.make("most", "e1000"))
+
+
+def test_updated_driver_replaces_the_kernels(images, tmp_path):
+    root = tmp_path / "kernel"
+    moddir = fake_kernel.make(root)
+    update = moddir / "updates/dkms/mptsas.ko"
+    fake_kernel.compile_module(fake_kernel.mod("mptsas", uses=["scsi_register"]), update)
+    fake_kernel.depmod(root)
+    entries = images.make("most", moddir=moddir)
+    assert f"{MODULES}/updates/dkms/mptsas.ko" in entries
+    assert f"{MODULES}/kernel/drivers/message/fusion/mptsas.ko" not in entries
+
+
+def test_no_modules_at_all(images, tmp_path):
+    entries = images.make(moddir=tmp_path / "nowhere")
+    assert set(entries) == {"dev", "dev/console", "dev/null", "init", "proc", "root", "run", "sys"}
+
+
+def test_missing_names_are_all_named(images):
+    said = images.fail("ext4", "nosuch", "mptsas", "pci:v1d2")
+    assert "nosuch: no such module for kernel 9.9.0-test" in said
+    assert "pci:v1d2: no such module" in said
+
+
+# ---- the indexes
+
+
+def dep_lines(entries):
+    lines = entries[f"{MODULES}/modules.dep"].data.decode().splitlines()
+    return dict(line.split(":") for line in lines)
+
+
+def test_indexes_know_what_is_inside(images, tmp_path):
+    entries = images.make("mptsas", "ext4")
+    inside = {p[len(MODULES) + 1 :] for p in entries if p.endswith(".ko")}
+    assert set(dep_lines(entries)) == inside
+    assert "e1000" not in entries[f"{MODULES}/modules.alias"].data.decode()
+    for name in ["modules.dep.bin", "modules.alias.bin", "modules.softdep", "modules.builtin.bin",
+                 "modules.builtin.alias.bin", "modules.order", "modules.builtin.modinfo"]:
+        assert entries[f"{MODULES}/{name}"].data
+    order = (images.moddir / "modules.order").read_bytes()
+    assert entries[f"{MODULES}/modules.order"].data == order
+
+
+def extract(entries, root):
+    for path, entry in entries.items():
+        if stat.S_ISDIR(entry.mode):
+            (root / path).mkdir(parents=True)
+        elif stat.S_ISREG(entry.mode):
+            (root / path).write_bytes(entry.data)
+
+
+def modprobe(root, name):
+    """The modules that modprobe would insert for a name, with the image's indexes."""
+    done = subprocess.run(
+        ["/sbin/modprobe", "-n", "-v", "-d", root, "-S", fake_kernel.VERSION, "-C", "/dev/null", name],
+        capture_output=True, text=True, check=True,
+    )
+    return [line.split()[1].rsplit("/", 1)[1] for line in done.stdout.splitlines()
+            if line.startswith("insmod")]
+
+
+def test_modprobe_works_with_the_image(images, tmp_path):
+    extract(images.make("mptsas", "fs-ext4"), tmp_path / "root")
+    found = modprobe(tmp_path / "root", "pci:v00001000d00000054sv0sd0bc1sc0i0")
+    assert found[-1] == "mptsas.ko" and set(found) >= {"mptbase.ko", "scsi_mod.ko"}
+
+
+def test_absent_names_drivers_of_disks_only(images):
+    entries = images.make("ext4", "mptbase")
+    lines = entries[f"{MODULES}/kinit.absent"].data.decode().splitlines()
+    assert sorted(lines) == [
+        "pci:v*d*sv*sd*bc01sc06i01* ahci",
+        "pci:v*d*sv*sd*bc08sc05i* sdhci_pci",
+        "pci:v00001000d00000054sv*sd*bc*sc*i* mptsas",
+    ]
+    lines = images.make("mptsas")[f"{MODULES}/kinit.absent"].data.decode()
+    assert "mptsas" not in lines and "ahci" in lines
+
+
+# ---- compressed modules
+
+
+CONFIGS = {
+    "decompresses": "CONFIG_MODULES=y\nCONFIG_MODULE_DECOMPRESS=y\nCONFIG_MODULE_COMPRESS_XZ=y\n",
+    "cannot": "# CONFIG_MODULE_DECOMPRESS is not set\nCONFIG_MODULE_COMPRESS_XZ=y\n",
+    "other format": "CONFIG_MODULE_DECOMPRESS=y\nCONFIG_MODULE_COMPRESS_ZSTD=y\n",
+}
+
+
+@pytest.fixture(scope="session", params=[".xz", ".zst"])
+def packed_kernel(request, tmp_path_factory):
+    return request.param, fake_kernel.make(tmp_path_factory.mktemp("packed"), request.param)
+
+
+def test_packed_modules_are_unpacked(images, packed_kernel, kernel):
+    _, moddir = packed_kernel
+    entries = images.make("mptsas", "wants", "ext4", moddir=moddir)
+    assert module_names(entries) >= {"mptsas", "weakling", "behind-weakling"} | EXT4
+    inside = [p for p in entries if "/kernel/" in p and stat.S_ISREG(entries[p].mode)]
+    assert {p[len(MODULES) + 1 :] for p in inside} == set(dep_lines(entries))
+    for path in inside:
+        assert entries[path].data == (kernel / path[len(MODULES) + 1 :]).read_bytes()
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_packed_modules_stay_if_the_kernel_can(images, packed_kernel, config, tmp_path):
+    ending, moddir = packed_kernel
+    (tmp_path / "config").write_text(CONFIGS[config])
+    entries = images.make("-c", tmp_path / "config", "mptsas", moddir=moddir)
+    kept = (ending, config) in [(".xz", "decompresses"), (".zst", "other format")]
+    path = f"kernel/drivers/message/fusion/mptsas.ko{ending if kept else ''}"
+    assert path in dep_lines(entries)
+    if kept:
+        assert entries[f"{MODULES}/{path}"].data == (moddir / path).read_bytes()
+
+
+def test_gzip_module(images, tmp_path, kernel):
+    # Debian's depmod does not see .ko.gz: the index is made for a name of the same length.
+    moddir = tmp_path / "copy"
+    shutil.copytree(kernel, moddir)
+    plain, packed = "kernel/drivers/gpu/unrelated.ko", "kernel/drivers//unrelated.ko.gz"
+    index = moddir / "modules.dep.bin"
+    index.write_bytes(index.read_bytes().replace(plain.encode(), packed.encode()))
+    (moddir / packed).write_bytes(gzip.compress((kernel / plain).read_bytes()))
+    entries = images.make("unrelated", moddir=moddir)
+    (path,) = [p for p in entries if p.endswith("unrelated.ko")]
+    assert entries[path].data == (kernel / plain).read_bytes()
+    images.output.unlink()
+    (moddir / packed).write_bytes((moddir / packed).read_bytes()[:-9])
+    assert "unrelated.ko.gz: Bad message" in images.fail("unrelated", moddir=moddir)
+
+
+def test_config_beside_the_modules(images, tmp_path):
+    moddir = fake_kernel.make(tmp_path / "kernel", ".xz")
+    (moddir / "config").write_text(CONFIGS["decompresses"])
+    entries = images.make("unrelated", moddir=moddir)
+    assert f"{MODULES}/kernel/drivers/gpu/unrelated.ko.xz" in entries
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbage"])
+def test_damaged_packed_module(images, packed_kernel, tmp_path, damage):
+    ending, moddir = packed_kernel
+    copy = tmp_path / "copy"
+    shutil.copytree(moddir, copy)
+    module = copy / f"kernel/drivers/gpu/unrelated.ko{ending}"
+    data = module.read_bytes()
+    module.write_bytes(data[: len(data) // 2] if damage == "cut" else b"\0" * 100)
+    said = images.fail("unrelated", moddir=copy)
+    assert f"{module}: " in said
+
+
+# ---- firmware
+
+
+@pytest.fixture
+def firmware(tmp_path):
+    top = tmp_path / "firmware"
+    for name in ["mpt/plain.bin", "mpt/packed.bin.xz", "mpt/any1.bin", "mpt/any2.bin", "other.bin",
+                 "updates/mpt/plain.bin"]:
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(name)
+    return top
+
+
+def test_firmware(images, firmware):
+    entries = images.make("-f", firmware, "mptsas")
+    found = {p: e.data.decode() for p, e in entries.items() if p.startswith("lib/firmware/") and e.data}
+    assert found == {f"lib/firmware/{n}": n for n in
+                     ["mpt/plain.bin", "mpt/packed.bin.xz", "mpt/any1.bin", "mpt/any2.bin",
+                      "updates/mpt/plain.bin"]}
+
+
+def test_missing_firmware_is_listed_on_request(images, firmware):
+    said = images.run("-v", "-f", firmware, "mptsas").stdout.splitlines()
+    assert "missing firmware: mpt/missing.bin" in said
+    assert not [line for line in said if "plain" in line and "missing" in line]
+
+
+def test_no_firmware_directory(images, tmp_path):
+    assert not [p for p in images.make("-f", tmp_path / "none", "mptsas") if "firmware" in p]
+
+
+# ---- the archive
+
+
+def test_skeleton(images):
+    entries = images.make()
+    assert entries["init"].data == b"#!init\n" and entries["init"].mode == stat.S_IFREG | 0o755
+    assert entries["dev/console"].mode == stat.S_IFCHR | 0o600
+    assert entries["dev/console"].rdev == (5, 1)
+    assert entries["dev/null"].mode == stat.S_IFCHR | 0o666
+    assert entries["dev/null"].rdev == (1, 3)
+    assert entries["root"].mode == stat.S_IFDIR | 0o700
+    for name in ["proc", "sys", "run", "dev"]:
+        assert entries[name].mode == stat.S_IFDIR | 0o755
+
+
+def test_order_owner_and_time(images):
+    entries = images.make("most")
+    paths = list(entries)
+    assert paths == sorted(paths)
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        assert not parent or stat.S_ISDIR(entries[parent].mode)
+    assert [e.ino for e in entries.values()] == list(range(1, len(paths) + 1))
+    assert {(e.uid, e.gid, e.mtime) for e in entries.values()} == {(0, 0, 0)}
+
+
+@pytest.mark.parametrize("z", ["none", "gzip", "xz", "zstd"])
+def test_two_runs_give_the_same_bytes(images, z, tmp_path):
+    images.make("most", z=z)
+    first = images.output.read_bytes()
+    images.make("most", z=z, output=images.output)
+    assert images.output.read_bytes() == first
+    images.make("ext4", z=z)
+    assert images.output.read_bytes() != first
+
+
+def test_source_date_epoch(images):
+    entries = images.make("ext4", env={"SOURCE_DATE_EPOCH": "1700000000"})
+    assert {e.mtime for e in entries.values()} == {1700000000}
+
+
+@pytest.mark.parametrize("epoch", ["", "yesterday", "-1", "4294967296", "12x"])
+def test_source_date_epoch_nonsense(images, epoch):
+    assert "SOURCE_DATE_EPOCH" in images.fail("ext4", env={"SOURCE_DATE_EPOCH": epoch})
+
+
+TOOLS = {"gzip": "gzip", "xz": "xz", "zstd": "zstd"}
+
+
+@pytest.mark.parametrize("z", TOOLS)
+def test_tools_read_it(images, z, tmp_path):
+    plain = images.make("most")
+    entries = images.make("most", z=z)
+    assert entries == plain
+    packed = images.output.read_bytes()
+    done = subprocess.run([TOOLS[z], "-dc"], input=packed, stdout=subprocess.PIPE, check=True)
+    assert newc.read(done.stdout) == plain
+
+
+def test_xz_has_the_kernels_check(images):
+    images.make("ext4", z="xz")
+    packed = images.output.rename(images.dir / "image.xz")
+    done = subprocess.run(["xz", "--robot", "--list", packed], capture_output=True, text=True, check=True)
+    assert "\tCRC32\t" in done.stdout and "CRC64" not in done.stdout
+
+
+def test_zstd_is_the_default(images):
+    command = [word for word in images.command("ext4") if word not in ("-z", "none")]
+    subprocess.run(command, check=True)
+    assert images.output.read_bytes().startswith(b"\x28\xb5\x2f\xfd")
+
+
+def test_cpio_reads_it(images, tmp_path):
+    (tmp_path / "link").symlink_to("target")
+    entries = images.make("-a", f"{tmp_path}/link:/a/link", "most")
+    root = tmp_path / "root"
+    root.mkdir()
+    command = ["cpio", "-i", "-d", "--quiet", "--no-preserve-owner", "-f", "dev/*"]
+    subprocess.run(command, input=images.output.read_bytes(), cwd=root, check=True)
+    assert os.readlink(root / "a/link") == "target"
+    for path, entry in entries.items():
+        if stat.S_ISREG(entry.mode):
+            assert (root / path).read_bytes() == entry.data
+
+
+# ---- extra files
+
+
+def test_extra_file_keeps_its_mode(images, tmp_path):
+    tool = tmp_path / "tool"
+    tool.write_text("x")
+    tool.chmod(0o4711)
+    entries = images.make("-a", f"{tool}:/bin/sh", "-a", f"{tool}:sbin//./")
+    assert entries["bin/sh"].mode == stat.S_IFREG | 0o4711 and entries["bin/sh"].data == b"x"
+    assert entries["bin"].mode == stat.S_IFDIR | 0o755
+    assert entries["sbin/tool"].data == b"x"
+
+
+def test_extra_directory(images, tmp_path):
+    top = tmp_path / "top"
+    (top / "etc/deep").mkdir(parents=True)
+    (top / "etc").chmod(0o750)
+    (top / "etc/deep/file").write_text("1")
+    (top / "etc/empty").mkdir()
+    (top / "etc/link").symlink_to("/nowhere at all")
+    os.mkfifo(top / "etc/fifo")
+    entries = images.make("-a", f"{top}/etc:/etc", "-a", f"{top}/etc/deep:etc/new")
+    assert entries["etc"].mode == stat.S_IFDIR | 0o750
+    assert entries["etc/deep/file"].data == b"1"
+    assert stat.S_ISDIR(entries["etc/empty"].mode)
+    assert stat.S_ISLNK(entries["etc/link"].mode) and entries["etc/link"].data == b"/nowhere at all"
+    assert stat.S_ISFIFO(entries["etc/fifo"].mode)
+    assert entries["etc/new/file"].data == b"1"
+
+
+def test_extra_directory_as_the_top(images, tmp_path):
+    (tmp_path / "top/dev").mkdir(parents=True)
+    (tmp_path / "top/dev/x").write_text("x")
+    entries = images.make("-a", f"{tmp_path}/top:/.")
+    assert entries["dev/x"].data == b"x" and "dev/console" in entries
+
+
+@pytest.mark.parametrize(
+    "pairs, reason",
+    [
+        (["{0}/nofile:/x"], "{0}/nofile: No such file or directory"),
+        (["{0}/file"], "not of the form SRC:DST"),
+        ([":/x"], "not of the form SRC:DST"),
+        (["{0}/file:"], "not of the form SRC:DST"),
+        (["{0}/file:/a/../b"], '".." cannot be'),
+        (["{0}/file:/init"], "/init: two files want this name"),
+        (["{0}/file:/a", "{0}/other:/a"], "/a: two files want this name"),
+        (["{0}/file:/lib"], "/lib: "),
+        (["{0}/file:/a", "{0}/other:/a/b/c"], "/a: in the image no directory"),
+    ],
+)
+def test_extra_that_cannot_be(images, tmp_path, pairs, reason):
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "other").write_text("x")
+    words = [word for pair in pairs for word in ("-a", pair.format(tmp_path))]
+    assert reason.format(tmp_path) in images.fail(*words, "unrelated")
+
+
+# ---- options and failures
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["-k", "1"], ["-o", "image"], ["-k", "1", "-o", "image", "-z", "lzma"],
+     ["-k", "1/2", "-o", "image"], ["-k", "..", "-o", "image"], ["-k", "", "-o", "image"], ["-Q"], ["-k"]],
+)
+def test_usage(words, tmp_path):
+    done = subprocess.run([PROGRAM, *words], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and done.stderr and not list(tmp_path.iterdir())
+
+
+def test_help():
+    done = subprocess.run([PROGRAM, "-h"], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.startswith("usage: ")
+
+
+def test_man_page_has_every_option():
+    usage = subprocess.run([PROGRAM, "-h"], capture_output=True, text=True).stdout
+    options = [line.split()[0] for line in usage.splitlines()[1:]]
+    page = (TOP / "man/kinit-image.8").read_text()
+    assert len(options) == 10
+    for option in options:
+        assert f".B \\{option}" in page or f".BI \\{option}" in page, option
+
+
+def test_verbose_lists_every_path(images):
+    done = images.run("-v", "ext4")
+    listed = [line[1:] for line in done.stdout.splitlines() if line.startswith("/")]
+    assert listed == list(newc.read(images.output.read_bytes()))
+
+
+def test_kinit_beside_the_program(tmp_path, images):
+    program = tmp_path / "kinit-image"
+    shutil.copy(PROGRAM, program)
+    command = [program, "-k", "1", "-z", "none", "-o", images.output]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if not os.path.exists("/usr/lib/kinit/kinit"):
+        assert done.returncode == 1 and "-i" in done.stderr
+    (tmp_path / "kinit").write_text("beside")
+    subprocess.run(command, check=True)
+    assert newc.read(images.output.read_bytes())["init"].data == b"beside"
+
+
+def test_unreadable_things_are_named(images, tmp_path):
+    assert f"{tmp_path}/nope: No such file" in images.fail("ext4", init=tmp_path / "nope")
+    assert f"{tmp_path}: not a regular file" in images.fail("ext4", init=tmp_path)
+    assert f"{tmp_path}/nope: No such file" in images.fail("ext4", moddir=tmp_path / "nope")
+    assert f"{tmp_path}/nope: No such file" in images.fail("-c", tmp_path / "nope", "ext4")
+    assert "nope/image: No such file" in images.fail("ext4", output=tmp_path / "nope/image")
+    assert "not a regular file" in images.fail("ext4", output="/dev/null")
+
+
+def test_tree_without_indexes(images, tmp_path):
+    (tmp_path / "empty").mkdir()
+    said = images.fail("ext4", moddir=tmp_path / "empty")
+    assert "modules.dep.bin: No such file" in said and "depmod" in said
+
+
+def test_module_file_that_is_gone(images, tmp_path, kernel):
+    shutil.copytree(kernel, tmp_path / "copy")
+    (tmp_path / "copy/kernel/fs/jbd2/jbd2.ko").unlink()
+    assert "jbd2.ko: No such file" in images.fail("ext4", moddir=tmp_path / "copy")
+
+
+def test_failure_keeps_the_old_image(images):
+    images.output.write_text("old")
+    assert images.run("ext4", "nosuch").returncode == 1
+    assert images.output.read_text() == "old"
+    images.make("ext4")
+    assert images.output.read_bytes() != b"old"
+
+
+def test_image_has_the_usual_mode(images):
+    old = os.umask(0o027)
+    try:
+        images.make("ext4")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(images.output.stat().st_mode) == 0o640
+
+
+def test_full_disk(images):
+    said = subprocess.run(
+        ["sh", "-c", 'ulimit -f 8; trap "" XFSZ; exec "$@"', "sh", *images.command("most")],
+        env=images.environment(), capture_output=True, text=True,
+    )
+    assert said.returncode == 1 and "File too large" in said.stderr
+    images.assert_nothing_left()
+
+
+def test_no_room_for_the_stage(images):
+    said = images.fail("ext4", env={"TMPDIR": "/nonexistent"})
+    assert "/nonexistent: no temporary directory" in said
+
+
+# ---- signals
+
+
+def start_and_wait_for(images, what, words, **options):
+    process = subprocess.Popen(
+        images.command(*words, **options), env=images.environment(),
+        stderr=subprocess.PIPE, text=True,
+    )
+    end = time.monotonic() + 30
+    while not what() and time.monotonic() < end:
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.001)
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_signal_while_writing(images, tmp_path, number):
+    # Noise does not compress, and as many zeros again keep the compressor busy for long.
+    with open(tmp_path / "big", "wb") as big:
+        big.write(os.urandom(1 << 26))
+        big.truncate(1 << 31)
+    process = start_and_wait_for(
+        images, lambda: list(images.dir.glob("image.tmp*")),
+        ["-a", f"{tmp_path}/big:/big", "ext4"], z="xz",
+    )
+    process.send_signal(number)
+    assert process.wait(timeout=30) == -number
+    images.assert_nothing_left()
+
+
+def test_signal_while_depmod_runs(images, tmp_path):
+    slow = tmp_path / "bin/depmod"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\n: > $0.started\nsleep 1\n")
+    slow.chmod(0o755)
+    started = tmp_path / "bin/depmod.started"
+    process = subprocess.Popen(
+        images.command("ext4"), env=images.environment(PATH=f"{slow.parent}:{os.environ['PATH']}"))
+    while not started.exists():
+        time.sleep(0.001)
+    process.terminate()
+    assert process.wait(timeout=30) == -signal.SIGTERM
+    images.assert_nothing_left()
+
+
+def test_depmod_that_fails(images, tmp_path):
+    bad = tmp_path / "bin/depmod"
+    bad.parent.mkdir()
+    bad.write_text("#!/bin/sh\nexit 3\n")
+    bad.chmod(0o755)
+    path = f"{bad.parent}:{os.environ['PATH']}"
+    assert "depmod failed" in images.fail("ext4", env={"PATH": path})
+
+
+# ---- real kernels, if some are named: KINIT_TEST_MODULES=DIR[:DIR...], each with indexes
+
+
+REAL = [d for d in os.environ.get("KINIT_TEST_MODULES", "").split(":") if d]
+
+
+def real_kernel(images, moddir):
+    started = time.monotonic()
+    done = subprocess.run(
+        [PROGRAM, "-k", os.path.basename(moddir), "-m", moddir, "-i", images.init,
+         "-o", images.output, "most"],
+        env=images.environment(), capture_output=True, text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    names = {n.replace("-", "_") for n in module_names(newc.read(unpack(images.output.read_bytes())))}
+    assert {"mptsas", "ahci", "nvme", "sd_mod", "virtio_pci", "ext4", "btrfs", "xhci_pci"} <= names
+    assert {"crc32c_generic", "nls_cp437", "nls_utf8", "uas", "mmc_block"} <= names
+    assert not names & {"scsi_debug", "null_blk", "brd", "e1000e", "iscsi_tcp"}
+    assert images.output.stat().st_size < 20 << 20
+    assert time.monotonic() - started < 60
+
+
+if REAL:
+    test_real_kernel = pytest.mark.parametrize("moddir", REAL)(real_kernel)
