@@ -41,6 +41,11 @@ KLIBC_INCLUDES := -Ilib/compat/include -nostdinc -isystem $(CC_INCLUDE) \
 	-isystem $(KLIBC)/include/arch/$(KLIBC_ARCH) \
 	-isystem $(KLIBC)/include/bits64 -isystem $(KLIBC)/include
 
+# The archiver has to understand what the compiler leaves for link-time optimization.
+ifeq ($(origin AR),default)
+AR := $(if $(CC_IS_CLANG),$(or $(shell command -v llvm-ar),ar),ar)
+endif
+
 OPTIMIZE := $(or $(call compiles,-Oz),-Os)
 # klibc has no thread-local storage; lib/compat/guard.c fills the global guard.
 PROTECT := $(addprefix -fstack-protector-strong ,$(if $(filter x86_64,$(KLIBC_ARCH)), \
@@ -52,6 +57,8 @@ KLIBC_CFLAGS := -std=gnu11 $(KLIBC_REQFLAGS) $(KLIBC_OPTFLAGS) $(OPTIMIZE) $(PRO
 
 OWN_WARNINGS := -Wall -Wextra
 OWN_INCLUDES := -I. -Ibuild/include
+# klibc shows all it has; glibc is to do the same.
+HOST_DEFINES := -D_GNU_SOURCE
 
 # Link-time optimization compiles here: it must know the flags that are not kept with each function.
 LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
@@ -166,7 +173,7 @@ build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(
 # ---- kinit-image: a program of the build machine, with its libraries
 
 HOSTCC ?= $(CC)
-IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -I.
+IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(HOST_DEFINES) -I.
 IMAGE_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard image/*.c))
 IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c))
 

@@ -2,7 +2,7 @@
 # Unit tests, fuzzers and lint; included by the Makefile.
 
 HOST_FLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
-	-fno-sanitize-recover=undefined -Wall -Wextra $(OWN_INCLUDES)
+	-fno-sanitize-recover=undefined -Wall -Wextra $(HOST_DEFINES) $(OWN_INCLUDES)
 
 build/host/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
@@ -16,17 +16,85 @@ build/host/rooms.a: $(HOST_OBJECTS)
 
 # A test says in its first lines which rooms it uses, and which libraries: /* links: kinit/match.c -lkmod */
 links = $(shell sed -n '1,10s|.*/\* links: *\(.*\) \*/.*|\1|p' $(1))
-room_objects = $(patsubst %.c,build/host/%.o,$(filter %.c,$(links)))
-UNIT_TESTS := $(patsubst tests/unit/%.c,build/host/unit/%,$(wildcard tests/unit/test_*.c))
+UNIT_TESTS := $(wildcard tests/unit/test_*.c)
+FUZZERS := $(wildcard tests/fuzz/fuzz_*.c)
 
-define unit_test
-build/host/unit/$(notdir $(basename $(1))): build/host/$(basename $(1)).o $(call room_objects,$(1)) \
-		build/host/rooms.a
+# $(call test_program,SOURCE,PROGRAM,OBJECT FOLDER,COMPILER AND FLAGS,LIBRARIES)
+define test_program
+$(2): $(3)/$(basename $(1)).o $(patsubst %.c,$(3)/%.o,$(filter %.c,$(call links,$(1)))) $(3)/rooms.a
 	@mkdir -p $$(@D)
-	$$(call say,LINK    $$@)$$(HOSTCC) $$(HOST_FLAGS) -o $$@ $$^ -lcmocka \
-		$(filter -l% -Wl%,$(call links,$(1)))
+	$$(call say,LINK    $$@)$(4) -o $$@ $$^ $(5) $(filter -l% -Wl%,$(call links,$(1)))
 endef
-$(foreach t,$(wildcard tests/unit/test_*.c),$(eval $(call unit_test,$(t))))
+$(foreach t,$(UNIT_TESTS),$(eval $(call test_program,$(t),build/host/$(notdir $(basename $(t))),\
+	build/host,$$(HOSTCC) $$(HOST_FLAGS),-lcmocka)))
+$(foreach t,$(FUZZERS),$(eval $(call test_program,$(t),build/fuzz/$(notdir $(basename $(t))),\
+	build/fuzz,$$(FUZZCC) $$(FUZZ_FLAGS) -fsanitize=fuzzer)))
 
-unit: $(UNIT_TESTS)
+unit: $(patsubst tests/unit/%.c,build/host/%,$(UNIT_TESTS))
 	@tests/run-unit $^
+
+# ---- fuzzers: tests/fuzz/fuzz_NAME.c, what they start from in tests/fuzz/corpus/NAME/
+
+FUZZCC := clang
+FUZZ_SECONDS ?= 20
+FUZZ_FLAGS := $(patsubst -fsanitize=%,-fsanitize=fuzzer-no-link -fsanitize=%,$(HOST_FLAGS))
+
+build/fuzz/%.o: %.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_FLAGS) -MMD -c $< -o $@
+
+build/fuzz/rooms.a: $(patsubst %.c,build/fuzz/%.o,$(wildcard lib/*.c cmdline/*.c))
+	@rm -f $@
+	$(call say,AR      $@)ar rcs $@ $^
+
+fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
+	@tests/run-fuzz $(FUZZ_SECONDS) $^
+
+# ---- what klibc's side can be asked without booting
+
+static: build/kinit $(KLIBC_TESTS)
+	@failed=0; \
+	tests/check-static build/kinit || failed=1; \
+	tests/check-includes || failed=1; \
+	tests/run-unit build/klibc-tests/compat || failed=1; \
+	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions || failed=1; \
+	exit $$failed
+
+# ---- lint: both compilers, all our C, for klibc and for this machine; one check a file, compiler and libc
+
+LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c lib/compat/*.c tests/klibc/*.c)
+LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c image/*.c tests/unit/*.c tests/fuzz/*.c qemu/*.c)
+LINT := $(patsubst %.c,build/lint/$(notdir $(CC))/klibc/%.o,$(LINT_KLIBC)) \
+	$(patsubst %.c,build/lint/$(notdir $(CC))/host/%.o,$(LINT_HOST))
+
+build/lint/$(notdir $(CC))/klibc/%.o: %.c build/klibc/lint-flags-$(notdir $(CC)) $(HEADERS)
+	@mkdir -p $(@D)
+	$(quiet)$(CC) $(KLIBC_CFLAGS) -Werror $(OWN_WARNINGS) $(OWN_INCLUDES) $(KLIBC_INCLUDES) -MMD -c $< -o $@
+
+build/lint/$(notdir $(CC))/host/%.o: %.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(quiet)$(CC) -std=gnu11 -O2 -Werror $(OWN_WARNINGS) $(HOST_DEFINES) $(OWN_INCLUDES) -MMD -c $< -o $@
+
+build/klibc/lint-flags-%: Makefile tests/tests.mk
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: lint-one
+lint-one:
+	@$(MAKE) --no-print-directory -k CC=$(CC) $(LINT) >build/lint-$(notdir $(CC)).log 2>&1; \
+	grep -v '^make' build/lint-$(notdir $(CC)).log; passed=0 failed=0; \
+	for object in $(LINT); do \
+		if [ -e $$object ]; then passed=$$((passed + 1)); else failed=$$((failed + 1)); fi; \
+	done; \
+	echo "lint with $(CC): $$passed passed, $$failed failed"; [ $$failed -eq 0 ]
+
+lint:
+	@failed=0; for cc in gcc clang; do \
+		$(MAKE) --no-print-directory CC=$$cc lint-one || failed=1; done; exit $$failed
+
+# ---- all of it
+
+setup:
+	@tests/setup
+
+check:
+	@tests/check
