@@ -32,7 +32,8 @@ struct boot {
 	struct workers workers;
 	struct modules modules;
 	struct blkdevs blkdevs;
-	bool named_asked; /* the modules of kinit.modules= are in the table */
+	size_t named;     /* so many of kinit.modules= are done */
+	int64_t named_ms; /* when the next one was asked for */
 	bool coldplugged;
 
 	struct root root;

@@ -76,32 +76,36 @@ static void want_driver(void *arg, const char *modalias, int bound)
 	modules_want(arg, modalias, false);
 }
 
+/* Is the module that NAME stands for still being loaded, and worth the wait? */
+static bool named_is_awaited(struct boot *boot, const char *name)
+{
+	if (modules_settled(boot, name) == 0)
+		return false;
+	if (boot->now_ms < boot->named_ms + NAMED_GRACE_MS) {
+		boot_wake_by(boot, boot->named_ms + NAMED_GRACE_MS);
+		return true;
+	}
+	log_warn("module %s is still loading after %d s; going on without it", name,
+		NAMED_GRACE_MS / 1000);
+	return false;
+}
+
 int coldplug_step_named(struct boot *boot)
 {
-	struct modules *ms = &boot->modules;
+	const struct bootconf *conf = &boot->conf;
 
-	if (!boot->named_asked)
-		for (size_t i = 0; i < boot->conf.nmodules; i++)
-			modules_want(boot, boot->conf.modules[i], true);
-	boot->named_asked = true;
-	if (boot->coldplugged)
-		return 0;
-	for (size_t i = 0; i < ms->n; i++) {
-		struct module *m = &ms->items[i];
+	/* One after the other: whoever names modules may mean their order. */
+	while (boot->named < conf->nmodules) {
+		const char *name = conf->modules[boot->named];
 
-		if (!m->named || m->overdue)
-			continue;
-		if (m->state == MODULE_QUEUED)
-			return -EAGAIN;
-		if (m->state != MODULE_LOADING)
-			continue;
-		if (boot->now_ms < m->since_ms + NAMED_GRACE_MS) {
-			boot_wake_by(boot, m->since_ms + NAMED_GRACE_MS);
-			return -EAGAIN;
+		if (!boot->named_ms) {
+			modules_want(boot, name, true);
+			boot->named_ms = boot->now_ms;
 		}
-		m->overdue = true;
-		log_warn("module %s is still loading after %d s; going on without it", m->name,
-			NAMED_GRACE_MS / 1000);
+		if (named_is_awaited(boot, name))
+			return -EAGAIN;
+		boot->named++;
+		boot->named_ms = 0;
 	}
 	return 0;
 }

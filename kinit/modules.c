@@ -104,7 +104,10 @@ const char *module_failure(const struct module *m)
 {
 	static char words[160];
 
-	if (m->signal)
+	if (m->err == -ETIMEDOUT)
+		snprintf(words, sizeof(words), "the loader timed out after %d s",
+			LOAD_TIMEOUT_MS / 1000);
+	else if (m->signal)
 		snprintf(words, sizeof(words), "the loader was killed by signal %d%s", m->signal,
 			m->signal == 9 ? " (an oops in the driver?)" : "");
 	else if (m->err == -EPERM)
@@ -139,7 +142,8 @@ static void loaded(struct boot *boot, int id, const struct worker_end *end)
 	else if (m->err == -ENODEV && !m->named)
 		log_debug("module %s found no device of its own", m->name);
 	else
-		log_warn("module %s failed: %s", m->name, module_failure(m));
+		log_warn("module %s%s: %s", m->name,
+			end->fate == WORKER_REPORTED ? " failed" : "", module_failure(m));
 }
 
 static const struct worker_job loader = {

@@ -27,7 +27,6 @@ struct module {
 	char culprit[MODULE_NAME_MAX_LEN]; /* the dependency that failed, if not itself */
 	enum module_state state;
 	bool named; /* asked for by name: the blacklist does not hold */
-	bool overdue;
 	int err;
 	int signal;
 	int64_t since_ms; /* when the loading began */
