@@ -95,21 +95,46 @@ static void set_defaults(struct bootconf *conf)
 	conf->loglevel = -1;
 }
 
-int bootconf_parse(struct bootconf *conf, const char *text)
+/* The bytes that TEXTS take with their NULs; *COUNT is how many words they can have at most. */
+static size_t measure(const char *const *texts, size_t *count)
 {
-	size_t size = strlen(text) + 1;
-	struct line line = { .words = malloc((words_max(size - 1) + 1) * sizeof(*line.words)) };
+	size_t size = 0;
+
+	for (*count = 0; *texts; texts++) {
+		size_t len = strlen(*texts);
+
+		size += len + 1;
+		*count += words_max(len);
+	}
+	return size;
+}
+
+/* STRINGS has room for two copies of all texts. */
+static void split_all(struct line *line, const char *const *texts, char *strings)
+{
+	for (; *texts; texts++) {
+		size_t size = strlen(*texts) + 1;
+
+		memcpy(strings, *texts, size);
+		memcpy(strings + size, *texts, size);
+		line->nwords += words_split(strings, strings + size, line->words + line->nwords);
+		strings += 2 * size;
+	}
+}
+
+int bootconf_parse(struct bootconf *conf, const char *const *texts)
+{
+	size_t count, size = measure(texts, &count);
+	struct line line = { .words = malloc((count + 1) * sizeof(*line.words)) };
 
 	set_defaults(conf);
-	conf->strings = malloc(2 * size);
+	conf->strings = malloc(2 * size + 1);
 	if (!line.words || !conf->strings) {
 		free(line.words);
 		bootconf_free(conf);
 		return -ENOMEM;
 	}
-	memcpy(conf->strings, text, size);
-	memcpy(conf->strings + size, text, size);
-	line.nwords = words_split(conf->strings, conf->strings + size, line.words);
+	split_all(&line, texts, conf->strings);
 	apply_all(conf, &line);
 	free(line.words);
 	return 0;

@@ -51,13 +51,15 @@ struct bootconf {
 };
 
 /*
- * Reads TEXT, a kernel command line (Documentation/admin-guide/kernel-parameters, lib/cmdline.c:
- * quotes, '-' equal to '_' in names, the last one wins, words after "--" are init's).  An empty value
- * does not replace an earlier one.
+ * Reads TEXTS, kernel command lines with a NULL behind the last one, as if they were one line
+ * (Documentation/admin-guide/kernel-parameters, lib/cmdline.c: quotes, '-' equal to '_' in names,
+ * the last one wins).  A "--" ends its own text only: the words behind it are init's; nor does a
+ * quote that is never closed reach into the next text.  An empty value does not replace an earlier
+ * one.
  * A word that makes no sense is described in conf->problems with what is used instead; nothing else
- * of the line is lost.  Returns 0 or -ENOMEM.
+ * is lost.  Returns 0 or -ENOMEM.
  */
-int bootconf_parse(struct bootconf *conf, const char *text);
+int bootconf_parse(struct bootconf *conf, const char *const *texts);
 
 /* Frees what CONF owns. */
 void bootconf_free(struct bootconf *conf);

@@ -89,37 +89,40 @@ void early_mounts(void)
 	open_console();
 }
 
-static size_t append(char *line, size_t len, const char *text)
+/* Reads PATH into TEXT of COMMAND_LINE_MAX bytes; true if there is something. */
+static bool read_line(const char *path, char *text)
 {
-	if (len && len < COMMAND_LINE_MAX - 1)
-		line[len++] = ' ';
-	if (text_copy(line + len, COMMAND_LINE_MAX - len, text))
-		log_warn("the command line is longer than %d bytes; the rest is lost", COMMAND_LINE_MAX);
-	return strlen(line);
+	int err = attr_read(AT_FDCWD, path, text, COMMAND_LINE_MAX);
+
+	if (err == -EOVERFLOW)
+		log_warn("%s is longer than %d bytes; the rest is lost", path, COMMAND_LINE_MAX - 1);
+	else if (err && err != -ENOENT)
+		log_warn("%s: %s", path, strerror(-err));
+	return !err || err == -EOVERFLOW;
 }
 
-char *early_command_line(char **argv)
+const char **early_command_line(char **argv)
 {
-	char *line = calloc(1, COMMAND_LINE_MAX), *part = calloc(1, COMMAND_LINE_MAX);
-	size_t len = 0;
+	static const char *const files[] = { "/arch.cmd", "/proc/cmdline" };
+	enum { FILES = sizeof(files) / sizeof(files[0]) };
+	const char **texts;
+	size_t n = 0, words = 0;
+	char *buffer;
 
-	if (!line || !part) {
-		free(line);
-		free(part);
-		return NULL;
-	}
-	if (attr_read(AT_FDCWD, "/arch.cmd", part, COMMAND_LINE_MAX) == 0)
-		len = append(line, len, part);
-	if (attr_read(AT_FDCWD, "/proc/cmdline", part, COMMAND_LINE_MAX) == 0)
-		len = append(line, len, part);
-	else
-		log_err("/proc/cmdline cannot be read; nothing was asked for");
-	free(part);
 	while (*argv && strcmp(*argv, "--"))
 		argv++;
-	for (argv += *argv != NULL; *argv; argv++)
-		len = append(line, len, *argv);
-	return line;
+	argv += *argv != NULL;
+	while (argv[words])
+		words++;
+	texts = calloc(1, (words + FILES + 1) * sizeof(*texts) + FILES * COMMAND_LINE_MAX);
+	if (!texts)
+		return NULL;
+	buffer = (char *)(texts + words + FILES + 1);
+	for (size_t i = 0; i < FILES; i++, buffer += COMMAND_LINE_MAX)
+		if (read_line(files[i], buffer))
+			texts[n++] = buffer;
+	memcpy(texts + n, argv, words * sizeof(*argv));
+	return texts;
 }
 
 void early_take_modprobe(void)

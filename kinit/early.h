@@ -9,10 +9,11 @@ struct boot;
 void early_mounts(void);
 
 /*
- * The command line: /arch.cmd (klibc's way to have one in the image), /proc/cmdline and the words
- * after "--" in ARGV, in this order.  Owned by the caller; NULL if there is no memory.
+ * The texts of the command line, a NULL behind the last one: /arch.cmd (klibc's way to have one in
+ * the image), /proc/cmdline and each of the words after "--" in ARGV, in this order.  The caller
+ * frees the array, all at once; NULL if there is no memory.
  */
-char *early_command_line(char **argv);
+const char **early_command_line(char **argv);
 
 /* Makes this program the kernel's modprobe, so that what a driver or a filesystem asks for by
  * request_module() is loaded too; early_restore_modprobe() undoes it. */

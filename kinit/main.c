@@ -22,7 +22,9 @@ static void announce(const struct bootconf *conf)
 
 		snprintf(list + len, sizeof(list) - len, "%s%s", i ? "," : "", conf->root[i].text);
 	}
-	if (conf->rootwait_forever)
+	if (!conf->nroot)
+		log_info("%s", KINIT_VERSION);
+	else if (conf->rootwait_forever)
 		log_info("%s: waiting without limit for root=%s", KINIT_VERSION, list);
 	else
 		log_info("%s: waiting up to %u s for root=%s", KINIT_VERSION, conf->rootwait_s, list);
@@ -34,17 +36,17 @@ static void announce(const struct bootconf *conf)
 
 static int setup(struct boot *boot)
 {
-	char *line;
+	const char **texts;
 	int err;
 
 	early_mounts();
 	boot->rootfd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	line = early_command_line(boot->argv);
-	if (!line || bootconf_parse(&boot->conf, line)) {
+	texts = early_command_line(boot->argv);
+	if (!texts || bootconf_parse(&boot->conf, texts)) {
 		log_err("no memory for the command line");
 		return -1;
 	}
-	free(line);
+	free(texts);
 	log_set_debug(boot->conf.debug);
 	announce(&boot->conf);
 	err = loop_open(boot);

@@ -43,15 +43,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
+	const char *texts[] = { text, NULL, NULL };
 	struct bootconf conf;
+	char *second;
 
 	require(text != NULL);
 	if (size)
 		memcpy(text, data, size);
 	text[size] = '\0';
-	require(bootconf_parse(&conf, text) == 0);
-	check(&conf);
 	bootconf_is_ours(text);
+	/* What follows a line break is a text of its own. */
+	second = strchr(text, '\n');
+	if (second) {
+		*second = '\0';
+		texts[1] = second + 1;
+	}
+	require(bootconf_parse(&conf, texts) == 0);
+	check(&conf);
 	bootconf_free(&conf);
 	free(text);
 	return 0;

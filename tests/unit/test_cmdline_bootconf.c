@@ -13,6 +13,13 @@
 
 #define ROOT "root=/dev/sda1 "
 
+static int parse(struct bootconf *conf, const char *line)
+{
+	const char *const texts[] = { line, NULL };
+
+	return bootconf_parse(conf, texts);
+}
+
 static void add(char *out, size_t size, const char *name, const char *text)
 {
 	size_t len = strlen(out);
@@ -66,7 +73,7 @@ static void check(const char *words, const char *expected)
 	/* Before and behind: what a word means does not depend on its place. */
 	for (int i = 0; i < 2; i++) {
 		snprintf(line, sizeof(line), "%s%s %s\n", i ? "" : ROOT, words, i ? ROOT : "");
-		assert_int_equal(bootconf_parse(&conf, line), 0);
+		assert_int_equal(parse(&conf, line), 0);
 		assert_int_equal(conf.nroot, 1);
 		assert_string_equal(conf.root[0].text, "/dev/sda1");
 		assert_int_equal(conf.problems_lost, 0);
@@ -82,7 +89,7 @@ static void test_defaults(void **state)
 	struct bootconf conf;
 
 	(void)state;
-	assert_int_equal(bootconf_parse(&conf, ""), 0);
+	assert_int_equal(parse(&conf, ""), 0);
 	assert_int_equal(conf.rootwait_s, 30);
 	assert_false(conf.rootwait_forever);
 	assert_string_equal(conf.wait_word, "default");
@@ -147,10 +154,31 @@ static void test_words_behind_the_dashes_belong_to_init(void **state)
 	struct bootconf conf;
 
 	(void)state;
-	assert_int_equal(bootconf_parse(&conf, "rw -- ro init=/x kinit.foo"), 0);
+	assert_int_equal(parse(&conf, "rw -- ro init=/x kinit.foo"), 0);
 	assert_true(conf.rw);
 	assert_null(conf.init);
 	assert_int_equal(conf.nproblems, 0);
+	bootconf_free(&conf);
+}
+
+static void test_dashes_end_their_own_text_only(void **state)
+{
+	static const char *const texts[] = { "rootdelay=1 -- rw", "init=/a quiet -- init=/b",
+		"dyndbg=\"open ", "rootdelay=2", "", "--", "rootflags=x", NULL };
+	static const char *const none[] = { NULL };
+	struct bootconf conf;
+	char out[1000];
+
+	(void)state;
+	assert_int_equal(bootconf_parse(&conf, texts), 0);
+	describe(&conf, out, sizeof(out));
+	assert_string_equal(out,
+		"flags(x) delay(2) init(/a) quiet() |(dyndbg=\"open : its quote is "
+		"never closed; the rest of the line is taken as part of this word)");
+	bootconf_free(&conf);
+	assert_int_equal(bootconf_parse(&conf, none), 0);
+	describe(&conf, out, sizeof(out));
+	assert_string_equal(out, "");
 	bootconf_free(&conf);
 }
 
@@ -266,7 +294,7 @@ static void test_more_modules_than_fit(void **state)
 	(void)state;
 	for (int i = 1; i < BOOTCONF_MODULES_MAX + 1; i++)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), ",m%d", i);
-	assert_int_equal(bootconf_parse(&conf, line), 0);
+	assert_int_equal(parse(&conf, line), 0);
 	assert_int_equal(conf.nmodules, BOOTCONF_MODULES_MAX);
 	assert_string_equal(conf.modules[BOOTCONF_MODULES_MAX - 1], "m63");
 	assert_int_equal(conf.nproblems, 1);
@@ -280,7 +308,7 @@ static void test_open_quote(void **state)
 	struct bootconf conf;
 
 	(void)state;
-	assert_int_equal(bootconf_parse(&conf, "rw dyndbg=\"file foo.c root=/dev/sda1"), 0);
+	assert_int_equal(parse(&conf, "rw dyndbg=\"file foo.c root=/dev/sda1"), 0);
 	assert_true(conf.rw);
 	assert_int_equal(conf.nroot, 0);
 	assert_int_equal(conf.nproblems, 1);
@@ -323,7 +351,7 @@ static void test_problems_are_counted_when_they_do_not_fit(void **state)
 	(void)state;
 	for (int i = 0; i < BOOTCONF_PROBLEMS_MAX + 3; i++)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), "kinit.x%d rw ", i);
-	assert_int_equal(bootconf_parse(&conf, line), 0);
+	assert_int_equal(parse(&conf, line), 0);
 	assert_int_equal(conf.nproblems, BOOTCONF_PROBLEMS_MAX);
 	assert_int_equal(conf.problems_lost, 3);
 	assert_string_equal(conf.problems[31], "kinit.x31: kinit has no such parameter; ignored");
@@ -339,7 +367,7 @@ static void test_long_words_do_not_hide_the_reason(void **state)
 
 	(void)state;
 	memset(line + 6, 'y', 2500);
-	assert_int_equal(bootconf_parse(&conf, line), 0);
+	assert_int_equal(parse(&conf, line), 0);
 	snprintf(expected, sizeof(expected), "%.100s...: kinit has no such parameter; ignored",
 		line);
 	assert_string_equal(conf.problems[0], expected);
@@ -373,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_types_and_flags),
 		cmocka_unit_test(test_read_only_or_read_write),
 		cmocka_unit_test(test_words_behind_the_dashes_belong_to_init),
+		cmocka_unit_test(test_dashes_end_their_own_text_only),
 		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_delay),
 		cmocka_unit_test(test_init),

@@ -9,6 +9,13 @@
 
 #include "cmdline/bootconf.h"
 
+static int parse(struct bootconf *conf, const char *line)
+{
+	const char *const texts[] = { line, NULL };
+
+	return bootconf_parse(conf, texts);
+}
+
 static const char kind_names[] = "-NDULuPFCGT"; /* by enum devref_kind */
 
 /* Everything that a line says about the root, as text: "N:sda1 L:my disk", problems each after "|",
@@ -36,7 +43,7 @@ static void check(const char *line, const char *expected)
 	struct bootconf conf;
 	char out[4000];
 
-	assert_int_equal(bootconf_parse(&conf, line), 0);
+	assert_int_equal(parse(&conf, line), 0);
 	assert_int_equal(conf.problems_lost, 0);
 	assert_int_equal(!conf.nroot, !!conf.root_invalid[0]);
 	describe(&conf, out, sizeof(out));
@@ -161,7 +168,7 @@ static void test_many_invalid_roots(void **state)
 	(void)state;
 	for (int i = 1; i < 40; i++)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), ",/%d", i);
-	assert_int_equal(bootconf_parse(&conf, line), 0);
+	assert_int_equal(parse(&conf, line), 0);
 	assert_int_equal(conf.nroot, 0);
 	assert_int_equal(strlen(conf.root_invalid), BOOTCONF_PROBLEM_LEN - 1);
 	assert_int_equal(conf.nproblems, BOOTCONF_PROBLEMS_MAX);
