@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/vec.h"
+#include "tests/unit/fake.h"
+
+static struct boot made;
+
+int boot_setup(void **state)
+{
+	trace_clear();
+	log_clear();
+	return tree_setup(state);
+}
+
+static void boot_free(void)
+{
+	bootconf_free(&made.conf);
+	free(made.blkdevs.items);
+	free(made.modules.items);
+	free(made.workers.items);
+	memset(&made, 0, sizeof(made));
+}
+
+int boot_teardown(void **state)
+{
+	boot_free();
+	return tree_teardown(state);
+}
+
+struct boot *boot_make(const char *cmdline)
+{
+	boot_free();
+	if (bootconf_parse(&made.conf, (const char *const[]){ cmdline, NULL }))
+		abort();
+	made.rootfd = tree_fd();
+	made.start_ms = made.now_ms = FAKE_START_MS;
+	made.wake_ms = INT64_MAX;
+	made.uevent_fd = made.child_fd = -1;
+	return &made;
+}
+
+struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev)
+{
+	struct blkdevs *devs = &boot->blkdevs;
+	struct blkdev *grown = vec_grow(devs->items, &devs->cap, devs->n + 1, sizeof(*grown)), *at;
+
+	if (!grown)
+		abort();
+	devs->items = grown;
+	at = &devs->items[devs->n++];
+	*at = *dev;
+	at->id = devs->next_id++;
+	if (!at->disk[0])
+		memcpy(at->disk, at->name, sizeof(at->disk));
+	return at;
+}

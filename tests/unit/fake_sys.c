@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "kinit/sys.h"
+#include "tests/unit/fake.h"
+
+static struct {
+	const char *part;
+	int value;
+} answers[32];
+static size_t nanswers;
+
+void fake_sys_answer(const char *part, int value)
+{
+	if (nanswers == sizeof(answers) / sizeof(answers[0]))
+		abort();
+	answers[nanswers].part = part;
+	answers[nanswers++].value = value;
+}
+
+void fake_sys_clear(void)
+{
+	nanswers = 0;
+}
+
+static int answer(const char *call)
+{
+	trace("%s", call);
+	for (size_t i = 0; i < nanswers; i++)
+		if (strstr(call, answers[i].part))
+			return answers[i].value;
+	return 0;
+}
+
+static void add_flag(char *text, size_t size, unsigned long *flags, unsigned long bit)
+{
+	static const struct {
+		unsigned long bit;
+		const char *name;
+	} names[] = {
+		{ MS_RDONLY, "ro" },
+		{ MS_SILENT, "silent" },
+		{ MS_MOVE, "move" },
+	};
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].bit == bit && (*flags & bit)) {
+			snprintf(text + len, size - len, "%s%s", len ? "," : "", names[i].name);
+			*flags &= ~bit;
+			return;
+		}
+}
+
+int sys_mount(const char *source, const char *target, const char *type, unsigned long flags,
+	const char *data)
+{
+	char line[1024], names[64] = "";
+
+	add_flag(names, sizeof(names), &flags, MS_RDONLY);
+	add_flag(names, sizeof(names), &flags, MS_SILENT);
+	add_flag(names, sizeof(names), &flags, MS_MOVE);
+	snprintf(line, sizeof(line), "mount %s %s type=%s flags=%s+%lx data=%s.", source, target,
+		type ? type : "-", names, flags, data ? data : "-");
+	return answer(line);
+}
+
+int sys_umount(const char *target, int flags)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "umount %s %s", target, flags == MNT_DETACH ? "detach" : "");
+	return answer(line);
+}
+
+int sys_chroot(const char *path)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "chroot %s", path);
+	return answer(line);
+}
+
+int sys_ioctl(int fd, unsigned long request, void *arg)
+{
+	/* struct btrfs_ioctl_vol_args: a number, then the path. */
+	const char *path = (const char *)arg + 8;
+	char line[512];
+
+	(void)fd;
+	snprintf(line, sizeof(line), "ioctl %lx %s", request, path);
+	return answer(line);
+}
+
+int sys_is_ramfs(int fd)
+{
+	(void)fd;
+	return answer("is_ramfs");
+}
+
+int sys_execve(const char *path, char *const argv[], char *const envp[])
+{
+	char line[1024];
+	size_t len = snprintf(line, sizeof(line), "execve %s", path);
+
+	for (; *argv; argv++)
+		len += snprintf(line + len, sizeof(line) - len, " [%s]", *argv);
+	for (; *envp; envp++)
+		len += snprintf(line + len, sizeof(line) - len, " {%s}", *envp);
+	return answer(line);
+}
+
+int sys_console_level(int level)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "console_level %d", level);
+	return answer(line);
+}

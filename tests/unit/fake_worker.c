@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kinit/worker.h"
+#include "lib/vec.h"
+#include "tests/unit/fake.h"
+
+int worker_start(struct boot *boot, const struct worker_job *job, int id)
+{
+	struct workers *ws = &boot->workers;
+	struct worker *grown = vec_grow(ws->items, &ws->cap, ws->n + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	trace("start %s %d", job->name, id);
+	ws->items = grown;
+	ws->items[ws->n++] = (struct worker){
+		.job = job,
+		.id = id,
+		.fd = -1,
+		.deadline_ms = job->timeout_ms ? boot->now_ms + job->timeout_ms : 0,
+	};
+	return 0;
+}
+
+size_t worker_count(const struct boot *boot, const struct worker_job *job)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < boot->workers.n; i++)
+		count += boot->workers.items[i].job == job && !boot->workers.items[i].lost;
+	return count;
+}
+
+bool worker_busy(const struct boot *boot, const struct worker_job *job, int id)
+{
+	for (size_t i = 0; i < boot->workers.n; i++)
+		if (boot->workers.items[i].job == job && boot->workers.items[i].id == id)
+			return true;
+	return false;
+}
+
+static struct worker *find(struct boot *boot, const char *name, int id, bool lost)
+{
+	for (size_t i = 0; i < boot->workers.n; i++) {
+		struct worker *w = &boot->workers.items[i];
+
+		if (w->lost == lost && !strcmp(w->job->name, name) && (id < 0 || w->id == id))
+			return w;
+	}
+	return NULL;
+}
+
+static struct worker take(struct boot *boot, struct worker *w)
+{
+	struct worker gone = *w;
+
+	*w = boot->workers.items[--boot->workers.n];
+	return gone;
+}
+
+bool fake_worker_report(struct boot *boot, const char *name, int id, const void *report)
+{
+	struct worker_end end = { .fate = WORKER_REPORTED, .report = report };
+	struct worker *w = find(boot, name, id, false), gone;
+
+	if (!w)
+		return false;
+	gone = take(boot, w);
+	gone.job->done(boot, gone.id, &end);
+	return true;
+}
+
+bool fake_worker_run(struct boot *boot, const char *name, int id)
+{
+	const struct worker *w = find(boot, name, id, false);
+	/* Exactly as large as the report, so that ASan sees who writes behind it. */
+	void *report;
+	bool done;
+
+	if (!w)
+		return false;
+	report = calloc(1, w->job->report_size);
+	if (!report)
+		abort();
+	id = w->id;
+	w->job->run(boot, id, report);
+	done = fake_worker_report(boot, name, id, report);
+	free(report);
+	return done;
+}
+
+bool fake_worker_die(struct boot *boot, const char *name, int id, int signal)
+{
+	struct worker_end end = { .fate = WORKER_DIED, .signal = signal };
+	struct worker *w = find(boot, name, id, false), gone;
+
+	if (!w)
+		return false;
+	gone = take(boot, w);
+	gone.job->done(boot, gone.id, &end);
+	return true;
+}
+
+bool fake_worker_late(struct boot *boot, const char *name, int id)
+{
+	struct worker_end end = { .fate = WORKER_LATE };
+	struct worker *w = find(boot, name, id, false);
+
+	if (!w)
+		return false;
+	w->lost = true;
+	w->job->done(boot, w->id, &end);
+	return true;
+}
+
+bool fake_worker_reap(struct boot *boot, const char *name, int id)
+{
+	struct worker *w = find(boot, name, id, true);
+
+	if (w)
+		take(boot, w);
+	return w != NULL;
+}
+
+int fake_worker_count(const struct boot *boot, const char *name)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < boot->workers.n; i++)
+		count += !boot->workers.items[i].lost &&
+			!strcmp(boot->workers.items[i].job->name, name);
+	return count;
+}

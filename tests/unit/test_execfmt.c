@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <elf.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "lib/execfmt.h"
+
+/* From memory of exactly LEN bytes, so that ASan sees a read behind the end. */
+static int interp_of(const void *head, size_t len, char *interp)
+{
+	char *copy = malloc(len ? len : 1);
+	int err;
+
+	assert_non_null(copy);
+	memcpy(copy, head, len);
+	memset(interp, 'x', EXECFMT_INTERP_MAX);
+	err = execfmt_interp(copy, len, interp);
+	free(copy);
+	return err;
+}
+
+static void test_scripts(void **state)
+{
+	static const struct {
+		const char *text, *interp;
+	} rows[] = {
+		{ "#!/bin/sh\n", "/bin/sh" },
+		{ "#!/bin/sh -e\necho\n", "/bin/sh" },
+		{ "#! \t/bin/sh\t-e\n", "/bin/sh" },
+		{ "#!/bin/sh", "/bin/sh" },
+		{ "#!sh\n", "sh" },
+		{ "#!/usr/bin/env python3\n", "/usr/bin/env" },
+	};
+	char interp[EXECFMT_INTERP_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(interp_of(rows[i].text, strlen(rows[i].text), interp), 0);
+		assert_string_equal(interp, rows[i].interp);
+	}
+}
+
+static void test_what_no_kernel_starts(void **state)
+{
+	static const char *const rows[] = { "", "#", "#!", "#!\n", "#!   \n/bin/sh\n", "echo hello\n",
+		"\x7f", "\x7f" "ELX", " #!/bin/sh\n", "BZh91AY" };
+	char interp[EXECFMT_INTERP_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (interp_of(rows[i], strlen(rows[i]), interp) != -ENOEXEC)
+			fail_msg("\"%s\" counts as a program", rows[i]);
+		assert_string_equal(interp, "");
+	}
+}
+
+static void test_a_script_with_a_very_long_interpreter(void **state)
+{
+	char text[512] = "#!/", interp[EXECFMT_INTERP_MAX];
+
+	(void)state;
+	memset(text + 3, 'a', EXECFMT_INTERP_MAX - 2);
+	text[2 + EXECFMT_INTERP_MAX - 1] = '\n';
+	assert_int_equal(interp_of(text, strlen(text), interp), 0);
+	assert_int_equal(strlen(interp), EXECFMT_INTERP_MAX - 1);
+	memset(text + 3, 'a', EXECFMT_INTERP_MAX);
+	text[2 + EXECFMT_INTERP_MAX] = '\n';
+	assert_int_equal(interp_of(text, strlen(text), interp), -ENOEXEC);
+}
+
+static size_t load(const char *name, char *head, size_t size)
+{
+	char path[128];
+	size_t len;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "tests/data/elf/%s", name);
+	file = fopen(path, "rb");
+	if (!file)
+		fail_msg("%s is not there: tests run from the top of the tree", path);
+	len = fread(head, 1, size, file);
+	fclose(file);
+	return len;
+}
+
+/* First bytes of programs of a Debian 12. */
+static void test_real_programs(void **state)
+{
+	static const struct {
+		const char *name, *interp;
+	} rows[] = {
+		{ "x86_64-glibc-pie", "/lib64/ld-linux-x86-64.so.2" },
+		{ "x86_64-klibc", "/lib/klibc-XX6cASCB7KZyJWpIJW79y94XHBY.so" },
+		{ "x86_64-static", "" },
+	};
+	char head[EXECFMT_HEAD], interp[EXECFMT_INTERP_MAX];
+
+	(void)state;
+#ifndef __x86_64__
+	skip();
+#endif
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = load(rows[i].name, head, sizeof(head));
+
+		assert_int_equal(interp_of(head, len, interp), 0);
+		assert_string_equal(interp, rows[i].interp);
+		/* Any part of it may be all that a damaged filesystem still gives. */
+		for (size_t part = 0; part < len; part++)
+			interp_of(head, part, interp);
+	}
+}
+
+struct elf {
+	Elf64_Ehdr eh;
+	Elf64_Phdr ph[2];
+	char interp[300];
+};
+
+static struct elf elf_with(const char *interp)
+{
+	struct elf elf = { .eh = { .e_type = ET_DYN, .e_machine = EM_X86_64,
+		.e_phoff = offsetof(struct elf, ph), .e_phnum = 2,
+		.e_phentsize = sizeof(Elf64_Phdr) } };
+
+	memcpy(elf.eh.e_ident, ELFMAG, 4);
+	elf.eh.e_ident[EI_CLASS] = ELFCLASS64;
+	elf.eh.e_ident[EI_DATA] = ELFDATA2LSB;
+	elf.ph[0].p_type = PT_PHDR;
+	elf.ph[1].p_type = PT_INTERP;
+	elf.ph[1].p_offset = offsetof(struct elf, interp);
+	elf.ph[1].p_filesz = strlen(interp) + 1;
+	strcpy(elf.interp, interp);
+	return elf;
+}
+
+static void test_damaged_elf(void **state)
+{
+	char interp[EXECFMT_INTERP_MAX];
+	struct elf elf = elf_with("/lib/ld.so");
+
+	(void)state;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_string_equal(interp, "/lib/ld.so");
+	assert_int_equal(interp_of(&elf, 32, interp), -EBADMSG);
+	elf.eh.e_phentsize = 8;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+	elf = elf_with("/lib/ld.so");
+	elf.interp[10] = 'x';
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+	elf = elf_with("/lib/ld.so");
+	elf.ph[1].p_filesz = 1;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+	elf.ph[1].p_filesz = UINT64_MAX;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+	elf.ph[1].p_filesz = EXECFMT_INTERP_MAX + 1;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+}
+
+/* What lies behind the head is not known, which is no reason to refuse the program. */
+static void test_interpreter_beyond_the_head(void **state)
+{
+	char interp[EXECFMT_INTERP_MAX];
+	struct elf elf = elf_with("/lib/ld.so");
+
+	(void)state;
+	elf.ph[1].p_offset = 1000000;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_string_equal(interp, "");
+	elf.ph[1].p_offset = UINT64_MAX - 4;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_string_equal(interp, "");
+	elf = elf_with("/lib/ld.so");
+	elf.eh.e_phoff = UINT64_MAX - 8;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	elf.eh.e_phoff = 5000;
+	elf.eh.e_phnum = 0xffff;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_string_equal(interp, "");
+}
+
+/* Only the kernel knows whether it runs programs of another word size. */
+static void test_another_word_size(void **state)
+{
+	char interp[EXECFMT_INTERP_MAX];
+	struct elf elf = elf_with("/lib/ld-linux.so.2");
+
+	(void)state;
+	elf.eh.e_ident[EI_CLASS] = ELFCLASS32;
+	elf.eh.e_machine = EM_386;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_string_equal(interp, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_what_no_kernel_starts),
+		cmocka_unit_test(test_a_script_with_a_very_long_interpreter),
+		cmocka_unit_test(test_real_programs),
+		cmocka_unit_test(test_damaged_elf),
+		cmocka_unit_test(test_interpreter_beyond_the_head),
+		cmocka_unit_test(test_another_word_size),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
