@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Turns a scenario into initramfs, disks and QEMU arguments, and runs it."""
 import hashlib
+import os
 import shutil
 import tempfile
 from contextlib import ExitStack
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import images
 import kernels
+import userland
 from debian import locked, run
 from disks import DISKS
 from machine import ICOUNT, QUICK, Machine
-from scenario import verdict
+from scenario import Image, verdict
 from stallserver import StallServer
 
 BUILD = images.BUILD
@@ -77,6 +79,48 @@ def _device_arguments(text):
     return {"driver": driver, **dict(word.split("=", 1) for word in rest)}
 
 
+def _disk(name):
+    recipe, _, member = name.partition(".")
+    if isinstance(DISKS[recipe], images.Btrfs):
+        return _btrfs_pair(recipe, DISKS[recipe])[int(member)]
+    if isinstance(DISKS[recipe], userland.Userland):
+        return userland.build(DISKS[recipe])
+    return images.build(recipe, DISKS[recipe])
+
+
+def _btrfs_pair(name, recipe):
+    """The two images of a btrfs on two devices.  Only a kernel can put files there: kinit boots
+    a root that does."""
+    path = images.path_of(name, recipe)
+    pair = [Path(f"{path}.{member}") for member in range(2)]
+    filler = images.build("fills-btrfs", images.Fs("ext4", tree="fills-btrfs"))
+    with locked(f"disk-{name}"):
+        if not pair[1].exists():
+            with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+                fresh = [Path(scratch) / member.name for member in pair]
+                for member in fresh:
+                    member.touch()
+                    os.truncate(member, recipe.size * images.MIB)
+                run("mkfs.btrfs", "-q", "-f", "-U", recipe.uuid, "-L", recipe.label, *fresh)
+                _fill(filler, fresh, scratch)
+                for member, final in zip(fresh, pair):
+                    member.rename(final)
+    return pair
+
+
+def _fill(filler, disks, scratch):
+    kernel = kernels.kernel("6.1")
+    arguments = ["-machine", "q35", "-m", "512", "-kernel", kernel.vmlinux,
+                 "-initrd", initramfs(kernel, Image()),
+                 "-append", f"{QUICK} panic=-1 root=/dev/vda kinit.modules=btrfs"]
+    for file, snapshot in ((filler, "on"), (disks[0], "off"), (disks[1], "off")):
+        arguments += ["-drive", f"file={file},format=raw,snapshot={snapshot},if=virtio"]
+    with Machine([str(argument) for argument in arguments], scratch) as machine:
+        machine.wait(180)
+    if not any("FILLED" in line for line in machine.lines):
+        raise RuntimeError("\n".join([*machine.lines, "a btrfs could not be filled"]))
+
+
 def _drive(number, name, options, scratch, stack):
     """One -drive; "stall:NAME" is a disk that stops answering."""
     if name.startswith("stall:"):
@@ -85,9 +129,7 @@ def _drive(number, name, options, scratch, stack):
         stack.callback(server.close)
         source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number},readonly=on"
     else:
-        recipe, _, member = name.partition(".")
-        image = images.build(recipe, DISKS[recipe])
-        image = Path(f"{image}.{member}") if member else image
+        image = _disk(name)
         # A medium that cannot be written must not get an overlay that can.
         source = f"file={image},format=raw"
         source += "" if "readonly" in options else ",snapshot=on"

@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -60,6 +59,7 @@ class Suite:
         self.name = name
         self.top = CACHE / "apt" / name
         self.conf = self.top / "apt.conf"
+        self.sources = self.top / "etc" / "sources.list"
 
     def _write_configuration(self):
         for folder in ("state/lists/partial", "cache/archives/partial", "etc/parts"):
@@ -71,13 +71,13 @@ class Suite:
             sources.append(f"deb {trust} {archive} {self.name}-updates {COMPONENT}")
         if security:
             sources.append(f"deb {trust} {security} {self.name}-security {COMPONENT}")
-        (self.top / "etc" / "sources.list").write_text("\n".join(sources) + "\n")
+        self.sources.write_text("\n".join(sources) + "\n")
         (self.top / "state" / "status").touch()
         self.conf.write_text(f"""
 Dir::State "{self.top}/state";
 Dir::State::status "{self.top}/state/status";
 Dir::Cache "{self.top}/cache";
-Dir::Etc::sourcelist "{self.top}/etc/sources.list";
+Dir::Etc::sourcelist "{self.sources}";
 Dir::Etc::sourceparts "{self.top}/etc/parts";
 Dir::Etc::preferencesparts "{self.top}/etc/parts";
 APT::Architecture "amd64";
@@ -114,7 +114,3 @@ Acquire::Retries "3";
         for deb in drop.glob(f"{package}_*.deb"):
             run("dpkg-deb", "-x", deb, where)
             deb.unlink()
-
-    def forget(self):
-        """Drop the package lists: they age, and only the unpacked packages are needed again."""
-        shutil.rmtree(self.top, ignore_errors=True)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The disks that scenarios name, as recipes for images.py."""
-from images import Btrfs, Fs, INSIDE, Part, Table
+from images import INSIDE, Btrfs, Fs, Part, Table  # noqa: F401 (INSIDE is for the scenarios)
+from userland import Userland
 
 # Every UUID here is easy to know again in a log.
 UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
@@ -31,6 +32,8 @@ DISKS = {
     "erofs": Fs("erofs", uuid=UUID["erofs"]),
     "f2fs": Fs("f2fs", size=128, uuid=UUID["f2fs"], label="f2fsroot"),
     "btrfs2": Btrfs(uuid=UUID["btrfs2"], label="two"),
+    # A real Debian with systemd, on a partition of its own.
+    "debian": Userland("bookworm", uuid="0000d001-0000-4000-8000-00000000d001", label="debian"),
     "spaced": ext4("spaced", label="my root disk"),
 
     # Partitioned disks.

@@ -123,7 +123,31 @@ def _etc_init(top):
     shutil.move(top / "sbin" / "init", top / "bin" / "init")
 
 
-TREES = {"plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
+BUSYBOX = Path("/bin/busybox")
+FILL_BTRFS = """#!/bin/busybox sh
+# Copies the test root to the btrfs on the second and third disk.
+export PATH=/bin
+mkdir /run/new
+mount -t btrfs -o device=/dev/vdb,device=/dev/vdc /dev/vdb /run/new &&
+cp -a /root/. /run/new/ && umount /run/new && echo "FILLED"
+poweroff -f
+"""
+
+
+def _fills_btrfs(top):
+    """A root whose init fills a btrfs of several devices, which mkfs.btrfs cannot do."""
+    for folder in ("dev", "proc", "sys", "run", "bin", "sbin"):
+        (top / folder).mkdir(parents=True)
+    shutil.copy(BUSYBOX, top / "bin" / "busybox")
+    for name in ("mkdir", "mount", "umount", "cp", "poweroff"):
+        (top / "bin" / name).symlink_to("busybox")
+    (top / "sbin" / "init").write_text(FILL_BTRFS)
+    (top / "sbin" / "init").chmod(0o755)
+    _plain(top / "root")
+
+
+TREES = {"fills-btrfs": _fills_btrfs,
+         "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init}
 
 
@@ -356,13 +380,19 @@ def _write_table(image, sector, script, scratch):
 
 # ---- the cache
 
-def build(name, recipe):
-    """The image of a recipe, made if it is not there yet."""
+def path_of(name, recipe):
+    """Where the image of a recipe is, or will be."""
     text = repr((name, recipe)).encode()
     sources = (HERE / "rootinit.c").read_bytes() + Path(__file__).read_bytes()
     key = hashlib.sha256(text + sources).hexdigest()[:12]
-    image = BUILD / "qemu" / "disks" / f"{name}-{key}.img"
-    image.parent.mkdir(parents=True, exist_ok=True)
+    folder = BUILD / "qemu" / "disks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}-{key}.img"
+
+
+def build(name, recipe):
+    """The image of a recipe, made if it is not there yet."""
+    image = path_of(name, recipe)
     with locked(f"disk-{name}"):
         if not image.exists():
             with tempfile.TemporaryDirectory(dir=image.parent) as scratch:

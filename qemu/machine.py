@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs one QEMU, collects its console, carries out actions when certain lines appear."""
+import ctypes
 import json
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import threading
@@ -24,6 +26,14 @@ QUICK = ("console=ttyS0 printk.time=1 cryptomgr.notests noreplace-smp tsc=reliab
 # Guest time from the count of instructions: the same in each run, and waiting costs nothing.
 ICOUNT = ["-icount", "shift=3,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm",
           "-seed", "1"]
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent():
+    """No QEMU outlives a test run that was killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Qmp:
@@ -71,7 +81,8 @@ class Machine:
     def __enter__(self):
         qmp = ["-qmp", f"unix:{self.qmp.path},server=on,wait=off"]
         self.process = subprocess.Popen(self.command + qmp, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        preexec_fn=_die_with_parent)
         threading.Thread(target=self._read, daemon=True).start()
         return self
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each scenario on each of its kernels is one test."""
+"""Each scenario on each of its kernels is one test; build/qemu/logs keeps their consoles."""
 import importlib
 from pathlib import Path
 
 import pytest
 
-from boot import play
+from boot import BUILD, play
 
+LOGS = BUILD / "qemu" / "logs"
 TABLES = sorted(path.stem for path in Path(__file__).parent.glob("scenarios_*.py"))
 RUNS = [(scenario, kernel) for table in TABLES
         for scenario in importlib.import_module(table).SCENARIOS for kernel in scenario.kernels]
@@ -15,9 +16,12 @@ RUNS = [(scenario, kernel) for table in TABLES
 @pytest.mark.parametrize("scenario,kernel", RUNS, ids=[f"{s.name}-{k}" for s, k in RUNS])
 def test_boot(scenario, kernel):
     wrong, console, command = play(scenario, kernel)
+    story = "\n".join(["", *console, "", f"to repeat: {command}", "",
+                       *(f"WRONG: {sentence}" for sentence in wrong)])
+    LOGS.mkdir(parents=True, exist_ok=True)
+    (LOGS / f"{scenario.name}-{kernel}").write_text(story + "\n")
     if wrong:
-        pytest.fail("\n".join(["", *console, "", f"to repeat: {command}", "",
-                               *(f"WRONG: {sentence}" for sentence in wrong)]), pytrace=False)
+        pytest.fail(story, pytrace=False)
 
 
 def test_names_are_unique():

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A real Debian root with systemd, made once by mmdebstrap and kept in the cache."""
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from debian import CACHE, Suite, locked, run
+from images import MIB
+
+PACKAGES = ("systemd", "systemd-sysv", "udev", "kmod")
+
+# Runs when the default target has been reached, tells how that went, and powers off.
+UNIT = """[Unit]
+Description=Tells how the boot went and powers off
+After=multi-user.target
+
+[Service]
+ExecStart=/usr/local/sbin/boot-report
+StandardOutput=journal+console
+
+[Install]
+WantedBy=multi-user.target
+"""
+REPORT = """#!/bin/sh
+# systemd-analyze refuses to answer before the last job is done.
+until systemd-analyze time > /run/boot-time 2>&1; do
+	sleep 0.3
+done
+tell() { echo "REPORT: $*"; }
+tell "target $(systemctl get-default) is $(systemctl is-active default.target)"
+while read -r line; do tell "$line"; done < /run/boot-time
+tell "failed units: $(systemctl --failed --plain --no-legend | wc -l)"
+systemctl --failed --plain --no-legend | while read -r line; do tell "failed: $line"; done
+tell "root is $(findmnt -no SOURCE,FSTYPE /)"
+tell "journal: $(journalctl -b -t kinit -o short-monotonic --no-pager | grep -m1 mounted)"
+tell "done"
+systemctl poweroff
+"""
+
+
+@dataclass(frozen=True)
+class Userland:
+    suite: str
+    uuid: str
+    label: str
+    size: int = 1200            # MiB, sparse
+
+
+def _furnish(top, recipe):
+    (top / "etc" / "hostname").write_text("guest\n")
+    (top / "etc" / "fstab").write_text(f"LABEL={recipe.label} / ext4 defaults 0 1\n")
+    script = top / "usr" / "local" / "sbin" / "boot-report"
+    script.write_text(REPORT)
+    script.chmod(0o755)
+    unit = top / "etc" / "systemd" / "system" / "boot-report.service"
+    unit.write_text(UNIT)
+    wants = top / "etc" / "systemd" / "system" / "multi-user.target.wants"
+    wants.mkdir(parents=True, exist_ok=True)
+    (wants / "boot-report.service").symlink_to("/etc/systemd/system/boot-report.service")
+
+
+def _make(recipe, image):
+    if os.geteuid():
+        raise RuntimeError("making a Debian root needs root's privileges (for mmdebstrap)")
+    suite = Suite(recipe.suite)
+    suite.update()
+    with tempfile.TemporaryDirectory(prefix="kinit-userland-") as scratch:
+        top = Path(scratch) / "root"
+        run("mmdebstrap", "--mode=root", "--variant=minbase", f"--include={','.join(PACKAGES)}",
+            '--aptopt=APT::Install-Recommends "false"',
+            "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
+            recipe.suite, top, suite.sources)
+        _furnish(top, recipe)
+        fresh = image.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        fresh.touch()
+        os.truncate(fresh, recipe.size * MIB)
+        run("mkfs.ext4", "-q", "-F", "-d", top, "-U", recipe.uuid, "-L", recipe.label, fresh)
+        fresh.rename(image)
+
+
+def build(recipe):
+    """The image of a Debian root, made if it is not in the cache."""
+    key = hashlib.sha256(repr((recipe, PACKAGES, UNIT, REPORT)).encode()).hexdigest()[:12]
+    image = CACHE / "userland" / f"{recipe.suite}-{key}.ext4"
+    image.parent.mkdir(parents=True, exist_ok=True)
+    with locked(f"userland-{recipe.suite}"):
+        if not image.exists():
+            _make(recipe, image)
+    return image
