@@ -60,6 +60,15 @@ static: build/kinit $(KLIBC_TESTS)
 	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions || failed=1; \
 	exit $$failed
 
+# libkmod is asked about the modules of the kernels that the boot tests fetch, and so comes after those.
+build/host/lookup: tests/klibc/lookup.c
+	@mkdir -p $(@D)
+	$(call say,HOSTCC  $<)$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -o $@ $< -lkmod
+
+.PHONY: libkmod
+libkmod: build/klibc-tests/lookup build/host/lookup
+	@tests/check-libkmod $^
+
 # ---- lint: both compilers, all our C, for klibc and for this machine; one check a file, compiler and libc
 
 LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c lib/compat/*.c tests/klibc/*.c)
