@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/worker.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_steps.c */
+/* links: tests/unit/fake_boot.c tests/unit/tree.c */
+#include <dirent.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "kinit/worker.h"
+#include "tests/unit/fake.h"
+
+/* These children are real ones. */
+
+struct answer {
+	int id;
+	char text[WORKER_REPORT_MAX - sizeof(int)];
+};
+
+enum { ID_ANSWERS, ID_EXITS, ID_CRASHES, ID_HANGS, ID_WRITES_LITTLE, ID_STARTS_OTHERS };
+
+static int ends;
+static struct worker_end last;
+static struct answer last_answer;
+static int last_id;
+
+static void run(struct boot *boot, int id, void *data)
+{
+	struct answer *answer = data;
+
+	(void)boot;
+	if (id == ID_EXITS)
+		_exit(0);
+	if (id == ID_CRASHES) {
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+		signal(SIGSEGV, SIG_DFL);
+		raise(SIGSEGV);
+	}
+	while (id == ID_HANGS)
+		pause();
+	answer->id = id;
+	memset(answer->text, 'a', sizeof(answer->text));
+}
+
+static const struct worker_job job;
+
+static void done(struct boot *boot, int id, const struct worker_end *end)
+{
+	ends++;
+	last = *end;
+	last_id = id;
+	last.report = NULL;
+	memset(&last_answer, 0, sizeof(last_answer));
+	if (end->fate == WORKER_REPORTED)
+		memcpy(&last_answer, end->report, sizeof(last_answer));
+	if (id == ID_STARTS_OTHERS)
+		for (int i = 0; i < 40; i++)
+			assert_int_equal(worker_start(boot, &job, ID_ANSWERS), 0);
+}
+
+static const struct worker_job job = {
+	.name = "test",
+	.report_size = sizeof(struct answer),
+	.run = run,
+	.done = done,
+};
+
+static const struct worker_job job_with_deadline = {
+	.name = "test with deadline",
+	.timeout_ms = 3000,
+	.report_size = sizeof(struct answer),
+	.run = run,
+	.done = done,
+};
+
+static int setup(void **state)
+{
+	ends = 0;
+	return boot_setup(state);
+}
+
+/* The children end in their own time. */
+static void reap(struct boot *boot, size_t left)
+{
+	for (int tries = 0; boot->workers.n > left && tries < 5000; tries++) {
+		workers_reap(boot);
+		usleep(1000);
+	}
+	assert_int_equal(boot->workers.n, left);
+}
+
+static int open_fds(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (dir && readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+static void test_report(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	int fds = open_fds();
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_ANSWERS), 0);
+	assert_int_equal(worker_count(boot, &job), 1);
+	assert_true(worker_busy(boot, &job, ID_ANSWERS));
+	assert_false(worker_busy(boot, &job, ID_EXITS));
+	assert_false(worker_busy(boot, &job_with_deadline, ID_ANSWERS));
+	reap(boot, 0);
+	assert_int_equal(ends, 1);
+	assert_int_equal(last.fate, WORKER_REPORTED);
+	assert_int_equal(last_id, ID_ANSWERS);
+	assert_int_equal(last_answer.id, ID_ANSWERS);
+	/* All of it, to the last byte: the largest report that there is. */
+	for (size_t i = 0; i < sizeof(last_answer.text); i++)
+		assert_int_equal(last_answer.text[i], 'a');
+	assert_int_equal(worker_count(boot, &job), 0);
+	assert_int_equal(open_fds(), fds);
+}
+
+static void test_end_without_report(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_EXITS), 0);
+	reap(boot, 0);
+	assert_int_equal(last.fate, WORKER_DIED);
+	assert_int_equal(last.signal, 0);
+	assert_int_equal(ends, 1);
+}
+
+static void test_crash(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	int fds = open_fds();
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_CRASHES), 0);
+	reap(boot, 0);
+	assert_int_equal(last.fate, WORKER_DIED);
+	assert_int_equal(last.signal, SIGSEGV);
+	assert_int_equal(last_id, ID_CRASHES);
+	assert_int_equal(open_fds(), fds);
+}
+
+static void test_deadline(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	int fds = open_fds();
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
+	pid = boot->workers.items[0].pid;
+	workers_expire(boot);
+	assert_int_equal(ends, 0);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 3000);
+	boot->now_ms = FAKE_START_MS + 2999;
+	workers_expire(boot);
+	assert_int_equal(ends, 0);
+	boot->now_ms = FAKE_START_MS + 3000;
+	workers_expire(boot);
+	assert_int_equal(ends, 1);
+	assert_int_equal(last.fate, WORKER_LATE);
+	assert_int_equal(last_id, ID_HANGS);
+	/* It is killed; until the kernel lets it go it is known, but takes nobody's place. */
+	assert_int_equal(boot->workers.n, 1);
+	assert_int_equal(worker_count(boot, &job_with_deadline), 0);
+	assert_true(worker_busy(boot, &job_with_deadline, ID_HANGS));
+	reap(boot, 0);
+	assert_int_equal(kill(pid, 0), -1);
+	assert_int_equal(errno, ESRCH);
+	assert_false(worker_busy(boot, &job_with_deadline, ID_HANGS));
+	workers_expire(boot);
+	assert_int_equal(ends, 1);
+	assert_int_equal(open_fds(), fds);
+}
+
+static void test_without_deadline(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
+	boot->now_ms = INT64_MAX - 1;
+	workers_expire(boot);
+	assert_int_equal(ends, 0);
+	assert_int_equal(worker_count(boot, &job), 1);
+	assert_int_equal(boot->wake_ms, INT64_MAX);
+	kill(boot->workers.items[0].pid, SIGKILL);
+	reap(boot, 0);
+	assert_int_equal(last.fate, WORKER_DIED);
+	assert_int_equal(last.signal, SIGKILL);
+}
+
+/* Several at a time; the one that hangs holds up nobody. */
+static void test_side_by_side(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(worker_start(boot, &job, i % 2 ? ID_ANSWERS : ID_CRASHES), 0);
+	assert_int_equal(worker_count(boot, &job), 40);
+	assert_int_equal(worker_count(boot, &job_with_deadline), 1);
+	reap(boot, 1);
+	assert_int_equal(ends, 40);
+	assert_true(worker_busy(boot, &job_with_deadline, ID_HANGS));
+	boot->now_ms += 3000;
+	workers_expire(boot);
+	reap(boot, 0);
+	assert_int_equal(ends, 41);
+}
+
+/* done() may start others, for which the table has to grow. */
+static void test_done_starts_others(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_STARTS_OTHERS), 0);
+	reap(boot, 0);
+	assert_int_equal(ends, 41);
+	assert_int_equal(last.fate, WORKER_REPORTED);
+}
+
+/* PID 1 gets the orphans of all others. */
+static void test_children_of_others(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	pid_t orphan = fork();
+
+	(void)state;
+	if (orphan == 0)
+		_exit(0);
+	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
+	for (int tries = 0; kill(orphan, 0) == 0 && tries < 5000; tries++) {
+		workers_reap(boot);
+		usleep(1000);
+	}
+	assert_int_equal(kill(orphan, 0), -1);
+	assert_int_equal(ends, 0);
+	assert_int_equal(worker_count(boot, &job), 1);
+	kill(boot->workers.items[0].pid, SIGKILL);
+	reap(boot, 0);
+}
+
+static void test_no_more_files(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	struct rlimit before, few;
+
+	(void)state;
+	getrlimit(RLIMIT_NOFILE, &before);
+	few = before;
+	few.rlim_cur = 3;
+	setrlimit(RLIMIT_NOFILE, &few);
+	assert_int_equal(worker_start(boot, &job, ID_ANSWERS), -EMFILE);
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_int_equal(boot->workers.n, 0);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_report),
+		TEST(test_end_without_report),
+		TEST(test_crash),
+		TEST(test_deadline),
+		TEST(test_without_deadline),
+		TEST(test_side_by_side),
+		TEST(test_done_starts_others),
+		TEST(test_children_of_others),
+		TEST(test_no_more_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
