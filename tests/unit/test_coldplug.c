@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/coldplug.c kinit/modules.c tests/unit/fake_trace.c tests/unit/fake_log.c */
+/* links: tests/unit/fake_kmod.c tests/unit/fake_worker.c tests/unit/fake_steps.c */
+/* links: tests/unit/fake_boot.c tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/coldplug.h"
+#include "tests/unit/fake.h"
+
+#define LOADER "module loader"
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_kmod_clear();
+	fake_kmod_add("first", "first", FAKE_PLAIN);
+	fake_kmod_add("second", "second", FAKE_PLAIN);
+	fake_kmod_add("pci:v1", "mptsas", FAKE_PLAIN);
+	fake_kmod_add("scsi:t-0x00", "sd_mod", FAKE_PLAIN);
+	return err;
+}
+
+static void note(void *arg, const char *modalias, int bound)
+{
+	(void)arg;
+	trace("%s %s", modalias, bound ? "bound" : "free");
+}
+
+static void test_walk(void **state)
+{
+	(void)state;
+	tree_device("pci", "0000:00:01.0", "pci:v1", NULL);
+	tree_device("pci", "0000:00:02.0", "pci:v2", "ahci");
+	tree_device("scsi", "0:0:0:0", "scsi:t-0x00", "sr");
+	tree_device("usb", "1-1", "", NULL);
+	tree_dir("sys/bus/cpu/devices/cpu0");
+	tree_dir("sys/bus/empty");
+	assert_int_equal(coldplug_walk(tree_fd(), note, NULL), 0);
+	assert_has(trace_text(), "pci:v1 free\n");
+	assert_has(trace_text(), "pci:v2 bound\n");
+	assert_has(trace_text(), "scsi:t-0x00 bound\n");
+	assert_int_equal(lines_with(trace_text(), " "), 3);
+}
+
+static void test_walk_without_sysfs(void **state)
+{
+	(void)state;
+	assert_int_equal(coldplug_walk(tree_fd(), note, NULL), -ENOENT);
+}
+
+static void test_devices_once(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	modules_open(boot);
+	tree_device("pci", "0000:00:01.0", "pci:v1", NULL);
+	/* Bound, but sd and sg share the alias: one of them may be missing. */
+	tree_device("scsi", "0:0:0:0", "scsi:t-0x00", "sg");
+	assert_int_equal(coldplug_step_devices(boot), 0);
+	assert_int_equal(boot->modules.n, 2);
+	tree_remove("sys/bus");
+	assert_int_equal(coldplug_step_devices(boot), 0);
+	assert_string_equal(log_text(), "");
+}
+
+static void test_devices_without_sysfs(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	assert_int_equal(coldplug_step_devices(boot), 0);
+	assert_said("4 /sys/bus cannot be read: No such file or directory; drivers come by events "
+		    "only\n");
+}
+
+static void test_named_in_their_order(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1 kinit.modules=second,nosuch,first");
+
+	(void)state;
+	modules_open(boot);
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(boot->modules.n, 1);
+	assert_string_equal(boot->modules.items[0].name, "second");
+	modules_pump(boot);
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_said("4 module nosuch is not in this image; going on without it\n");
+	assert_string_equal(boot->modules.items[1].name, "first");
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 1));
+	assert_int_equal(coldplug_step_named(boot), 0);
+	assert_int_equal(coldplug_step_named(boot), 0);
+	assert_int_equal(lines_with(log_text(), "nosuch"), 1);
+}
+
+static void test_named_fails(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1 kinit.modules=first,second");
+
+	(void)state;
+	fake_kmod_fails("first", -EIO, "first");
+	modules_open(boot);
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	assert_said("4 module first failed: Input/output error\n");
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_string_equal(boot->modules.items[1].name, "second");
+}
+
+static void test_named_hangs(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1 kinit.modules=first,second");
+
+	(void)state;
+	modules_open(boot);
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	modules_pump(boot);
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 10000);
+	boot->now_ms = FAKE_START_MS + 9999;
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_string_equal(log_text(), "");
+	boot->now_ms = FAKE_START_MS + 10000;
+	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_string_equal(log_text(), "4 module first is still loading after 10 s; going on without it\n");
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 1));
+	assert_int_equal(coldplug_step_named(boot), 0);
+	assert_int_equal(lines_with(log_text(), "still loading"), 1);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_walk),
+		TEST(test_walk_without_sysfs),
+		TEST(test_devices_once),
+		TEST(test_devices_without_sysfs),
+		TEST(test_named_in_their_order),
+		TEST(test_named_fails),
+		TEST(test_named_hangs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/modules.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
+/* links: tests/unit/fake_worker.c tests/unit/fake_steps.c tests/unit/fake_boot.c tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/log.h"
+#include "tests/unit/fake.h"
+
+#define LOADER "module loader"
+
+static struct boot *boot;
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_kmod_clear();
+	fake_kmod_add("pci:sas", "mptsas", FAKE_PLAIN);
+	fake_kmod_add("scsi:disk", "sd_mod", FAKE_PLAIN);
+	fake_kmod_add("scsi:disk", "sg", FAKE_PLAIN);
+	fake_kmod_add("pci:ahci", "ahci", FAKE_LOADED);
+	fake_kmod_add("pci:nic", "e1000", FAKE_BLACKLISTED);
+	fake_kmod_add("e1000", "e1000", FAKE_BLACKLISTED);
+	fake_kmod_add("mptsas", "mptsas", FAKE_PLAIN);
+	boot = boot_make("root=/dev/sda1");
+	modules_open(boot);
+	log_set_debug(true);
+	return err;
+}
+
+static const struct module *module(const char *name)
+{
+	for (size_t i = 0; i < boot->modules.n; i++)
+		if (!strcmp(boot->modules.items[i].name, name))
+			return &boot->modules.items[i];
+	fail_msg("%s is not in the table", name);
+	return NULL;
+}
+
+static void test_each_once(void **state)
+{
+	(void)state;
+	modules_want(boot, "pci:sas", false);
+	modules_want(boot, "pci:sas", false);
+	modules_want(boot, "scsi:disk", false);
+	modules_want(boot, "mptsas", true);
+	modules_want(boot, "pci:nobody", false);
+	assert_int_equal(boot->modules.n, 3);
+	modules_pump(boot);
+	modules_pump(boot);
+	assert_string_equal(trace_text(),
+		"start module loader 0\nstart module loader 1\nstart module loader 2\n");
+	while (fake_worker_run(boot, LOADER, -1))
+		;
+	modules_want(boot, "pci:sas", false);
+	modules_pump(boot);
+	assert_int_equal(lines_with(trace_text(), "insert mptsas"), 1);
+	assert_int_equal(lines_with(trace_text(), "insert sd_mod"), 1);
+	assert_int_equal(lines_with(trace_text(), "insert sg"), 1);
+	assert_int_equal(module("mptsas")->state, MODULE_LOADED);
+	assert_said("loaded mptsas for pci:sas\n");
+	assert_false(modules_busy(boot));
+}
+
+static void test_what_is_there_is_not_loaded(void **state)
+{
+	(void)state;
+	modules_want(boot, "pci:ahci", false);
+	modules_pump(boot);
+	assert_string_equal(trace_text(), "");
+	assert_int_equal(module("ahci")->state, MODULE_LOADED);
+	assert_int_equal(modules_settled(boot, "pci:ahci"), 0);
+}
+
+static void test_blacklist(void **state)
+{
+	(void)state;
+	modules_want(boot, "pci:nic", false);
+	modules_pump(boot);
+	assert_string_equal(trace_text(), "");
+	assert_int_equal(module("e1000")->state, MODULE_BLACKLISTED);
+	assert_int_equal(modules_settled(boot, "pci:nic"), 0);
+	/* A blacklist is about aliases: who names a module gets it (modprobe.d(5)). */
+	modules_want(boot, "e1000", true);
+	assert_int_equal(modules_settled(boot, "e1000"), -EAGAIN);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, -1));
+	assert_has(trace_text(), "insert e1000\n");
+	assert_int_equal(module("e1000")->state, MODULE_LOADED);
+	modules_want(boot, "pci:nic", false);
+	assert_int_equal(module("e1000")->state, MODULE_LOADED);
+}
+
+static void test_named_though_blacklisted_at_once(void **state)
+{
+	(void)state;
+	modules_want(boot, "e1000", true);
+	assert_int_equal(module("e1000")->state, MODULE_QUEUED);
+}
+
+static void test_at_most_8_loaders(void **state)
+{
+	static char aliases[20][32];
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		snprintf(aliases[i], sizeof(aliases[i]), "driver%02d", i);
+		fake_kmod_add(aliases[i], aliases[i], FAKE_PLAIN);
+		modules_want(boot, aliases[i], false);
+	}
+	modules_pump(boot);
+	assert_int_equal(fake_worker_count(boot, LOADER), 8);
+	assert_true(fake_worker_run(boot, LOADER, 3));
+	assert_int_equal(fake_worker_count(boot, LOADER), 7);
+	modules_pump(boot);
+	assert_int_equal(fake_worker_count(boot, LOADER), 8);
+	assert_has(trace_text(), "start module loader 8\n");
+	assert_has_not(trace_text(), "start module loader 9\n");
+	/* One that hangs for good does not keep the others waiting. */
+	assert_true(fake_worker_late(boot, LOADER, 5));
+	modules_pump(boot);
+	assert_has(trace_text(), "start module loader 9\n");
+	for (int i = 0; i < 20; i++) {
+		fake_worker_run(boot, LOADER, -1);
+		modules_pump(boot);
+	}
+	assert_false(modules_busy(boot));
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(module(aliases[i])->state, i == 5 ? MODULE_FAILED : MODULE_LOADED);
+}
+
+static void test_settled(void **state)
+{
+	(void)state;
+	assert_int_equal(modules_settled(boot, "scsi:disk"), 0);
+	modules_want(boot, "scsi:disk", false);
+	assert_true(modules_busy(boot));
+	assert_int_equal(modules_settled(boot, "scsi:disk"), -EAGAIN);
+	assert_int_equal(modules_settled(boot, "pci:sas"), 0);
+	modules_pump(boot);
+	assert_int_equal(modules_settled(boot, "scsi:disk"), -EAGAIN);
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	assert_int_equal(modules_settled(boot, "scsi:disk"), -EAGAIN);
+	assert_true(fake_worker_die(boot, LOADER, 1, 9));
+	assert_int_equal(modules_settled(boot, "scsi:disk"), 0);
+	assert_false(modules_busy(boot));
+}
+
+static void test_failures_in_words(void **state)
+{
+	(void)state;
+	fake_kmod_fails("mptsas", -ENOEXEC, "mptsas");
+	fake_kmod_fails("sd_mod", -ENOENT, "scsi_mod");
+	fake_kmod_fails("sg", -EPERM, "sg");
+	modules_want(boot, "pci:sas", false);
+	modules_want(boot, "scsi:disk", false);
+	modules_pump(boot);
+	while (fake_worker_run(boot, LOADER, -1))
+		;
+	assert_said("4 module mptsas failed: Exec format error\n");
+	assert_said("4 module sd_mod failed: it needs scsi_mod: No such file or directory\n");
+	assert_said("4 module sg failed: Operation not permitted (module_blacklist=, lockdown or a "
+		    "signature?)\n");
+	assert_string_equal(module_failure(module("mptsas")), "Exec format error");
+	assert_string_equal(module_failure(module("sd_mod")),
+		"it needs scsi_mod: No such file or directory");
+}
+
+static void test_the_loader_dies(void **state)
+{
+	(void)state;
+	modules_want(boot, "scsi:disk", false);
+	modules_pump(boot);
+	assert_true(fake_worker_die(boot, LOADER, 0, 9));
+	assert_said("4 module sd_mod: the loader was killed by signal 9 (an oops in the driver?)\n");
+	assert_true(fake_worker_die(boot, LOADER, 1, 11));
+	assert_said("4 module sg: the loader was killed by signal 11\n");
+	assert_int_equal(module("sd_mod")->state, MODULE_FAILED);
+}
+
+static void test_the_loader_hangs(void **state)
+{
+	(void)state;
+	modules_want(boot, "pci:sas", false);
+	modules_pump(boot);
+	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 180000);
+	assert_true(fake_worker_late(boot, LOADER, 0));
+	assert_said("4 module mptsas: the loader timed out after 180 s\n");
+	assert_int_equal(module("mptsas")->state, MODULE_FAILED);
+	assert_int_equal(modules_settled(boot, "pci:sas"), 0);
+	/* It is not begun a second time. */
+	modules_want(boot, "pci:sas", false);
+	modules_pump(boot);
+	assert_int_equal(lines_with(trace_text(), "start"), 1);
+}
+
+/* Many aliases lead to drivers that look and find nothing: no news, unless they were asked for. */
+static void test_no_device(void **state)
+{
+	(void)state;
+	fake_kmod_fails("mptsas", -ENODEV, "mptsas");
+	fake_kmod_fails("sg", -ENODEV, "sg");
+	fake_kmod_add("sg", "sg", FAKE_PLAIN);
+	modules_want(boot, "pci:sas", false);
+	modules_want(boot, "sg", true);
+	modules_pump(boot);
+	while (fake_worker_run(boot, LOADER, -1))
+		;
+	assert_said("6 module mptsas found no device of its own\n");
+	assert_said("4 module sg failed: No such device\n");
+}
+
+static void test_named_module_that_is_not_there(void **state)
+{
+	(void)state;
+	modules_want(boot, "nosuch", true);
+	assert_said("4 module nosuch is not in this image; going on without it\n");
+	log_clear();
+	modules_want(boot, "pci:nobody", false);
+	assert_string_equal(log_text(), "");
+}
+
+static void test_image_without_modules(void **state)
+{
+	(void)state;
+	fake_kmod_clear();
+	modules_open(boot);
+	assert_said("4 no modules for this kernel in the image; only built-in drivers work\n");
+	modules_want(boot, "pci:sas", false);
+	modules_pump(boot);
+	assert_int_equal(boot->modules.n, 0);
+	assert_int_equal(modules_settled(boot, "pci:sas"), 0);
+	assert_false(modules_busy(boot));
+}
+
+static void test_very_long_names(void **state)
+{
+	static char name[MODULE_NAME_MAX_LEN + 10], alias[MODULE_ALIAS_MAX + 10];
+
+	(void)state;
+	memset(name, 'n', sizeof(name) - 1);
+	memset(alias, 'a', sizeof(alias) - 1);
+	fake_kmod_add("long", name, FAKE_PLAIN);
+	fake_kmod_add(alias, "mptsas", FAKE_PLAIN);
+	modules_want(boot, "long", false);
+	assert_int_equal(boot->modules.n, 0);
+	assert_said("4 module nnnn");
+	modules_want(boot, alias, false);
+	assert_int_equal(strlen(module("mptsas")->reason), MODULE_ALIAS_MAX - 1);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_each_once),
+		TEST(test_what_is_there_is_not_loaded),
+		TEST(test_blacklist),
+		TEST(test_named_though_blacklisted_at_once),
+		TEST(test_at_most_8_loaders),
+		TEST(test_settled),
+		TEST(test_failures_in_words),
+		TEST(test_the_loader_dies),
+		TEST(test_the_loader_hangs),
+		TEST(test_no_device),
+		TEST(test_named_module_that_is_not_there),
+		TEST(test_image_without_modules),
+		TEST(test_very_long_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
