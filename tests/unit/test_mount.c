@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/mount.c kinit/fstypes.c kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c */
+/* links: kinit/modules.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
+/* links: tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_steps.c */
+/* links: tests/unit/fake_boot.c tests/unit/fake_facts.c tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/mount.h"
+#include "tests/unit/fake.h"
+
+#define MOUNTER "mount of the root"
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_sys_clear();
+	fake_kmod_clear();
+	tree_file("proc/filesystems", "nodev\ttmpfs\n\text3\n\text4\n\txfs\n");
+	return err;
+}
+
+static struct boot *chosen(const char *cmdline, const char *type)
+{
+	struct boot *boot = boot_make(cmdline);
+
+	boot->root.chosen = true;
+	strcpy(boot->root.source, "/dev/sda1");
+	strcpy(boot->root.type, type);
+	return boot;
+}
+
+/* The step, the worker, and the step again. */
+static int mount_it(struct boot *boot)
+{
+	assert_int_equal(mount_step_root(boot), -EAGAIN);
+	assert_int_equal(mount_step_root(boot), -EAGAIN);
+	assert_int_equal(fake_worker_count(boot, MOUNTER), 1);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	return mount_step_root(boot);
+}
+
+static void traced(const char *want)
+{
+	assert_string_equal(trace_text(), want);
+}
+
+static void test_read_only_unless_rw(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+	(void)state;
+	assert_int_equal(mount_it(boot), 0);
+	traced("start mount of the root 0\n"
+	       "mount /dev/sda1 /root type=ext4 flags=ro+0 data=.\n");
+	assert_said("6 mounted /dev/sda1 (ext4, read-only)\n");
+	assert_int_equal(mount_step_root(boot), 0);
+	trace_clear();
+	boot = chosen("root=/dev/sda1 rw", "ext4");
+	assert_int_equal(mount_it(boot), 0);
+	traced("start mount of the root 0\n"
+	       "mount /dev/sda1 /root type=ext4 flags=+0 data=.\n");
+	assert_said("6 mounted /dev/sda1 (ext4, read-write)\n");
+	assert_not_said("could not");
+}
+
+static void test_rootflags_verbatim(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1 rootflags=subvol=@/a,ro,data=x=y", "btrfs");
+
+	(void)state;
+	assert_int_equal(mount_it(boot), 0);
+	assert_has(trace_text(), "type=btrfs flags=ro+0 data=subvol=@/a,ro,data=x=y.\n");
+}
+
+/* EINVAL: another type may do. Only the guesses are silent. */
+static void test_types_in_order(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "btrfs");
+
+	(void)state;
+	fake_sys_answer("type=btrfs", -EINVAL);
+	fake_sys_answer("type=ext3", -EINVAL);
+	assert_int_equal(mount_it(boot), 0);
+	traced("start mount of the root 0\n"
+	       "mount /dev/sda1 /root type=btrfs flags=ro+0 data=.\n"
+	       "mount /dev/sda1 /root type=ext3 flags=ro,silent+0 data=.\n"
+	       "mount /dev/sda1 /root type=ext4 flags=ro,silent+0 data=.\n");
+	assert_said("6 mounted /dev/sda1 (ext4, read-only)\n");
+}
+
+static void test_rootfstype_is_not_silent(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1 rootfstype=xfs,ext3", "ext4");
+
+	(void)state;
+	fake_sys_answer("type=xfs", -EINVAL);
+	fake_sys_answer("type=ext3", -ENODEV);
+	assert_int_equal(mount_it(boot), -EINVAL);
+	traced("start mount of the root 0\n"
+	       "mount /dev/sda1 /root type=xfs flags=ro+0 data=.\n"
+	       "mount /dev/sda1 /root type=ext3 flags=ro+0 data=.\n");
+	assert_string_equal(boot->why, "/dev/sda1: xfs: Invalid argument; ext3: No such device");
+}
+
+/* init/do_mounts.c: a medium that cannot be written refuses; then all types again, read-only. */
+static void test_eacces(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sr0 rw rootfstype=ext4,xfs", "");
+
+	(void)state;
+	fake_sys_answer("type=ext4", -EINVAL);
+	fake_sys_answer("type=xfs flags=+0", -EACCES);
+	assert_int_equal(mount_it(boot), 0);
+	traced("start mount of the root 0\n"
+	       "mount /dev/sda1 /root type=ext4 flags=+0 data=.\n"
+	       "mount /dev/sda1 /root type=xfs flags=+0 data=.\n"
+	       "mount /dev/sda1 /root type=ext4 flags=ro+0 data=.\n"
+	       "mount /dev/sda1 /root type=xfs flags=ro+0 data=.\n");
+	assert_said("6 mounted /dev/sda1 (xfs, read-only)\n");
+	assert_said("4 /dev/sda1 could not be mounted read-write, as the command line asks\n");
+}
+
+static void test_eacces_without_rw(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1 rootfstype=ext4", "");
+
+	(void)state;
+	fake_sys_answer("type=ext4", -EACCES);
+	assert_int_equal(mount_it(boot), -EACCES);
+	assert_int_equal(lines_with(trace_text(), "mount /dev"), 1);
+	assert_string_equal(boot->why, "/dev/sda1: ext4: Permission denied");
+}
+
+/* A damaged filesystem is that one: no other type is tried. */
+static void test_other_errors_end_it(void **state)
+{
+	static const int errors[] = { -EIO, -EUCLEAN, -EROFS, -EBUSY, -ENXIO };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		struct boot *boot = chosen("root=/dev/sda1 rw", "ext4");
+		char want[128];
+
+		trace_clear();
+		fake_sys_clear();
+		fake_sys_answer("type=ext4", errors[i]);
+		assert_int_equal(mount_it(boot), errors[i]);
+		assert_int_equal(lines_with(trace_text(), "mount /dev"), 1);
+		snprintf(want, sizeof(want), "/dev/sda1: ext4: %s", strerror(-errors[i]));
+		assert_string_equal(boot->why, want);
+	}
+}
+
+static void test_errors_of_each_type_are_named(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+	(void)state;
+	fake_sys_answer("type=ext4", -EINVAL);
+	fake_sys_answer("type=ext3", -EINVAL);
+	fake_sys_answer("type=xfs", -EUCLEAN);
+	assert_int_equal(mount_it(boot), -EINVAL);
+	assert_string_equal(boot->why, "/dev/sda1: ext4: Invalid argument; ext3: Invalid argument; "
+				       "xfs: Structure needs cleaning");
+}
+
+static void test_nothing_to_try(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "");
+
+	(void)state;
+	tree_file("proc/filesystems", "nodev\ttmpfs\n");
+	assert_int_equal(mount_it(boot), -ENODEV);
+	assert_string_equal(boot->why, "/dev/sda1: no filesystem type to try");
+}
+
+static void test_driver_crashes(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+	(void)state;
+	assert_int_equal(mount_step_root(boot), -EAGAIN);
+	assert_true(fake_worker_die(boot, MOUNTER, -1, 9));
+	assert_int_equal(mount_step_root(boot), -EIO);
+	assert_has(boot->why, "/dev/sda1: ");
+	assert_has(boot->why, "killed by signal 9 (an oops in the driver?)");
+}
+
+static void test_next_root_of_the_list(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1,/dev/sdb1", "ext4");
+
+	(void)state;
+	fake_sys_answer("/dev/sda1", -EIO);
+	assert_int_equal(mount_it(boot), -EAGAIN);
+	assert_said("4 /dev/sda1: ext4: Input/output error; trying root=/dev/sdb1\n");
+	assert_int_equal(boot->root.index, 1);
+	assert_false(boot->root.chosen);
+	assert_int_equal(boot->root.mount, MOUNT_IDLE);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS);
+}
+
+/* The server or the tag behind a name has no block device whose arrival one could wait for. */
+static void test_sources_are_tried_again(void **state)
+{
+	struct boot *boot = chosen("root=data rootfstype=virtiofs rootwait=2", "");
+
+	(void)state;
+	boot->root.nodev = true;
+	strcpy(boot->root.source, "data");
+	fake_sys_answer("mount data", -EINVAL);
+	assert_int_equal(mount_it(boot), -EAGAIN);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 1000);
+	boot->now_ms = FAKE_START_MS + 999;
+	assert_int_equal(mount_step_root(boot), -EAGAIN);
+	assert_int_equal(fake_worker_count(boot, MOUNTER), 0);
+	boot->now_ms = FAKE_START_MS + 1000;
+	assert_int_equal(mount_it(boot), -EAGAIN);
+	boot->now_ms = FAKE_START_MS + 2000;
+	assert_int_equal(mount_it(boot), -EINVAL);
+	assert_string_equal(boot->why, "data: virtiofs: Invalid argument");
+	assert_int_equal(lines_with(trace_text(), "mount data"), 3);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_read_only_unless_rw),
+		TEST(test_rootflags_verbatim),
+		TEST(test_types_in_order),
+		TEST(test_rootfstype_is_not_silent),
+		TEST(test_eacces),
+		TEST(test_eacces_without_rw),
+		TEST(test_other_errors_end_it),
+		TEST(test_errors_of_each_type_are_named),
+		TEST(test_nothing_to_try),
+		TEST(test_driver_crashes),
+		TEST(test_next_root_of_the_list),
+		TEST(test_sources_are_tried_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
