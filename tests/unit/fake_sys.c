@@ -113,6 +113,22 @@ int sys_execve(const char *path, char *const argv[], char *const envp[])
 	return answer(line);
 }
 
+int sys_bounding_drop(unsigned number)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "bounding_drop %u", number);
+	return answer(line);
+}
+
+int sys_inheritable_drop(uint64_t mask)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "inheritable_drop %llx", (unsigned long long)mask);
+	return answer(line);
+}
+
 int sys_console_level(int level)
 {
 	char line[64];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* links: kinit/fstypes.c kinit/modules.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_kmod.c tests/unit/fake_worker.c tests/unit/fake_steps.c */
+/* links: tests/unit/fake_kmod.c tests/unit/fake_worker.c kinit/boot.c */
 /* links: tests/unit/fake_boot.c tests/unit/tree.c */
 #include <errno.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* links: kinit/mount.c kinit/fstypes.c kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c */
 /* links: kinit/modules.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-/* links: tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_steps.c */
+/* links: tests/unit/fake_sys.c tests/unit/fake_worker.c kinit/boot.c */
 /* links: tests/unit/fake_boot.c tests/unit/fake_facts.c tests/unit/tree.c */
 #include <errno.h>
 #include <setjmp.h>

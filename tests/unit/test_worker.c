@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/worker.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_steps.c */
+/* links: kinit/worker.c tests/unit/fake_trace.c tests/unit/fake_log.c kinit/boot.c */
 /* links: tests/unit/fake_boot.c tests/unit/tree.c */
 #include <dirent.h>
 #include <errno.h>
