@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/probe.c kinit/blkdev.c tests/unit/fake_trace.c tests/unit/fake_log.c */
+/* links: tests/unit/fake_worker.c tests/unit/fake_facts.c kinit/boot.c */
+/* links: tests/unit/fake_boot.c tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/log.h"
+#include "kinit/probe.h"
+#include "tests/unit/fake.h"
+
+#define READER "reader of block device"
+
+static struct boot *boot;
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_facts_clear();
+	boot = boot_make("root=/dev/sda1");
+	return err;
+}
+
+static struct blkdev *disk(const char *name)
+{
+	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64 };
+
+	snprintf(dev.name, sizeof(dev.name), "%s", name);
+	return boot_add(boot, &dev);
+}
+
+static struct blkdev *found(const char *name)
+{
+	return blkdevs_find(&boot->blkdevs, name);
+}
+
+static void test_reads(void **state)
+{
+	(void)state;
+	log_set_debug(true);
+	fake_facts_set("/dev/cciss/c0d0", &(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+		.type = "ext4", .uuid = "aa-bb" });
+	disk("cciss!c0d0");
+	assert_true(probe_busy(boot));
+	probe_pump(boot);
+	assert_int_equal(found("cciss!c0d0")->state, BLK_PROBING);
+	assert_true(probe_busy(boot));
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(found("cciss!c0d0")->state, BLK_KNOWN);
+	assert_string_equal(found("cciss!c0d0")->facts.uuid, "aa-bb");
+	assert_false(probe_busy(boot));
+	assert_said("8:0: ext4, UUID=aa-bb\n");
+	/* Once is enough. */
+	probe_pump(boot);
+	boot->now_ms += 100000;
+	probe_pump(boot);
+	assert_string_equal(trace_text(), "start reader of block device 0\nread /dev/cciss/c0d0\n");
+}
+
+static void test_eight_at_a_time(void **state)
+{
+	char name[32];
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof(name), "vd%c", 'a' + i);
+		disk(name);
+	}
+	probe_pump(boot);
+	assert_int_equal(fake_worker_count(boot, READER), 8);
+	/* Disks that hang do not keep the others waiting. */
+	for (int i = 0; i < 8; i++)
+		assert_true(fake_worker_late(boot, READER, i));
+	probe_pump(boot);
+	assert_int_equal(fake_worker_count(boot, READER), 8);
+	assert_has(trace_text(), "start reader of block device 15\n");
+	assert_has_not(trace_text(), "start reader of block device 16\n");
+}
+
+static void test_no_medium_is_not_read(void **state)
+{
+	(void)state;
+	disk("sr0")->sectors = 0;
+	probe_pump(boot);
+	assert_string_equal(trace_text(), "");
+	assert_false(probe_busy(boot));
+}
+
+static void test_a_disk_that_hangs(void **state)
+{
+	(void)state;
+	disk("sdc");
+	fake_facts_set("/dev/sdc", &(struct blkfacts){ .type = "xfs" });
+	probe_pump(boot);
+	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 10000);
+	boot->now_ms += 10000;
+	assert_true(fake_worker_late(boot, READER, -1));
+	assert_int_equal(found("sdc")->state, BLK_HUNG);
+	assert_false(probe_busy(boot));
+	assert_string_equal(log_text(),
+		"4 /dev/sdc does not answer reads for 10 s; going on without it\n");
+	/* As long as the kernel keeps the reader, no second one joins it. */
+	boot->now_ms += 60000;
+	probe_pump(boot);
+	assert_int_equal(lines_with(trace_text(), "start"), 1);
+	/* It comes back: read again, and then known. */
+	assert_true(fake_worker_reap(boot, READER, -1));
+	probe_pump(boot);
+	assert_int_equal(lines_with(trace_text(), "start"), 2);
+	assert_int_equal(found("sdc")->state, BLK_HUNG);
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(found("sdc")->state, BLK_KNOWN);
+	assert_int_equal(lines_with(log_text(), "does not answer"), 1);
+}
+
+/* Once a second, some times; and one message. */
+static void test_reads_that_fail(void **state)
+{
+	(void)state;
+	disk("sda");
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .err = -EIO });
+	for (int i = 0; i < BLK_TRIES_MAX; i++) {
+		probe_pump(boot);
+		assert_true(fake_worker_run(boot, READER, -1));
+		assert_int_equal(found("sda")->state, BLK_UNREADABLE);
+		boot->now_ms += 999;
+		probe_pump(boot);
+		assert_int_equal(lines_with(trace_text(), "start"), i + 1);
+		boot->now_ms += 1;
+	}
+	probe_pump(boot);
+	assert_int_equal(lines_with(trace_text(), "start"), BLK_TRIES_MAX);
+	assert_string_equal(log_text(), "4 /dev/sda cannot be read: Input/output error\n");
+}
+
+static void test_a_read_that_fails_once(void **state)
+{
+	(void)state;
+	disk("sda");
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .err = -ENOENT });
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, READER, -1));
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4" });
+	boot->now_ms += 1000;
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(found("sda")->state, BLK_KNOWN);
+	assert_string_equal(log_text(), "");
+}
+
+static void test_an_empty_drive(void **state)
+{
+	(void)state;
+	disk("sr0");
+	fake_facts_set("/dev/sr0", &(struct blkfacts){ .err = -ENOMEDIUM });
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, READER, -1));
+	boot->now_ms += 100000;
+	probe_pump(boot);
+	assert_int_equal(lines_with(trace_text(), "start"), 1);
+	assert_string_equal(log_text(), "");
+}
+
+static void test_a_disk_that_crashes_its_reader(void **state)
+{
+	(void)state;
+	disk("sdx");
+	strcpy(found("sdx")->facts.uuid, "old");
+	probe_pump(boot);
+	assert_true(fake_worker_die(boot, READER, -1, 11));
+	assert_int_equal(found("sdx")->state, BLK_UNREADABLE);
+	assert_int_equal(found("sdx")->facts.err, -EIO);
+	assert_string_equal(found("sdx")->facts.uuid, "");
+	assert_said("4 /dev/sdx: its reader was killed by signal 11\n");
+}
+
+/* The device went, or changed, while it was read: the answer is for nobody. */
+static void test_answers_that_come_too_late(void **state)
+{
+	(void)state;
+	tree_disk("sda", "8:0", 64);
+	blkdevs_scan(boot);
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4", .uuid = "old" });
+	probe_pump(boot);
+	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
+	assert_int_equal(found("sda")->state, BLK_NEW);
+	probe_pump(boot);
+	assert_int_equal(fake_worker_count(boot, READER), 2);
+	assert_true(fake_worker_report(boot, READER, 0,
+		&(struct blkfacts){ .type = "ext4", .uuid = "old" }));
+	assert_int_equal(found("sda")->state, BLK_PROBING);
+	assert_true(fake_worker_report(boot, READER, -1,
+		&(struct blkfacts){ .type = "xfs", .uuid = "new" }));
+	assert_string_equal(found("sda")->facts.uuid, "new");
+	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
+	probe_pump(boot);
+	blkdevs_remove(boot, "sda");
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(boot->blkdevs.n, 0);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_reads),
+		TEST(test_eight_at_a_time),
+		TEST(test_no_medium_is_not_read),
+		TEST(test_a_disk_that_hangs),
+		TEST(test_reads_that_fail),
+		TEST(test_a_read_that_fails_once),
+		TEST(test_an_empty_drive),
+		TEST(test_a_disk_that_crashes_its_reader),
+		TEST(test_answers_that_come_too_late),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c kinit/modules.c */
+/* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
+/* links: tests/unit/fake_worker.c tests/unit/fake_facts.c tests/unit/fake_boot.c */
+/* links: tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/fake.h"
+
+static struct boot *boot;
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_kmod_clear();
+	fake_facts_clear();
+	return err;
+}
+
+static void start(const char *cmdline)
+{
+	boot = boot_make(cmdline);
+}
+
+static struct blkdev *disk(const char *name, const struct blkfacts *facts)
+{
+	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64,
+		.state = BLK_KNOWN, .facts = *facts };
+
+	snprintf(dev.name, sizeof(dev.name), "%s", name);
+	return boot_add(boot, &dev);
+}
+
+static struct blkdev *ext4(const char *name, const char *uuid)
+{
+	struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .type = "ext4" };
+
+	snprintf(facts.uuid, sizeof(facts.uuid), "%s", uuid);
+	return disk(name, &facts);
+}
+
+/* Asks the step MS milliseconds after the start. */
+static int find_at(int64_t ms)
+{
+	boot->now_ms = FAKE_START_MS + ms;
+	boot->wake_ms = INT64_MAX;
+	return root_step_find(boot);
+}
+
+static void fails_at(int64_t ms, int err, const char *why)
+{
+	assert_int_equal(find_at(ms), err);
+	assert_string_equal(boot->why, why);
+}
+
+static void test_words_that_make_no_sense(void **state)
+{
+	(void)state;
+	start("root=PARTUUID=1/2");
+	assert_int_equal(root_step_words(boot), -EINVAL);
+	assert_has(boot->why, "PARTUUID=1/2");
+	start("ro quiet");
+	assert_int_equal(root_step_words(boot), -EINVAL);
+	assert_has(boot->why, "root=");
+	start("root=/dev/sda1");
+	assert_int_equal(root_step_words(boot), 0);
+}
+
+static void test_root_is_there(void **state)
+{
+	(void)state;
+	start("root=/dev/sda");
+	ext4("sda", "aa-bb");
+	assert_int_equal(find_at(3214 - FAKE_START_MS), 0);
+	assert_true(boot->root.chosen);
+	assert_string_equal(boot->root.source, "/dev/sda");
+	assert_string_equal(boot->root.type, "ext4");
+	assert_string_equal(log_text(), "6 /dev/sda is there after 3.214 s: ext4, UUID=aa-bb\n");
+	/* Asked again after the next wake. */
+	assert_int_equal(find_at(4000), 0);
+	assert_int_equal(lines_with(log_text(), "is there"), 1);
+}
+
+static void test_root_comes_late(void **state)
+{
+	(void)state;
+	start("root=UUID=AA-BB");
+	ext4("sda", "cc");
+	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 30000);
+	assert_int_equal(find_at(9000), -EAGAIN);
+	ext4("sdb", "aa-bb");
+	assert_int_equal(find_at(9500), 0);
+	assert_string_equal(boot->root.source, "/dev/sdb");
+}
+
+static void test_rootwait_2(void **state)
+{
+	(void)state;
+	start("root=UUID=dead-beef rootwait=2");
+	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 2000);
+	assert_int_equal(find_at(1999), -EAGAIN);
+	fails_at(2000, -ENODEV, "UUID=dead-beef: not there after 2.0 s (rootwait=2)");
+}
+
+static void test_default_wait(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1");
+	assert_int_equal(find_at(29999), -EAGAIN);
+	fails_at(30000, -ENODEV, "/dev/sda1: not there after 30.0 s (default)");
+}
+
+static void test_rootwait_forever(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1 rootwait");
+	for (int64_t ms = 0; ms < 1000000000; ms += 9999999)
+		assert_int_equal(find_at(ms), -EAGAIN);
+	ext4("sda1", "aa");
+	assert_int_equal(find_at(1000000001), 0);
+}
+
+static void test_notices(void **state)
+{
+	(void)state;
+	start("root=/dev/sdb1 rootwait");
+	ext4("sda", "aa");
+	for (int64_t ms = 0; ms <= 75000; ms += 500)
+		assert_int_equal(find_at(ms), -EAGAIN);
+	assert_string_equal(log_text(),
+		"4 still waiting for root=/dev/sdb1 after 10 s; 1 block devices are there\n"
+		"4 still waiting for root=/dev/sdb1 after 40 s; 1 block devices are there\n"
+		"4 still waiting for root=/dev/sdb1 after 70 s; 1 block devices are there\n");
+}
+
+static void test_rootdelay(void **state)
+{
+	(void)state;
+	start("root=/dev/sda rootdelay=5 rootwait=2");
+	boot->now_ms = FAKE_START_MS + 4999;
+	assert_int_equal(root_step_delay(boot), -EAGAIN);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 5000);
+	boot->now_ms = FAKE_START_MS + 5000;
+	assert_int_equal(root_step_delay(boot), 0);
+	/* The wait begins after the delay. */
+	assert_int_equal(find_at(6999), -EAGAIN);
+	fails_at(7000, -ENODEV, "/dev/sda: not there after 7.0 s (rootwait=2)");
+	start("root=/dev/sda");
+	assert_int_equal(root_step_delay(boot), 0);
+}
+
+static void test_list_falls_back(void **state)
+{
+	(void)state;
+	start("root=UUID=dead,/dev/sdb,LABEL=x rootwait=3");
+	ext4("sdb", "aa");
+	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(2999), -EAGAIN);
+	assert_false(boot->root.chosen);
+	assert_int_equal(find_at(3000), -EAGAIN);
+	assert_said("4 UUID=dead: not there after 3.0 s (rootwait=3); trying root=/dev/sdb\n");
+	/* The step is asked again at once. */
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 3000);
+	assert_int_equal(find_at(3000), 0);
+	assert_string_equal(boot->root.source, "/dev/sdb");
+}
+
+static void test_list_takes_the_first_that_comes_in_time(void **state)
+{
+	(void)state;
+	start("root=UUID=dead,/dev/sdb rootwait=3");
+	ext4("sdb", "aa");
+	assert_int_equal(find_at(1000), -EAGAIN);
+	ext4("sdc", "dead");
+	assert_int_equal(find_at(2000), 0);
+	assert_string_equal(boot->root.source, "/dev/sdc");
+}
+
+static void test_list_with_nothing_there(void **state)
+{
+	(void)state;
+	start("root=UUID=dead,/dev/sdb rootwait=3");
+	assert_int_equal(find_at(3000), -EAGAIN);
+	fails_at(3000, -ENODEV, "/dev/sdb: not there after 3.0 s (rootwait=3)");
+}
+
+/* Without a limit the first one is still not waited for alone. */
+static void test_list_with_rootwait_forever(void **state)
+{
+	(void)state;
+	start("root=UUID=dead,/dev/sdb rootwait");
+	assert_int_equal(find_at(29999), -EAGAIN);
+	assert_int_equal(boot->root.index, 0);
+	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(find_at(3000000), -EAGAIN);
+	ext4("sdb", "aa");
+	assert_int_equal(find_at(3000001), 0);
+}
+
+static void test_wrong_content_by_name_fails_at_once(void **state)
+{
+	(void)state;
+	start("root=/dev/sda rootwait");
+	disk("sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
+	fails_at(100, -EINVAL,
+		"/dev/sda (/dev/sda): it is swap space (swap), not a filesystem");
+	start("root=/dev/sda rootwait");
+	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "LVM2_member" });
+	fails_at(100, -EINVAL,
+		"/dev/sda (/dev/sda): it is an LVM physical volume (LVM2_member), not a filesystem");
+}
+
+static void test_uuid_of_swap_fails_at_once(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb rootwait");
+	disk("sda2", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap", .uuid = "aa-bb" });
+	fails_at(100, -EINVAL,
+		"UUID=aa-bb (/dev/sda2): it is swap space (swap), not a filesystem");
+}
+
+/* Somebody may still assemble the array or open the volume: its filesystem can have the name. */
+static void test_members_are_waited_for(void **state)
+{
+	(void)state;
+	start("root=LABEL=root rootwait=2");
+	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
+		.label = "root" });
+	assert_int_equal(find_at(1999), -EAGAIN);
+	fails_at(2000, -ENODEV, "LABEL=root: it is a member of a RAID array (linux_raid_member), "
+				"not a filesystem after 2.0 s (rootwait=2)");
+	start("root=LABEL=root rootwait=2");
+	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
+		.label = "root" });
+	assert_int_equal(find_at(1000), -EAGAIN);
+	disk("md127", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs",
+		.label = "root" });
+	assert_int_equal(find_at(1100), 0);
+	assert_string_equal(boot->root.source, "/dev/md127");
+}
+
+static void test_a_list_goes_on_after_wrong_content(void **state)
+{
+	(void)state;
+	start("root=/dev/sda,/dev/sdb rootwait");
+	disk("sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
+	ext4("sdb", "aa");
+	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), 0);
+	assert_string_equal(boot->root.source, "/dev/sdb");
+}
+
+static void test_two_with_the_same_uuid(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	ext4("sdb", "aa-bb");
+	ext4("sda", "aa-bb");
+	assert_int_equal(find_at(0), 0);
+	assert_string_equal(boot->root.source, "/dev/sdb");
+	assert_said("4 UUID=aa-bb is on /dev/sdb and /dev/sda; taking /dev/sdb, which the kernel "
+		    "found first");
+}
+
+/* A disk that is just being read may carry the same UUID; but nobody waits long for that. */
+static void test_rivals(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	ext4("sda", "aa-bb");
+	ext4("sdb", "aa-bb")->state = BLK_PROBING;
+	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 100);
+	assert_int_equal(find_at(99), -EAGAIN);
+	blkdevs_find(&boot->blkdevs, "sdb")->state = BLK_KNOWN;
+	assert_int_equal(find_at(99), 0);
+	assert_said("is on /dev/sda and /dev/sdb");
+}
+
+static void test_no_rival_in_time(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	ext4("sda", "aa-bb");
+	ext4("sdb", "aa-bb")->state = BLK_PROBING;
+	assert_int_equal(find_at(500), -EAGAIN);
+	assert_int_equal(find_at(600), 0);
+	assert_not_said("is on");
+	/* Who names the node has no rivals to wait for. */
+	start("root=/dev/sda");
+	ext4("sda", "aa-bb");
+	ext4("sdb", "aa-bb")->state = BLK_PROBING;
+	assert_int_equal(find_at(0), 0);
+}
+
+static void test_a_root_that_hangs(void **state)
+{
+	(void)state;
+	start("root=/dev/sda rootwait=15");
+	ext4("sda", "aa")->state = BLK_HUNG;
+	assert_int_equal(find_at(14999), -EAGAIN);
+	fails_at(15000, -ENODEV, "/dev/sda: it does not answer reads after 15.0 s (rootwait=15)");
+}
+
+static void test_a_root_that_cannot_be_read(void **state)
+{
+	(void)state;
+	start("root=/dev/sda rootwait=2");
+	ext4("sda", "aa")->state = BLK_UNREADABLE;
+	fails_at(2000, -ENODEV, "/dev/sda: it could not be read after 2.0 s (rootwait=2)");
+}
+
+static void test_tags_of_types_without_device(void **state)
+{
+	(void)state;
+	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
+	start("root=myroot rootfstype=virtiofs");
+	assert_int_equal(find_at(0), 0);
+	assert_true(boot->root.nodev);
+	assert_string_equal(boot->root.source, "myroot");
+	/* A disk of that name comes first. */
+	start("root=myroot rootfstype=virtiofs");
+	ext4("myroot", "aa");
+	assert_int_equal(find_at(0), 0);
+	assert_false(boot->root.nodev);
+	/* Not with a type that needs a device, nor without any. */
+	start("root=myroot rootfstype=ext4 rootwait=1");
+	assert_int_equal(find_at(0), -EAGAIN);
+	start("root=myroot rootwait=1");
+	assert_int_equal(find_at(0), -EAGAIN);
+}
+
+/* The type's module has to be there before the kernel knows that it needs no device. */
+static void test_tag_waits_for_the_module_of_its_type(void **state)
+{
+	(void)state;
+	fake_kmod_add("fs-virtiofs", "virtiofs", FAKE_PLAIN);
+	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\n");
+	start("root=myroot rootfstype=virtiofs");
+	modules_open(boot);
+	assert_int_equal(find_at(0), -EAGAIN);
+	modules_pump(boot);
+	assert_int_equal(find_at(10), -EAGAIN);
+	assert_true(fake_worker_run(boot, "module loader", 0));
+	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
+	assert_int_equal(find_at(20), 0);
+	assert_true(boot->root.nodev);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_words_that_make_no_sense),
+		TEST(test_root_is_there),
+		TEST(test_root_comes_late),
+		TEST(test_rootwait_2),
+		TEST(test_default_wait),
+		TEST(test_rootwait_forever),
+		TEST(test_notices),
+		TEST(test_rootdelay),
+		TEST(test_list_falls_back),
+		TEST(test_list_takes_the_first_that_comes_in_time),
+		TEST(test_list_with_nothing_there),
+		TEST(test_list_with_rootwait_forever),
+		TEST(test_wrong_content_by_name_fails_at_once),
+		TEST(test_uuid_of_swap_fails_at_once),
+		TEST(test_members_are_waited_for),
+		TEST(test_a_list_goes_on_after_wrong_content),
+		TEST(test_two_with_the_same_uuid),
+		TEST(test_rivals),
+		TEST(test_no_rival_in_time),
+		TEST(test_a_root_that_hangs),
+		TEST(test_a_root_that_cannot_be_read),
+		TEST(test_tags_of_types_without_device),
+		TEST(test_tag_waits_for_the_module_of_its_type),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
