@@ -58,6 +58,8 @@ DISKS = {
     "without-init": ext4("noinit", tree="without-init"),
     "bin-init": ext4("bininit", tree="bin-init"),
 
+    "demo": Table("gpt", parts=(Part(Fs("ext4", label="demo", tree="demo"), name="root"),)),
+
     # What is no filesystem, or a broken one.
     "swap": SWAP,
     "md": Fs("md", uuid=UUID["md"], label=UUID["md-inside"]),

@@ -18,6 +18,7 @@ from debian import locked, run
 
 HERE = Path(__file__).resolve().parent
 BUILD = Path(os.environ.get("KINIT_BUILD") or HERE.parent / "build")
+SOURCES = (HERE / "rootinit.c").read_bytes() + Path(__file__).read_bytes()
 MIB = 1 << 20
 
 # The UUID of the filesystem in the partition of "mbr-inside".
@@ -146,7 +147,35 @@ def _fills_btrfs(top):
     _plain(top / "root")
 
 
-TREES = {"fills-btrfs": _fills_btrfs,
+DEMO_INIT = """#!/bin/busybox sh
+# What qemu/demo ends in: a shell on the console, or a message where nobody can type.
+export PATH=/bin HOME=/ PS1='root on sda1 # '
+echo
+echo "The road of this boot:"
+dmesg | grep -E ' kinit: |Attached SCSI disk|mptsas.*(Fusion|ioc0)' || dmesg | grep kinit
+echo
+echo "This is the root filesystem, a busybox on:"
+mount | grep ' / '
+if [ "$demo" = shell ]; then
+	echo "Look around; \"exit\" powers off."
+	setsid cttyhack sh
+fi
+poweroff -f
+"""
+
+
+def _demo(top):
+    for folder in ("dev", "proc", "sys", "run", "bin", "sbin", "etc", "tmp"):
+        (top / folder).mkdir(parents=True)
+    shutil.copy(BUSYBOX, top / "bin" / "busybox")
+    for name in run(BUSYBOX, "--list").split():
+        if name != "busybox":
+            (top / "bin" / name).symlink_to("busybox")
+    (top / "sbin" / "init").write_text(DEMO_INIT)
+    (top / "sbin" / "init").chmod(0o755)
+
+
+TREES = {"demo": _demo, "fills-btrfs": _fills_btrfs,
          "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init}
 
@@ -383,8 +412,7 @@ def _write_table(image, sector, script, scratch):
 def path_of(name, recipe):
     """Where the image of a recipe is, or will be."""
     text = repr((name, recipe)).encode()
-    sources = (HERE / "rootinit.c").read_bytes() + Path(__file__).read_bytes()
-    key = hashlib.sha256(text + sources).hexdigest()[:12]
+    key = hashlib.sha256(text + SOURCES).hexdigest()[:12]
     folder = BUILD / "qemu" / "disks"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{name}-{key}.img"

@@ -17,7 +17,7 @@ def null_disks(count):
     """Disks of zeros on one virtio-scsi controller, as arguments of QEMU."""
     arguments = []
     for number in range(count):
-        arguments += ["-blockdev", f"null-co,node-name=n{number},size=64M,read-zeroes=on",
+        arguments += ["-blockdev", f"null-co,node-name=n{number},size={64 << 20},read-zeroes=on",
                       "-device", f"scsi-hd,bus=many.0,scsi-id={number + 1},drive=n{number}"]
     return tuple(arguments)
 
@@ -51,10 +51,10 @@ SCENARIOS = [
              expect=(WAITING, r"the harness: device_add",
                      r"kinit: /dev/sda1 is there after \d+\.\d+ s"),
              took=(Took(WAITING, MOUNTED, 2.5, 12),
-                   Took(r"Attached SCSI disk", MOUNTED, 0, 3))),
+                   Took(r"Attached SCSI disk", MOUNTED, 0, 8))),
     Scenario("nvme-plugged-in", "root=/dev/nvme0n1p1", BOTH,
-             devices=("pcie-root-port,id=port,chassis=1",),
-             plugs=(Plug("nvme,bus=port,id=late,serial=late1", "gpt", after=3),),
+             devices=("pcie-root-port,id=slot,chassis=1",),
+             plugs=(Plug("nvme,bus=slot,id=late,serial=late1", "gpt", after=3),),
              root=("/dev/nvme0n1p1", "ext4", "ro"),
              expect=(WAITING, r"the harness: device_add", r"kinit: /dev/nvme0n1p1 is there after"),
              took=(Took(WAITING, MOUNTED, 2.5, 15),)),
@@ -107,7 +107,7 @@ SCENARIOS = [
                      "mbr-4k"),), root=SDA1),
 
     # Many disks, and the root is the last one.
-    Scenario("200-disks", f"root=UUID={UUID['other']}",
+    Scenario("200-disks", f"root=UUID={UUID['other']} rootwait",
              devices=("virtio-scsi-pci,id=many",), qemu=null_disks(199),
              plugs=(Plug("scsi-hd,bus=many.0,scsi-id=250,id=last", "other", after=1),),
              memory=1024, root=(r"/dev/sd\w+", "ext4", "ro"), also=(r"\[sdgr\] Attached",)),
