@@ -71,6 +71,8 @@ int tree_setup(void **state);
 int tree_teardown(void **state);
 const char *tree_path(void);
 int tree_fd(void);
+/* After the namespace of mounts has changed: the old descriptor still shows the old mounts. */
+void tree_reopen(void);
 void tree_file(const char *path, const char *text);
 void tree_dir(const char *path);
 void tree_link(const char *path, const char *target);

@@ -57,6 +57,13 @@ int tree_fd(void)
 	return rootfd;
 }
 
+void tree_reopen(void)
+{
+	close(rootfd);
+	rootfd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	check(rootfd >= 0, root);
+}
+
 static void make_parents(const char *path)
 {
 	char part[512];
