@@ -179,7 +179,7 @@ void blkdevs_remove(struct boot *boot, const char *name)
 /* Partitions are directories in that of their disk and begin with its name. */
 static void scan_disk(struct boot *boot, const char *disk)
 {
-	char path[128];
+	char path[600];
 	struct dirent *entry;
 	DIR *dir;
 

@@ -131,9 +131,10 @@ int btrfs_step_complete(struct boot *boot)
 	if (root->members_busy)
 		return -EAGAIN;
 	members = count_members(boot);
-	if (members > root->members_scanned) {
-		root->members_scanned = members;
+	if (members != root->members_scanned) {
 		root->members_busy = worker_start(boot, &scanner, 0) == 0;
+		if (root->members_busy)
+			root->members_scanned = members;
 		return -EAGAIN;
 	}
 	if (boot->now_ms >= root_deadline(boot))

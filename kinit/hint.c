@@ -31,6 +31,8 @@ static void hint_renamed(const struct boot *boot, const struct devref *ref)
 {
 	const char *letters = disk_letters(ref->value);
 
+	if (blkdevs_find(&boot->blkdevs, ref->value))
+		return;
 	for (size_t i = 0; letters && i < boot->blkdevs.n; i++) {
 		const struct blkdev *dev = &boot->blkdevs.items[i];
 		const char *other = disk_letters(dev->name);
@@ -75,7 +77,7 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 	match_find(&boot->blkdevs, ref, &match);
 	if (!match.wrong || match.dev)
 		return;
-	if (!strcmp(match.wrong->facts.type, "swap"))
+	if (!strcmp(match.wrong->facts.type, "swap") && ref->kind == DEVREF_UUID)
 		log_err("hint: %s is the swap partition /dev/%s; the root filesystem has another UUID",
 			ref->text, match.wrong->name);
 	else

@@ -145,7 +145,7 @@ static void consider(const struct blkdevs *devs, const struct devref *ref,
 		match->busy = dev;
 	else if (match_refusal(devs, dev))
 		match->wrong = dev;
-	else if (ref->kind != DEVREF_NAME && ref->kind != DEVREF_DEVT && is_leftover(devs, dev))
+	else if (!names_node(dev, ref) && is_leftover(devs, dev))
 		return;
 	else if (!match->dev)
 		match->dev = dev;

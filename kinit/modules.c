@@ -104,7 +104,7 @@ const char *module_failure(const struct module *m)
 {
 	static char words[160];
 
-	if (m->err == -ETIMEDOUT)
+	if (m->late)
 		snprintf(words, sizeof(words), "the loader timed out after %d s",
 			LOAD_TIMEOUT_MS / 1000);
 	else if (m->signal)
@@ -128,6 +128,7 @@ static void loaded(struct boot *boot, int id, const struct worker_end *end)
 	m->state = MODULE_FAILED;
 	if (end->fate == WORKER_LATE) {
 		m->err = -ETIMEDOUT;
+		m->late = true;
 	} else if (end->fate == WORKER_DIED) {
 		m->err = -EIO;
 		m->signal = end->signal;

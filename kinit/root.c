@@ -17,6 +17,8 @@
 enum {
 	/* How long disks that are being read may still say that they carry the same name. */
 	RIVAL_GRACE_MS = 100,
+	/* How much longer than asked for a disk may take that is there and is being read. */
+	READING_GRACE_MS = 10000,
 	NOTICE_FIRST_MS = 10000,
 	NOTICE_EVERY_MS = 30000,
 };
@@ -168,13 +170,24 @@ static int time_is_up(struct boot *boot, const struct match *match)
 	int64_t waited = boot->now_ms - boot->start_ms;
 	const char *what = "not there";
 
-	if (match->busy)
-		what = match->busy->state == BLK_HUNG ? "it does not answer reads" :
-							"it could not be read";
+	if (match->busy && match->busy->state == BLK_UNREADABLE)
+		what = "it could not be read";
+	else if (match->busy)
+		what = "it does not answer reads";
 	else if (match->wrong)
 		what = match_refusal(&boot->blkdevs, match->wrong);
 	return root_give_up(boot, -ENODEV, "%s: %s after %lld.%lld s (%s)", ref->text, what,
 		(long long)waited / 1000, (long long)(waited % 1000) / 100, boot->conf.wait_word);
+}
+
+static bool is_time_up(const struct boot *boot)
+{
+	bool last = boot->root.index + 1 == boot->conf.nroot;
+	int64_t until = last ? root_deadline(boot) : patience(boot);
+
+	if (boot->now_ms < until)
+		return false;
+	return !probe_busy(boot) || boot->now_ms - until >= READING_GRACE_MS;
 }
 
 static int find_present(struct boot *boot)
@@ -196,10 +209,7 @@ static int find_present(struct boot *boot)
 		choose_source(boot, ref);
 		return 0;
 	}
-	if (boot->now_ms >= (boot->root.index + 1 < boot->conf.nroot ? patience(boot) :
-								       root_deadline(boot)))
-		return time_is_up(boot, &match);
-	return -EAGAIN;
+	return is_time_up(boot) ? time_is_up(boot, &match) : -EAGAIN;
 }
 
 int root_step_find(struct boot *boot)
@@ -211,7 +221,7 @@ int root_step_find(struct boot *boot)
 	err = find_present(boot);
 	if (err == -EAGAIN) {
 		notice_waiting(boot);
-		if (!boot->conf.rootwait_forever)
+		if (boot->now_ms < root_deadline(boot))
 			boot_wake_by(boot, root_deadline(boot));
 	}
 	return err;

@@ -6,6 +6,20 @@
 #include <stdint.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+enum { NATIVE_MACHINE = 62 /* EM_X86_64 */ };
+#elif defined(__aarch64__)
+enum { NATIVE_MACHINE = 183 /* EM_AARCH64 */ };
+#elif defined(__riscv)
+enum { NATIVE_MACHINE = 243 /* EM_RISCV */ };
+#elif defined(__i386__)
+enum { NATIVE_MACHINE = 3 /* EM_386 */ };
+#elif defined(__arm__)
+enum { NATIVE_MACHINE = 40 /* EM_ARM */ };
+#else
+enum { NATIVE_MACHINE = 0 /* any */ };
+#endif
+
 #if UINTPTR_MAX > 0xffffffffu
 typedef Elf64_Ehdr ehdr_t;
 typedef Elf64_Phdr phdr_t;
@@ -22,7 +36,7 @@ static int script_interp(const char *head, size_t len, char *interp)
 
 	while (from < len && (head[from] == ' ' || head[from] == '\t'))
 		from++;
-	for (to = from; to < len && !strchr(" \t\r\n", head[to]); to++)
+	for (to = from; to < len && !strchr(" \t\n", head[to]); to++)
 		;
 	if (to == from || to - from >= EXECFMT_INTERP_MAX)
 		return -ENOEXEC;
@@ -52,6 +66,9 @@ static int elf_interp(const char *head, size_t len, char *interp)
 	/* Another word size may still run (CONFIG_IA32_EMULATION): only the kernel knows. */
 	if (eh.e_ident[EI_CLASS] != NATIVE_CLASS)
 		return 0;
+	if ((NATIVE_MACHINE && eh.e_machine != NATIVE_MACHINE) ||
+		(eh.e_type != ET_EXEC && eh.e_type != ET_DYN))
+		return -ENOEXEC;
 	if (eh.e_phentsize != sizeof(ph))
 		return -EBADMSG;
 	for (unsigned i = 0; i < eh.e_phnum; i++) {
