@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/switch.c kinit/systemd.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
+/* links: tests/unit/fake_sys.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/jail.c */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "kinit/early.h"
+#include "kinit/nuke.h"
+#include "kinit/switch.h"
+#include "kinit/systemd.h"
+#include "tests/unit/fake.h"
+#include "tests/unit/jail.h"
+
+/* Nothing is deleted: what would be is "/" as the descriptor shows it. */
+static int nuke_answer;
+
+int nuke(int fd)
+{
+	struct stat st, root;
+
+	trace("nuke %s", fstat(fd, &st) == 0 && stat("/", &root) == 0 && st.st_ino == root.st_ino &&
+				 st.st_dev == root.st_dev ? "/" : "something else");
+	close(fd);
+	return nuke_answer;
+}
+
+void early_restore_modprobe(void)
+{
+	trace("restore modprobe");
+}
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_sys_clear();
+	fake_sys_answer("is_ramfs", 1);
+	fake_sys_answer("execve", -ENOENT);
+	nuke_answer = 0;
+	tree_dir("root");
+	tree_dir("run");
+	return err;
+}
+
+/* The directories of the new root. */
+static const char *const all[] = { "dev", "proc", "sys", "run", NULL };
+static const char *const *dirs;
+static bool same_filesystem, systemd;
+static char *args[] = { "kinit", "single", "--", "root=/dev/sdx", NULL };
+static char *env[] = { "HOME=/", "TERM=linux", NULL };
+
+static void switch_in_jail(void)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	char path[64];
+	int err;
+
+	if (!same_filesystem && mount("tmpfs", "/root", "tmpfs", 0, NULL) < 0)
+		_exit(1);
+	for (size_t i = 0; dirs[i]; i++) {
+		snprintf(path, sizeof(path), "/root/%s", dirs[i]);
+		if (mkdir(path, 0755) < 0)
+			_exit(1);
+	}
+	strcpy(boot->newinit.report.path, "/sbin/init");
+	boot->newinit.report.systemd = systemd;
+	boot->argv = args;
+	boot->envp = env;
+	err = switch_step_root(boot);
+	trace("%d %s", err, boot->why);
+}
+
+static void switches(const char *want)
+{
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_string_equal(trace_text(), want);
+}
+
+static int setup_switch(void **state)
+{
+	dirs = all;
+	same_filesystem = systemd = false;
+	return setup(state);
+}
+
+static void test_order(void **state)
+{
+	(void)state;
+	switches("is_ramfs\n"
+		 "restore modprobe\n"
+		 "mount /dev dev type=- flags=move+0 data=-.\n"
+		 "mount /proc proc type=- flags=move+0 data=-.\n"
+		 "mount /sys sys type=- flags=move+0 data=-.\n"
+		 "mount /run run type=- flags=move+0 data=-.\n"
+		 "nuke /\n"
+		 "mount . / type=- flags=move+0 data=-.\n"
+		 "chroot .\n"
+		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
+		 "-2 /sbin/init: No such file or directory\n");
+	assert_string_equal(log_text(), "6 starting /sbin/init\n");
+}
+
+static void test_no_initramfs(void **state)
+{
+	(void)state;
+	fake_sys_clear();
+	fake_sys_answer("is_ramfs", 0);
+	switches("is_ramfs\n"
+		 "-1 / is no ramfs or tmpfs, so this is no initramfs; nothing was deleted\n");
+}
+
+static void test_nobody_knows_what_the_initramfs_is(void **state)
+{
+	(void)state;
+	fake_sys_clear();
+	fake_sys_answer("is_ramfs", -EIO);
+	switches("is_ramfs\n-5 /: Input/output error\n");
+}
+
+static void test_nothing_is_mounted(void **state)
+{
+	(void)state;
+	same_filesystem = true;
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_has(trace_text(), "-16 /root is on the same filesystem as /\n");
+	assert_has_not(trace_text(), "nuke");
+	assert_has_not(trace_text(), "mount");
+}
+
+static void test_directories_that_are_missing(void **state)
+{
+	static const char *const some[] = { "proc", "sys", NULL };
+
+	(void)state;
+	dirs = some;
+	switches("is_ramfs\n"
+		 "restore modprobe\n"
+		 "umount /dev detach\n"
+		 "mount /proc proc type=- flags=move+0 data=-.\n"
+		 "mount /sys sys type=- flags=move+0 data=-.\n"
+		 "umount /run detach\n"
+		 "nuke /\n"
+		 "mount . / type=- flags=move+0 data=-.\n"
+		 "chroot .\n"
+		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
+		 "-2 /sbin/init: No such file or directory\n");
+	assert_said("4 the root has no directory /dev; /dev stays behind\n");
+	assert_said("4 the root has no directory /run; /run stays behind\n");
+	assert_not_said("/proc");
+}
+
+/* A link of the new root would lead through the initramfs. */
+static void link_and_switch(void)
+{
+	static const char *const some[] = { "dev", "proc", "sys", NULL };
+
+	dirs = some;
+	if (mount("tmpfs", "/root", "tmpfs", 0, NULL) < 0 || symlink("/var/run", "/root/run") < 0)
+		_exit(1);
+	same_filesystem = true;
+	switch_in_jail();
+}
+
+static void test_a_link_is_no_directory(void **state)
+{
+	(void)state;
+	tree_dir("var/run");
+	assert_int_equal(jail(tree_path(), link_and_switch), 0);
+	assert_has(trace_text(), "umount /run detach\n");
+	assert_has_not(trace_text(), "mount /run run");
+	assert_said("4 the root has no directory /run; /run stays behind\n");
+	assert_has(trace_text(), "execve /sbin/init");
+}
+
+static void test_mounts_that_do_not_move(void **state)
+{
+	(void)state;
+	fake_sys_answer("mount /sys", -EINVAL);
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_said("4 /sys cannot be moved to the root: Invalid argument\n");
+	assert_has(trace_text(), "umount /sys detach\nmount /run run");
+	assert_has(trace_text(), "execve /sbin/init");
+}
+
+/* The root may not become "/": then its init must not start in the emptied initramfs. */
+static void test_root_that_does_not_move(void **state)
+{
+	(void)state;
+	fake_sys_answer("mount . /", -EINVAL);
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_has(trace_text(), "-22 /sbin/init: Invalid argument\n");
+	assert_has_not(trace_text(), "chroot");
+	assert_has_not(trace_text(), "execve");
+}
+
+static void test_what_is_left_of_the_initramfs(void **state)
+{
+	(void)state;
+	nuke_answer = -EPERM;
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_said("4 the initramfs could not be emptied: Operation not permitted\n");
+	assert_has(trace_text(), "execve /sbin/init");
+}
+
+static void test_systemd(void **state)
+{
+	(void)state;
+	systemd = true;
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_has(trace_text(), "execve /sbin/init [/sbin/init] [--switched-root] [--system] "
+				 "[--deserialize] [");
+	assert_has(trace_text(), "] [single] {HOME=/} {TERM=linux}\n");
+}
+
+static char *joined(char **list)
+{
+	static char text[512];
+
+	text[0] = '\0';
+	for (size_t i = 0; list[i]; i++) {
+		strcat(text, list[i]);
+		strcat(text, "|");
+	}
+	free(list);
+	return text;
+}
+
+static void test_argv(void **state)
+{
+	char *argv[] = { "/init", "single", "kinit.debug", "rootwait", "splash", "5", "--", "root=x",
+		"more", NULL };
+	char *none[] = { "/init", NULL }, *nothing[] = { NULL };
+	struct systemd_args extra = { .n = 0 };
+
+	(void)state;
+	assert_string_equal(joined(switch_argv("/sbin/init", &extra, argv)),
+		"/sbin/init|single|splash|5|");
+	assert_string_equal(joined(switch_argv("/sbin/init", &extra, none)), "/sbin/init|");
+	assert_string_equal(joined(switch_argv("/sbin/init", &extra, nothing)), "/sbin/init|");
+	extra = (struct systemd_args){ { "--a", "--b" }, 2 };
+	assert_string_equal(joined(switch_argv("/sbin/init", &extra, argv)),
+		"/sbin/init|--a|--b|single|splash|5|");
+}
+
+static void test_envp(void **state)
+{
+	char *envp[] = { "HOME=/", "TERM=linux", "kinit.modules=a,b", "BOOT_IMAGE=/vmlinuz",
+		"foo=bar", "rootfstype=ext4", NULL };
+	char *none[] = { NULL };
+
+	(void)state;
+	assert_string_equal(joined(switch_envp(envp)), "HOME=/|TERM=linux|BOOT_IMAGE=/vmlinuz|foo=bar|"
+						       "rootfstype=ext4|");
+	assert_string_equal(joined(switch_envp(none)), "");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup_switch, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_order),
+		TEST(test_no_initramfs),
+		TEST(test_nobody_knows_what_the_initramfs_is),
+		TEST(test_nothing_is_mounted),
+		TEST(test_directories_that_are_missing),
+		TEST(test_a_link_is_no_directory),
+		TEST(test_mounts_that_do_not_move),
+		TEST(test_root_that_does_not_move),
+		TEST(test_what_is_left_of_the_initramfs),
+		TEST(test_systemd),
+		TEST(test_argv),
+		TEST(test_envp),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
