@@ -37,6 +37,8 @@ static void test_scripts(void **state)
 		{ "#!/bin/sh", "/bin/sh" },
 		{ "#!sh\n", "sh" },
 		{ "#!/usr/bin/env python3\n", "/usr/bin/env" },
+		/* fs/binfmt_script.c takes the carriage return as a part of the name. */
+		{ "#!/bin/sh\r\n", "/bin/sh\r" },
 	};
 	char interp[EXECFMT_INTERP_MAX];
 
@@ -123,9 +125,21 @@ struct elf {
 	char interp[300];
 };
 
+/* The machine is that of this program. */
+static int native_machine(void)
+{
+	Elf64_Ehdr eh;
+	FILE *file = fopen("/proc/self/exe", "rb");
+	size_t got = fread(&eh, sizeof(eh), 1, file);
+
+	fclose(file);
+	assert_int_equal(got, 1);
+	return eh.e_machine;
+}
+
 static struct elf elf_with(const char *interp)
 {
-	struct elf elf = { .eh = { .e_type = ET_DYN, .e_machine = EM_X86_64,
+	struct elf elf = { .eh = { .e_type = ET_DYN, .e_machine = native_machine(),
 		.e_phoff = offsetof(struct elf, ph), .e_phnum = 2,
 		.e_phentsize = sizeof(Elf64_Phdr) } };
 
@@ -185,6 +199,25 @@ static void test_interpreter_beyond_the_head(void **state)
 	assert_string_equal(interp, "");
 }
 
+/* A root for another machine: its init would fail when there is no way back. */
+static void test_another_machine(void **state)
+{
+	char interp[EXECFMT_INTERP_MAX];
+	struct elf elf = elf_with("/lib/ld.so");
+
+	(void)state;
+	elf.eh.e_machine = EM_SPARCV9;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -ENOEXEC);
+	elf = elf_with("/lib/ld.so");
+	elf.eh.e_type = ET_REL;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -ENOEXEC);
+	elf.eh.e_type = ET_CORE;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -ENOEXEC);
+	elf.eh.e_type = ET_EXEC;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_string_equal(interp, "/lib/ld.so");
+}
+
 /* Only the kernel knows whether it runs programs of another word size. */
 static void test_another_word_size(void **state)
 {
@@ -207,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_real_programs),
 		cmocka_unit_test(test_damaged_elf),
 		cmocka_unit_test(test_interpreter_beyond_the_head),
+		cmocka_unit_test(test_another_machine),
 		cmocka_unit_test(test_another_word_size),
 	};
 

@@ -305,6 +305,21 @@ static void test_no_rival_in_time(void **state)
 	assert_int_equal(find_at(0), 0);
 }
 
+/* It came just in time: what it is, is known a little later. */
+static void test_a_root_that_is_being_read(void **state)
+{
+	(void)state;
+	start("root=UUID=aa rootwait=2");
+	ext4("sda", "aa")->state = BLK_PROBING;
+	assert_int_equal(find_at(2500), -EAGAIN);
+	blkdevs_find(&boot->blkdevs, "sda")->state = BLK_KNOWN;
+	assert_int_equal(find_at(2600), 0);
+	start("root=UUID=aa rootwait=2");
+	ext4("sda", "aa")->state = BLK_PROBING;
+	assert_int_equal(find_at(11999), -EAGAIN);
+	fails_at(12000, -ENODEV, "UUID=aa: not there after 12.0 s (rootwait=2)");
+}
+
 static void test_a_root_that_hangs(void **state)
 {
 	(void)state;
@@ -383,6 +398,7 @@ int main(void)
 		TEST(test_two_with_the_same_uuid),
 		TEST(test_rivals),
 		TEST(test_no_rival_in_time),
+		TEST(test_a_root_that_is_being_read),
 		TEST(test_a_root_that_hangs),
 		TEST(test_a_root_that_cannot_be_read),
 		TEST(test_tags_of_types_without_device),
