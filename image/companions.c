@@ -26,7 +26,7 @@ const struct companions companions[] = {
 
 	/* request_module() in the block layer. */
 	{ "md_mod", "md-level-0 md-level-1 md-level-10 md-level-4 md-level-5 md-level-6" },
-	{ "dm_crypt", "crypto-xts(aes) crypto-aes crypto-xts crypto-ecb crypto-cbc crypto-cts "
+	{ "dm_crypt", "crypto-aes crypto-xts crypto-ecb crypto-cbc crypto-cts "
 		      "crypto-essiv crypto-sha256 crypto-sha512 af_alg algif_skcipher" },
 	{ "dm_verity", "crypto-sha256 crypto-sha1 crypto-sha512" },
 	{ "dm_integrity", "crypto-crc32c crypto-sha256 crypto-hmac" },

@@ -66,7 +66,11 @@ MODULES = [
     mod("crypto/xxhash_generic", alias=["xxhash64", "crypto-xxhash64"]),
     mod("fs/mbcache", exports=["mb_cache_create"]),
     mod("fs/jbd2/jbd2", exports=["jbd2_journal_start"]),
-    mod("fs/ext4/ext4", uses=["mb_cache_create", "jbd2_journal_start"], alias=["fs-ext4", "fs-ext3"]),
+    mod(
+        "fs/ext4/ext4",
+        uses=["mb_cache_create", "jbd2_journal_start"],
+        alias=["fs-ext4", "fs-ext3"],
+    ),
     mod("fs/btrfs/btrfs", alias=["fs-btrfs"]),
     mod("fs/fat/fat", exports=["fat_fill_super"]),
     mod("fs/fat/vfat", uses=["fat_fill_super"], alias=["fs-vfat"]),

@@ -29,7 +29,8 @@ def read(archive):
     while True:
         assert archive[at : at + 6] == b"070701", f"no header at {at}"
         fields = [int(archive[at + 6 + 8 * i : at + 14 + 8 * i], 16) for i in range(13)]
-        ino, mode, uid, gid, nlink, mtime, size, major, minor, rmajor, rminor, name_size, crc = fields
+        ino, mode, uid, gid, nlink, mtime, size = fields[:7]
+        major, minor, rmajor, rminor, name_size, crc = fields[7:]
         assert (major, minor, crc) == (0, 0, 0)
         name = archive[at + HEADER : at + HEADER + name_size]
         assert name.endswith(b"\0") and b"\0" not in name[:-1]
