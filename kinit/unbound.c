@@ -52,9 +52,9 @@ void unbound_device_name(const char *modalias, char *text, size_t size)
 	static const struct {
 		const char *prefix, *bus, *vendor, *device;
 	} buses[] = {
-		{ "pci:", "PCI", "pci:v", "d" },
-		{ "usb:", "USB", "usb:v", "p" },
-		{ "virtio:", "virtio", NULL, "virtio:d" },
+		{ "pci:v", "PCI", "pci:v", "d" },
+		{ "usb:v", "USB", "usb:v", "p" },
+		{ "virtio:d", "virtio", NULL, "virtio:d" },
 	};
 	char vendor[20] = "", device[20];
 
