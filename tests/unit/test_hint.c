@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/hint.c kinit/match.c kinit/blkdev.c kinit/modules.c kinit/boot.c */
+/* links: tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
+/* links: tests/unit/fake_worker.c tests/unit/fake_boot.c tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/hint.h"
+#include "tests/unit/fake.h"
+
+static struct boot *boot;
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_kmod_clear();
+	return err;
+}
+
+static void start(const char *cmdline)
+{
+	boot = boot_make(cmdline);
+}
+
+static struct blkdev *disk(const char *name, const struct blkfacts *facts)
+{
+	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64,
+		.state = BLK_KNOWN, .facts = *facts };
+
+	snprintf(dev.name, sizeof(dev.name), "%s", name);
+	return boot_add(boot, &dev);
+}
+
+/* All hints of a boot that failed. */
+static void hints(const char *want)
+{
+	log_clear();
+	hint_report(boot);
+	assert_string_equal(log_text(), want);
+}
+
+static void test_no_root(void **state)
+{
+	(void)state;
+	start("ro quiet");
+	hints("3 hint: name the root with root=UUID=… or root=/dev/… (see the list above)\n");
+}
+
+static void test_no_disk(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1");
+	hints("3 hint: there is no disk, and no module for this kernel in the image: "
+	      "was the image built for another kernel version?\n");
+	fake_kmod_add("pci:sas", "mptsas", FAKE_PLAIN);
+	modules_open(boot);
+	hints("3 hint: there is no disk at all; is its driver in the image (see the devices "
+	      "without a driver above)?\n");
+	modules_want(boot, "pci:sas", false);
+	hints("3 hint: drivers were still loading; a longer rootwait=S (or rootwait) may help\n");
+}
+
+static void test_disks_of_another_name(void **state)
+{
+	(void)state;
+	start("root=/dev/hda1");
+	disk("sda", &(struct blkfacts){ .pttype = "dos" });
+	disk("sda2", &(struct blkfacts){ .type = "ext4", .uuid = "no" });
+	disk("sda1", &(struct blkfacts){ .type = "ext4", .uuid = "aa-bb" });
+	hints("3 hint: there is no /dev/hda1, but a /dev/sda1: drivers have changed the names of "
+	      "disks (hda became sda); root=UUID=aa-bb does not depend on them\n");
+	start("root=/dev/sda1");
+	disk("vda1", &(struct blkfacts){ .type = "ext4", .uuid = "aa-bb" });
+	log_clear();
+	hint_report(boot);
+	assert_said("there is no /dev/sda1, but a /dev/vda1");
+	start("root=/dev/xvdb");
+	disk("sdb", &(struct blkfacts){ .type = "ext4", .uuid = "aa-bb" });
+	log_clear();
+	hint_report(boot);
+	assert_said("there is no /dev/xvdb, but a /dev/sdb");
+}
+
+static void test_nothing_like_it(void **state)
+{
+	(void)state;
+	start("root=/dev/hda1");
+	disk("sda", &(struct blkfacts){ .pttype = "dos" });
+	disk("sdb1", &(struct blkfacts){ .type = "ext4", .uuid = "aa" });
+	disk("nvme0n1p1", &(struct blkfacts){ .type = "ext4", .uuid = "bb" });
+	hints("");
+	start("root=/dev/nvme0n1p2");
+	disk("sda2", &(struct blkfacts){ .type = "ext4", .uuid = "aa" });
+	hints("");
+}
+
+/* It is there, and could not be mounted or read: its name is no riddle. */
+static void test_the_name_is_right(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1");
+	disk("sda1", &(struct blkfacts){ .type = "ext4", .uuid = "aa" });
+	disk("vda1", &(struct blkfacts){ .type = "ext4", .uuid = "bb" });
+	blkdevs_find(&boot->blkdevs, "sda1")->state = BLK_HUNG;
+	hints("");
+}
+
+static void test_swap(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	disk("sda2", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap", .uuid = "aa-bb" });
+	hints("3 hint: UUID=aa-bb is the swap partition /dev/sda2; the root filesystem has another "
+	      "UUID\n");
+}
+
+static void test_members(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
+		.uuid = "aa-bb" });
+	log_clear();
+	hint_report(boot);
+	assert_said("3 hint: UUID=aa-bb is /dev/sda: it is a member of a RAID array "
+		    "(linux_raid_member), not a filesystem; ");
+	assert_int_equal(lines_with(log_text(), "hint"), 1);
+}
+
+static void test_another_tag(void **state)
+{
+	(void)state;
+	start("root=UUID=0fc63daf-8483-4772-8e79-3d69d8477de4");
+	disk("sda1", &(struct blkfacts){ .type = "ext4", .uuid = "aa",
+		.partuuid = "0FC63DAF-8483-4772-8E79-3D69D8477DE4" });
+	hints("3 hint: /dev/sda1 has PARTUUID=0FC63DAF-8483-4772-8E79-3D69D8477DE4\n");
+	start("root=LABEL=Root");
+	disk("sda1", &(struct blkfacts){ .type = "ext4", .label = "root" });
+	disk("sda2", &(struct blkfacts){ .type = "xfs", .partlabel = "Root" });
+	hints("3 hint: /dev/sda1 has LABEL=root\n"
+	      "3 hint: /dev/sda2 has PARTLABEL=Root\n");
+	start("root=UUID=dead-beef");
+	disk("sda1", &(struct blkfacts){ .type = "ext4", .uuid = "aa" });
+	hints("");
+}
+
+static void failed_mount(const char *cmdline, int err)
+{
+	start(cmdline);
+	disk("sda", &(struct blkfacts){ .type = "ext4", .pttype = "dos" });
+	boot->root.chosen = true;
+	boot->root.mount = MOUNT_FAILED;
+	boot->root.mounted.err = err;
+	strcpy(boot->root.type, "ext4");
+}
+
+static void test_mount(void **state)
+{
+	(void)state;
+	failed_mount("root=/dev/sda", -EROFS);
+	log_clear();
+	hint_report(boot);
+	assert_said("3 hint: the disk cannot be written, and the journal");
+	assert_said("rootflags=noload");
+	failed_mount("root=/dev/sda", -ENODEV);
+	hints("3 hint: this kernel has no driver for the filesystem ext4, or the image lacks it\n");
+	failed_mount("root=/dev/sda", -EBUSY);
+	hints("3 hint: the device is in use, perhaps by an array or a volume\n");
+	failed_mount("root=/dev/sda", -EINVAL);
+	hints("3 hint: /dev/sda has a partition table; the root is on one of its partitions\n");
+	failed_mount("root=/dev/sda rootflags=foo", -EINVAL);
+	boot->blkdevs.items[0].facts.pttype[0] = '\0';
+	hints("3 hint: the filesystem may not know rootflags=foo; see its message above\n");
+	failed_mount("root=/dev/sda", -EIO);
+	hints("");
+}
+
+static void test_init(void **state)
+{
+	(void)state;
+	failed_mount("root=/dev/sda", 0);
+	boot->root.mount = MOUNT_DONE;
+	boot->newinit.state = NEWINIT_MISSING;
+	strcpy(boot->root.source, "/dev/sda");
+	hints("3 hint: /dev/sda is mounted; is it the right filesystem? init= names its first "
+	      "program\n");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_no_root),
+		TEST(test_no_disk),
+		TEST(test_disks_of_another_name),
+		TEST(test_nothing_like_it),
+		TEST(test_the_name_is_right),
+		TEST(test_swap),
+		TEST(test_members),
+		TEST(test_another_tag),
+		TEST(test_mount),
+		TEST(test_init),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
