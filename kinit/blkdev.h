@@ -44,6 +44,7 @@ struct blkdevs {
 	struct blkdev *items; /* in order of arrival */
 	size_t n, cap;
 	int next_id;
+	int64_t progress_ms; /* when a reader last came back with an answer */
 };
 
 /* Reads /sys/block anew: adds what is new, drops what is gone.  Returns 0 or -errno. */

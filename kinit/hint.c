@@ -30,6 +30,7 @@ static const char *disk_letters(const char *name)
 static void hint_renamed(const struct boot *boot, const struct devref *ref)
 {
 	const char *letters = disk_letters(ref->value);
+	char better[128] = "";
 
 	if (blkdevs_find(&boot->blkdevs, ref->value))
 		return;
@@ -39,10 +40,11 @@ static void hint_renamed(const struct boot *boot, const struct devref *ref)
 
 		if (!other || strcmp(other, letters))
 			continue;
+		if (dev->facts.uuid[0])
+			snprintf(better, sizeof(better), "; root=UUID=%s does not depend on them",
+				dev->facts.uuid);
 		log_err("hint: there is no %s, but a /dev/%s: drivers have changed the names of disks "
-			"(hda became sda); root=%s%s does not depend on them",
-			ref->text, dev->name, dev->facts.uuid[0] ? "UUID=" : "/dev/",
-			dev->facts.uuid[0] ? dev->facts.uuid : dev->name);
+			"(hda became sda)%s", ref->text, dev->name, better);
 		return;
 	}
 }
@@ -80,9 +82,12 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 	if (!strcmp(match.wrong->facts.type, "swap") && ref->kind == DEVREF_UUID)
 		log_err("hint: %s is the swap partition /dev/%s; the root filesystem has another UUID",
 			ref->text, match.wrong->name);
+	else if (match.wrong->facts.usage == USAGE_OTHER)
+		log_err("hint: /dev/%s is the wrong one: %s; the root is another one of the block devices "
+			"above", match.wrong->name, match_refusal(&boot->blkdevs, match.wrong));
 	else
-		log_err("hint: %s is /dev/%s: %s; kinit does not assemble it", ref->text,
-			match.wrong->name, match_refusal(&boot->blkdevs, match.wrong));
+		log_err("hint: kinit does not assemble or open what is on /dev/%s: %s", match.wrong->name,
+			match_refusal(&boot->blkdevs, match.wrong));
 }
 
 static void hint_no_disk(const struct boot *boot)

@@ -17,8 +17,9 @@
 enum {
 	/* How long disks that are being read may still say that they carry the same name. */
 	RIVAL_GRACE_MS = 100,
-	/* How much longer than asked for a disk may take that is there and is being read. */
+	/* Disks that are there and not read yet count for as long as readers get on, within limits. */
 	READING_GRACE_MS = 10000,
+	READING_LIMIT_MS = 120000,
 	NOTICE_FIRST_MS = 10000,
 	NOTICE_EVERY_MS = 30000,
 };
@@ -185,9 +186,13 @@ static bool is_time_up(const struct boot *boot)
 	bool last = boot->root.index + 1 == boot->conf.nroot;
 	int64_t until = last ? root_deadline(boot) : patience(boot);
 
+	int64_t progress = boot->blkdevs.progress_ms;
+
 	if (boot->now_ms < until)
 		return false;
-	return !probe_busy(boot) || boot->now_ms - until >= READING_GRACE_MS;
+	if (!probe_busy(boot) || boot->now_ms - until >= READING_LIMIT_MS)
+		return true;
+	return boot->now_ms - (progress > until ? progress : until) >= READING_GRACE_MS;
 }
 
 static int find_present(struct boot *boot)
