@@ -110,7 +110,7 @@ def _btrfs_pair(name, recipe):
 
 def _fill(filler, disks, scratch):
     kernel = kernels.kernel("6.1")
-    arguments = ["-machine", "q35", "-m", "512", "-kernel", kernel.vmlinux,
+    arguments = ["-machine", "q35,sata=off", "-m", "512", "-kernel", kernel.vmlinux,
                  "-initrd", initramfs(kernel, Image()),
                  "-append", f"{QUICK} panic=-1 root=/dev/vda kinit.modules=btrfs"]
     for file, snapshot in ((filler, "on"), (disks[0], "off"), (disks[1], "off")):

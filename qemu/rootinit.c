@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,28 +168,67 @@ static void tell_files(void)
 		closedir(dir);
 }
 
+/* Has the process been killed, and only not yet left the kernel (its driver's init, a dead disk)? */
+static int is_dying(const char *pid)
+{
+	char path[300], line[256];
+	unsigned long long pending = 0, mask;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/status", pid);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "SigPnd: %llx", &mask) == 1 ||
+		    sscanf(line, "ShdPnd: %llx", &mask) == 1)
+			pending |= mask;
+	if (file)
+		fclose(file);
+	return (pending >> (SIGKILL - 1)) & 1;
+}
+
+/* Threads of the kernel have no command line. */
+static int is_program(const char *pid)
+{
+	char path[300], byte;
+	int fd;
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/proc/%s/cmdline", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	length = fd < 0 ? -1 : read(fd, &byte, 1);
+	if (fd >= 0)
+		close(fd);
+	return length > 0;
+}
+
 static void tell_processes(void)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *entry;
-	char path[300], text[300];
-	int fd, count = 0;
-	ssize_t length;
+	int count = 0;
 
-	while (dir && (entry = readdir(dir))) {
-		if (!atoi(entry->d_name))
-			continue;
-		snprintf(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-		if (fd >= 0)
-			close(fd);
-		/* Threads of the kernel have no command line. */
-		count += length > 0 && atoi(entry->d_name) != 1;
-	}
+	while (dir && (entry = readdir(dir)))
+		if (atoi(entry->d_name) > 1 && is_program(entry->d_name) &&
+		    !is_dying(entry->d_name))
+			count++;
 	if (dir)
 		closedir(dir);
 	tell("other processes %d", count);
+}
+
+static void tell_capabilities(void)
+{
+	char line[256];
+	FILE *file = fopen("/proc/self/status", "re");
+
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!strncmp(line, "Cap", 3))
+			tell("%s", line);
+	}
+	if (file)
+		fclose(file);
+	tell_file("helpers", "/proc/sys/kernel/usermodehelper/bset");
 }
 
 static void look_around(char **argv, char **envp)
@@ -214,6 +254,7 @@ static void look_around(char **argv, char **envp)
 	tell_file("cmdline", "/proc/cmdline");
 	tell_mounts();
 	tell_root_device();
+	tell_capabilities();
 	in_child(tell_leftovers);
 	tell_file("uptime", "/proc/uptime");
 	tell("done");

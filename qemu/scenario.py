@@ -15,7 +15,7 @@ NEW = ("6.12",)
 class Image:
     """An initramfs for kinit-image to make."""
     modules: tuple = ("most",)
-    options: tuple = ()         # further arguments of kinit-image
+    options: tuple = ("-z", "none")     # of kinit-image; unpacked ones start soonest
     misbehave: bool = False     # with the module of qemu/modules
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
 
@@ -55,7 +55,7 @@ class Scenario:
     plugs: tuple = ()
     types: tuple = ()
     image: Image = Image()
-    machine: str = "q35"
+    machine: str = "q35,sata=off"   # without the AHCI controller that it brings otherwise
     qemu: tuple = ()            # further arguments
     memory: int = 512
     icount: bool = False        # deterministic guest time

@@ -8,7 +8,7 @@ GPT1 = f"UUID={UUID['gpt1']}"
 SDA1 = ("/dev/sda1", "ext4", "ro")
 VDA = ("/dev/vda", "ext4", "ro")
 VIRTIO = (("virtio-blk", "ext4"),)
-DEAD = dict(unless=("other processes", "Power down"), until=r"ROOT: done")
+DEAD = dict(unless=("Power down",), until=r"ROOT: done")
 WAITING = r"kinit: .*waiting up to 30 s for root="
 MOUNTED = r"kinit: mounted "
 
@@ -82,8 +82,9 @@ SCENARIOS = [
              disks=(("scsi-hd,bus=hba.0", "gpt"),), root=SDA1),
     Scenario("nvme", "root=/dev/nvme0n1p3", BOTH, disks=(("nvme,serial=one", "gpt"),),
              root=("/dev/nvme0n1p3", "ext4", "ro")),
-    Scenario("ahci", "root=/dev/sda1", BOTH, disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
-    Scenario("ahci-async", "root=/dev/sda1 ahci.async_probe=1",
+    Scenario("ahci", "root=/dev/sda1", BOTH, machine="q35",
+             disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
+    Scenario("ahci-async", "root=/dev/sda1 ahci.async_probe=1", machine="q35",
              disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
     Scenario("piix", "root=/dev/sda1", machine="pc", disks=(("ide-hd,bus=ide.0", "gpt"),),
              root=SDA1),
@@ -95,8 +96,8 @@ SCENARIOS = [
              disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1),
     Scenario("sd-card", "root=/dev/mmcblk0p1", BOTH, devices=("sdhci-pci,id=sdhci",),
              disks=(("sd-card", "gpt-small"),), root=("/dev/mmcblk0p1", "ext4", "ro")),
-    Scenario("cd-rom", "root=/dev/sr0", disks=(("ide-cd,bus=ide.0", "squashfs", "readonly=on"),),
-             root=("/dev/sr0", "squashfs", "ro")),
+    Scenario("cd-rom", "root=/dev/sr0", machine="q35",
+             disks=(("ide-cd,bus=ide.0", "squashfs", "readonly=on"),), root=("/dev/sr0", "squashfs", "ro")),
 
     # Sectors of 4096 bytes.
     Scenario("4k-gpt", f"root=PARTUUID={PARTUUID[4]}", BOTH,
@@ -130,7 +131,9 @@ SCENARIOS = [
              took=(Took(WAITING, MOUNTED, 0, 9),)),
 
     # How the initramfs itself comes.
-    *(Scenario(f"image-{how}", "root=/dev/vda", BOTH if how == "none" else ("6.1",), disks=VIRTIO,
-               image=Image(options=("-z", how)), root=VDA) for how in ("none", "gzip", "xz")),
+    *(Scenario(f"image-{how}", "root=/dev/vda", disks=VIRTIO, machine="q35", root=VDA,
+               image=Image(options=("-z", how))) for how in ("none", "gzip", "xz")),
+    Scenario("image-as-by-default", "root=/dev/vda", BOTH, disks=VIRTIO, machine="q35",
+             image=Image(options=()), root=VDA),
     Scenario("two-processors", "root=/dev/vda", BOTH, disks=VIRTIO, qemu=("-smp", "2"), root=VDA),
 ]

@@ -55,7 +55,7 @@ SCENARIOS = [
              expect=(r"the harness: device_add", r"Attached SCSI disk")),
     Scenario("btrfs-second-disk-never", f"{uuid('btrfs2')} rootwait=4",
              disks=(("virtio-blk", "btrfs2.0"),), fails=r"(find|mount) root: UUID=",
-             also=(r"kinit:   vda 254:0 .* btrfs UUID=" + UUID["btrfs2"],)),
+             also=(r"kinit:   vda 254:0 .* btrfs, UUID=" + UUID["btrfs2"],)),
 
     # ro and rw, and what the medium allows.
     Scenario("ro-then-rw", "root=/dev/vda ro rw", disks=EXT4, root=RW),

@@ -12,6 +12,7 @@ SPACED = (("virtio-blk", "spaced"),)
 
 def boots(name, root, disks, device, kernels=("6.1",)):
     return Scenario(f"root-{name}", f"root={root}", kernels, disks=disks,
+                    machine="q35" if disks is AHCI else "q35,sata=off",
                     root=(device, "ext4", "ro"))
 
 

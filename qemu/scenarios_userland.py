@@ -9,7 +9,7 @@ LATE_FUSION = dict(devices=("mptsas1068,id=hba",),
 SCENARIOS = [
     # To the default target, from a disk that comes late; systemd knows when the initrd began.
     Scenario("debian-systemd", f"root=UUID={DISKS['debian'].uuid} mptsas.async_probe=1",
-             ("6.1", "6.12"), **LATE_FUSION, memory=1024, seconds=400,
+             ("6.1", "6.12"), **LATE_FUSION, machine="q35", memory=1024, seconds=400,
              expect=(r"kinit: mounted /dev/sda \(ext4, read-only\)", r"kinit: starting /sbin/init",
                      r"systemd\[1\]: systemd 252.* running in system mode",
                      r"REPORT: target graphical.target is active",

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Do the checks of the boot tests notice what they are for?  No guest is started here."""
+import dataclasses
+
+import pytest
+
+from scenario import Scenario, Took, verdict
+
+CONSOLE = """\
+[    1.000000] Run /init as init process
+[    1.100000] kinit: 0.1: waiting up to 30 s for root=/dev/vda
+[    4.200000] kinit: mounted /dev/vda (ext4, read-only)
+[    4.300000] kinit: starting /sbin/init
+ROOT: up
+[    4.400000] ROOT: argv[0]=/sbin/init
+[    4.400000] ROOT: fd 0=/dev/console
+[    4.400000] ROOT: fd 1=/dev/console
+[    4.400000] ROOT: fd 2=/dev/console
+[    4.400000] ROOT: other processes 0
+[    4.400000] ROOT: mount /proc type=proc source=proc flags=rw super=rw
+[    4.400000] ROOT: mount /sys type=sysfs source=sysfs flags=rw super=rw
+[    4.400000] ROOT: mount /dev type=devtmpfs source=devtmpfs flags=rw super=rw
+[    4.400000] ROOT: mount / type=ext4 source=/dev/vda flags=ro super=ro
+[    4.400000] ROOT: leftovers 0:
+[    4.400000] ROOT: done
+[    4.500000] reboot: Power down
+""".splitlines()
+
+REPORT = """\
+[    1.000000] Run /init as init process
+[    3.000000] kinit: BOOT FAILED: find root: LABEL=x: not there after 2.0 s (rootwait=2)
+[    3.000000] kinit: block devices:
+[    3.000000] kinit: network links:
+[    3.000000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
+""".splitlines()
+
+BOOTS = Scenario("boots", "root=/dev/vda", root=("/dev/vda", "ext4", "ro"),
+                 took=(Took("waiting up to", "kinit: mounted", 3, 4),))
+FAILS = Scenario("fails", "root=LABEL=x", fails="find root: LABEL=x: not there")
+
+
+def test_a_good_boot_and_a_good_report_are_right():
+    assert verdict(BOOTS, CONSOLE) == []
+    assert verdict(FAILS, REPORT) == []
+
+
+NEEDED = [line for line in CONSOLE if "Run /init" not in line]
+
+
+@pytest.mark.parametrize("line", NEEDED)
+def test_each_line_of_a_boot_is_missed(line):
+    assert verdict(BOOTS, [other for other in CONSOLE if other != line])
+
+
+@pytest.mark.parametrize("line", REPORT[1:])
+def test_each_line_of_a_report_is_missed(line):
+    assert verdict(FAILS, [other for other in REPORT if other != line])
+
+
+@pytest.mark.parametrize("line", [
+    "[    4.0] kinit: BOOT FAILED: x", "Kernel panic - not syncing: x",
+    "[    4.4] ROOT: fd 3=/dev/kmsg", "[    4.4] ROOT: leftovers unknown: x"])
+def test_each_forbidden_line_is_noticed(line):
+    assert verdict(BOOTS, [*CONSOLE, line])
+
+
+@pytest.mark.parametrize("wrong,right", [
+    ("super=ro", "super=rw"), ("read-only", "read-write"), ("leftovers 0:", "leftovers 1: init"),
+    ("processes 0", "processes 2"), ("type=devtmpfs", "type=tmpfs"), ("type=ext4", "type=ext2")])
+def test_each_wrong_value_is_noticed(wrong, right):
+    assert verdict(BOOTS, [line.replace(wrong, right) for line in CONSOLE])
+
+
+@pytest.mark.parametrize("least,most", [(0, 3), (3.2, 9)])
+def test_guest_time_is_held_to_its_limits(least, most):
+    took = (Took("waiting up to", "kinit: mounted", least, most),)
+    assert verdict(dataclasses.replace(BOOTS, took=took), CONSOLE)
+
+
+def test_a_limit_between_lines_that_are_not_there_is_noticed():
+    took = (Took("waiting up to", "no such line"),)
+    assert verdict(dataclasses.replace(BOOTS, took=took), CONSOLE)
+
+
+def test_order_counts():
+    assert verdict(dataclasses.replace(BOOTS, expect=("starting", "waiting up to")), CONSOLE)
+
+
+def test_a_boot_that_should_have_failed_is_noticed():
+    assert verdict(FAILS, CONSOLE)
+    assert verdict(BOOTS, REPORT)
+
+
+def test_what_quiet_hides_is_noticed():
+    assert verdict(dataclasses.replace(BOOTS, quiet=True), CONSOLE)
+
+
+def test_a_scenario_without_checks_is_noticed():
+    assert verdict(Scenario("empty", "root=/dev/vda"), CONSOLE)
