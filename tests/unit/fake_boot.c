@@ -21,8 +21,6 @@ static void boot_free(void)
 {
 	bootconf_free(&made.conf);
 	free(made.blkdevs.items);
-	free(made.extras.items);
-	free(made.extras.fstab);
 	free(made.modules.items);
 	free(made.workers.items);
 	memset(&made, 0, sizeof(made));
