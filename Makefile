@@ -63,7 +63,8 @@ HOST_DEFINES := -D_GNU_SOURCE
 # Link-time optimization compiles here: it must know the flags that are not kept with each function.
 LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
 	$(if $(CC_IS_CLANG),$(if $(LTO),-fuse-ld=lld),-no-pie) \
-	-Wl,--gc-sections -z noseparate-code -z noexecstack -Wl,--build-id=none -Wl,--wrap=main \
+	-Wl,--gc-sections -z noseparate-code -z common-page-size=64 -z noexecstack \
+	-Wl,--build-id=none -Wl,--wrap=main \
 	$(if $(filter arm64,$(KLIBC_ARCH)),-z norelro)
 
 # Changing the compiler or a flag rebuilds what was built with the old ones.

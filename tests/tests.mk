@@ -54,7 +54,7 @@ fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
 
 static: build/kinit $(KLIBC_TESTS)
 	@failed=0; \
-	tests/check-static build/kinit || failed=1; \
+	tests/check-static build/kinit build/kinit.map || failed=1; \
 	tests/check-includes || failed=1; \
 	tests/run-unit build/klibc-tests/compat || failed=1; \
 	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions || failed=1; \

@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -98,4 +99,9 @@ unsigned long strtoul(const char *text, char **end, int base)
 unsigned long long strtoull(const char *text, char **end, int base)
 {
 	return to_unsigned(parse(text, end, base), ULLONG_MAX);
+}
+
+uintmax_t strtoumax(const char *text, char **end, int base)
+{
+	return strtoull(text, end, base);
 }

@@ -117,6 +117,18 @@ static void check_strtol(void)
 	check("strtoul negative", strtoul("-1", NULL, 10) == ULONG_MAX);
 }
 
+/* libkmod reads modprobe.d with it, past the end of short lines and with no delimiter at all. */
+static void check_strtok(void)
+{
+	char line[] = "options  loop max_loop=8 x";
+	char *rest, *word = strtok_r(line, "\t ", &rest);
+
+	check("strtok_r", !strcmp(word, "options") && !strcmp(strtok_r(NULL, "\t ", &rest), "loop"));
+	word = strtok_r(NULL, "", &rest);
+	check("strtok_r rest", word && !strcmp(word, "max_loop=8 x"));
+	check("strtok_r end", !strtok_r(NULL, "\t ", &rest) && !strtok_r(NULL, "\t ", &rest));
+}
+
 static void format(char *text, size_t size, const char *how, ...)
 {
 	va_list args;
@@ -189,6 +201,7 @@ int main(int argc, char **argv)
 	}
 	check_fnmatch();
 	check_strtol();
+	check_strtok();
 	check_stdio(argv[1]);
 	check_system_calls();
 
