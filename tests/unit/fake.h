@@ -61,6 +61,9 @@ bool fake_worker_late(struct boot *boot, const char *name, int id);
 /* The kernel lets go of one that was late. */
 bool fake_worker_reap(struct boot *boot, const char *name, int id);
 int fake_worker_count(const struct boot *boot, const char *name);
+/* For tests of the whole loop, where workers_reap() lets all workers end at once: those at NAME for
+ * ID do not (NULL: all do). */
+void fake_worker_hold(const char *name, int id);
 
 /* fake_facts.c: what blkfacts_read() answers for PATH; -ENXIO for all others. */
 void fake_facts_set(const char *path, const struct blkfacts *facts);

@@ -9,7 +9,7 @@
 static struct {
 	const char *path;
 	struct blkfacts facts;
-} rows[64];
+} rows[300];
 static size_t nrows;
 
 void fake_facts_set(const char *path, const struct blkfacts *facts)

@@ -134,3 +134,45 @@ int fake_worker_count(const struct boot *boot, const char *name)
 			!strcmp(boot->workers.items[i].job->name, name);
 	return count;
 }
+
+static const char *held;
+static int held_id;
+
+void fake_worker_hold(const char *name, int id)
+{
+	held = name;
+	held_id = id;
+}
+
+static bool is_held(const struct worker *w)
+{
+	return held && !strcmp(w->job->name, held) && (held_id < 0 || w->id == held_id);
+}
+
+void workers_reap(struct boot *boot)
+{
+	size_t i = 0;
+
+	while (i < boot->workers.n) {
+		const struct worker *w = &boot->workers.items[i];
+
+		if (w->lost || is_held(w) || !fake_worker_run(boot, w->job->name, w->id))
+			i++;
+		else
+			i = 0;
+	}
+}
+
+void workers_expire(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->workers.n; i++) {
+		struct worker *w = &boot->workers.items[i];
+
+		if (w->lost || !w->deadline_ms)
+			continue;
+		if (boot->now_ms < w->deadline_ms)
+			boot_wake_by(boot, w->deadline_ms);
+		else
+			fake_worker_late(boot, w->job->name, w->id);
+	}
+}

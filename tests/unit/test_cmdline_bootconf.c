@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/capability.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +10,7 @@
 #include <cmocka.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/capname.h"
 #include "cmdline/params.h"
 #include "cmdline/words.h"
 
@@ -61,6 +64,10 @@ static void describe(const struct bootconf *conf, char *out, size_t size)
 	add(out, size, "debug", conf->debug ? "" : NULL);
 	for (size_t i = 0; i < conf->nmodules; i++)
 		add(out, size, "module", conf->modules[i]);
+	for (size_t i = 0; i < conf->nmounts; i++)
+		add(out, size, conf->mounts[i].dir, conf->mounts[i].source);
+	if (conf->drop_caps)
+		add_number(out, size, "caps", (long)conf->drop_caps);
 	for (size_t i = 0; i < conf->nproblems; i++)
 		add(out, size, "|", conf->problems[i]);
 }
@@ -303,6 +310,80 @@ static void test_more_modules_than_fit(void **state)
 	bootconf_free(&conf);
 }
 
+static void test_every_mount_counts(void **state)
+{
+	(void)state;
+	check("kinit_mount=/dev/sda2;/usr;ext4;ro", "/usr(/dev/sda2)");
+	check("kinit_mount=b;/b;tmpfs kinit-mount=a;/a;tmpfs kinit_mount=b;/c;tmpfs",
+		"/b(b) /a(a) /c(b)");
+	check("kinit_mount=\"LABEL=my disk;/a b;ext4\"", "/a b(LABEL=my disk)");
+	check("kinit_mount=LABEL=\"my disk\";/a;ext4", "/a(LABEL=\"my disk\")");
+	check("kinit_mount=a;/a;tmpfs kinit_mount= kinit_mount=a;a;tmpfs kinit_mount",
+		"/a(a) |(kinit_mount=: the value is empty; ignored) "
+		"|(kinit_mount=a;a;tmpfs: the directory does not begin with '/'; nothing is mounted) "
+		"|(kinit_mount: needs a value (device;directory;type;options); ignored)");
+}
+
+static void test_more_mounts_than_fit(void **state)
+{
+	char line[2000] = "";
+	struct bootconf conf;
+
+	(void)state;
+	for (int i = 0; i < BOOTCONF_MOUNTS_MAX + 1; i++)
+		snprintf(line + strlen(line), sizeof(line) - strlen(line),
+			"kinit_mount=m%d;/;tmpfs ", i);
+	assert_int_equal(parse(&conf, line), 0);
+	assert_int_equal(conf.nmounts, BOOTCONF_MOUNTS_MAX);
+	assert_string_equal(conf.mounts[BOOTCONF_MOUNTS_MAX - 1].source, "m31");
+	assert_int_equal(conf.nproblems, 1);
+	assert_string_equal(conf.problems[0],
+		"kinit_mount=m32;/;tmpfs: more than 32 filesystems; this one is left out");
+	bootconf_free(&conf);
+}
+
+static void test_capabilities(void **state)
+{
+	(void)state;
+	check("drop_capabilities=CAP_CHOWN", "caps(1)");
+	check("drop-capabilities=cap_dac_override,,Cap_Setpcap", "caps(258)");
+	check("drop_capabilities=CAP_SYSLOG,CAP_CHECKPOINT_RESTORE", "caps(1116691496960)");
+	check("drop_capabilities=CAP_CHOWN drop_capabilities=CAP_DAC_OVERRIDE", "caps(2)");
+	check("drop_capabilities=CAP_CHOWN,chown,CAP_,CAP_CHOW,7,CAP_KILL",
+		"caps(33) |(drop_capabilities: chown is no capability; it is left out) "
+		"|(drop_capabilities: CAP_ is no capability; it is left out) "
+		"|(drop_capabilities: CAP_CHOW is no capability; it is left out) "
+		"|(drop_capabilities: 7 is no capability; it is left out)");
+	check("drop_capabilities=", "|(drop_capabilities=: the value is empty; ignored)");
+}
+
+static void test_capabilities_have_the_kernels_numbers(void **state)
+{
+	static const struct {
+		const char *name;
+		int number;
+	} some[] = {
+		{ "CAP_CHOWN", CAP_CHOWN },
+		{ "CAP_NET_RAW", CAP_NET_RAW },
+		{ "CAP_SYS_MODULE", CAP_SYS_MODULE },
+		{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN },
+		{ "CAP_MKNOD", CAP_MKNOD },
+		{ "CAP_AUDIT_READ", CAP_AUDIT_READ },
+		{ "CAP_BPF", CAP_BPF },
+		{ "CAP_CHECKPOINT_RESTORE", CAP_CHECKPOINT_RESTORE },
+	};
+	char name[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++)
+		assert_int_equal(capname_find(some[i].name), some[i].number);
+	for (int i = 0; i < CAPNAME_COUNT; i++) {
+		snprintf(name, sizeof(name), "CAP_%s", capname(i));
+		assert_int_equal(capname_find(name), i);
+	}
+	assert_int_equal(capname_find(""), -EINVAL);
+}
+
 static void test_open_quote(void **state)
 {
 	struct bootconf conf;
@@ -409,6 +490,10 @@ int main(void)
 		cmocka_unit_test(test_loudness),
 		cmocka_unit_test(test_our_own_words),
 		cmocka_unit_test(test_more_modules_than_fit),
+		cmocka_unit_test(test_every_mount_counts),
+		cmocka_unit_test(test_more_mounts_than_fit),
+		cmocka_unit_test(test_capabilities),
+		cmocka_unit_test(test_capabilities_have_the_kernels_numbers),
 		cmocka_unit_test(test_open_quote),
 		cmocka_unit_test(test_dash_is_underscore),
 		cmocka_unit_test(test_each_name_has_one_row),
