@@ -31,6 +31,7 @@ static bool counts(const struct param *row, const struct word *word)
 	case PARAM_FLAG:
 		return !word->value;
 	case PARAM_VALUE:
+	case PARAM_EACH:
 		return word->value && *word->value;
 	case PARAM_ANY:
 		break;
@@ -43,7 +44,7 @@ static void find_last(struct line *line)
 	for (size_t i = 0; i < line->nwords; i++) {
 		const struct param *row = param_find(line->words[i].name);
 
-		if (row && counts(row, &line->words[i]))
+		if (row && row->form != PARAM_EACH && counts(row, &line->words[i]))
 			line->last[row->slot] = &line->words[i];
 	}
 }
@@ -73,7 +74,7 @@ static void apply(struct bootconf *conf, struct line *line, struct word *word)
 		problem_add(conf, word->shown, "kinit has no such parameter; ignored");
 	else if (row && !counts(row, word))
 		complain(conf, word, row, line->last[row->slot]);
-	else if (row && row->apply && line->last[row->slot] == word)
+	else if (row && row->apply && (row->form == PARAM_EACH || line->last[row->slot] == word))
 		row->apply(conf, word);
 }
 

@@ -4,13 +4,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cmdline/devref.h"
+#include "cmdline/extramount.h"
 
 enum {
 	BOOTCONF_ROOTS_MAX = 8,
 	BOOTCONF_FSTYPES_MAX = 16,
 	BOOTCONF_MODULES_MAX = 64,
+	BOOTCONF_MOUNTS_MAX = 32,
 	BOOTCONF_PROBLEMS_MAX = 32,
 	BOOTCONF_PROBLEM_LEN = 320,
 	BOOTCONF_ROOTWAIT_DEFAULT_S = 30,
@@ -42,6 +45,10 @@ struct bootconf {
 
 	const char *modules[BOOTCONF_MODULES_MAX]; /* kinit.modules=: loaded by name, first */
 	size_t nmodules;
+
+	struct extramount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
+	size_t nmounts;
+	uint64_t drop_caps; /* drop_capabilities=: bit N for capability N */
 
 	char problems[BOOTCONF_PROBLEMS_MAX][BOOTCONF_PROBLEM_LEN]; /* complete sentences */
 	size_t nproblems;

@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "cmdline/capname.h"
+#include "cmdline/extramount.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
 #include "lib/num.h"
@@ -156,6 +158,34 @@ static void set_modules(struct bootconf *conf, struct word *word)
 				module);
 }
 
+static void add_mount(struct bootconf *conf, struct word *word)
+{
+	const char *why;
+
+	if (conf->nmounts == BOOTCONF_MOUNTS_MAX)
+		problem_add(conf, word->shown, "more than %d filesystems; this one is left out",
+			BOOTCONF_MOUNTS_MAX);
+	else if (extramount_parse(&conf->mounts[conf->nmounts], word->value, &why))
+		problem_add(conf, word->shown, "%s; nothing is mounted", why);
+	else
+		conf->nmounts++;
+}
+
+static void set_capabilities(struct bootconf *conf, struct word *word)
+{
+	char *rest = word->value, *name;
+
+	while ((name = list_next(&rest))) {
+		int number = capname_find(name);
+
+		if (number < 0)
+			problem_add(conf, "drop_capabilities",
+				"%.100s is no capability; it is left out", name);
+		else
+			conf->drop_caps |= UINT64_C(1) << number;
+	}
+}
+
 /* clang-format off */
 static const struct param table[] = {
 	{ "root", PARAM_ROOT, PARAM_VALUE, false, "the device of the root filesystem", roots_parse },
@@ -174,6 +204,8 @@ static const struct param table[] = {
 	{ "loglevel", PARAM_LOUDNESS, PARAM_VALUE, false, "level for the console", set_loglevel },
 	{ "module_blacklist", PARAM_LEFT, PARAM_ANY, false, "modules not to load", NULL },
 	{ "modprobe.blacklist", PARAM_LEFT, PARAM_ANY, false, "modules not to load", NULL },
+	{ "kinit_mount", PARAM_MOUNTS, PARAM_EACH, true, "device;directory;type;options", add_mount },
+	{ "drop_capabilities", PARAM_CAPABILITIES, PARAM_VALUE, true, "names", set_capabilities },
 	{ "kinit.modules", PARAM_MODULES, PARAM_VALUE, true, "modules to load first", set_modules },
 	{ "kinit.debug", PARAM_DEBUG, PARAM_ANY, true, "debug messages", set_debug },
 };

@@ -7,7 +7,8 @@
 #include "cmdline/bootconf.h"
 #include "cmdline/words.h"
 
-/* What a parameter sets.  Of the words that set the same, the last one on the line wins. */
+/* What a parameter sets.  Of the words that set the same, the last one on the line wins, if the form
+ * of the parameter is not PARAM_EACH. */
 enum param_slot {
 	PARAM_ROOT,
 	PARAM_FSTYPES,
@@ -22,6 +23,8 @@ enum param_slot {
 	PARAM_LOUDNESS,
 	PARAM_DEBUG,
 	PARAM_MODULES,
+	PARAM_MOUNTS,
+	PARAM_CAPABILITIES,
 	PARAM_LEFT, /* is read by others: libkmod or the kernel */
 	PARAM_SLOTS,
 };
@@ -29,6 +32,7 @@ enum param_slot {
 enum param_form {
 	PARAM_FLAG,  /* the bare name; with a value it is another word, as for the kernel */
 	PARAM_VALUE, /* name=value, not empty */
+	PARAM_EACH,  /* likewise, and every one of them counts */
 	PARAM_ANY,   /* either, and the value may be empty */
 };
 

@@ -7,6 +7,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/blkdev.h"
+#include "kinit/extra.h"
 #include "kinit/modules.h"
 #include "kinit/root.h"
 #include "kinit/newinit.h"
@@ -37,6 +38,7 @@ struct boot {
 	bool coldplugged;
 
 	struct root root;
+	struct extras extras;
 	struct newinit newinit;
 
 	bool failed;             /* an emergency shell runs; no steps until it ends */

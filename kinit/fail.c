@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -42,8 +43,10 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 	boot->failed = false;
 	boot->start_ms = boot->now_ms;
 	boot->root = (struct root){ .index = 0 };
+	/* Read anew as well: the user may just have repaired /etc/fstab. */
+	boot->extras = (struct extras){ .n = 0 };
 	boot->newinit = (struct newinit){ .state = NEWINIT_IDLE };
-	sys_umount(ROOT_DIR, 0);
+	sys_umount(ROOT_DIR, MNT_DETACH);
 }
 
 static const struct worker_job shell = {

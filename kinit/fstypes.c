@@ -83,18 +83,25 @@ int fstypes_load(struct boot *boot)
 	return err;
 }
 
-bool fstypes_is_nodev(const struct boot *boot, const char *type)
+enum fstype_kind fstypes_kind(const struct boot *boot, const char *type)
 {
 	char text[FSTYPES_TEXT_MAX], line[64];
 	const char *at = text;
-	size_t len = snprintf(line, sizeof(line), "nodev\t%s", type);
+	size_t len = snprintf(line, sizeof(line), "\t%s", type);
 
 	if (len >= sizeof(line) ||
 		attr_read(boot->rootfd, "proc/filesystems", text, sizeof(text)))
-		return false;
+		return FSTYPE_UNKNOWN;
 	while ((at = strstr(at, line)) && at[len] != '\n' && at[len] != '\0')
 		at += len;
-	return at != NULL;
+	if (!at)
+		return FSTYPE_UNKNOWN;
+	return at == text || at[-1] == '\n' ? FSTYPE_DEVICE : FSTYPE_NODEV;
+}
+
+bool fstypes_is_nodev(const struct boot *boot, const char *type)
+{
+	return fstypes_kind(boot, type) == FSTYPE_NODEV;
 }
 
 int fstypes_step_load(struct boot *boot)

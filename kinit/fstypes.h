@@ -27,6 +27,11 @@ void fstypes_list(const struct boot *boot, struct fstypes *types);
  * can be, else -EAGAIN. */
 int fstypes_load(struct boot *boot);
 
+enum fstype_kind { FSTYPE_UNKNOWN, FSTYPE_DEVICE, FSTYPE_NODEV };
+
+/* What the kernel knows about TYPE: nothing, or that it lives on a block device, or on none. */
+enum fstype_kind fstypes_kind(const struct boot *boot, const char *type);
+
 /* Is TYPE one that the kernel knows, and that needs no block device? */
 bool fstypes_is_nodev(const struct boot *boot, const char *type);
 

@@ -3,6 +3,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/btrfs.h"
+#include "kinit/caps.h"
 #include "kinit/coldplug.h"
 #include "kinit/fail.h"
 #include "kinit/fstypes.h"
@@ -25,7 +26,9 @@ static const struct step {
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
 	{ "mount root", mount_step_root },
+	{ "mount others", extra_step_mount },
 	{ "find init", newinit_step_find },
+	{ "drop capabilities", caps_step_drop },
 	{ "switch root", switch_step_root },
 };
 

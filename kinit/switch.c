@@ -35,16 +35,27 @@ static int check(struct boot *boot, int rootfs, int newroot)
 	return 0;
 }
 
+/* Has the user asked for a mount of his own on DIR?  Ours must not hide it. */
+static bool is_taken(const struct boot *boot, const char *dir)
+{
+	for (size_t i = 0; i < boot->extras.n; i++)
+		if (boot->extras.items[i].mounted && !strcmp(boot->extras.items[i].what.dir, dir))
+			return true;
+	return false;
+}
+
 /* The new root sees the same devices and what was learnt so far; a directory that is missing there
  * costs its mount, not the boot. */
-static void move_mounts(int newroot)
+static void move_mounts(const struct boot *boot, int newroot)
 {
 	for (size_t i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
 		const char *below = moved[i] + 1;
 		struct stat st;
 		int err = 0;
 
-		if (fstatat(newroot, below, &st, 0) < 0 || !S_ISDIR(st.st_mode))
+		if (is_taken(boot, moved[i]))
+			err = -EEXIST;
+		else if (fstatat(newroot, below, &st, 0) < 0 || !S_ISDIR(st.st_mode))
 			err = -ENOENT;
 		else if (fchdir(newroot) == 0)
 			err = sys_mount(moved[i], below, NULL, MS_MOVE, NULL);
@@ -52,7 +63,7 @@ static void move_mounts(int newroot)
 			continue;
 		if (err == -ENOENT)
 			log_warn("the root has no directory %s; %s stays behind", moved[i], moved[i]);
-		else
+		else if (err != -EEXIST)
 			log_warn("%s cannot be moved to the root: %s", moved[i], strerror(-err));
 		sys_umount(moved[i], MNT_DETACH);
 	}
@@ -135,7 +146,7 @@ static int hand_over(struct boot *boot, int rootfs, int newroot)
 	}
 	log_info("starting %s", init->path);
 	early_restore_modprobe();
-	move_mounts(newroot);
+	move_mounts(boot, newroot);
 	err = nuke(dup(rootfs));
 	if (err)
 		log_warn("the initramfs could not be emptied: %s", strerror(-err));

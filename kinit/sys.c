@@ -5,8 +5,15 @@
 #include <sys/ioctl.h>
 #include <sys/klog.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+#include <linux/capability.h>
+
+/* In every C library, but declared by klibc in a header that others do not have. */
+int capget(cap_user_header_t head, cap_user_data_t sets);
+int capset(cap_user_header_t head, const cap_user_data_t sets);
 
 /* From linux/magic.h, which klibc's copy of the kernel headers may lack. */
 enum { MAGIC_RAMFS = 0x858458f6, MAGIC_TMPFS = 0x01021994 };
@@ -48,6 +55,23 @@ int sys_execve(const char *path, char *const argv[], char *const envp[])
 {
 	execve(path, argv, envp);
 	return -errno;
+}
+
+int sys_bounding_drop(unsigned number)
+{
+	return prctl(PR_CAPBSET_DROP, (unsigned long)number, 0ul, 0ul, 0ul) < 0 ? -errno : 0;
+}
+
+int sys_inheritable_drop(uint64_t mask)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+
+	if (capget(&head, sets) < 0)
+		return -errno;
+	sets[0].inheritable &= ~(uint32_t)mask;
+	sets[1].inheritable &= ~(uint32_t)(mask >> 32);
+	return capset(&head, sets) < 0 ? -errno : 0;
 }
 
 int sys_console_level(int level)

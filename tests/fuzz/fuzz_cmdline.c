@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/capname.h"
 
 static void require(int truth)
 {
@@ -32,6 +33,10 @@ static void check(const struct bootconf *conf)
 		require(conf->fstypes[i][0] && !strchr(conf->fstypes[i], ','));
 	for (size_t i = 0; i < conf->nmodules; i++)
 		require(conf->modules[i][0] && !strchr(conf->modules[i], ','));
+	require(conf->nmounts <= BOOTCONF_MOUNTS_MAX && conf->drop_caps >> CAPNAME_COUNT == 0);
+	for (size_t i = 0; i < conf->nmounts; i++)
+		require(conf->mounts[i].dir[0] == '/' && conf->mounts[i].type[0] &&
+			strlen(conf->mounts[i].data) < SIZE_MAX);
 	for (size_t i = 0; i < conf->nproblems; i++)
 		check_sentence(conf->problems[i]);
 	require(!conf->init || *conf->init);

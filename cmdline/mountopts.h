@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMDLINE_MOUNTOPTS_H
+#define CMDLINE_MOUNTOPTS_H
+
+#include <stdbool.h>
+
+struct mountopts {
+	unsigned long flags; /* MS_* of mount(2) */
+	const char *data;    /* what is left for the filesystem; points into the text, "" if none */
+	bool noauto;
+};
+
+/*
+ * Sorts the comma separated options in TEXT, as mount(8) and klibc write them: those that every
+ * filesystem has become flags, those that are for mount(8) are dropped, all others stay for the
+ * filesystem, in their order.  TEXT is written to.
+ */
+void mountopts_parse(struct mountopts *opts, char *text);
+
+#endif
