@@ -100,7 +100,8 @@ build/include/libkmod.h: $(KMOD)/.unpacked
 
 HEADERS := build/include/blkid/blkid.h build/include/libkmod.h
 
-BLKID_FLAGS := -w -include lib/compat/blkid/config.h -Ilib/compat/blkid $(KLIBC_INCLUDES) \
+# klibc's ioctl() takes a pointer; libblkid gives it numbers as well, which the kernel does not mind.
+BLKID_FLAGS := -w -Wno-int-conversion -include lib/compat/blkid/config.h -Ilib/compat/blkid $(KLIBC_INCLUDES) \
 	-Ibuild/include/blkid -I$(UTIL_LINUX)/include -I$(UTIL_LINUX)/libblkid/src \
 	-DLIBBLKID_VERSION='"$(UTIL_LINUX_VERSION)"' -DLIBBLKID_DATE='BLKID_DATE'
 KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
