@@ -15,6 +15,8 @@ from pathlib import Path
 CACHE = Path(os.environ.get("KINIT_CACHE") or Path.home() / ".cache" / "kinit")
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 COMPONENT = "main"
+# apt knows the label of a mirror only when it has its lists; until then its name must do.
+RELEASES = ("bookworm", "trixie", "forky", "sid", "oldstable", "stable", "testing", "unstable")
 
 
 @contextlib.contextmanager
@@ -44,7 +46,7 @@ def mirrors():
         site, release, label = (line.split(" ", 2) + ["", ""])[:3]
         if label == "Debian-Security" or release.endswith("-security"):
             security = security or site
-        elif label == "Debian":
+        elif label == "Debian" or (not label and release.split("-")[0] in RELEASES):
             archive = archive or site
             updates = updates or release.endswith("-updates")
     if not archive:

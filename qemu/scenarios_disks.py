@@ -97,7 +97,8 @@ SCENARIOS = [
     Scenario("sd-card", "root=/dev/mmcblk0p1", BOTH, devices=("sdhci-pci,id=sdhci",),
              disks=(("sd-card", "gpt-small"),), root=("/dev/mmcblk0p1", "ext4", "ro")),
     Scenario("cd-rom", "root=/dev/sr0", machine="q35",
-             disks=(("ide-cd,bus=ide.0", "squashfs", "readonly=on"),), root=("/dev/sr0", "squashfs", "ro")),
+             disks=(("ide-cd,bus=ide.0", "squashfs", "readonly=on"),),
+             root=("/dev/sr0", "squashfs", "ro")),
 
     # Sectors of 4096 bytes.
     Scenario("4k-gpt", f"root=PARTUUID={PARTUUID[4]}", BOTH,

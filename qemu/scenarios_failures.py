@@ -53,7 +53,7 @@ SCENARIOS = [
                    r"kinit:   vdb 254:16 32 MiB: vfat, UUID=CAFE-F00D, LABEL=FATROOT$",
                    r"kinit: network links:", r"kinit: modules that failed:",
                    r"kinit: devices without a driver:"),
-             took=(Took(r"kinit: .*waiting up to 3 s", FAILED, 2.9, 5),)),
+             took=(Took(r"kinit: .*waiting up to 3 s", FAILED, 2.6, 5),)),
     Scenario("nothing-there", "root=/dev/sda1 rootwait=1", icount=True,
              fails=r"find root: /dev/sda1: not there after 1\.\d+ s \(rootwait=1\)",
              also=(r"kinit: block devices:|kinit:   none",)),

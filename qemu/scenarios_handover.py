@@ -13,7 +13,8 @@ SCENARIOS = [
                    r"ROOT: env colour=blue$", r"ROOT: env phrase=two words$"),
              never=(r"ROOT: argv\[4\]", r"ROOT: (argv|env).*(kinit|dotted|root=|rootwait)")),
     Scenario("environment", "root=/dev/vda", disks=EXT4, root=ROOT,
-             also=(r"ROOT: argv\[0\]=(/sbin/)?init$", r"ROOT: env HOME=/$", r"ROOT: env TERM=linux$"),
+             also=(r"ROOT: argv\[0\]=(/sbin/)?init$", r"ROOT: env HOME=/$",
+                   r"ROOT: env TERM=linux$"),
              never=(r"ROOT: argv\[1\]",)),
 
     Scenario("quiet", "quiet root=/dev/vda", BOTH, disks=EXT4, root=ROOT, quiet=True),

@@ -19,8 +19,8 @@ SCENARIOS = [
     Scenario("module-hangs-too-long", "root=LABEL=no rootwait=70 kinit.modules=misbehave "
              "misbehave.mode=hang", image=MISBEHAVE, icount=True,
              fails=r"find root: LABEL=no: not there after 70",
-             also=(r"kinit: module misbehave: .*timed out after 60 s", r"kinit: modules that failed:",
-                   r"kinit:   misbehave: ")),
+             also=(r"kinit: module misbehave: .*timed out after 60 s",
+                   r"kinit: modules that failed:", r"kinit:   misbehave: ")),
     Scenario("module-failed-in-report", "root=LABEL=no rootwait=2 kinit.modules=misbehave "
              "misbehave.mode=fail", image=MISBEHAVE, disks=EXT4, fails=r"find root: LABEL=no",
              also=(r"kinit: modules that failed:", r"kinit:   misbehave: No such device")),
