@@ -147,8 +147,10 @@ static void loaded(struct boot *boot, int id, const struct worker_end *end)
 			end->fate == WORKER_REPORTED ? " failed" : "", module_failure(m));
 }
 
+/* A driver that is interrupted in its probe would leave its device alone for ever. */
 static const struct worker_job loader = {
 	.name = "module loader",
+	.outlives = true,
 	.timeout_ms = LOAD_TIMEOUT_MS,
 	.report_size = sizeof(struct load_report),
 	.run = load,

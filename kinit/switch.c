@@ -55,7 +55,7 @@ static void move_mounts(const struct boot *boot, int newroot)
 
 		if (is_taken(boot, moved[i]))
 			err = -EEXIST;
-		else if (fstatat(newroot, below, &st, 0) < 0 || !S_ISDIR(st.st_mode))
+		else if (fstatat(newroot, below, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode))
 			err = -ENOENT;
 		else if (fchdir(newroot) == 0)
 			err = sys_mount(moved[i], below, NULL, MS_MOVE, NULL);
@@ -146,6 +146,7 @@ static int hand_over(struct boot *boot, int rootfs, int newroot)
 	}
 	log_info("starting %s", init->path);
 	early_restore_modprobe();
+	workers_dismiss(boot);
 	move_mounts(boot, newroot);
 	err = nuke(dup(rootfs));
 	if (err)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ static void work(struct boot *boot, const struct worker_job *job, int id, int fd
 		char bytes[WORKER_REPORT_MAX];
 	} report = { .bytes = { 0 } };
 
+	prctl(PR_SET_NAME, job->name);
 	job->run(boot, id, report.bytes);
 	_exit(write(fd, report.bytes, job->report_size) == (ssize_t)job->report_size ? 0 : 1);
 }
@@ -94,6 +96,13 @@ static void finish(struct boot *boot, size_t index, int status)
 		close(gone.fd);
 		gone.job->done(boot, gone.id, &end);
 	}
+}
+
+void workers_dismiss(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->workers.n; i++)
+		if (!boot->workers.items[i].job->outlives)
+			kill(boot->workers.items[i].pid, SIGKILL);
 }
 
 void workers_reap(struct boot *boot)

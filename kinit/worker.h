@@ -29,7 +29,8 @@ struct worker_end {
 
 /* A kind of work.  ID is the caller's key for the one thing that is worked on. */
 struct worker_job {
-	const char *name;
+	const char *name; /* also of the process */
+	bool outlives;    /* is not killed when the real init takes over */
 	int timeout_ms; /* 0: none */
 	size_t report_size;
 	void (*run)(struct boot *boot, int id, void *report); /* in the child */
@@ -60,6 +61,9 @@ size_t worker_count(const struct boot *boot, const struct worker_job *job);
 
 /* Is a worker, lost or not, at JOB for ID? */
 bool worker_busy(const struct boot *boot, const struct worker_job *job, int id);
+
+/* Kills all whose work is of no use to the real init. */
+void workers_dismiss(struct boot *boot);
 
 /* Takes the reports of all children that have ended. */
 void workers_reap(struct boot *boot);

@@ -40,6 +40,12 @@ void early_restore_modprobe(void)
 	trace("restore modprobe");
 }
 
+void workers_dismiss(struct boot *boot)
+{
+	(void)boot;
+	trace("dismiss workers");
+}
+
 static int setup(void **state)
 {
 	int err = boot_setup(state);
@@ -98,7 +104,7 @@ static void test_order(void **state)
 {
 	(void)state;
 	switches("is_ramfs\n"
-		 "restore modprobe\n"
+		 "restore modprobe\ndismiss workers\n"
 		 "mount /dev dev type=- flags=move+0 data=-.\n"
 		 "mount /proc proc type=- flags=move+0 data=-.\n"
 		 "mount /sys sys type=- flags=move+0 data=-.\n"
@@ -145,7 +151,7 @@ static void test_directories_that_are_missing(void **state)
 	(void)state;
 	dirs = some;
 	switches("is_ramfs\n"
-		 "restore modprobe\n"
+		 "restore modprobe\ndismiss workers\n"
 		 "umount /dev detach\n"
 		 "mount /proc proc type=- flags=move+0 data=-.\n"
 		 "mount /sys sys type=- flags=move+0 data=-.\n"
