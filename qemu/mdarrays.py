@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes the members of md arrays with the real mdadm, in a helper guest: the machine that runs the
+tests may have no md.
+
+A recipe names disks, arrays on them and what happens to the arrays afterwards.  The images are made
+once and kept in the cache; tests open them with snapshot=on.
+"""
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import images
+import kernels
+from debian import CACHE, Suite, locked, run
+from machine import QUICK, Machine
+
+MIB = images.MIB
+BUSYBOX = Path("/bin/busybox")
+MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "linear", "raid0", "raid1", "raid10",
+           "raid456")
+
+
+@dataclass(frozen=True)
+class Disk:
+    size: int = 32              # MiB
+    table: str = ""             # "gpt" or "dos": with partitions
+    parts: tuple = ("",)        # an sfdisk line for each: "size=16MiB, type=fd"; "": all the rest
+
+
+@dataclass(frozen=True)
+class Array:
+    device: str                 # what mdadm --create gets: "/dev/md0", "/dev/md/root"
+    level: str
+    members: tuple              # "a", "b1": a disk, a partition; "missing"; "/dev/md/inner"
+    options: tuple = ()         # more arguments of mdadm --create
+    content: object = None      # the recipe of a filesystem or of a partitioned disk: see images.py
+    # Shell lines; $md is the array, $a, $b1 … are disks and partitions, $(sys) the array in /sys.
+    then: tuple = ()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    disks: tuple                # pairs of a letter, from "a" on, and a Disk
+    arrays: tuple
+    end: str = "stop"           # "cut": the power fails while the arrays run
+    memory: int = 512
+
+
+# /init of the helper guest; it runs with -e, so that the first thing that fails ends it.
+INIT = """#!/bin/sh
+export PATH=/bin:/sbin MDADM_NO_UDEV=1
+/bin/busybox --install -s /bin
+mount -t devtmpfs none /dev; mount -t proc none /proc; mount -t sysfs none /sys
+mount -t tmpfs none /run; mkdir -p /run/mdadm
+hostname guest
+for module in {modules}; do modprobe $module; done
+# Nothing is to happen behind the back of a recipe, and nothing is to be cut short.
+echo 0 >/proc/sys/dev/raid/speed_limit_min
+sh -e /make && echo "MDARRAYS: done" || echo "MDARRAYS: failed"
+sleep 1000
+"""
+
+
+def _program(top):
+    """mdadm of Debian with its libraries, unpacked in the cache."""
+    if not (top / "complete").exists():
+        suite = Suite("bookworm")
+        suite.update()
+        for package in ("mdadm", "libudev1", "libc6"):
+            suite.unpack(package, None, top)
+        (top / "complete").touch()
+    found = [(top / "sbin" / "mdadm", "/sbin/mdadm")]
+    for library in ("lib/x86_64-linux-gnu/libc.so.6", "lib64/ld-linux-x86-64.so.2"):
+        found.append((top / library, f"/{library}"))
+    udev = next(top.glob("usr/lib/x86_64-linux-gnu/libudev.so.1"))
+    return [(file.resolve(), inside) for file, inside in found] + [
+        (udev.resolve(), "/lib/x86_64-linux-gnu/libudev.so.1")]
+
+
+def _name_of(member):
+    return member if member in ("missing",) or member.startswith("/") else f"/dev/vd{member}"
+
+
+def _create(array, content):
+    """The shell lines that make one array and fill it."""
+    name = f"md={array.device}"
+    members = [_name_of(member) for member in array.members]
+    options = list(array.options)
+    words = ["mdadm", "--create", array.device, "--run", f"--level={array.level}", *options]
+    if not any(option.startswith(("--raid-devices", "-n")) for option in options):
+        words.append(f"--raid-devices={len(members)}")
+    # Empty disks are in sync: the parity of zeros is zero.
+    if array.level not in ("0", "raid0", "linear") and "--no-assume-clean" not in words:
+        words.append("--assume-clean")
+    words = [word for word in words if word != "--no-assume-clean"]
+    lines = [name, f"{shlex.join(words + members)} </dev/null"]
+    if content:
+        lines.append(f"dd if={content} of=$md bs=1M conv=fsync 2>/dev/null")
+    return lines + list(array.then)
+
+
+def script(recipe):
+    """What the guest runs."""
+    letters = [letter for letter, _ in recipe.disks]
+    lines = ["sys() { echo /sys/block/$(basename $(readlink -f $md))/md; }"]
+    lines += [f"{letter}=/dev/vd{letter}" for letter in letters]
+    for letter, disk in recipe.disks:
+        lines += [f"{letter}{n + 1}=/dev/vd{letter}{n + 1}" for n in range(len(disk.parts))
+                  if disk.table]
+    following = iter("abcdefghijklmnopqrstuvwxyz"[len(letters):])
+    for array in recipe.arrays:
+        content = f"/dev/vd{next(following)}" if array.content else None
+        lines += _create(array, content)
+    lines.append("sync")
+    if recipe.end == "stop":
+        lines.append("mdadm --stop --scan")
+    return "\n".join(lines) + "\n"
+
+
+def _initramfs(kernel, text, scratch):
+    """busybox, mdadm and modules, as kinit-image packs them."""
+    top = Path(scratch)
+    (top / "init").write_text(INIT.format(modules=" ".join(MODULES)))
+    (top / "init").chmod(0o755)
+    (top / "make").write_text(text)
+    extra = [(BUSYBOX, "/bin/busybox"), (BUSYBOX, "/bin/sh"), (top / "make", "/make")]
+    with locked("mdadm"):
+        extra += _program(CACHE / "mdadm")
+    with locked(f"depmod-{kernel.name}"):
+        if not (kernel.modules / "modules.dep.bin").exists():
+            base = top / "lib" / "modules"
+            base.mkdir(parents=True)
+            (base / kernel.release).symlink_to(kernel.modules)
+            run("depmod", "-b", top, kernel.release)
+    options = [word for file, inside in extra for word in ("-a", f"{file}:{inside}")]
+    run(images.BUILD / "kinit-image", "-k", kernel.release, "-m", kernel.modules, "-i",
+        top / "init", "-c", kernel.config, "-z", "none", "-o", top / "initramfs", *options,
+        *MODULES)
+    return top / "initramfs"
+
+
+def _empty(disk, image):
+    image.touch()
+    os.truncate(image, disk.size * MIB)
+    if disk.table:
+        text = f"label: {disk.table}\n" + "".join(f"{part or ','}\n" for part in disk.parts)
+        subprocess.run(["sfdisk", "-q", str(image)], input=text, text=True, check=True,
+                       stdout=subprocess.DEVNULL)
+
+
+def _make(recipe, folder, scratch):
+    kernel = kernels.kernel("6.1")
+    arguments = ["-machine", "q35", "-m", recipe.memory, "-kernel", kernel.vmlinux,
+                 "-initrd", _initramfs(kernel, script(recipe), scratch),
+                 "-rtc", "base=2024-01-01T00:00:00", "-append", f"{QUICK} panic=-1 quiet"]
+    drives = []
+    for letter, disk in recipe.disks:
+        _empty(disk, folder / f"{letter}.img")
+        drives.append((folder / f"{letter}.img", "off"))
+    for number, array in enumerate(recipe.arrays):
+        if array.content:
+            drives.append((images.build(f"md-content{number}", array.content), "on"))
+    for file, snapshot in drives:
+        arguments += ["-drive", f"file={file},format=raw,snapshot={snapshot},if=virtio"]
+    until = "MDARRAYS: (done|failed)|end Kernel panic"
+    with Machine([str(word) for word in arguments], scratch, until=until) as machine:
+        machine.wait(300)
+        said = "\n".join(machine.lines)
+    # Leaving the block has killed the guest: for it the power has failed.
+    if "MDARRAYS: done" not in said:
+        raise RuntimeError(f"{said}\n{script(recipe)}\nthe arrays could not be made")
+    (folder / "log").write_text(said)
+
+
+def build(name, recipe):
+    """The images of a recipe's disks by their letters, made if they are not in the cache."""
+    contents = [images.path_of("md", array.content).name for array in recipe.arrays
+                if array.content]
+    state = repr((name, recipe, contents, INIT, MODULES)) + script(recipe)
+    key = hashlib.sha256(state.encode()).hexdigest()[:12]
+    folder = CACHE / "md" / f"{name}-{key}"
+    with locked(f"md-{name}"):
+        if not folder.exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+                fresh = Path(scratch) / "members"
+                fresh.mkdir()
+                _make(recipe, fresh, scratch)
+                shutil.move(fresh, folder)
+    return {letter: folder / f"{letter}.img" for letter, _ in recipe.disks}
