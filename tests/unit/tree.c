@@ -107,7 +107,7 @@ void tree_remove(const char *path)
 
 static void attr(const char *dir, const char *name, const char *text)
 {
-	char path[512], line[256];
+	char path[1024], line[256];
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	snprintf(line, sizeof(line), "%s\n", text);
