@@ -66,7 +66,7 @@ static int elf_interp(const char *head, size_t len, char *interp)
 	/* Another word size may still run (CONFIG_IA32_EMULATION): only the kernel knows. */
 	if (eh.e_ident[EI_CLASS] != NATIVE_CLASS)
 		return 0;
-	if ((NATIVE_MACHINE && eh.e_machine != NATIVE_MACHINE) ||
+	if ((NATIVE_MACHINE != 0 && eh.e_machine != NATIVE_MACHINE) ||
 		(eh.e_type != ET_EXEC && eh.e_type != ET_DYN))
 		return -ENOEXEC;
 	if (eh.e_phentsize != sizeof(ph))
