@@ -44,7 +44,8 @@ int lines_with(const char *text, const char *part);
 void fake_sys_answer(const char *part, int value);
 void fake_sys_clear(void);
 
-/* fake_kmod.c: ALIAS stands for NAME as well.  kmod_insert() returns what fake_kmod_fails() said. */
+/* fake_kmod.c: ALIAS stands for NAME as well.  kmod_insert() returns what fake_kmod_fails() said.
+ */
 enum { FAKE_PLAIN, FAKE_LOADED, FAKE_BLACKLISTED };
 void fake_kmod_add(const char *alias, const char *name, int state);
 void fake_kmod_fails(const char *name, int err, const char *culprit);
@@ -52,7 +53,7 @@ void fake_kmod_clear(void);
 
 /*
  * fake_worker.c: no child is forked; a worker runs when the test says so, at the fake clock's time.
- * All return false if there is no worker at the job called NAME for ID (ID -1: the first of them).
+ * All return false if there is no worker at the job called NAME for ID (-1: the first of them).
  */
 bool fake_worker_run(struct boot *boot, const char *name, int id);
 bool fake_worker_report(struct boot *boot, const char *name, int id, const void *report);
@@ -93,5 +94,7 @@ int boot_teardown(void **state);
 struct boot *boot_make(const char *cmdline);
 /* A device with what is on it, as if it had been read. */
 struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev);
+/* A disk of 64 sectors, 8:0 if it is the first one, 8:1 if it is the second, … */
+struct blkdev *boot_disk(struct boot *boot, const char *name, const struct blkfacts *facts);
 
 #endif

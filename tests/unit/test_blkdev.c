@@ -244,7 +244,8 @@ static void test_what_is_no_device(void **state)
 	assert_int_equal(boot->blkdevs.n, 3);
 }
 
-/* mmcblk0boot0 lies in the directory of mmcblk0, but is a disk; there are also plain directories. */
+/* mmcblk0boot0 lies in the directory of mmcblk0, but is a disk; there are also plain directories.
+ */
 static void test_disks_within_disks(void **state)
 {
 	struct boot *boot = boot_make("root=/dev/mmcblk0p2");

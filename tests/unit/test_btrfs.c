@@ -127,9 +127,10 @@ static void test_rootwait_forever(void **state)
 
 static void test_degraded(void **state)
 {
-	static const char *const yes[] = { "degraded", "subvol=@,degraded", "degraded,compress=zstd",
-		"a,degraded,b" };
-	static const char *const no[] = { "degraded=1", "subvol=degraded", "notdegraded", "degrade" };
+	static const char *const yes[] = { "degraded", "subvol=@,degraded",
+		"degraded,compress=zstd", "a,degraded,b" };
+	static const char *const no[] = { "degraded=1", "subvol=degraded", "notdegraded",
+		"degrade" };
 	char cmdline[128];
 
 	(void)state;

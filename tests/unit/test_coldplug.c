@@ -133,7 +133,8 @@ static void test_named_hangs(void **state)
 	assert_string_equal(log_text(), "");
 	boot->now_ms = FAKE_START_MS + 10000;
 	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
-	assert_string_equal(log_text(), "4 module first is still loading after 10 s; going on without it\n");
+	assert_string_equal(
+		log_text(), "4 module first is still loading after 10 s; going on without it\n");
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 1));
 	assert_int_equal(coldplug_step_named(boot), 0);

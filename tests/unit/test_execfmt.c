@@ -51,8 +51,8 @@ static void test_scripts(void **state)
 
 static void test_what_no_kernel_starts(void **state)
 {
-	static const char *const rows[] = { "", "#", "#!", "#!\n", "#!   \n/bin/sh\n", "echo hello\n",
-		"\177", "\177ELX", " #!/bin/sh\n", "BZh91AY" };
+	static const char *const rows[] = { "", "#", "#!", "#!\n", "#!   \n/bin/sh\n",
+		"echo hello\n", "\177", "\177ELX", " #!/bin/sh\n", "BZh91AY" };
 	char interp[EXECFMT_INTERP_MAX];
 
 	(void)state;

@@ -122,8 +122,8 @@ static void test_more_types_than_there_is_room(void **state)
 
 static void test_nodev(void **state)
 {
-	static const char *const no[] = { "ext4", "tmp", "tmpfs2", "mpfs", "fs", "", "nodev", "btrfs",
-		"a-type-whose-name-is-much-longer-than-a-line-of-the-file-can-ever-be" };
+	static const char *const no[] = { "ext4", "tmp", "tmpfs2", "mpfs", "fs", "", "nodev",
+		"btrfs", "a-type-whose-name-is-much-longer-than-a-line-of-the-file-can-ever-be" };
 	struct boot *boot = boot_make("root=data rootfstype=virtiofs");
 
 	(void)state;

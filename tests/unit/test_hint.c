@@ -32,11 +32,7 @@ static void start(const char *cmdline)
 
 static struct blkdev *disk(const char *name, const struct blkfacts *facts)
 {
-	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64,
-		.state = BLK_KNOWN, .facts = *facts };
-
-	snprintf(dev.name, sizeof(dev.name), "%s", name);
-	return boot_add(boot, &dev);
+	return boot_disk(boot, name, facts);
 }
 
 /* All hints of a boot that failed. */
@@ -130,8 +126,9 @@ static void test_members(void **state)
 		.uuid = "aa-bb" });
 	log_clear();
 	hint_report(boot);
-	assert_said("3 hint: kinit does not assemble or open what is on /dev/sda: it is a member of a "
-		    "RAID array (linux_raid_member), not a filesystem");
+	assert_said(
+		"3 hint: kinit does not assemble or open what is on /dev/sda: it is a member of a "
+		"RAID array (linux_raid_member), not a filesystem");
 	assert_int_equal(lines_with(log_text(), "hint"), 1);
 }
 

@@ -180,7 +180,8 @@ static void test_the_loader_dies(void **state)
 	modules_want(boot, "scsi:disk", false);
 	modules_pump(boot);
 	assert_true(fake_worker_die(boot, LOADER, 0, 9));
-	assert_said("4 module sd_mod: the loader was killed by signal 9 (an oops in the driver?)\n");
+	assert_said(
+		"4 module sd_mod: the loader was killed by signal 9 (an oops in the driver?)\n");
 	assert_true(fake_worker_die(boot, LOADER, 1, 11));
 	assert_said("4 module sg: the loader was killed by signal 11\n");
 	assert_int_equal(module("sd_mod")->state, MODULE_FAILED);

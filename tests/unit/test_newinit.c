@@ -176,7 +176,8 @@ static void find_init(void)
 	if (err)
 		trace("%s: %s", strerror(-err), boot->why);
 	else
-		trace("%s%s", boot->newinit.report.path, boot->newinit.report.systemd ? " (systemd)" : "");
+		trace("%s%s", boot->newinit.report.path,
+			boot->newinit.report.systemd ? " (systemd)" : "");
 }
 
 static void finds(const char *words, const char *want)
@@ -225,7 +226,8 @@ static void test_init(void **state)
 		"No such file or directory: /sbin/foo: No such file or directory (on /dev/sda1)");
 	finds("root=/dev/sda1 init=/usr/bin/plain",
 		"Permission denied: /usr/bin/plain: not executable (on /dev/sda1)");
-	finds("root=/dev/sda1 init=/usr/bin", "Is a directory: /usr/bin: Is a directory (on /dev/sda1)");
+	finds("root=/dev/sda1 init=/usr/bin",
+		"Is a directory: /usr/bin: Is a directory (on /dev/sda1)");
 	finds("root=/dev/sda1 init=/usr/bin/script",
 		"Accessing a corrupted shared library: /usr/bin/script: its interpreter "
 		"/usr/bin/python is missing or no program (on /dev/sda1)");

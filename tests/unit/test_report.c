@@ -28,11 +28,10 @@ static int setup(void **state)
 
 static struct blkdev *disk(const char *name, uint64_t sectors, const struct blkfacts *facts)
 {
-	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = sectors,
-		.state = BLK_KNOWN, .facts = *facts };
+	struct blkdev *dev = boot_disk(boot, name, facts);
 
-	snprintf(dev.name, sizeof(dev.name), "%s", name);
-	return boot_add(boot, &dev);
+	dev->sectors = sectors;
+	return dev;
 }
 
 static void reports(const char *step, const char *want)
@@ -78,13 +77,14 @@ static void test_empty_machine(void **state)
 	(void)state;
 	boot = boot_make("root=/dev/sda1");
 	boot_why(boot, -ENODEV, "/dev/sda1: not there after 30.0 s (default)");
-	reports("find root", "3 BOOT FAILED: find root: /dev/sda1: not there after 30.0 s (default)\n"
-			     "3 block devices: none\n"
-			     "3 network links:\n3   none\n"
-			     "3 modules that failed:\n3   none\n"
-			     "3 devices without a driver:\n3   none\n"
-			     "3 hint: there is no disk, and no module for this kernel in the image: "
-			     "was the image built for another kernel version?\n");
+	reports("find root",
+		"3 BOOT FAILED: find root: /dev/sda1: not there after 30.0 s (default)\n"
+		"3 block devices: none\n"
+		"3 network links:\n3   none\n"
+		"3 modules that failed:\n3   none\n"
+		"3 devices without a driver:\n3   none\n"
+		"3 hint: there is no disk, and no module for this kernel in the image: "
+		"was the image built for another kernel version?\n");
 }
 
 static void test_links(void **state)

@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -19,11 +18,8 @@ static struct boot *boot;
 
 static int setup(void **state)
 {
-	int err = boot_setup(state);
-
 	fake_kmod_clear();
-	fake_facts_clear();
-	return err;
+	return boot_setup(state);
 }
 
 static void start(const char *cmdline)
@@ -31,21 +27,12 @@ static void start(const char *cmdline)
 	boot = boot_make(cmdline);
 }
 
-static struct blkdev *disk(const char *name, const struct blkfacts *facts)
-{
-	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64,
-		.state = BLK_KNOWN, .facts = *facts };
-
-	snprintf(dev.name, sizeof(dev.name), "%s", name);
-	return boot_add(boot, &dev);
-}
-
 static struct blkdev *ext4(const char *name, const char *uuid)
 {
 	struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .type = "ext4" };
 
 	snprintf(facts.uuid, sizeof(facts.uuid), "%s", uuid);
-	return disk(name, &facts);
+	return boot_disk(boot, name, &facts);
 }
 
 /* Asks the step MS milliseconds after the start. */
@@ -213,20 +200,22 @@ static void test_wrong_content_by_name_fails_at_once(void **state)
 {
 	(void)state;
 	start("root=/dev/sda rootwait");
-	disk("sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
 	fails_at(100, -EINVAL,
 		"/dev/sda (/dev/sda): it is swap space (swap), not a filesystem");
 	start("root=/dev/sda rootwait");
-	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "LVM2_member" });
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "LVM2_member" });
 	fails_at(100, -EINVAL,
-		"/dev/sda (/dev/sda): it is an LVM physical volume (LVM2_member), not a filesystem");
+		"/dev/sda (/dev/sda): it is an LVM physical volume (LVM2_member), not a "
+		"filesystem");
 }
 
 static void test_uuid_of_swap_fails_at_once(void **state)
 {
 	(void)state;
 	start("root=UUID=aa-bb rootwait");
-	disk("sda2", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap", .uuid = "aa-bb" });
+	boot_disk(boot, "sda2",
+		&(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap", .uuid = "aa-bb" });
 	fails_at(100, -EINVAL,
 		"UUID=aa-bb (/dev/sda2): it is swap space (swap), not a filesystem");
 }
@@ -236,16 +225,16 @@ static void test_members_are_waited_for(void **state)
 {
 	(void)state;
 	start("root=LABEL=root rootwait=2");
-	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
 		.label = "root" });
 	assert_int_equal(find_at(1999), -EAGAIN);
 	fails_at(2000, -ENODEV, "LABEL=root: it is a member of a RAID array (linux_raid_member), "
 				"not a filesystem after 2.0 s (rootwait=2)");
 	start("root=LABEL=root rootwait=2");
-	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
 		.label = "root" });
 	assert_int_equal(find_at(1000), -EAGAIN);
-	disk("md127", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs",
+	boot_disk(boot, "md127", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs",
 		.label = "root" });
 	assert_int_equal(find_at(1100), 0);
 	assert_string_equal(boot->root.source, "/dev/md127");
@@ -255,7 +244,7 @@ static void test_a_list_goes_on_after_wrong_content(void **state)
 {
 	(void)state;
 	start("root=/dev/sda,/dev/sdb rootwait");
-	disk("sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
 	ext4("sdb", "aa");
 	assert_int_equal(find_at(0), -EAGAIN);
 	assert_int_equal(find_at(0), 0);

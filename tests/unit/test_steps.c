@@ -21,8 +21,9 @@
 #include "tests/unit/fake.h"
 
 /*
- * Whole boots, with the loop and all rooms that decide.  The clock is a number that poll() moves on,
- * things happen at their times, and there are no uevents at all: what is found is found by looking.
+ * Whole boots, with the loop and all rooms that decide.  The clock is a number that poll() moves
+ * on, things happen at their times, and there are no uevents at all: what is found is found by
+ * looking.
  */
 
 static struct boot *boot;
@@ -106,8 +107,6 @@ int caps_step_drop(struct boot *b)
 
 static int setup(void **state)
 {
-	int err = boot_setup(state);
-
 	nscript = next = 0;
 	done = false;
 	clock_now = FAKE_START_MS;
@@ -115,10 +114,11 @@ static int setup(void **state)
 	fake_kmod_clear();
 	fake_facts_clear();
 	fake_worker_hold(NULL, -1);
+	boot_setup(state);
 	tree_dir("sys/block");
 	tree_dir("sys/bus");
 	tree_file("proc/filesystems", "nodev\ttmpfs\n\text4\n");
-	return err;
+	return 0;
 }
 
 static void run(const char *cmdline)
@@ -192,8 +192,7 @@ static void test_nothing_comes(void **state)
 	run("root=UUID=dead-beef rootwait=2");
 	ends("FAILED after 2000 ms: find root: UUID=dead-beef: not there after 2.0 s "
 	     "(rootwait=2)\n");
-	/* The shell runs now, no step is taken. */
-	boot_advance(boot);
+	boot_advance(boot); /* The shell runs now: no step is taken. */
 	assert_int_equal(lines_with(trace_text(), "FAILED"), 1);
 }
 
@@ -300,7 +299,8 @@ static void test_the_root_hangs(void **state)
 	assert_said("4 /dev/sda does not answer reads for 10 s; going on without it\n");
 }
 
-/* A bus behind a bus: the driver of the disk is loaded for a device that the first driver brings. */
+/* A bus behind a bus: the driver of the disk is loaded for a device that the first driver brings.
+ */
 static void test_drivers_are_loaded(void **state)
 {
 	(void)state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/switch.c kinit/systemd.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_sys.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/jail.c */
+/* links: kinit/switch.c kinit/systemd.c kinit/boot.c tests/unit/fake_trace.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_sys.c tests/unit/fake_boot.c */
+/* links: tests/unit/tree.c tests/unit/jail.c */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -244,8 +245,8 @@ static char *joined(char **list)
 
 static void test_argv(void **state)
 {
-	char *argv[] = { "/init", "single", "kinit.debug", "rootwait", "splash", "5", "--", "root=x",
-		"more", NULL };
+	char *argv[] = { "/init", "single", "kinit.debug", "rootwait", "splash", "5", "--",
+		"root=x", "more", NULL };
 	char *none[] = { "/init", NULL }, *nothing[] = { NULL };
 	struct systemd_args extra = { .n = 0 };
 
@@ -266,8 +267,9 @@ static void test_envp(void **state)
 	char *none[] = { NULL };
 
 	(void)state;
-	assert_string_equal(joined(switch_envp(envp)), "HOME=/|TERM=linux|BOOT_IMAGE=/vmlinuz|foo=bar|"
-						       "rootfstype=ext4|");
+	assert_string_equal(joined(switch_envp(envp)),
+		"HOME=/|TERM=linux|BOOT_IMAGE=/vmlinuz|foo=bar|"
+		"rootfstype=ext4|");
 	assert_string_equal(joined(switch_envp(none)), "");
 }
 

@@ -58,7 +58,8 @@ static void test_real_messages(void **state)
 				"pci:v00001AF4d00001045sv00001AF4sd00001045bcFFscFFi00" } },
 		{ partition_remove, sizeof(partition_remove),
 			{ UEVENT_REMOVE,
-				"/devices/pci0000:00/0000:00:05.0/host2/block/cciss!c0d0/cciss!c0d0p1",
+				"/devices/pci0000:00/0000:00:05.0/host2/block/cciss!c0d0/"
+				"cciss!c0d0p1",
 				"block", "cciss/c0d0p1", "" } },
 	};
 
@@ -79,8 +80,8 @@ static void test_real_messages(void **state)
 
 static void test_other_actions(void **state)
 {
-	static const char *const actions[] = { "bind", "unbind", "move", "online", "offline", "addx",
-		"ADD", "" };
+	static const char *const actions[] = { "bind", "unbind", "move", "online", "offline",
+		"addx", "ADD", "" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
@@ -128,7 +129,8 @@ static void test_not_from_the_kernel(void **state)
 
 static void test_values_may_look_like_keys(void **state)
 {
-	static const char msg[] = "add@/d\0DEVPATH=/d\0MODALIAS=DEVNAME=x\0XDEVNAME=no\0DEVNAMEX=no";
+	static const char msg[] =
+		"add@/d\0DEVPATH=/d\0MODALIAS=DEVNAME=x\0XDEVNAME=no\0DEVNAMEX=no";
 	struct uevent ev;
 
 	(void)state;

@@ -128,7 +128,8 @@ static void test_devices_bring_modules(void **state)
 static void test_devices_that_go_need_none(void **state)
 {
 	(void)state;
-	SEND("remove@/devices/x\0ACTION=remove\0DEVPATH=/devices/x\0SUBSYSTEM=pci\0MODALIAS=pci:sas");
+	SEND("remove@/devices/x\0ACTION=remove\0DEVPATH=/devices/"
+	     "x\0SUBSYSTEM=pci\0MODALIAS=pci:sas");
 	uevents_read(boot);
 	assert_int_equal(boot->modules.n, 0);
 }

@@ -80,7 +80,8 @@ static void test_names_of_damaged_aliases(void **state)
 	named("usb:v12", "USB 12:");
 	unbound_device_name("platform:rtc_cmos", text, sizeof(text));
 	assert_string_equal(text, "platfor");
-	unbound_device_name("pci:v00000000000000000000000000000000000000000001d2", text, sizeof(text));
+	unbound_device_name(
+		"pci:v00000000000000000000000000000000000000000001d2", text, sizeof(text));
 	assert_int_equal(strlen(text), 7);
 }
 
@@ -192,7 +193,8 @@ static void test_report_failed(void **state)
 	assert_true(fake_worker_run(boot, "module loader", 0));
 	tree_device("pci", "0000:00:05.0", SAS, NULL);
 	reports("3 devices without a driver:\n"
-		"3   PCI 1000:0054 (would be mptsas; it needs mptbase: No such file or directory)\n");
+		"3   PCI 1000:0054 (would be mptsas; it needs mptbase: No such file or "
+		"directory)\n");
 }
 
 static void test_report_hundreds(void **state)
