@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline/words.h"
 #include "lib/text.h"
 
 /* The module whose insertion was last begun; only ever used in a worker. */
@@ -22,13 +23,14 @@ struct kmod_ctx *kmod_open(void)
 	return ctx;
 }
 
+/* libkmod keeps the names of modprobe.blacklist= as they are written, usb-storage for usb_storage. */
 static bool is_blacklisted(struct kmod_ctx *ctx, const char *name)
 {
 	struct kmod_config_iter *iter = kmod_config_get_blacklists(ctx);
 	bool hit = false;
 
 	while (iter && !hit && kmod_config_iter_next(iter))
-		hit = !strcmp(kmod_config_iter_get_key(iter), name);
+		hit = words_same_name(kmod_config_iter_get_key(iter), name);
 	kmod_config_iter_free_iter(iter);
 	return hit;
 }
