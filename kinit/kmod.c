@@ -23,7 +23,7 @@ struct kmod_ctx *kmod_open(void)
 	return ctx;
 }
 
-/* libkmod keeps the names of modprobe.blacklist= as they are written, usb-storage for usb_storage. */
+/* libkmod keeps the names of modprobe.blacklist= as they are written: usb-storage. */
 static bool is_blacklisted(struct kmod_ctx *ctx, const char *name)
 {
 	struct kmod_config_iter *iter = kmod_config_get_blacklists(ctx);

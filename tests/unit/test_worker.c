@@ -81,6 +81,14 @@ static const struct worker_job job_with_deadline = {
 	.done = done,
 };
 
+static const struct worker_job job_that_outlives = {
+	.name = "test that outlives",
+	.outlives = true,
+	.report_size = sizeof(struct answer),
+	.run = run,
+	.done = done,
+};
+
 static int setup(void **state)
 {
 	ends = 0;
@@ -227,6 +235,24 @@ static void test_side_by_side(void **state)
 	assert_int_equal(ends, 41);
 }
 
+/* A driver that is being loaded may still bring its disk when the real init runs; a reader of disks
+ * is of no use to anybody then. */
+static void test_dismissal(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job_that_outlives, ID_HANGS), 0);
+	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
+	workers_dismiss(boot);
+	reap(boot, 1);
+	assert_int_equal(last.signal, SIGKILL);
+	assert_int_equal(worker_count(boot, &job_that_outlives), 1);
+	assert_int_equal(kill(boot->workers.items[0].pid, 0), 0);
+	kill(boot->workers.items[0].pid, SIGKILL);
+	reap(boot, 0);
+}
+
 /* done() may start others, for which the table has to grow. */
 static void test_done_starts_others(void **state)
 {
@@ -286,6 +312,7 @@ int main(void)
 		TEST(test_deadline),
 		TEST(test_without_deadline),
 		TEST(test_side_by_side),
+		TEST(test_dismissal),
 		TEST(test_done_starts_others),
 		TEST(test_children_of_others),
 		TEST(test_no_more_files),
