@@ -31,6 +31,7 @@ def _module_tree(kernel, image):
     if not top.exists():
         fresh = top.with_name("fresh")
         shutil.rmtree(fresh, ignore_errors=True)
+        fresh.parent.mkdir(parents=True, exist_ok=True)
         run("cp", "-rs", kernel.modules, fresh)
         for index in fresh.glob("modules.*"):
             if not index.name.startswith(("modules.builtin", "modules.order")):

@@ -168,7 +168,7 @@ static void tell_files(void)
 		closedir(dir);
 }
 
-/* Has the process been killed, and only not yet left the kernel (its driver's init, a dead disk)? */
+/* Is the process killed and only not yet out of the kernel (a driver's init, a dead disk)? */
 static int is_dying(const char *pid)
 {
 	char path[300], line[256];

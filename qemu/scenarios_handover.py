@@ -18,8 +18,6 @@ SCENARIOS = [
              never=(r"ROOT: argv\[1\]",)),
 
     Scenario("quiet", "quiet root=/dev/vda", BOTH, disks=EXT4, root=ROOT, quiet=True),
-    Scenario("quiet-warns", "quiet root=/dev/vda rootfstype=ext4 rootdelay=soon", disks=EXT4,
-             root=ROOT, quiet=True, also=(r"kinit: .*rootdelay=soon",)),
     Scenario("nonsense-is-named", "root=/dev/vda rootwait=-4 rootdelay=x", disks=EXT4, root=ROOT,
              also=(r"kinit: .*rootwait=-4", r"kinit: .*rootdelay=x")),
 

@@ -29,5 +29,7 @@ static int __init misbehave_init(void)
 }
 module_init(misbehave_init);
 
+/* QEMU's virtio-rng has it loaded like a driver of real hardware. */
+MODULE_ALIAS("virtio:d00000004v*");
 MODULE_DESCRIPTION("A driver with bad manners, for tests");
 MODULE_LICENSE("GPL");
