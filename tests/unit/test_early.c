@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/early.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_sys.c */
+/* links: tests/unit/tree.c tests/unit/jail.c */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "kinit/early.h"
+#include "tests/unit/fake.h"
+#include "tests/unit/jail.h"
+
+static int setup(void **state)
+{
+	trace_clear();
+	log_clear();
+	fake_sys_clear();
+	return tree_setup(state);
+}
+
+#define PROC "mount proc /proc type=proc flags=+e data=-.\n"
+#define SYS "mount sysfs /sys type=sysfs flags=+e data=-.\n"
+#define DEV "mount devtmpfs /dev type=devtmpfs flags=+2 data=mode=0755.\n"
+#define RUN "mount tmpfs /run type=tmpfs flags=+6 data=mode=0755.\n"
+
+static void test_all_are_missing(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(jail(tree_path(), early_mounts), 0);
+	assert_string_equal(trace_text(), PROC SYS DEV RUN);
+	assert_int_equal(fstatat(tree_fd(), "run", &st, 0), 0);
+	assert_int_equal(st.st_mode, S_IFDIR | 0755);
+}
+
+/* The loader of the kernel, or a first program of the image, may have mounted some. */
+static void mounts_with_dev(void)
+{
+	if (mount("tmpfs", "/dev", "tmpfs", 0, NULL) < 0)
+		_exit(1);
+	early_mounts();
+}
+
+static void test_some_are_there(void **state)
+{
+	(void)state;
+	tree_file("proc/cmdline", "quiet\n");
+	tree_dir("dev");
+	assert_int_equal(jail(tree_path(), mounts_with_dev), 0);
+	assert_string_equal(trace_text(), SYS RUN);
+}
+
+static void test_no_devtmpfs(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	fake_sys_answer("type=devtmpfs", -ENODEV);
+	assert_int_equal(jail(tree_path(), early_mounts), 0);
+	assert_has(trace_text(), "mount dev /dev type=tmpfs flags=+2 data=mode=0755.\n");
+	assert_string_equal(log_text(), "");
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(fstatat(tree_fd(), "dev/kmsg", &st, 0), 0);
+	assert_int_equal(st.st_mode, S_IFCHR | 0600);
+	assert_int_equal(fstatat(tree_fd(), "dev/null", &st, 0), 0);
+}
+
+static void test_mounts_that_fail(void **state)
+{
+	(void)state;
+	fake_sys_answer("type=sysfs", -EPERM);
+	fake_sys_answer("type=tmpfs", -EINVAL);
+	assert_int_equal(jail(tree_path(), early_mounts), 0);
+	assert_said("3 sysfs cannot be mounted on /sys: Operation not permitted\n");
+	assert_said("3 tmpfs cannot be mounted on /run: Invalid argument\n");
+	assert_has(trace_text(), DEV);
+}
+
+/* What a program writes on fds 0 to 2 is seen, whatever they were. */
+static void open_all(void)
+{
+	close(0);
+	close(1);
+	close(2);
+	early_mounts();
+	if (write(2, "seen", 4) != 4)
+		_exit(1);
+}
+
+static void test_console(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	tree_file("dev/console", "");
+	assert_int_equal(jail(tree_path(), open_all), 0);
+	assert_int_equal(fstatat(tree_fd(), "dev/console", &st, 0), 0);
+	assert_int_equal(st.st_size, 4);
+}
+
+static void show_command_line(void)
+{
+	static char *argv[] = { "/init", "single", "--", "root=/dev/sdx", "two words", NULL };
+	const char **texts = early_command_line(argv);
+
+	for (size_t i = 0; texts[i]; i++)
+		trace("[%s]", texts[i]);
+	free(texts);
+}
+
+static void test_command_line(void **state)
+{
+	(void)state;
+	tree_file("proc/cmdline", "quiet root=/dev/sda1\n");
+	assert_int_equal(jail(tree_path(), show_command_line), 0);
+	assert_string_equal(trace_text(),
+		"[quiet root=/dev/sda1]\n[root=/dev/sdx]\n[two words]\n");
+	trace_clear();
+	tree_file("arch.cmd", "rootwait\n");
+	assert_int_equal(jail(tree_path(), show_command_line), 0);
+	assert_string_equal(trace_text(),
+		"[rootwait]\n[quiet root=/dev/sda1]\n[root=/dev/sdx]\n[two words]\n");
+	assert_string_equal(log_text(), "");
+}
+
+static void test_a_very_long_command_line(void **state)
+{
+	static char text[70001];
+
+	(void)state;
+	memset(text, 'a', sizeof(text) - 1);
+	memcpy(text, "root=/dev/sda1 ", 15);
+	tree_file("proc/cmdline", text);
+	assert_int_equal(jail(tree_path(), show_command_line), 0);
+	assert_has(trace_text(), "[root=/dev/sda1 aaa");
+	assert_said("4 /proc/cmdline is longer than 65535 bytes; the rest is lost\n");
+}
+
+static void take_and_restore(void)
+{
+	char text[64] = "", self[256] = "";
+	int fd;
+
+	if (symlink("/init", "/proc/self/exe") < 0)
+		_exit(1);
+	early_take_modprobe();
+	fd = open("/proc/sys/kernel/modprobe", O_RDWR | O_CLOEXEC);
+	if (fd < 0 || read(fd, self, sizeof(self) - 1) < 0 || ftruncate(fd, 0) < 0)
+		_exit(1);
+	close(fd);
+	early_restore_modprobe();
+	fd = open("/proc/sys/kernel/modprobe", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		_exit(1);
+	trace("%.5s then %s", self, text);
+}
+
+static void test_modprobe(void **state)
+{
+	(void)state;
+	tree_file("proc/sys/kernel/modprobe", "/sbin/modprobe\n");
+	tree_dir("proc/self");
+	assert_int_equal(jail(tree_path(), take_and_restore), 0);
+	assert_string_equal(trace_text(), "/init then /sbin/modprobe\n");
+}
+
+/* A kernel without loadable modules has no such file. */
+static void take_and_restore_nothing(void)
+{
+	early_take_modprobe();
+	early_restore_modprobe();
+}
+
+static void test_no_modprobe(void **state)
+{
+	(void)state;
+	assert_int_equal(jail(tree_path(), take_and_restore_nothing), 0);
+	assert_string_equal(log_text(), "");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, tree_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_all_are_missing),
+		TEST(test_some_are_there),
+		TEST(test_no_devtmpfs),
+		TEST(test_mounts_that_fail),
+		TEST(test_console),
+		TEST(test_command_line),
+		TEST(test_a_very_long_command_line),
+		TEST(test_modprobe),
+		TEST(test_no_modprobe),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
