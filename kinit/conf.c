@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/conf.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/early.h"
+#include "kinit/log.h"
+#include "kinit/version.h"
+
+static void announce(const struct bootconf *conf)
+{
+	char list[512] = "";
+
+	for (size_t i = 0; i < conf->nroot; i++) {
+		size_t len = strlen(list);
+
+		snprintf(list + len, sizeof(list) - len, "%s%s", i ? "," : "", conf->root[i].text);
+	}
+	if (!conf->nroot)
+		log_info("%s", KINIT_VERSION);
+	else if (conf->rootwait_forever)
+		log_info("%s: waiting without limit for root=%s", KINIT_VERSION, list);
+	else
+		log_info("%s: waiting up to %u s for root=%s", KINIT_VERSION, conf->rootwait_s, list);
+	for (size_t i = 0; i < conf->nproblems; i++)
+		log_warn("%s", conf->problems[i]);
+	if (conf->problems_lost)
+		log_warn("%zu more problems with the command line", conf->problems_lost);
+}
+
+int conf_read(struct boot *boot)
+{
+	const char **texts = early_command_line(boot->argv);
+	int err = texts ? bootconf_parse(&boot->conf, texts) : -ENOMEM;
+
+	free(texts);
+	if (err) {
+		log_err("no memory for the command line");
+		return err;
+	}
+	log_set_debug(boot->conf.debug);
+	announce(&boot->conf);
+	return 0;
+}
