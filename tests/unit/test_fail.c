@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/fail.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
+/* links: tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_boot.c */
+/* links: tests/unit/tree.c tests/unit/jail.c -Wl,--wrap=exit */
+#include "kinit/fail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "kinit/report.h"
+#include "tests/unit/fake.h"
+#include "tests/unit/jail.h"
+
+#define SHELL "emergency shell"
+
+void report_failure(struct boot *boot, const char *step)
+{
+	trace("report %s: %s", step, boot->why);
+}
+
+/* Without the search for leaks, which needs a /proc. */
+_Noreturn void __wrap_exit(int status);
+_Noreturn void __wrap_exit(int status)
+{
+	trace("exit");
+	_exit(status);
+}
+
+static const char *cmdline;
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_sys_clear();
+	fake_sys_answer("execve", -ENOEXEC);
+	return err;
+}
+
+static void put_shell(void)
+{
+	tree_file("bin/sh", "x");
+	assert_int_equal(fchmodat(tree_fd(), "bin/sh", 0755, 0), 0);
+}
+
+/* PID 1 may end here, so a child plays it. */
+static void fail_in_child(void)
+{
+	struct boot *boot = boot_make(cmdline);
+	int status = 0;
+	pid_t pid;
+
+	strcpy(boot->why, "/dev/sda1: not there");
+	pid = fork();
+	if (pid == 0) {
+		/* The parentheses keep cmocka's macro of this name away. */
+		(fail)(boot, "find root");
+		trace("goes on, failed %d", boot->failed);
+		_exit(0);
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		_exit(1);
+	trace("exit status %d", WEXITSTATUS(status));
+}
+
+static void fails(const char *words, const char *want)
+{
+	cmdline = words;
+	assert_int_equal(jail(tree_path(), fail_in_child), 0);
+	assert_string_equal(trace_text(), want);
+}
+
+static void test_no_shell_in_the_image(void **state)
+{
+	(void)state;
+	/* The console shows errors before the report comes. */
+	fails("root=/dev/sda1 quiet",
+		"console_level 5\nreport find root: /dev/sda1: not there\nexit\nexit status 1\n");
+	assert_string_equal(log_text(), "3 no emergency shell (the image has no /bin/sh); ending\n");
+}
+
+static void test_panic_forbids_the_shell(void **state)
+{
+	(void)state;
+	put_shell();
+	fails("root=/dev/sda1 panic=5",
+		"console_level 5\nreport find root: /dev/sda1: not there\nexit\nexit status 1\n");
+	assert_string_equal(log_text(), "3 no emergency shell (panic= is set); ending\n");
+}
+
+static void test_shell(void **state)
+{
+	(void)state;
+	put_shell();
+	fails("root=/dev/sda1", "console_level 5\nreport find root: /dev/sda1: not there\n"
+				"start emergency shell 0\ngoes on, failed 1\nexit status 0\n");
+	assert_string_equal(log_text(), "3 starting an emergency shell; exit it to try again\n");
+}
+
+static void run_and_end_shell(void)
+{
+	static char *env[] = { "HOME=/", NULL };
+	struct boot *boot = boot_make("root=/dev/sda1,/dev/sdb1");
+
+	boot->envp = env;
+	(fail)(boot, "mount root");
+	boot->root.index = 1;
+	boot->root.chosen = true;
+	boot->root.mount = MOUNT_FAILED;
+	boot->newinit.state = NEWINIT_MISSING;
+	boot->now_ms += 60000;
+	if (!fake_worker_run(boot, SHELL, -1))
+		_exit(1);
+	trace("failed %d, root %zu %d %d, init %d, start after %lld", boot->failed,
+		boot->root.index, boot->root.chosen, boot->root.mount, boot->newinit.state,
+		(long long)(boot->start_ms - FAKE_START_MS));
+}
+
+/* When the shell ends everything is tried again, with all the time that there was at first. */
+static void test_the_boot_goes_on_after_the_shell(void **state)
+{
+	(void)state;
+	put_shell();
+	tree_file("dev/console", "");
+	assert_int_equal(jail(tree_path(), run_and_end_shell), 0);
+	assert_has(trace_text(), "execve /bin/sh [/bin/sh] {HOME=/}\n"
+				 "umount /root detach\n"
+				 "failed 0, root 0 0 0, init 0, start after 60000\n");
+	assert_said("3 /bin/sh: Exec format error\n");
+	assert_said("3 the emergency shell has ended; trying to boot again\n");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_no_shell_in_the_image),
+		TEST(test_panic_forbids_the_shell),
+		TEST(test_shell),
+		TEST(test_the_boot_goes_on_after_the_shell),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
