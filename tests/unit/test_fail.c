@@ -87,7 +87,8 @@ static void test_no_shell_in_the_image(void **state)
 	/* The console shows errors before the report comes. */
 	fails("root=/dev/sda1 quiet",
 		"console_level 5\nreport find root: /dev/sda1: not there\nexit\nexit status 1\n");
-	assert_string_equal(log_text(), "3 no emergency shell (the image has no /bin/sh); ending\n");
+	assert_string_equal(
+		log_text(), "3 no emergency shell (the image has no /bin/sh); ending\n");
 }
 
 static void test_panic_forbids_the_shell(void **state)
