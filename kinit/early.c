@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "kinit/console.h"
 #include "kinit/log.h"
 #include "kinit/sys.h"
 #include "lib/attr.h"
@@ -68,25 +69,12 @@ static void mount_one(const struct early_mount *m)
 		log_err("%s cannot be mounted on %s: %s", m->type, m->dir, strerror(-err));
 }
 
-static void open_console(void)
-{
-	int fd = open("/dev/console", O_RDWR | O_NOCTTY);
-
-	if (fd < 0)
-		fd = open("/dev/null", O_RDWR);
-	if (fd < 0)
-		return;
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-}
-
 void early_mounts(void)
 {
 	for (size_t i = 0; i < sizeof(early_table) / sizeof(early_table[0]); i++)
 		mount_one(&early_table[i]);
-	open_console();
+	if (console_take("/dev/console", O_NOCTTY))
+		console_take("/dev/null", 0);
 }
 
 /* Reads PATH into TEXT of COMMAND_LINE_MAX bytes; true if there is something. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kinit/boot.h"
+#include "kinit/console.h"
 #include "kinit/log.h"
 #include "kinit/report.h"
 #include "kinit/sys.h"
@@ -22,14 +23,12 @@ enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1 };
 static void run_shell(struct boot *boot, int id, void *report)
 {
 	char *argv[] = { SHELL, NULL };
-	int fd, err;
+	int err;
 
 	(void)id;
 	(void)report;
 	setsid();
-	fd = open("/dev/console", O_RDWR);
-	for (int i = 0; fd >= 0 && i < 3; i++)
-		dup2(fd, i);
+	console_take("/dev/console", 0);
 	ioctl(0, TIOCSCTTY, (void *)1);
 	err = sys_execve(SHELL, argv, boot->envp);
 	log_err("%s: %s", SHELL, strerror(-err));

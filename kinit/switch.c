@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kinit/boot.h"
+#include "kinit/console.h"
 #include "kinit/early.h"
 #include "kinit/log.h"
 #include "kinit/nuke.h"
@@ -103,19 +104,6 @@ char **switch_envp(char **envp)
 	return made;
 }
 
-/* The fds 0 to 2 stay as they are if the new root has no console. */
-static void reopen_console(void)
-{
-	int fd = open("/dev/console", O_RDWR | O_NOCTTY);
-
-	if (fd < 0)
-		return;
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-}
-
 static int become_root(int newroot)
 {
 	int err = fchdir(newroot) < 0 ? -errno : sys_mount(".", "/", NULL, MS_MOVE, NULL);
@@ -155,7 +143,8 @@ static int hand_over(struct boot *boot, int rootfs, int newroot)
 	if (!err) {
 		/* It was a mount point until now. */
 		unlinkat(rootfs, &ROOT_DIR[1], AT_REMOVEDIR);
-		reopen_console();
+		/* If the new root has none, the fds stay open on ours. */
+		console_take("/dev/console", O_NOCTTY);
 		err = sys_execve(init->path, argv, envp);
 	}
 	return boot_why(boot, err, "%s: %s", init->path, strerror(-err));

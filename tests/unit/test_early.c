@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* links: kinit/early.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_sys.c */
-/* links: tests/unit/tree.c tests/unit/jail.c */
+/* links: kinit/console.c tests/unit/tree.c tests/unit/jail.c */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* links: kinit/fail.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
 /* links: tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_boot.c */
-/* links: tests/unit/tree.c tests/unit/jail.c -Wl,--wrap=exit */
+/* links: kinit/console.c tests/unit/tree.c tests/unit/jail.c -Wl,--wrap=exit */
 #include "kinit/fail.h"
 
 #include <errno.h>

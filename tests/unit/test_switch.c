@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/switch.c kinit/systemd.c kinit/boot.c tests/unit/fake_trace.c */
+/* links: kinit/switch.c kinit/console.c kinit/systemd.c kinit/boot.c tests/unit/fake_trace.c */
 /* links: tests/unit/fake_log.c tests/unit/fake_sys.c tests/unit/fake_boot.c */
 /* links: tests/unit/tree.c tests/unit/jail.c */
 #include <errno.h>
