@@ -201,19 +201,40 @@ static int is_program(const char *pid)
 	return length > 0;
 }
 
+/* kinit lets drivers that are being loaded finish: a probe that is broken off is never repeated. */
+static int is_loader(const char *pid)
+{
+	char path[300], name[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/comm", pid);
+	file = fopen(path, "re");
+	if (file && !fgets(name, sizeof(name), file))
+		name[0] = '\0';
+	if (file)
+		fclose(file);
+	return !strcmp(name, "module loader\n");
+}
+
 static void tell_processes(void)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *entry;
-	int count = 0;
+	int loaders = 0, others = 0;
 
-	while (dir && (entry = readdir(dir)))
-		if (atoi(entry->d_name) > 1 && is_program(entry->d_name) &&
-		    !is_dying(entry->d_name))
-			count++;
+	while (dir && (entry = readdir(dir))) {
+		if (atoi(entry->d_name) <= 1 || !is_program(entry->d_name) ||
+		    is_dying(entry->d_name))
+			continue;
+		if (is_loader(entry->d_name))
+			loaders++;
+		else
+			others++;
+	}
 	if (dir)
 		closedir(dir);
-	tell("other processes %d", count);
+	tell("module loaders %d", loaders);
+	tell("other processes %d", others);
 }
 
 static void tell_capabilities(void)

@@ -14,6 +14,7 @@ SCENARIOS = [
              also=(r"BUG: kernel NULL pointer dereference",
                    r"kinit: module misbehave: the loader was killed by signal \d+")),
     Scenario("module-hangs", BAD + "hang", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+             also=(r"ROOT: module loaders 1",),
              expect=(r"misbehave: mode=hang", r"kinit: module misbehave is still loading after 10 s"),
              took=(Took(r"misbehave: mode=hang", r"kinit: mounted", 9, 16),)),
     # As the driver of a device nobody asked for it by name: it holds nobody up.
@@ -25,11 +26,16 @@ SCENARIOS = [
              devices=("virtio-rng-pci",), image=MISBEHAVE, root=ROOT,
              also=(r"BUG: kernel NULL pointer dereference",
                    r"kinit: module misbehave: the loader was killed by signal \d+")),
-    Scenario("module-hangs-too-long", "root=LABEL=no rootwait=70 kinit.modules=misbehave "
+    Scenario("module-hangs-too-long", "root=LABEL=no rootwait=185 kinit.modules=misbehave "
              "misbehave.mode=hang", image=MISBEHAVE, icount=True,
-             fails=r"find root: LABEL=no: not there after 70",
+             fails=r"find root: LABEL=no: not there after 185",
              also=(r"kinit: module misbehave is still loading after 10 s",
-                   r"kinit: modules that failed:", r"kinit:   misbehave: still loading after 70",
+                   r"kinit: module misbehave: .*timed out after 180 s",
+                   r"kinit: modules that failed:", r"kinit:   misbehave: ")),
+    Scenario("module-hangs-in-report", "root=LABEL=no rootwait=15 kinit.modules=misbehave "
+             "misbehave.mode=hang", image=MISBEHAVE, icount=True,
+             fails=r"find root: LABEL=no: not there after 15",
+             also=(r"kinit:   misbehave: still loading after 15",
                    r"kinit: hint: .*still loading")),
     Scenario("module-failed-in-report", "root=LABEL=no rootwait=2 kinit.modules=misbehave "
              "misbehave.mode=fail", image=MISBEHAVE, disks=EXT4, fails=r"find root: LABEL=no",
