@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/conf.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_boot.c */
+/* links: tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/conf.h"
+#include "kinit/early.h"
+#include "kinit/log.h"
+#include "kinit/version.h"
+#include "tests/unit/fake.h"
+
+static const char *cmdline;
+
+const char **early_command_line(char **argv)
+{
+	const char **texts = cmdline ? calloc(2, sizeof(*texts)) : NULL;
+
+	(void)argv;
+	if (texts)
+		texts[0] = cmdline;
+	return texts;
+}
+
+static struct boot *read_conf(const char *words)
+{
+	struct boot *boot = boot_make("");
+
+	bootconf_free(&boot->conf);
+	log_clear();
+	cmdline = words;
+	assert_int_equal(conf_read(boot), 0);
+	return boot;
+}
+
+/* What is said about the command line WORDS. */
+static void says(const char *words, const char *want)
+{
+	read_conf(words);
+	assert_string_equal(log_text(), want);
+}
+
+static void test_what_is_waited_for(void **state)
+{
+	(void)state;
+	says("quiet root=/dev/sda1", "6 " KINIT_VERSION ": waiting up to 30 s for root=/dev/sda1\n");
+	says("root=UUID=aa,/dev/sdb1 rootwait=7",
+		"6 " KINIT_VERSION ": waiting up to 7 s for root=UUID=aa,/dev/sdb1\n");
+	says("root=LABEL=x rootwait", "6 " KINIT_VERSION ": waiting without limit for root=LABEL=x\n");
+	says("quiet", "6 " KINIT_VERSION "\n");
+}
+
+static void test_problems(void **state)
+{
+	(void)state;
+	says("root=/dev/sda1 rootdelay=x", "6 " KINIT_VERSION
+					   ": waiting up to 30 s for root=/dev/sda1\n"
+					   "4 rootdelay=x: not a number of seconds; no delay\n");
+}
+
+static void test_more_problems_than_there_is_room(void **state)
+{
+	char words[1024] = "root=a";
+
+	(void)state;
+	for (int i = 1; i < BOOTCONF_ROOTS_MAX + BOOTCONF_PROBLEMS_MAX + 3; i++)
+		strcat(words, ",a");
+	assert_int_equal(read_conf(words)->conf.problems_lost, 3);
+	assert_said("4 3 more problems with the command line\n");
+}
+
+static void test_debug(void **state)
+{
+	(void)state;
+	read_conf("root=/dev/sda1 kinit.debug");
+	assert_true(log_debugging());
+}
+
+static void test_no_memory(void **state)
+{
+	(void)state;
+	cmdline = NULL;
+	assert_int_equal(conf_read(boot_make("")), -ENOMEM);
+	assert_said("3 no memory for the command line\n");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, boot_setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_what_is_waited_for),
+		TEST(test_problems),
+		TEST(test_more_problems_than_there_is_room),
+		TEST(test_debug),
+		TEST(test_no_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
