@@ -2,8 +2,14 @@
 """Makes the members of md arrays with the real mdadm, in a helper guest: the machine that runs the
 tests may have no md.
 
-A recipe names disks, arrays on them and what happens to the arrays afterwards.  The images are made
-once and kept in the cache; tests open them with snapshot=on.
+A recipe names disks, arrays on them and what happens to the arrays afterwards:
+
+    Recipe((("a", Disk()), ("b", Disk(40, "gpt")), ("c", Disk())),
+           (Array("/dev/md/root", "raid5", ("a", "b1", "c"), ("--metadata=1.2", "--homehost=any"),
+                  Fs("ext4", label="root"), ("mdadm $md --fail $c", "mdadm $md --remove $c")),))
+
+build() makes the images of the disks, once, and keeps them in the cache; tests open them with
+snapshot=on.  An array may be a member of a later one.  Needs build/kinit-image.
 """
 import hashlib
 import os
@@ -16,11 +22,14 @@ from pathlib import Path
 
 import images
 import kernels
+import userland
 from debian import CACHE, Suite, locked, run
 from machine import QUICK, Machine
 
 MIB = images.MIB
 BUSYBOX = Path("/bin/busybox")
+# Among an array's options: it is not to be taken for clean, as else it is.
+RESYNC = "RESYNC"
 MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "linear", "raid0", "raid1", "raid10",
            "raid456")
 
@@ -37,8 +46,8 @@ class Array:
     device: str                 # what mdadm --create gets: "/dev/md0", "/dev/md/root"
     level: str
     members: tuple              # "a", "b1": a disk, a partition; "missing"; "/dev/md/inner"
-    options: tuple = ()         # more arguments of mdadm --create
-    content: object = None      # the recipe of a filesystem or of a partitioned disk: see images.py
+    options: tuple = ()         # more arguments of mdadm --create, or RESYNC
+    content: object = None      # what is copied to it: a recipe of images.py, a Userland, a Path
     # Shell lines; $md is the array, $a, $b1 … are disks and partitions, $(sys) the array in /sys.
     then: tuple = ()
 
@@ -51,7 +60,7 @@ class Recipe:
     memory: int = 512
 
 
-# /init of the helper guest; it runs with -e, so that the first thing that fails ends it.
+# /init of the helper guest.  The first command of a recipe that fails ends it.
 INIT = """#!/bin/sh
 export PATH=/bin:/sbin MDADM_NO_UDEV=1
 /bin/busybox --install -s /bin
@@ -59,7 +68,7 @@ mount -t devtmpfs none /dev; mount -t proc none /proc; mount -t sysfs none /sys
 mount -t tmpfs none /run; mkdir -p /run/mdadm
 hostname guest
 for module in {modules}; do modprobe $module; done
-# Nothing is to happen behind the back of a recipe, and nothing is to be cut short.
+# So that a recipe can make a resync as slow as it likes.
 echo 0 >/proc/sys/dev/raid/speed_limit_min
 sh -e /make && echo "MDARRAYS: done" || echo "MDARRAYS: failed"
 sleep 1000
@@ -83,22 +92,20 @@ def _program(top):
 
 
 def _name_of(member):
-    return member if member in ("missing",) or member.startswith("/") else f"/dev/vd{member}"
+    return member if member == "missing" or member.startswith("/") else f"/dev/vd{member}"
 
 
 def _create(array, content):
     """The shell lines that make one array and fill it."""
-    name = f"md={array.device}"
     members = [_name_of(member) for member in array.members]
-    options = list(array.options)
+    options = [option for option in array.options if option != RESYNC]
     words = ["mdadm", "--create", array.device, "--run", f"--level={array.level}", *options]
-    if not any(option.startswith(("--raid-devices", "-n")) for option in options):
+    if not any(option.startswith("--raid-devices") for option in options):
         words.append(f"--raid-devices={len(members)}")
     # Empty disks are in sync: the parity of zeros is zero.
-    if array.level not in ("0", "raid0", "linear") and "--no-assume-clean" not in words:
+    if array.level not in ("0", "raid0", "linear") and RESYNC not in array.options:
         words.append("--assume-clean")
-    words = [word for word in words if word != "--no-assume-clean"]
-    lines = [name, f"{shlex.join(words + members)} </dev/null"]
+    lines = [f"md={array.device}", f"{shlex.join(words + members)} </dev/null"]
     if content:
         lines.append(f"dd if={content} of=$md bs=1M conv=fsync 2>/dev/null")
     return lines + list(array.then)
@@ -153,6 +160,14 @@ def _empty(disk, image):
                        stdout=subprocess.DEVNULL)
 
 
+def _image_of(content):
+    if isinstance(content, Path):
+        return content
+    if isinstance(content, userland.Userland):
+        return userland.build(content)
+    return images.build("md-content", content)
+
+
 def _make(recipe, folder, scratch):
     kernel = kernels.kernel("6.1")
     arguments = ["-machine", "q35", "-m", recipe.memory, "-kernel", kernel.vmlinux,
@@ -162,14 +177,12 @@ def _make(recipe, folder, scratch):
     for letter, disk in recipe.disks:
         _empty(disk, folder / f"{letter}.img")
         drives.append((folder / f"{letter}.img", "off"))
-    for number, array in enumerate(recipe.arrays):
-        if array.content:
-            drives.append((images.build(f"md-content{number}", array.content), "on"))
+    drives += [(_image_of(array.content), "on") for array in recipe.arrays if array.content]
     for file, snapshot in drives:
         arguments += ["-drive", f"file={file},format=raw,snapshot={snapshot},if=virtio"]
     until = "MDARRAYS: (done|failed)|end Kernel panic"
     with Machine([str(word) for word in arguments], scratch, until=until) as machine:
-        machine.wait(300)
+        machine.wait(900)
         said = "\n".join(machine.lines)
     # Leaving the block has killed the guest: for it the power has failed.
     if "MDARRAYS: done" not in said:
@@ -179,8 +192,7 @@ def _make(recipe, folder, scratch):
 
 def build(name, recipe):
     """The images of a recipe's disks by their letters, made if they are not in the cache."""
-    contents = [images.path_of("md", array.content).name for array in recipe.arrays
-                if array.content]
+    contents = [_image_of(array.content).name for array in recipe.arrays if array.content]
     state = repr((name, recipe, contents, INIT, MODULES)) + script(recipe)
     key = hashlib.sha256(state.encode()).hexdigest()[:12]
     folder = CACHE / "md" / f"{name}-{key}"

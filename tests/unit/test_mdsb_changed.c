@@ -195,6 +195,24 @@ static void test_many_devices(void **state)
 	free(bytes);
 }
 
+static void test_a_list_of_bad_blocks_that_is_nowhere(void **state)
+{
+	struct mdsb_place place = mddata_place(mddata_row("raid1-1.2-a"));
+	uint8_t *bytes = mddata_load("raid1-1.2-a");
+	struct mdsb sb;
+
+	(void)state;
+	put(bytes + 8, MDSB_HAS_BAD_BLOCKS, 4);
+	put(bytes + 186, 9, 2);
+	sum_1(bytes);
+	assert_int_equal(mdsb_parse(bytes, &place, &sb), -EINVAL);
+	put(bytes + 186, 8, 2);
+	put(bytes + 188, 0, 4);
+	sum_1(bytes);
+	assert_int_equal(mdsb_parse(bytes, &place, &sb), -EINVAL);
+	free(bytes);
+}
+
 static void test_a_number_outside_of_the_table(void **state)
 {
 	struct mdsb_place place = mddata_place(mddata_row("raid1-1.2-a"));
@@ -270,6 +288,46 @@ static void test_wrong_places(void **state)
 	}
 }
 
+/* Not clean: the resync goes on where it was, if nothing has happened since that was written. */
+static void test_where_a_resync_of_0_90_is(void **state)
+{
+	struct mdsb_place place = mddata_place(mddata_row("dirty-0.90-a"));
+	uint8_t *bytes = mddata_load("dirty-0.90-a");
+	struct mdsb sb;
+
+	(void)state;
+	put(bytes + 43 * 4, 77, 4);
+	memcpy(bytes + 41 * 4, bytes + 39 * 4, 8);
+	sum_090(bytes);
+	assert_int_equal(mdsb_parse(bytes, &place, &sb), 0);
+	assert_int_equal(sb.resync_offset, 77);
+	bytes[41 * 4]++;
+	sum_090(bytes);
+	assert_int_equal(mdsb_parse(bytes, &place, &sb), 0);
+	assert_int_equal(sb.resync_offset, 0);
+	free(bytes);
+}
+
+/* Active but not in sync is what a reshape fills; without one it is a spare. */
+static void test_an_active_disk_of_0_90_that_is_not_in_sync(void **state)
+{
+	static const char *const files[] = { "reshape-0.91-d", "raid5-0.90-c" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct mdsb_place place = mddata_place(mddata_row(files[i]));
+		uint8_t *bytes = mddata_load(files[i]);
+		struct mdsb sb;
+
+		bytes[512 + 128 * get32(bytes + 992 * 4) + 16] = 2;
+		sum_090(bytes);
+		assert_int_equal(mdsb_parse(bytes, &place, &sb), 0);
+		assert_int_equal(sb.role, i ? MDSB_SPARE : 3);
+		assert_int_equal(!(sb.features & MDSB_HAS_RECOVERY_OFFSET), i);
+		free(bytes);
+	}
+}
+
 static void test_a_shorter_device(void **state)
 {
 	struct mdsb_place place = mddata_place(mddata_row("raid1-1.2-a"));
@@ -322,10 +380,13 @@ int main(void)
 		cmocka_unit_test(test_changed_0_90),
 		cmocka_unit_test(test_changed_1),
 		cmocka_unit_test(test_many_devices),
+		cmocka_unit_test(test_a_list_of_bad_blocks_that_is_nowhere),
 		cmocka_unit_test(test_a_number_outside_of_the_table),
 		cmocka_unit_test(test_unknown_features_are_read_all_the_same),
 		cmocka_unit_test(test_flipped_bits),
 		cmocka_unit_test(test_wrong_places),
+		cmocka_unit_test(test_where_a_resync_of_0_90_is),
+		cmocka_unit_test(test_an_active_disk_of_0_90_that_is_not_in_sync),
 		cmocka_unit_test(test_a_shorter_device),
 		cmocka_unit_test(test_foreign_byte_order),
 		cmocka_unit_test(test_names_of_others_are_cleaned),

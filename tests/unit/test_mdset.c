@@ -375,6 +375,15 @@ static void test_many_empty_slots(void **state)
 	CHECK(stories);
 }
 
+static void test_each_state_has_a_name(void **state)
+{
+	(void)state;
+	for (int i = MDSET_WHOLE; i <= MDSET_UNSUPPORTED; i++)
+		for (int j = MDSET_WHOLE; j < i; j++)
+			assert_string_not_equal(mdset_state_name((enum mdset_state)i),
+				mdset_state_name((enum mdset_state)j));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -385,6 +394,7 @@ int main(void)
 		cmocka_unit_test(test_journals),
 		cmocka_unit_test(test_unsupported_ones),
 		cmocka_unit_test(test_many_empty_slots),
+		cmocka_unit_test(test_each_state_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
