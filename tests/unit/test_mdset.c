@@ -5,7 +5,6 @@
  * cABC what it thinks of the slots ('A' counts on, '.' does not), nN its number, uN another device
  * with the same superblock, x of another shape.
  */
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
