@@ -40,7 +40,7 @@ SCENARIOS = [
 
     # The report, line for line.
     Scenario("uuid-never-comes", f"root=UUID={NEVER_UUID} rootwait=3", BOTH,
-             disks=(*GPT, ("virtio-blk", "vfat")),
+             disks=(*GPT, ("nvme,serial=two", "vfat")),
              fails=rf"find root: UUID={NEVER_UUID}: not there after 3\.\d+ s \(rootwait=3\)",
              expect=(r"kinit: .*waiting up to 3 s for root=UUID=" + NEVER_UUID,),
              also=(r"kinit:   vda 254:0 54 MiB: partition table gpt$",
@@ -50,7 +50,7 @@ SCENARIOS = [
                    rf"LABEL=swapspace, PARTUUID={PARTUUID[2]}, PARTLABEL=swap$",
                    rf"kinit:   vda3 254:3 24 MiB: ext4, UUID={UUID['gpt3']}, LABEL=third, "
                    rf"PARTUUID={PARTUUID[3]}, PARTLABEL=spare$",
-                   r"kinit:   vdb 254:16 32 MiB: vfat, UUID=CAFE-F00D, LABEL=FATROOT$",
+                   r"kinit:   nvme0n1 259:0 32 MiB: vfat, UUID=CAFE-F00D, LABEL=FATROOT$",
                    r"kinit: network links:", r"kinit: modules that failed:",
                    r"kinit: devices without a driver:"),
              took=(Took(r"kinit: .*waiting up to 3 s", FAILED, 2.6, 5),)),

@@ -10,7 +10,7 @@ ROOT = ("/dev/vda", "ext4", "ro")
 MOUNTS = ("kinit_mount=UUID=" + UUID["other"] + ";/lib;ext4;noatime,ro "
           "kinit_mount=tmpfs;/etc;tmpfs;nodev,mode=0700,size=1m "
           "kinit_mount=/root/sbin/init;/bin/absolute;none;bind,nosuid "
-          "kinit_mount=/dev/vdb;/nowhere;ext4 kinit_mount=/dev/vdb;/lib "
+          "kinit_mount=/dev/nvme0n1;/nowhere;ext4 kinit_mount=/dev/nvme0n1;/lib "
           "kinit_mount=x;/lib;nosuchfs kinit_mount=proc;/proc;proc")
 FSTAB = f"""# of the initramfs
 UUID={UUID["other"]}  /lib   ext4  defaults,nosuid  0 2
@@ -32,12 +32,12 @@ def _file(text, path):
 
 SCENARIOS = [
     Scenario("kinit-mount", f"root=/dev/vda {MOUNTS}", BOTH,
-             disks=(("virtio-blk", "ext4"), ("virtio-blk", "other")), root=ROOT,
-             also=(r"kinit: kinit_mount=/dev/vdb;/lib: a device, a directory and a type are needed",
-                   r"kinit: mounted /dev/vdb \(ext4, read-only\) on /lib$",
-                   r"kinit: /dev/vdb on /nowhere \(ext4\): .*No such file or directory; skipped",
+             disks=(("virtio-blk", "ext4"), ("nvme,serial=two", "other")), root=ROOT,
+             also=(r"kinit: kinit_mount=/dev/nvme0n1;/lib: a device, a directory and a type are needed",
+                   r"kinit: mounted /dev/nvme0n1 \(ext4, read-only\) on /lib$",
+                   r"kinit: /dev/nvme0n1 on /nowhere \(ext4\): .*No such file or directory; skipped",
                    r"kinit: x on /lib \(nosuchfs\): .* no such type",
-                   r"ROOT: mount /lib type=ext4 source=/dev/vdb flags=ro,noatime",
+                   r"ROOT: mount /lib type=ext4 source=/dev/nvme0n1 flags=ro,noatime",
                    r"ROOT: mount /etc type=tmpfs .*nodev.*mode=700",
                    # The link is followed as the new root sees it.
                    r"ROOT: mount /sbin/init type=ext4 source=/dev/vda flags=\S*nosuid"),
