@@ -16,10 +16,10 @@ def member(name, disk, kind, hint):
     """Something on a disk that must never be mounted, named by UUID and by name."""
     told = dict(disks=(("virtio-blk", disk),), never=(r"kinit: mounted", r"EXT4-fs .*mounted"),
                 also=(rf"kinit:   vda 254:0 .* {kind}\b", hint))
-    return [Scenario(f"{name}-by-uuid", f"{uuid(disk)} rootwait=2", fails="", **told,
+    return [Scenario(f"{name}-by-uuid", f"{uuid(disk)} rootwait=6", fails="", **told,
                      expect=(rf"kinit: BOOT FAILED: (find|mount) root: UUID={UUID[disk]}",
                              r"Kernel panic - not syncing: Attempted to kill init")),
-            Scenario(f"{name}-by-name", "root=/dev/vda rootwait=2", **told,
+            Scenario(f"{name}-by-name", "root=/dev/vda rootwait=6", **told,
                      expect=(r"kinit: BOOT FAILED: (find|mount) root: /dev/vda",
                              r"Kernel panic - not syncing: Attempted to kill init"))]
 
@@ -97,12 +97,12 @@ SCENARIOS = [
     *member("swap", "swap", "swap", r"kinit: hint: .*swap"),
     *member("raid", "md", "linux_raid_member", r"kinit: hint: .*(RAID|raid|md)"),
     *member("luks", "luks", "crypto_LUKS", r"kinit: hint: .*(LUKS|encrypted)"),
-    Scenario("lvm-by-name", "root=/dev/vda rootwait=2", disks=(("virtio-blk", "lvm"),),
+    Scenario("lvm-by-name", "root=/dev/vda rootwait=6", disks=(("virtio-blk", "lvm"),),
              expect=(r"kinit: BOOT FAILED: (find|mount) root: /dev/vda",), also=(
                  r"kinit:   vda 254:0 .* LVM2_member\b", r"kinit: hint: .*(LVM|volume)",
                  r"Kernel panic - not syncing: Attempted to kill init")),
-    Scenario("raid-filesystem-inside", f"root=UUID={UUID['md-inside']} rootwait=2",
-             disks=(("virtio-blk", "md"),), fails=r"find root: UUID=.*: not there after 2\.\d",
+    Scenario("raid-filesystem-inside", f"root=UUID={UUID['md-inside']} rootwait=6",
+             disks=(("virtio-blk", "md"),), fails=r"find root: UUID=.*: not there after 6",
              never=(r"kinit: mounted",)),
 
     # The same UUID twice.
@@ -113,8 +113,8 @@ SCENARIOS = [
     # Partitions of a disk that is itself a filesystem count for nothing.
     Scenario("partition-around", uuid("around"), BOTH, disks=(("virtio-blk", "mbr-around"),),
              root=RO, never=(r"is on /dev/vda",), also=(r" vda: vda1",)),
-    Scenario("partition-inside", f"root=UUID={INSIDE} rootwait=2",
-             disks=(("virtio-blk", "mbr-inside"),), fails=r"find root: UUID=.*: not there after 2",
+    Scenario("partition-inside", f"root=UUID={INSIDE} rootwait=6",
+             disks=(("virtio-blk", "mbr-inside"),), fails=r"find root: UUID=.*: not there after 6",
              also=(r" vda: vda1",)),
     Scenario("partition-inside-unused", uuid("inside"), disks=(("virtio-blk", "mbr-inside"),),
              root=RO, also=(r" vda: vda1",)),

@@ -37,7 +37,7 @@ SCENARIOS = [
              fails=r"find root: LABEL=no: not there after 15",
              also=(r"kinit:   misbehave: still loading after 15",
                    r"kinit: hint: .*still loading")),
-    Scenario("module-failed-in-report", "root=LABEL=no rootwait=2 kinit.modules=misbehave "
+    Scenario("module-failed-in-report", "root=LABEL=no rootwait=6 kinit.modules=misbehave "
              "misbehave.mode=fail", image=MISBEHAVE, disks=EXT4, fails=r"find root: LABEL=no",
              also=(r"kinit: modules that failed:", r"kinit:   misbehave: No such device")),
     Scenario("module-unknown", "root=/dev/vda kinit.modules=nosuchmodule", disks=EXT4, root=ROOT,
