@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Controllers, and disks that show up late."""
 from disks import PARTUUID, UUID
-from scenario import BOTH, Image, Plug, Scenario, Took
+from scenario import BOTH, NEW, Image, Plug, Scenario, Took
 
 WWN = "wwn=0x5000c50015ea71aa"          # mptsas shows no disk without one
 GPT1 = f"UUID={UUID['gpt1']}"
@@ -80,7 +80,7 @@ SCENARIOS = [
              root=VDA),
     Scenario("virtio-scsi", "root=/dev/sda1", devices=("virtio-scsi-pci,id=hba",),
              disks=(("scsi-hd,bus=hba.0", "gpt"),), root=SDA1),
-    Scenario("nvme", "root=/dev/nvme0n1p3", BOTH, disks=(("nvme,serial=one", "gpt"),),
+    Scenario("nvme", "root=/dev/nvme0n1p3", NEW, disks=(("nvme,serial=one", "gpt"),),
              root=("/dev/nvme0n1p3", "ext4", "ro")),
     Scenario("ahci", "root=/dev/sda1", BOTH, machine="q35",
              disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
@@ -88,20 +88,20 @@ SCENARIOS = [
              disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
     Scenario("piix", "root=/dev/sda1", machine="pc", disks=(("ide-hd,bus=ide.0", "gpt"),),
              root=SDA1),
-    Scenario("megasas", "root=/dev/sda1", BOTH, devices=("megasas,id=hba",),
+    Scenario("megasas", "root=/dev/sda1", NEW, devices=("megasas,id=hba",),
              disks=(("scsi-hd,bus=hba.0,scsi-id=0", "gpt"),), root=SDA1),
     Scenario("pvscsi", "root=/dev/sda1", devices=("pvscsi,id=hba",),
              disks=(("scsi-hd,bus=hba.0,scsi-id=0", "gpt"),), root=SDA1),
     Scenario("am53c974", "root=/dev/sda1", devices=("am53c974,id=hba",),
              disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1),
-    Scenario("sd-card", "root=/dev/mmcblk0p1", BOTH, devices=("sdhci-pci,id=sdhci",),
+    Scenario("sd-card", "root=/dev/mmcblk0p1", NEW, devices=("sdhci-pci,id=sdhci",),
              disks=(("sd-card", "gpt-small"),), root=("/dev/mmcblk0p1", "ext4", "ro")),
     Scenario("cd-rom", "root=/dev/sr0", machine="q35",
              disks=(("ide-cd,bus=ide.0", "squashfs", "readonly=on"),),
              root=("/dev/sr0", "squashfs", "ro")),
 
     # Sectors of 4096 bytes.
-    Scenario("4k-gpt", f"root=PARTUUID={PARTUUID[4]}", BOTH,
+    Scenario("4k-gpt", f"root=PARTUUID={PARTUUID[4]}", NEW,
              disks=(("virtio-blk,logical_block_size=4096,physical_block_size=4096", "gpt-4k"),),
              root=("/dev/vda1", "ext4", "ro")),
     Scenario("4k-mbr", "root=LABEL=bigsectors", devices=("virtio-scsi-pci,id=hba",),
@@ -136,5 +136,5 @@ SCENARIOS = [
                image=Image(options=("-z", how))) for how in ("none", "gzip", "xz")),
     Scenario("image-as-by-default", "root=/dev/vda", BOTH, disks=VIRTIO, machine="q35",
              image=Image(options=()), root=VDA),
-    Scenario("two-processors", "root=/dev/vda", BOTH, disks=VIRTIO, qemu=("-smp", "2"), root=VDA),
+    Scenario("two-processors", "root=/dev/vda", NEW, disks=VIRTIO, qemu=("-smp", "2"), root=VDA),
 ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Boots that cannot succeed: how soon that is said, and what."""
 from disks import PARTUUID, UUID
-from scenario import BOTH, Image, Scenario, Took, Type
+from scenario import BOTH, NEW, Image, Scenario, Took, Type
 
 EXT4 = (("virtio-blk", "ext4"),)
 GPT = (("virtio-blk", "gpt"),)
@@ -39,7 +39,7 @@ SCENARIOS = [
              fails=r"find root: LABEL=nowhere: ", took=(Took(START, FAILED, 0, 4),)),
 
     # The report, line for line.
-    Scenario("uuid-never-comes", f"root=UUID={NEVER_UUID} rootwait=3", BOTH,
+    Scenario("uuid-never-comes", f"root=UUID={NEVER_UUID} rootwait=3", NEW,
              disks=(*GPT, ("nvme,serial=two", "vfat")),
              fails=rf"find root: UUID={NEVER_UUID}: not there after 3\.\d+ s \(rootwait=3\)",
              expect=(r"kinit: .*waiting up to 3 s for root=UUID=" + NEVER_UUID,),
@@ -57,14 +57,14 @@ SCENARIOS = [
     Scenario("nothing-there", "root=/dev/sda1 rootwait=1", icount=True,
              fails=r"find root: /dev/sda1: not there after 1\.\d+ s \(rootwait=1\)",
              also=(r"kinit: block devices:|kinit:   none",)),
-    Scenario("report-despite-quiet", f"quiet root=UUID={NEVER_UUID} rootwait=5", BOTH, disks=GPT,
+    Scenario("report-despite-quiet", f"quiet root=UUID={NEVER_UUID} rootwait=5", disks=GPT,
              fails=r"find root: UUID=", quiet=True, also=(r"kinit:   vda3 254:3 24 MiB: ext4",)),
     Scenario("report-despite-loglevel", f"loglevel=1 root=UUID={NEVER_UUID} rootwait=5",
              disks=GPT, quiet=True, fails=r"find root: UUID=",
              also=(r"kinit:   vda3 254:3 24 MiB: ext4",)),
 
     # What can never be is not waited for.
-    Scenario("root-nonsense-partuuid", "root=PARTUUID=x/y", BOTH, disks=GPT, took=AT_ONCE,
+    Scenario("root-nonsense-partuuid", "root=PARTUUID=x/y", NEW, disks=GPT, took=AT_ONCE,
              fails=r"parse root: PARTUUID=x/y: "),
     Scenario("root-nonsense-partnroff", f"root=PARTUUID={PARTUUID[1]}/PARTNROFF=two rootwait",
              disks=GPT, took=AT_ONCE, fails=r"parse root: PARTUUID="),
@@ -111,11 +111,11 @@ SCENARIOS = [
                  r"ROOT: argv\[\d\]=--switched-root", r"ROOT: argv\[\d\]=--deserialize")),
 
     # What comes after the report.
-    Scenario("emergency-shell", f"root=UUID={NEVER_UUID} rootwait=1", BOTH, disks=GPT,
+    Scenario("emergency-shell", f"root=UUID={NEVER_UUID} rootwait=1", NEW, disks=GPT,
              image=Image(shell=True), fails=r"find root: UUID=",
              types=(Type("echo answer-$((40+2))\n", r"^/ # "),),
              also=(r"^answer-42",), until=r"^answer-42", never=(PANIC,)),
-    Scenario("no-shell-with-panic", f"root=UUID={NEVER_UUID} rootwait=1 panic=1", BOTH, disks=GPT,
+    Scenario("no-shell-with-panic", f"root=UUID={NEVER_UUID} rootwait=1 panic=1", NEW, disks=GPT,
              image=Image(shell=True), fails=r"find root: UUID=",
              also=(r"Rebooting in 1 second",), until=r"Rebooting in 1 second"),
 ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Filesystems, how they are mounted, and what only looks like one."""
 from disks import INSIDE, UUID
-from scenario import BOTH, Plug, Scenario
+from scenario import BOTH, NEW, Plug, Scenario
 
 RO = ("/dev/vda", "ext4", "ro")
 RW = ("/dev/vda", "ext4", "rw")
@@ -34,7 +34,7 @@ SCENARIOS = [
              root=("/dev/vda", "vfat", "ro")),
     Scenario("squashfs", "root=/dev/vda", BOTH, disks=(("virtio-blk", "squashfs"),),
              root=("/dev/vda", "squashfs", "ro")),
-    Scenario("erofs", uuid("erofs"), BOTH, disks=(("virtio-blk", "erofs"),),
+    Scenario("erofs", uuid("erofs"), NEW, disks=(("virtio-blk", "erofs"),),
              root=("/dev/vda", "erofs", "ro")),
     Scenario("f2fs", "root=LABEL=f2fsroot", BOTH, disks=(("virtio-blk", "f2fs"),),
              root=("/dev/vda", "f2fs", "ro")),
@@ -42,7 +42,7 @@ SCENARIOS = [
              root=("/dev/vda", "xfs", "rw")),
 
     # One btrfs on two disks: mounted when both are there, whichever is named.
-    Scenario("btrfs-two-disks", uuid("btrfs2"), BOTH,
+    Scenario("btrfs-two-disks", uuid("btrfs2"), NEW,
              disks=(("virtio-blk", "btrfs2.0"), ("virtio-blk", "btrfs2.1")),
              root=(r"/dev/vd[ab]", "btrfs", "ro")),
     Scenario("btrfs-two-disks-second-named", "root=/dev/vdb",
@@ -64,7 +64,7 @@ SCENARIOS = [
              disks=(("virtio-blk", "ext4", "readonly=on"),), root=RO),
     Scenario("dirty-journal", "root=/dev/vda", disks=(("virtio-blk", "dirty"),), root=RO,
              also=(r"EXT4-fs \(vda\): (recovery complete|write access will be enabled)",)),
-    Scenario("dirty-journal-on-read-only-disk", "root=/dev/vda", BOTH,
+    Scenario("dirty-journal-on-read-only-disk", "root=/dev/vda", NEW,
              disks=(("virtio-blk", "dirty", "readonly=on"),),
              fails=r"mount root: /dev/vda: .*ext4: Read-only file system"),
     Scenario("dirty-journal-noload", "root=/dev/vda rootflags=noload",
@@ -72,7 +72,7 @@ SCENARIOS = [
 
     # rootfstype= and rootflags=
     Scenario("rootfstype", "root=/dev/vda rootfstype=ext4", disks=EXT4, root=RO),
-    Scenario("rootfstype-list", "root=/dev/vda rootfstype=xfs,,btrfs,ext4", BOTH, disks=EXT4,
+    Scenario("rootfstype-list", "root=/dev/vda rootfstype=xfs,,btrfs,ext4", NEW, disks=EXT4,
              root=RO),
     Scenario("rootfstype-auto", "root=/dev/vda rootfstype=auto", disks=EXT4, root=RO),
     Scenario("rootfstype-unknown-then-good", "root=/dev/vda rootfstype=nosuchfs,ext4", disks=EXT4,
@@ -85,7 +85,7 @@ SCENARIOS = [
              fails=r"mount root: /dev/vda: .*ext4: Invalid argument"),
 
     # Broken ones.
-    Scenario("damaged", "root=/dev/vda", BOTH, disks=(("virtio-blk", "damaged"),),
+    Scenario("damaged", "root=/dev/vda", NEW, disks=(("virtio-blk", "damaged"),),
              fails=r"mount root: /dev/vda: .*ext4: Structure needs cleaning"),
     Scenario("wrong-checksum", "root=/dev/vda rootfstype=ext4",
              disks=(("virtio-blk", "wrong-checksum"),),
@@ -106,12 +106,12 @@ SCENARIOS = [
              never=(r"kinit: mounted",)),
 
     # The same UUID twice.
-    Scenario("same-uuid-twice", uuid("ext4"), BOTH,
+    Scenario("same-uuid-twice", uuid("ext4"), NEW,
              disks=(("virtio-blk", "ext4"), ("virtio-blk", "ext4-twin")),
              root=(r"/dev/vd[ab]", "ext4", "ro"),
              also=(r"kinit: UUID=\S+ is on /dev/vd[ab] and /dev/vd[ab]; taking /dev/vd[ab]",)),
     # Partitions of a disk that is itself a filesystem count for nothing.
-    Scenario("partition-around", uuid("around"), BOTH, disks=(("virtio-blk", "mbr-around"),),
+    Scenario("partition-around", uuid("around"), NEW, disks=(("virtio-blk", "mbr-around"),),
              root=RO, never=(r"is on /dev/vda",), also=(r" vda: vda1",)),
     Scenario("partition-inside", f"root=UUID={INSIDE} rootwait=6",
              disks=(("virtio-blk", "mbr-inside"),), fails=r"find root: UUID=.*: not there after 6",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each way to write root=."""
 from disks import PARTUUID, UUID
-from scenario import BOTH, Scenario, Took
+from scenario import BOTH, NEW, Scenario, Took
 
 VIRTIO = (("virtio-blk", "gpt"),)
 AHCI = (("ide-hd,bus=ide.0", "gpt"),)
@@ -28,14 +28,14 @@ SCENARIOS = [
     boots("uuid", f"UUID={UUID['gpt3']}", VIRTIO, "/dev/vda3", BOTH),
     boots("uuid-upper-case", f"UUID={UUID['gpt3'].upper()}", VIRTIO, "/dev/vda3"),
     boots("uuid-quoted", f'"UUID={UUID["gpt3"]}"', VIRTIO, "/dev/vda3"),
-    boots("label", "LABEL=third", VIRTIO, "/dev/vda3", BOTH),
+    boots("label", "LABEL=third", VIRTIO, "/dev/vda3", NEW),
     boots("label-blank", 'LABEL="my root disk"', SPACED, "/dev/vda"),
     Scenario("root-label-blank-all-quoted", '"root=LABEL=my root disk"', disks=SPACED,
              root=("/dev/vda", "ext4", "ro")),
-    boots("partuuid", f"PARTUUID={PARTUUID[3]}", VIRTIO, "/dev/vda3", BOTH),
+    boots("partuuid", f"PARTUUID={PARTUUID[3]}", VIRTIO, "/dev/vda3", NEW),
     boots("partuuid-upper-case", f"PARTUUID={PARTUUID[3].upper()}", VIRTIO, "/dev/vda3"),
     boots("partuuid-prefix", f"PARTUUID={PARTUUID[3][:8]}", VIRTIO, "/dev/vda3"),
-    boots("partuuid-mbr", "PARTUUID=5eed1234-02", MBR, "/dev/vda2", BOTH),
+    boots("partuuid-mbr", "PARTUUID=5eed1234-02", MBR, "/dev/vda2", NEW),
     boots("partnroff", f"PARTUUID={PARTUUID[1]}/PARTNROFF=2", VIRTIO, "/dev/vda3"),
     boots("partnroff-plus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=+1", VIRTIO, "/dev/vda3"),
     boots("partnroff-minus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=-1", VIRTIO, "/dev/vda1"),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Loading drivers: good ones, bad ones, forbidden ones, and their parameters."""
-from scenario import BOTH, Image, Scenario, Took
+from scenario import BOTH, NEW, Image, Scenario, Took
 
 EXT4 = (("virtio-blk", "ext4"),)
 ROOT = ("/dev/vda", "ext4", "ro")
@@ -8,7 +8,7 @@ MISBEHAVE = Image(misbehave=True)
 BAD = "root=/dev/vda kinit.modules=misbehave misbehave.mode="
 
 SCENARIOS = [
-    Scenario("module-fails", BAD + "fail", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+    Scenario("module-fails", BAD + "fail", NEW, disks=EXT4, image=MISBEHAVE, root=ROOT,
              also=(r"misbehave: mode=fail", r"kinit: module misbehave failed: No such device")),
     Scenario("module-oopses", BAD + "oops", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
              also=(r"BUG: kernel NULL pointer dereference",
@@ -18,7 +18,7 @@ SCENARIOS = [
              expect=(r"misbehave: mode=hang", r"kinit: module misbehave is still loading after 10 s"),
              took=(Took(r"misbehave: mode=hang", r"kinit: mounted", 9, 16),)),
     # As the driver of a device nobody asked for it by name: it holds nobody up.
-    Scenario("driver-hangs", "root=/dev/vda misbehave.mode=hang", BOTH, disks=EXT4,
+    Scenario("driver-hangs", "root=/dev/vda misbehave.mode=hang", NEW, disks=EXT4,
              devices=("virtio-rng-pci",), image=MISBEHAVE, root=ROOT,
              also=(r"misbehave: mode=hang",),
              took=(Took(r"misbehave: mode=hang", r"kinit: mounted", 0, 8),)),
@@ -45,7 +45,7 @@ SCENARIOS = [
 
     # Parameters reach the module.
     Scenario("module-parameter", "root=/dev/vda kinit.modules=misbehave misbehave.note=seventeen",
-             BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+             NEW, disks=EXT4, image=MISBEHAVE, root=ROOT,
              also=(r"misbehave: mode=good note=seventeen",)),
     Scenario("module-parameter-quoted", 'root=/dev/vda kinit.modules=misbehave '
              'misbehave.note="two words"', disks=EXT4, image=MISBEHAVE, root=ROOT,
@@ -60,7 +60,7 @@ SCENARIOS = [
              expect=(r"loop: module loaded", r"misbehave: mode=good", r"virtio0: \[vda\]")),
 
     # Forbidden ones stay out, and the report knows why the disk is missing.
-    Scenario("modprobe-blacklist", "root=/dev/vda rootwait=2 modprobe.blacklist=virtio_blk", BOTH,
+    Scenario("modprobe-blacklist", "root=/dev/vda rootwait=2 modprobe.blacklist=virtio_blk", NEW,
              disks=EXT4, fails=r"find root: /dev/vda: not there",
              also=(r"kinit: devices without a driver:", r"kinit:   .*virtio_blk.*blacklist"),
              never=(r"\[vda\]",)),
