@@ -83,6 +83,10 @@ static void test_disks_of_another_name(void **state)
 	log_clear();
 	hint_report(boot);
 	assert_said("there is no /dev/xvdb, but a /dev/sdb");
+	start("root=/dev/hdb1");
+	boot_disk(boot, "sdb1", &(struct blkfacts){ .partuuid = "1234-01" });
+	hints("3 hint: there is no /dev/hdb1, but a /dev/sdb1: drivers have changed the names of "
+	      "disks (hda became sda)\n");
 }
 
 static void test_nothing_like_it(void **state)
