@@ -3,19 +3,35 @@
 
 #include <errno.h>
 #include <libkmod.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmdline/words.h"
+#include "kinit/log.h"
 #include "lib/text.h"
 
 /* The module whose insertion was last begun; only ever used in a worker. */
 static char last_inserted[64];
 
+/* What libkmod has to say goes where everything goes; the caller tells the user what failed. */
+static void log_libkmod(void *data, int priority, const char *file, int line, const char *fn,
+	const char *format, va_list args)
+{
+	char text[256];
+
+	(void)data, (void)priority, (void)file, (void)line, (void)fn;
+	vsnprintf(text, sizeof(text), format, args);
+	text[strcspn(text, "\n")] = '\0';
+	log_debug("libkmod: %s", text);
+}
+
 struct kmod_ctx *kmod_open(void)
 {
 	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
 
+	if (ctx)
+		kmod_set_log_fn(ctx, log_libkmod, NULL);
 	if (ctx && kmod_load_resources(ctx) < 0) {
 		kmod_unref(ctx);
 		return NULL;

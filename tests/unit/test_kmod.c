@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/kmod.c tests/unit/fake_trace.c tests/unit/tree.c tests/unit/jail.c -lkmod */
+/* links: kinit/kmod.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/tree.c */
+/* links: tests/unit/jail.c -lkmod */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
