@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -155,6 +156,8 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 		return;
 	dev->present = true;
 	if (changed || dev->sectors != found.sectors) {
+		free(dev->member);
+		dev->member = NULL;
 		dev->state = BLK_NEW;
 		dev->tries = 0;
 		dev->retry_ms = 0;
@@ -172,6 +175,7 @@ void blkdevs_remove(struct boot *boot, const char *name)
 
 	if (!dev)
 		return;
+	free(dev->member);
 	memmove(dev, dev + 1, (char *)(devs->items + devs->n) - (char *)(dev + 1));
 	devs->n--;
 }
@@ -204,6 +208,8 @@ static void drop_absent(struct boot *boot)
 	for (size_t i = 0; i < devs->n; i++)
 		if (devs->items[i].present)
 			devs->items[kept++] = devs->items[i];
+		else
+			free(devs->items[i].member);
 	devs->n = kept;
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "kinit/blkfacts.h"
+#include "kinit/member.h"
 
 /* The block devices of /sys/block and their partitions, and what is on them. */
 
@@ -38,6 +39,7 @@ struct blkdev {
 	int tries;        /* reads that failed or hung */
 	int64_t retry_ms; /* not to be read again before */
 	struct blkfacts facts;
+	struct member *member; /* NULL: nothing of a software RAID on it; owned */
 };
 
 struct blkdevs {

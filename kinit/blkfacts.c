@@ -3,9 +3,7 @@
 
 #include <blkid/blkid.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/text.h"
 
@@ -51,12 +49,10 @@ static void take_values(blkid_probe pr, struct blkfacts *facts)
 		facts->usage = usage_of(value);
 }
 
-static int probe(blkid_probe pr, int fd, struct blkfacts *facts)
+static int probe(blkid_probe pr, struct blkfacts *facts)
 {
 	int got;
 
-	if (blkid_probe_set_device(pr, fd, 0, 0))
-		return errno ? -errno : -EIO;
 	blkid_probe_enable_superblocks(pr, 1);
 	blkid_probe_set_superblocks_flags(pr, BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID |
 		BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE | BLKID_SUBLKS_BADCSUM);
@@ -72,19 +68,19 @@ static int probe(blkid_probe pr, int fd, struct blkfacts *facts)
 	return 0;
 }
 
-int blkfacts_read(const char *path, struct blkfacts *facts)
+int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts)
 {
-	blkid_probe pr;
-	int fd;
+	blkid_probe pr = blkid_new_probe();
 
 	memset(facts, 0, sizeof(*facts));
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return facts->err = -errno;
-	pr = blkid_new_probe();
-	facts->err = pr ? probe(pr, fd, facts) : -ENOMEM;
+	errno = 0;
+	if (!pr)
+		facts->err = -ENOMEM;
+	else if (blkid_probe_set_device(pr, fd, offset, size))
+		facts->err = errno ? -errno : -EIO;
+	else
+		facts->err = probe(pr, facts);
 	if (pr)
 		blkid_free_probe(pr);
-	close(fd);
 	return facts->err;
 }

@@ -2,6 +2,8 @@
 #ifndef KINIT_BLKFACTS_H
 #define KINIT_BLKFACTS_H
 
+#include <stdint.h>
+
 /* What libblkid read on one device.  Strings are NUL-terminated, "" if not there. */
 
 enum blk_usage {
@@ -26,9 +28,10 @@ struct blkfacts {
 };
 
 /*
- * Reads the block device PATH with libblkid, low-level probing only: its answer is what the device
- * says now.  Blocks as long as the device does: for a worker.  Returns facts->err.
+ * Reads SIZE bytes from OFFSET of the open device FD (0: all behind it) with libblkid, low-level
+ * probing only: its answer is what the device says now.  Blocks as long as the device does: for a
+ * worker.  Returns facts->err.
  */
-int blkfacts_read(const char *path, struct blkfacts *facts);
+int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts);
 
 #endif

@@ -2,7 +2,10 @@
 #include "kinit/probe.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kinit/boot.h"
 #include "kinit/log.h"
@@ -13,15 +16,54 @@ enum {
 	RETRY_FAILED_MS = 1000,
 };
 
-static void read_facts(struct boot *boot, int id, void *report)
+struct read_report {
+	struct blkfacts facts;
+	struct member member;
+};
+
+/* A member whose superblock is damaged is nothing that libblkid knows. */
+static bool may_be_member(const struct blkfacts *facts)
+{
+	return !strcmp(facts->type, "linux_raid_member") ||
+		(facts->usage == USAGE_NONE && !facts->pttype[0]);
+}
+
+static void read_facts(struct boot *boot, int id, void *data)
 {
 	const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, id);
+	struct read_report *report = data;
 	char path[64];
+	int fd;
 
 	if (!dev)
 		return;
 	blkdev_path(dev, path, sizeof(path));
-	blkfacts_read(path, report);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0) {
+		report->facts.err = -errno;
+		return;
+	}
+	report->member.err = -ENOENT;
+	if (blkfacts_read(fd, 0, 0, &report->facts) == 0 && may_be_member(&report->facts))
+		member_read(fd, dev->sectors * 512, &report->member);
+	close(fd);
+}
+
+static void take_member(struct blkdev *dev, const struct member *member)
+{
+	free(dev->member);
+	dev->member = NULL;
+	if (member->err == -ENOENT)
+		return;
+	dev->member = malloc(sizeof(*member));
+	if (!dev->member) {
+		log_warn("/dev/%s: no memory for what it is in an array", dev->name);
+		return;
+	}
+	*dev->member = *member;
+	if (member->err)
+		log_warn("/dev/%s: its RAID superblock is no good: %s; left out", dev->name,
+			member->sb.why);
 }
 
 static void note_hang(const struct boot *boot, struct blkdev *dev)
@@ -48,6 +90,7 @@ static void note_failure(const struct boot *boot, struct blkdev *dev)
 
 static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 {
+	const struct read_report *report = end->report;
 	struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, id);
 	char text[512];
 
@@ -60,7 +103,7 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 	boot->blkdevs.progress_ms = boot->now_ms;
 	memset(&dev->facts, 0, sizeof(dev->facts));
 	if (end->fate == WORKER_REPORTED) {
-		memcpy(&dev->facts, end->report, sizeof(dev->facts));
+		dev->facts = report->facts;
 	} else {
 		log_warn("/dev/%s: its reader was killed by signal %d", dev->name, end->signal);
 		dev->facts.err = -EIO;
@@ -70,6 +113,7 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	}
 	dev->state = BLK_KNOWN;
+	take_member(dev, &report->member);
 	blkdev_describe(dev, text, sizeof(text));
 	log_debug("/dev/%s %u:%u: %s", dev->name, dev->major, dev->minor, text);
 }
@@ -77,12 +121,12 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 static const struct worker_job reader = {
 	.name = "reader of block device",
 	.timeout_ms = READ_TIMEOUT_MS,
-	.report_size = sizeof(struct blkfacts),
+	.report_size = sizeof(struct read_report),
 	.run = read_facts,
 	.done = facts_read,
 };
 
-_Static_assert(sizeof(struct blkfacts) <= WORKER_REPORT_MAX, "a report fits its buffer");
+_Static_assert(sizeof(struct read_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
 static bool is_due(const struct boot *boot, const struct blkdev *dev)
 {

@@ -37,7 +37,7 @@ struct worker_job {
 	void (*done)(struct boot *boot, int id, const struct worker_end *end); /* in PID 1 */
 };
 
-enum { WORKER_REPORT_MAX = 2048 };
+enum { WORKER_REPORT_MAX = 4096 }; /* PIPE_BUF: written at once */
 
 struct worker {
 	const struct worker_job *job;
