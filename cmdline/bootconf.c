@@ -143,6 +143,8 @@ int bootconf_parse(struct bootconf *conf, const char *const *texts)
 
 void bootconf_free(struct bootconf *conf)
 {
+	for (size_t i = 0; i < conf->nmds; i++)
+		mdword_free(&conf->mds[i]);
 	free(conf->strings);
 	set_defaults(conf);
 }

@@ -8,12 +8,14 @@
 
 #include "cmdline/devref.h"
 #include "cmdline/extramount.h"
+#include "cmdline/mdword.h"
 
 enum {
 	BOOTCONF_ROOTS_MAX = 8,
 	BOOTCONF_FSTYPES_MAX = 16,
 	BOOTCONF_MODULES_MAX = 64,
 	BOOTCONF_MOUNTS_MAX = 32,
+	BOOTCONF_MDS_MAX = 16,
 	BOOTCONF_PROBLEMS_MAX = 32,
 	BOOTCONF_PROBLEM_LEN = 320,
 	BOOTCONF_ROOTWAIT_DEFAULT_S = 30,
@@ -49,6 +51,15 @@ struct bootconf {
 	struct extramount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
 	size_t nmounts;
 	uint64_t drop_caps; /* drop_capabilities=: bit N for capability N */
+
+	struct mdword mds[BOOTCONF_MDS_MAX]; /* md=, one for each number */
+	size_t nmds;
+	bool raid_noautodetect; /* only arrays of md= are started */
+	bool raid_part;         /* as /dev/md_dN */
+	bool md_all;            /* kinit.md=all: also those that the root does not need */
+	bool md_wait_given;
+	unsigned md_wait_s;     /* kinit.md_wait=: how long to wait for missing members */
+	bool md_start_dirty;    /* md_mod.start_dirty_degraded= */
 
 	char problems[BOOTCONF_PROBLEMS_MAX][BOOTCONF_PROBLEM_LEN]; /* complete sentences */
 	size_t nproblems;

@@ -79,6 +79,28 @@ static int parse_partlabel(const char *text, struct devref *ref, const char **wh
 	return *text ? take(ref, DEVREF_PARTLABEL, text, why) : invalid(why, "the label is empty");
 }
 
+static int take_md(enum devref_kind kind, const char *text, struct devref *ref, const char **why)
+{
+	if (!*text || strchr(text, '/'))
+		return invalid(why, "no array can have such a name");
+	return take(ref, kind, text, why);
+}
+
+static int parse_md_link(const char *text, struct devref *ref, const char **why)
+{
+	return take_md(DEVREF_MD_LINK, text, ref, why);
+}
+
+static int parse_md_uuid(const char *text, struct devref *ref, const char **why)
+{
+	return take_md(DEVREF_MD_UUID, text, ref, why);
+}
+
+static int parse_md_name(const char *text, struct devref *ref, const char **why)
+{
+	return take_md(DEVREF_MD_NAME, text, ref, why);
+}
+
 /* What may follow the UUID of a partition: nothing, or /PARTNROFF=<int> and nothing else. */
 static int parse_partnroff(char *slash, struct devref *ref, const char **why)
 {
@@ -160,6 +182,9 @@ static const struct prefix links[] = {
 	{ "disk/by-label/", parse_label, true },
 	{ "disk/by-partuuid/", parse_partuuid, true },
 	{ "disk/by-partlabel/", parse_partlabel, true },
+	{ "disk/by-id/md-uuid-", parse_md_uuid, true },
+	{ "disk/by-id/md-name-", parse_md_name, true },
+	{ "md/", parse_md_link, false },
 	{ NULL, NULL, false },
 };
 
@@ -202,7 +227,7 @@ static int parse_dev(char *name, struct devref *ref, const char **why)
 	if (text_starts(name, "disk/"))
 		return invalid(why,
 			"of the links that udev makes, kinit knows only those in by-uuid, "
-			"by-label, by-partuuid and by-partlabel");
+			"by-label, by-partuuid and by-partlabel, and by-id/md-…");
 	if (!strcmp(name, "root"))
 		return invalid(why, "that is the root filesystem itself, not the name of a device");
 	if (!strcmp(name, "nfs"))

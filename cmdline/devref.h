@@ -13,6 +13,9 @@ enum devref_kind {
 	DEVREF_LABEL,     /* of a filesystem; exact */
 	DEVREF_PARTUUID,  /* a prefix, compared without case; partnroff is added to its number */
 	DEVREF_PARTLABEL, /* GPT; exact */
+	DEVREF_MD_LINK,   /* /dev/md/NAME; all three perhaps with a partition behind */
+	DEVREF_MD_UUID,   /* /dev/disk/by-id/md-uuid-… */
+	DEVREF_MD_NAME,   /* /dev/disk/by-id/md-name-HOST:NAME */
 	DEVREF_NFS,       /* /dev/nfs, nfs */
 	DEVREF_CIFS,      /* /dev/cifs */
 	DEVREF_GENERIC,   /* mtd…, ubi…: value is the source that mount(2) gets */

@@ -126,23 +126,28 @@ static void set_loglevel(struct bootconf *conf, struct word *word)
 		conf->loglevel = level < 0 ? 0 : level;
 }
 
-static void set_debug(struct bootconf *conf, struct word *word)
+/* Is TEXT a yes (1), a no (0), or neither (-1)? */
+static int read_bool(const char *text)
 {
 	static const char *const yes[] = { "1", "y", "Y", "yes", "on", "true" };
 	static const char *const no[] = { "0", "n", "N", "no", "off", "false" };
 
-	conf->debug = true;
-	if (!word->value)
-		return;
 	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-		if (!strcmp(word->value, yes[i]))
-			return;
-		if (!strcmp(word->value, no[i])) {
-			conf->debug = false;
-			return;
-		}
+		if (!strcmp(text, yes[i]))
+			return 1;
+		if (!strcmp(text, no[i]))
+			return 0;
 	}
-	problem_add(conf, word->shown, "neither 1 nor 0; debug messages are on");
+	return -1;
+}
+
+static void set_debug(struct bootconf *conf, struct word *word)
+{
+	int on = word->value ? read_bool(word->value) : 1;
+
+	conf->debug = on != 0;
+	if (on < 0)
+		problem_add(conf, word->shown, "neither 1 nor 0; debug messages are on");
 }
 
 static void set_modules(struct bootconf *conf, struct word *word)
@@ -186,6 +191,71 @@ static void set_capabilities(struct bootconf *conf, struct word *word)
 	}
 }
 
+static void add_array(struct bootconf *conf, struct word *word)
+{
+	struct mdword *array = &conf->mds[conf->nmds], *same = NULL;
+	const char *why = "no memory";
+
+	if (conf->nmds == BOOTCONF_MDS_MAX) {
+		problem_add(conf, word->shown, "more than %d arrays; ignored", BOOTCONF_MDS_MAX);
+		return;
+	}
+	/* With its quotes, inside of which a comma does not end a device. */
+	if (mdword_parse(word->written, array, &why)) {
+		problem_add(conf, word->shown, "%s; ignored", why);
+		return;
+	}
+	for (size_t i = 0; i < conf->nmds; i++)
+		if (conf->mds[i].minor == array->minor &&
+			conf->mds[i].partitionable == array->partitionable)
+			same = &conf->mds[i];
+	if (!same) {
+		conf->nmds++;
+		return;
+	}
+	problem_add(conf, word->shown, "an earlier md= has the same number; this one holds");
+	mdword_free(same);
+	*same = *array;
+}
+
+static void set_raid(struct bootconf *conf, struct word *word)
+{
+	char *rest = word->value, *item;
+
+	while ((item = list_next(&rest)))
+		if (!strcmp(item, "noautodetect"))
+			conf->raid_noautodetect = true;
+		else if (!strcmp(item, "autodetect"))
+			conf->raid_noautodetect = false;
+		else if (!strcmp(item, "part") || !strcmp(item, "partitionable"))
+			conf->raid_part = true;
+		else
+			problem_add(conf, word->shown,
+				"%.60s is none of autodetect, noautodetect, part; ignored", item);
+}
+
+static void set_md_all(struct bootconf *conf, struct word *word)
+{
+	conf->md_all = !strcmp(word->value, "all");
+	if (!conf->md_all)
+		problem_add(conf, word->shown,
+			"the only value is all; only arrays that the root needs are started");
+}
+
+static void set_md_wait(struct bootconf *conf, struct word *word)
+{
+	const char *why = read_seconds(word->value, &conf->md_wait_s);
+
+	conf->md_wait_given = !why;
+	if (why)
+		problem_add(conf, word->shown, "%s; waiting for members as long as without it", why);
+}
+
+static void set_md_dirty(struct bootconf *conf, struct word *word)
+{
+	conf->md_start_dirty = !word->value || read_bool(word->value) == 1;
+}
+
 /* clang-format off */
 static const struct param table[] = {
 	{ "root", PARAM_ROOT, PARAM_VALUE, false, "the device of the root filesystem", roots_parse },
@@ -206,6 +276,12 @@ static const struct param table[] = {
 	{ "modprobe.blacklist", PARAM_LEFT, PARAM_ANY, false, "modules not to load", NULL },
 	{ "kinit_mount", PARAM_MOUNTS, PARAM_EACH, true, "device;directory;type;options", add_mount },
 	{ "drop_capabilities", PARAM_CAPABILITIES, PARAM_VALUE, true, "names", set_capabilities },
+	/* A kernel with md as a module does not know these two. */
+	{ "md", PARAM_MD, PARAM_EACH, true, "number,device,...", add_array },
+	{ "raid", PARAM_RAID, PARAM_EACH, true, "noautodetect, part", set_raid },
+	{ "kinit.md", PARAM_MD_ALL, PARAM_VALUE, true, "all: also arrays the root does not need", set_md_all },
+	{ "kinit.md_wait", PARAM_MD_WAIT, PARAM_VALUE, true, "seconds to wait for members", set_md_wait },
+	{ "md_mod.start_dirty_degraded", PARAM_MD_DIRTY, PARAM_ANY, false, "1: start them all the same", set_md_dirty },
 	{ "kinit.modules", PARAM_MODULES, PARAM_VALUE, true, "modules to load first", set_modules },
 	{ "kinit.debug", PARAM_DEBUG, PARAM_ANY, true, "debug messages", set_debug },
 };

@@ -23,6 +23,11 @@ enum param_slot {
 	PARAM_LOUDNESS,
 	PARAM_DEBUG,
 	PARAM_MODULES,
+	PARAM_MD,
+	PARAM_RAID,
+	PARAM_MD_ALL,
+	PARAM_MD_WAIT,
+	PARAM_MD_DIRTY,
 	PARAM_MOUNTS,
 	PARAM_CAPABILITIES,
 	PARAM_LEFT, /* is read by others: libkmod or the kernel */

@@ -8,6 +8,7 @@
 #include "cmdline/bootconf.h"
 #include "kinit/blkdev.h"
 #include "kinit/extra.h"
+#include "kinit/md.h"
 #include "kinit/modules.h"
 #include "kinit/root.h"
 #include "kinit/newinit.h"
@@ -35,6 +36,7 @@ struct boot {
 	struct blkdevs blkdevs;
 	size_t named;     /* so many of kinit.modules= are done */
 	int64_t named_ms; /* when the next one was asked for */
+	struct mds mds;
 	bool coldplugged;
 
 	struct root root;

@@ -62,8 +62,10 @@ static void pump(struct boot *boot)
 	probe_pump(boot);
 	workers_expire(boot);
 	rescan(boot);
-	/* Devices that the scan has just found. */
+	/* Devices that the scan has just found, and arrays of those that have just been read. */
 	probe_pump(boot);
+	md_pump(boot);
+	modules_pump(boot);
 }
 
 static int poll_timeout(const struct boot *boot)

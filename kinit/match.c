@@ -18,11 +18,8 @@ static bool names_node(const struct blkdev *dev, const struct devref *ref)
 	}
 }
 
-/* Is REF a word for what is on the device, and does DEV carry it? */
-static bool carries(const struct blkdev *dev, const struct devref *ref)
+bool match_carries(const struct blkfacts *f, const struct devref *ref)
 {
-	const struct blkfacts *f = &dev->facts;
-
 	switch (ref->kind) {
 	case DEVREF_UUID:
 		return f->uuid[0] && !strcasecmp(f->uuid, ref->value);
@@ -53,7 +50,7 @@ static const struct blkdev *meant(const struct blkdevs *devs, const struct blkde
 {
 	if (names_node(dev, ref))
 		return dev;
-	if (dev->state != BLK_KNOWN || !carries(dev, ref))
+	if (dev->state != BLK_KNOWN || !match_carries(&dev->facts, ref))
 		return NULL;
 	if (ref->kind == DEVREF_PARTUUID && ref->partnroff)
 		return neighbour(devs, dev, ref->partnroff);

@@ -19,6 +19,9 @@ struct match {
 /* Looks for REF among DEVS.  Devices are preferred in the order in which they arrived. */
 void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match);
 
+/* Do the facts FACTS of a device carry the tag (UUID=, LABEL=, …) REF? */
+bool match_carries(const struct blkfacts *facts, const struct devref *ref);
+
 /* Why can no filesystem be mounted from DEV, in words for a person; NULL if one can. */
 const char *match_refusal(const struct blkdevs *devs, const struct blkdev *dev);
 

@@ -110,6 +110,7 @@ void report_failure(struct boot *boot, const char *step)
 {
 	log_err("BOOT FAILED: %s: %s", step, boot->why);
 	report_disks(boot);
+	md_report(boot);
 	report_links(boot);
 	report_modules(boot);
 	unbound_report(boot);

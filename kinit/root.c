@@ -11,6 +11,7 @@
 #include "kinit/fstypes.h"
 #include "kinit/log.h"
 #include "kinit/match.h"
+#include "kinit/mdname.h"
 #include "kinit/probe.h"
 #include "lib/text.h"
 
@@ -188,7 +189,7 @@ static bool is_time_up(const struct boot *boot)
 
 	int64_t progress = boot->blkdevs.progress_ms;
 
-	if (boot->now_ms < until)
+	if (boot->now_ms < until || md_pending(boot))
 		return false;
 	if (!probe_busy(boot) || boot->now_ms - until >= READING_LIMIT_MS)
 		return true;
@@ -197,9 +198,10 @@ static bool is_time_up(const struct boot *boot)
 
 static int find_present(struct boot *boot)
 {
-	const struct devref *ref = &boot->conf.root[boot->root.index];
+	struct devref node, *ref = &node;
 	struct match match;
 
+	mdname_resolve(boot, &boot->conf.root[boot->root.index], ref);
 	match_find(&boot->blkdevs, ref, &match);
 	if (match.dev) {
 		if (rivals_may_come(boot, ref))

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmdline/mdword.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmdline/words.h"
+#include "lib/num.h"
+
+/* The kernel's MINORBITS allow more, but md_dN has 64 minors for each array. */
+enum { MINOR_MAX = 511, CHUNK_FACTOR_MAX = 15, CHUNK_SHIFT = 12 };
+
+static int take_minor(char *text, struct mdword *word, const char **why)
+{
+	int minor;
+
+	word->partitionable = text && *text == 'd';
+	if (!text || num_int(text + word->partitionable, 10, &minor) || minor < 0 ||
+		minor > MINOR_MAX) {
+		*why = "it must begin with the number of an array, 0 to 511";
+		return -EINVAL;
+	}
+	word->minor = minor;
+	return 0;
+}
+
+/* LEVEL,FACTOR,FAULT in front of the devices: an array without superblocks. */
+static int take_shape(const char *level, char **rest, struct mdword *word, const char **why)
+{
+	char *factor_text = list_next(rest), *fault_text = list_next(rest);
+	int factor, fault;
+
+	if (num_int(level, 10, &word->level) || (word->level != 0 && word->level != -1)) {
+		*why = "without superblocks only the levels 0 and -1 (linear) can be run";
+		return -EINVAL;
+	}
+	if (!factor_text || !fault_text || num_int(factor_text, 10, &factor) ||
+		num_int(fault_text, 10, &fault) || factor < 0 || factor > CHUNK_FACTOR_MAX) {
+		*why = "level must be followed by a chunk factor (0 to 15) and a fault level";
+		return -EINVAL;
+	}
+	word->persistent = false;
+	word->chunk = 1u << (factor + CHUNK_SHIFT);
+	return 0;
+}
+
+static int take_device(const char *text, struct mdword *word, const char **why)
+{
+	if (word->ndevices == MDWORD_DEVICES_MAX) {
+		*why = "more than 27 devices";
+		return -EINVAL;
+	}
+	return devref_parse(text, &word->devices[word->ndevices++], why);
+}
+
+static bool is_number(const char *text)
+{
+	int value;
+
+	return num_int(text, 10, &value) == 0;
+}
+
+static int parse(char *rest, struct mdword *word, const char **why)
+{
+	char *item;
+	int err = take_minor(list_next_quoted(&rest), word, why);
+
+	item = list_next_quoted(&rest);
+	if (!err && item && is_number(item)) {
+		err = take_shape(item, &rest, word, why);
+		item = list_next_quoted(&rest);
+	}
+	for (; item && !err; item = list_next_quoted(&rest))
+		err = take_device(item, word, why);
+	if (!err && word->ndevices == 0) {
+		*why = "it names no device";
+		err = -EINVAL;
+	}
+	return err;
+}
+
+int mdword_parse(const char *value, struct mdword *word, const char **why)
+{
+	char *copy = strdup(value);
+	int err = -ENOMEM;
+
+	*word = (struct mdword){ .persistent = true };
+	word->devices = calloc(MDWORD_DEVICES_MAX, sizeof(*word->devices));
+	if (copy && word->devices)
+		err = parse(copy, word, why);
+	free(copy);
+	if (err)
+		mdword_free(word);
+	return err;
+}
+
+void mdword_free(struct mdword *word)
+{
+	free(word->devices);
+	word->devices = NULL;
+	word->ndevices = 0;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/mdname.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "kinit/md.h"
+#include "lib/text.h"
+
+enum { FREE_MINOR_MAX = 127 };
+
+#define MAP_DIR "/run/mdadm"
+#define MAP_FILE MAP_DIR "/map"
+#define LINK_DIR "/dev/md"
+
+static const struct md_array *find_node(const struct boot *boot, const struct md_array *but,
+	const char *node)
+{
+	for (size_t i = 0; i < boot->mds.n; i++)
+		if (&boot->mds.items[i] != but && !strcmp(boot->mds.items[i].node, node))
+			return &boot->mds.items[i];
+	return NULL;
+}
+
+static const struct md_array *find_link(const struct boot *boot, const struct md_array *but,
+	const char *link)
+{
+	for (size_t i = 0; i < boot->mds.n; i++)
+		if (&boot->mds.items[i] != but && boot->mds.items[i].link[0] &&
+			!strcmp(boot->mds.items[i].link, link))
+			return &boot->mds.items[i];
+	return NULL;
+}
+
+static void take_free_node(const struct boot *boot, struct md_array *array)
+{
+	for (int minor = FREE_MINOR_MAX; minor >= 0; minor--) {
+		snprintf(array->node, sizeof(array->node), "md%d", minor);
+		if (!find_node(boot, array, array->node) && !blkdevs_find(&boot->blkdevs, array->node))
+			return;
+	}
+}
+
+/* A name from a disk becomes a part of a path: a plain file name, or none. */
+static void take_link(const struct boot *boot, struct md_array *array, const char *name)
+{
+	const struct md_array *first;
+
+	if (!name[0] || name[0] == '.' || strchr(name, '/') ||
+		text_copy(array->link, sizeof(array->link), name))
+		return;
+	first = find_link(boot, array, name);
+	for (int i = 0; find_link(boot, array, array->link); i++)
+		snprintf(array->link, sizeof(array->link), "%.38s_%d", name, i);
+	if (first)
+		log_warn("two arrays are named %s: %s is /dev/md/%s, %s becomes /dev/md/%s "
+			"(root=/dev/disk/by-id/md-uuid-… tells them apart)",
+			name, first->uuid_text, first->link, array->uuid_text, array->link);
+}
+
+/* root=/dev/md_d0 and raid=part want the partitionable kind of old. */
+static bool wants_partitionable(const struct boot *boot, int minor)
+{
+	char name[BLK_NAME_MAX];
+
+	snprintf(name, sizeof(name), "md_d%d", minor);
+	for (size_t i = 0; i < boot->conf.nroot; i++)
+		if (boot->conf.root[i].kind == DEVREF_NAME &&
+			mdname_covers(name, boot->conf.root[i].value))
+			return true;
+	return boot->conf.raid_part;
+}
+
+void mdname_assign(struct boot *boot, struct md_array *array, const struct mdsb *sb)
+{
+	int minor = mdsb_wanted_minor(sb);
+	const struct md_array *first;
+
+	if (minor < 0) {
+		take_free_node(boot, array);
+		take_link(boot, array, mdsb_short_name(sb));
+		return;
+	}
+	snprintf(array->node, sizeof(array->node),
+		wants_partitionable(boot, minor) ? "md_d%d" : "md%d", minor);
+	first = find_node(boot, array, array->node);
+	if (!first)
+		return;
+	take_free_node(boot, array);
+	log_warn("two arrays want to be md%d: %s gets it, %s becomes %s "
+		"(root=/dev/disk/by-id/md-uuid-… tells them apart)",
+		minor, first->uuid_text, array->uuid_text, array->node);
+}
+
+bool mdname_covers(const char *node, const char *name)
+{
+	size_t len = strlen(node);
+	const char *rest = name + len;
+
+	if (!text_starts(name, node))
+		return false;
+	if (!*rest)
+		return true;
+	return *rest == 'p' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1);
+}
+
+/* The text behind the name of ARRAY in REST, "" or "p1" or "-part1", becomes "" or "p1". */
+static bool take_partition(const char *rest, const char **number)
+{
+	*number = NULL;
+	if (text_starts(rest, "-part"))
+		*number = rest + 5;
+	else if (*rest == 'p')
+		*number = rest + 1;
+	else
+		return *rest == '\0';
+	return **number && strspn(*number, "0123456789") == strlen(*number);
+}
+
+static bool resolve_as(const struct md_array *array, const char *name, const struct devref *ref,
+	struct devref *node)
+{
+	const char *number;
+
+	if (!name[0] || !text_starts(ref->value, name) ||
+		!take_partition(ref->value + strlen(name), &number))
+		return false;
+	node->kind = DEVREF_NAME;
+	snprintf(node->value, sizeof(node->value), "%s%s%s", array->node, number ? "p" : "",
+		number ? number : "");
+	return true;
+}
+
+static bool resolve_to(const struct md_array *array, const struct devref *ref, struct devref *node)
+{
+	switch (ref->kind) {
+	case DEVREF_MD_LINK:
+		/* /dev/md/0 is another way to write /dev/md0. */
+		return resolve_as(array, array->link, ref, node) ||
+			resolve_as(array, array->node + 2, ref, node);
+	case DEVREF_MD_UUID:
+		return resolve_as(array, array->uuid_text, ref, node);
+	case DEVREF_MD_NAME:
+		return resolve_as(array, array->name, ref, node);
+	default:
+		return true;
+	}
+}
+
+void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node)
+{
+	*node = *ref;
+	for (size_t i = 0; i < boot->mds.n; i++)
+		if (resolve_to(&boot->mds.items[i], ref, node))
+			return;
+}
+
+void mdname_publish(const struct boot *boot, const struct md_array *array, const struct mdsb *sb)
+{
+	char uuid[MDSB_UUID_SIZE], version[MDSB_VERSION_SIZE], line[256], path[96], target[48];
+	int fd, len;
+
+	(void)boot;
+	mdsb_uuid(sb, MDSB_UUID_MAP, uuid);
+	mdsb_version(sb, version);
+	snprintf(path, sizeof(path), array->link[0] ? LINK_DIR "/%s" : "/dev/%s",
+		array->link[0] ? array->link : array->node);
+	len = snprintf(line, sizeof(line), "%s %s %s %s\n", array->node, version, uuid, path);
+	mkdir(MAP_DIR, 0755);
+	fd = open(MAP_FILE, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, line, len) != len)
+		log_warn(MAP_FILE ": %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (!array->link[0])
+		return;
+	mkdir(LINK_DIR, 0755);
+	snprintf(target, sizeof(target), "../%s", array->node);
+	if (symlink(target, path) < 0 && errno != EEXIST)
+		log_warn("%s: %s", path, strerror(errno));
+}

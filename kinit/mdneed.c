@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/mdneed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/match.h"
+#include "kinit/md.h"
+#include "kinit/mdname.h"
+#include "lib/text.h"
+
+enum { MD_MAJOR_NUMBER = 9 };
+
+static bool is_by_node(const struct devref *ref)
+{
+	switch (ref->kind) {
+	case DEVREF_UUID:
+	case DEVREF_LABEL:
+	case DEVREF_PARTUUID:
+	case DEVREF_PARTLABEL:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* Does the command line name the array, or a partition of it? */
+static bool is_named(const struct boot *boot, const struct md_array *array, const struct devref *ref)
+{
+	struct devref node;
+	char name[BLK_NAME_MAX];
+
+	mdname_resolve(boot, ref, &node);
+	if (node.kind == DEVREF_NAME || node.kind == DEVREF_TAG)
+		return mdname_covers(array->node, node.value);
+	if (node.kind != DEVREF_DEVT || node.major != MD_MAJOR_NUMBER)
+		return false;
+	snprintf(name, sizeof(name), "md%u", node.minor);
+	return !strcmp(name, array->node);
+}
+
+static bool names_some_array(const struct devref *ref)
+{
+	switch (ref->kind) {
+	case DEVREF_MD_LINK:
+	case DEVREF_MD_UUID:
+	case DEVREF_MD_NAME:
+		return true;
+	case DEVREF_NAME:
+	case DEVREF_TAG:
+		return text_starts(ref->value, "md");
+	default:
+		return ref->kind == DEVREF_DEVT && ref->major == MD_MAJOR_NUMBER;
+	}
+}
+
+/* What the members show of the content: 1 it is wanted, 0 it is not, -1 they do not show it. */
+static int shows(const struct blkfacts *inside, const struct devref *ref)
+{
+	if (inside->err || inside->usage == USAGE_AMBIGUOUS)
+		return -1;
+	if (!strcmp(inside->type, "linux_raid_member"))
+		return !is_by_node(ref) || names_some_array(ref);
+	if (is_by_node(ref))
+		return 0;
+	if (inside->pttype[0])
+		return 1;
+	if (inside->usage == USAGE_NONE)
+		return -1;
+	return match_carries(inside, ref);
+}
+
+static int members_show(const struct boot *boot, const struct md_members *members,
+	const struct devref *ref)
+{
+	int best = -1;
+
+	for (size_t i = 0; i < members->n; i++) {
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		const struct mdsb *sb = members->items[i].sb;
+		int one;
+
+		if (sb->role != 0 && sb->level != 1)
+			continue;
+		one = dev ? shows(&dev->member->inside, ref) : -1;
+		if (one > best)
+			best = one;
+	}
+	return best;
+}
+
+static bool is_wanted(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members, const struct devref *ref)
+{
+	int shown;
+
+	if (is_named(boot, array, ref))
+		return true;
+	shown = members_show(boot, members, ref);
+	if (shown >= 0)
+		return shown;
+	return (!is_by_node(ref) || names_some_array(ref)) && md_is_overdue(boot, array);
+}
+
+bool mdneed_array(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	if (array->word || boot->conf.md_all)
+		return true;
+	if (boot->root.chosen)
+		return false;
+	for (size_t i = 0; i < boot->conf.nroot; i++)
+		if (is_wanted(boot, array, members, &boot->conf.root[i]))
+			return true;
+	return false;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/mdstart.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <linux/major.h>
+#include <linux/raid/md_u.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "kinit/match.h"
+#include "kinit/md.h"
+#include "kinit/mdname.h"
+#include "kinit/sys.h"
+#include "lib/attr.h"
+#include "lib/mdlevel.h"
+#include "lib/num.h"
+#include "lib/text.h"
+
+/*
+ * Arrays are assembled by ioctl: SET_ARRAY_INFO says which superblock the members have,
+ * ADD_NEW_DISK has the kernel read that of each, RUN_ARRAY starts the array.  The sysfs interface
+ * can do the same, in more steps and with text; mdadm uses it for external metadata only.
+ */
+
+enum { START_TIMEOUT_MS = 60000, MEMBER_IN_SYNC = 6 /* MD_DISK_ACTIVE and MD_DISK_SYNC */ };
+
+#define NEW_ARRAY "/sys/module/md_mod/parameters/new_array"
+
+struct start_report {
+	int err;
+	char stage[96]; /* what did not work */
+};
+
+/* Makes the device md0, md127 or md_d0.  Kernels without new_array make it when its node is
+ * opened. */
+static int open_array(const char *node)
+{
+	char path[BLK_NAME_MAX + 8];
+	uint64_t minor;
+	int fd;
+
+	attr_write(AT_FDCWD, NEW_ARRAY, node);
+	snprintf(path, sizeof(path), "/dev/%s", node);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && num_u64(node + 2, 10, &minor) == 0) {
+		mknod(path, S_IFBLK | 0600, makedev(MD_MAJOR, (unsigned)minor));
+		fd = open(path, O_RDWR | O_CLOEXEC);
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+static int add(int fd, const struct blkdev *dev, mdu_disk_info_t *disk, struct start_report *report)
+{
+	int err;
+
+	disk->major = dev->major;
+	disk->minor = dev->minor;
+	err = sys_ioctl(fd, ADD_NEW_DISK, disk);
+	if (err < 0)
+		snprintf(report->stage, sizeof(report->stage), "the kernel does not take %s",
+			dev->name);
+	return err;
+}
+
+static int add_members(struct boot *boot, int fd, const struct md_members *members,
+	struct start_report *report)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < members->n && err >= 0; i++) {
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		mdu_disk_info_t disk = { .number = 0 };
+
+		if (dev && mdset_takes(members->items[i].verdict))
+			err = add(fd, dev, &disk, report);
+	}
+	return err;
+}
+
+static int assemble(struct boot *boot, int fd, const struct md_array *array,
+	struct start_report *report)
+{
+	mdu_array_info_t info = { .raid_disks = 0 };
+	struct md_members members;
+	int err = md_gather(boot, array, &members);
+
+	if (err)
+		return err;
+	if (members.set.freshest >= 0) {
+		info.major_version = members.items[members.set.freshest].sb->major_version;
+		info.minor_version = members.items[members.set.freshest].sb->minor_version;
+	}
+	text_copy(report->stage, sizeof(report->stage), "the kernel does not take the version");
+	err = sys_ioctl(fd, SET_ARRAY_INFO, &info);
+	if (err >= 0)
+		err = add_members(boot, fd, &members, report);
+	md_release(&members);
+	return err;
+}
+
+/* md=n,level,chunk,fault,devices: no superblock says which device is which, their order does. */
+static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
+	struct start_report *report)
+{
+	mdu_array_info_t info = {
+		.level = word->level,
+		.raid_disks = word->ndevices,
+		.nr_disks = word->ndevices,
+		.md_minor = word->minor,
+		.not_persistent = 1,
+		.state = 1, /* MD_SB_CLEAN */
+		.chunk_size = word->chunk,
+	};
+	int err;
+
+	text_copy(report->stage, sizeof(report->stage), "the kernel does not take its shape");
+	err = sys_ioctl(fd, SET_ARRAY_INFO, &info);
+	for (size_t i = 0; i < word->ndevices && err >= 0; i++) {
+		mdu_disk_info_t disk = { .number = i, .raid_disk = i, .state = MEMBER_IN_SYNC };
+		struct match match;
+
+		match_find(&boot->blkdevs, &word->devices[i], &match);
+		err = match.dev ? add(fd, match.dev, &disk, report) : -ENODEV;
+	}
+	return err;
+}
+
+static void start(struct boot *boot, int id, void *data)
+{
+	const struct md_array *array = &boot->mds.items[id];
+	struct start_report *report = data;
+	int fd = open_array(array->node);
+
+	if (fd < 0) {
+		report->err = fd;
+		text_copy(report->stage, sizeof(report->stage), "no device for it (is md-mod loaded?)");
+		return;
+	}
+	if (array->word && !array->word->persistent)
+		report->err = assemble_bare(boot, fd, array->word, report);
+	else
+		report->err = assemble(boot, fd, array, report);
+	if (report->err >= 0) {
+		text_copy(report->stage, sizeof(report->stage), "the kernel does not run it");
+		report->err = sys_ioctl(fd, RUN_ARRAY, NULL);
+	}
+	if (report->err < 0)
+		sys_ioctl(fd, STOP_ARRAY, NULL);
+	close(fd);
+}
+
+static void append_name(char *list, size_t size, const char *name)
+{
+	size_t len = strlen(list);
+
+	snprintf(list + len, size - len, "%s%s", len ? ", " : "", name);
+}
+
+static void log_left_out(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	for (size_t i = 0; i < members->n; i++) {
+		const struct mdset_member *m = &members->items[i];
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, m->id);
+
+		if (dev && !mdset_takes(m->verdict))
+			log_warn("/dev/%s is left out of %s (%s): %s", dev->name, array->node,
+				mdset_verdict_name(m->verdict), m->why);
+	}
+}
+
+static void log_missing(const struct md_array *array, const struct md_members *members)
+{
+	for (unsigned slot = 0; slot < members->set.slots; slot++)
+		if (mdset_in_slot(members->items, members->n, slot) < 0)
+			log_warn("%s: the member in slot %u is missing", array->node, slot);
+}
+
+static void log_started(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	const struct mdset *set = &members->set;
+	const struct mdsb *sb = members->items[set->freshest].sb;
+	char list[512] = "";
+
+	for (size_t i = 0; i < members->n; i++) {
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+
+		if (dev && mdset_takes(members->items[i].verdict))
+			append_name(list, sizeof(list), dev->name);
+	}
+	log_left_out(boot, array, members);
+	if (set->filled < set->slots) {
+		log_warn("%s is started degraded: %s, %u of %u members: %s", array->node,
+			mdlevel_name(sb->level), set->filled, set->slots, list);
+		log_missing(array, members);
+	} else {
+		log_info("%s is started: %s, %u of %u members: %s", array->node,
+			mdlevel_name(sb->level), set->filled, set->slots, list);
+	}
+	mdname_publish(boot, array, sb);
+}
+
+static void started(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct md_array *array = &boot->mds.items[id];
+	const struct start_report *report = end->report;
+	struct md_members members = { .n = 0 };
+
+	if (end->fate != WORKER_REPORTED || report->err < 0) {
+		array->state = MD_REFUSED;
+		if (end->fate == WORKER_REPORTED)
+			snprintf(array->why, sizeof(array->why), "%s: %s", report->stage,
+				strerror(-report->err));
+		else
+			snprintf(array->why, sizeof(array->why), "its start %s",
+				end->fate == WORKER_LATE ? "does not end" : "was killed");
+		log_warn("%s is not started: %s", array->node, array->why);
+		return;
+	}
+	array->state = MD_RUNNING;
+	boot->rescan_ms = 0;
+	if (array->word && !array->word->persistent)
+		log_info("%s is started: %s, %zu devices", array->node,
+			mdlevel_name(array->word->level), array->word->ndevices);
+	else if (md_gather(boot, array, &members) == 0 && members.set.freshest >= 0)
+		log_started(boot, array, &members);
+	md_release(&members);
+}
+
+static const struct worker_job starter = {
+	.name = "start of array",
+	.timeout_ms = START_TIMEOUT_MS,
+	.report_size = sizeof(struct start_report),
+	.run = start,
+	.done = started,
+};
+
+int mdstart_begin(struct boot *boot, int index)
+{
+	return worker_start(boot, &starter, index);
+}
