@@ -38,7 +38,7 @@ static void read_facts(struct boot *boot, int id, void *data)
 	if (!dev)
 		return;
 	blkdev_path(dev, path, sizeof(path));
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = openat(boot->rootfd, path + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		report->facts.err = -errno;
 		return;

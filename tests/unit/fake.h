@@ -66,9 +66,15 @@ int fake_worker_count(const struct boot *boot, const char *name);
  * ID do not (NULL: all do). */
 void fake_worker_hold(const char *name, int id);
 
-/* fake_facts.c: what blkfacts_read() answers for PATH; -ENXIO for all others. */
+/* fake_facts.c, for member.c as well: PATH is a node below /dev of the tree, and blkfacts_read() and
+ * member_read() answer this for it.  For a file of the tree that was not set it is -ENXIO. */
 void fake_facts_set(const char *path, const struct blkfacts *facts);
+/* MEMBER is borrowed. */
+void fake_facts_member(const char *path, const struct member *member);
 void fake_facts_clear(void);
+
+/* fake_md.c: is there an array whose members are waited for? */
+void fake_md_pending(bool is);
 
 /* tree.c: a directory of its own that plays "/". Paths are below it, without a leading '/'. */
 int tree_setup(void **state);

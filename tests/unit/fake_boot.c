@@ -20,7 +20,10 @@ int boot_setup(void **state)
 static void boot_free(void)
 {
 	bootconf_free(&made.conf);
+	for (size_t i = 0; i < made.blkdevs.n; i++)
+		free(made.blkdevs.items[i].member);
 	free(made.blkdevs.items);
+	free(made.mds.items);
 	free(made.modules.items);
 	free(made.workers.items);
 	memset(&made, 0, sizeof(made));

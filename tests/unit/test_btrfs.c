@@ -3,6 +3,7 @@
 /* links: kinit/modules.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
 /* links: tests/unit/fake_kmod.c tests/unit/fake_worker.c tests/unit/fake_sys.c */
 /* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/jail.c */
+/* links: tests/unit/fake_md.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

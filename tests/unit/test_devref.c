@@ -49,7 +49,8 @@ static void test_names(void **state)
 		{ "cciss/c0d0p1", DEVREF_NAME, "cciss!c0d0p1" },
 		{ "/dev/mapper/vg-root", DEVREF_NAME, "mapper!vg-root" },
 		{ "/dev/vg/root", DEVREF_NAME, "vg!root" },
-		{ "/dev/md/home", DEVREF_NAME, "md!home" },
+		{ "/dev/md0", DEVREF_NAME, "md0" },
+		{ "/dev/md_d0p1", DEVREF_NAME, "md_d0p1" },
 		{ "/dev/ram", DEVREF_NAME, "ram0" },
 		{ "ram", DEVREF_NAME, "ram0" },
 		{ "/dev/ram1", DEVREF_NAME, "ram1" },
@@ -60,6 +61,28 @@ static void test_names(void **state)
 		{ "/dev/..a", DEVREF_NAME, "..a" },
 		{ "\"/dev/sda1\"", DEVREF_NAME, "sda1" },
 		{ "/dev/" TEXT31, DEVREF_NAME, TEXT31 },
+	};
+
+	(void)state;
+	check_all(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void test_arrays(void **state)
+{
+	static const struct good rows[] = {
+		{ "/dev/md/home", DEVREF_MD_LINK, "home" },
+		{ "md/home", DEVREF_MD_LINK, "home" },
+		{ "/dev/md/0", DEVREF_MD_LINK, "0" },
+		{ "/dev/md/rootp1", DEVREF_MD_LINK, "rootp1" },
+		{ "/dev/md/host:home", DEVREF_MD_LINK, "host:home" },
+		{ "/dev/md/a\\x20b", DEVREF_MD_LINK, "a\\x20b" },
+		{ "\"/dev/md/my root\"", DEVREF_MD_LINK, "my root" },
+		{ "/dev/disk/by-id/md-uuid-01234567:89abcdef:01234567:89abcdef", DEVREF_MD_UUID,
+			"01234567:89abcdef:01234567:89abcdef" },
+		{ "/dev/disk/by-id/md-uuid-0:1:2:3-part1", DEVREF_MD_UUID, "0:1:2:3-part1" },
+		{ "/dev/disk/by-id/md-name-host:root", DEVREF_MD_NAME, "host:root" },
+		{ "/dev/disk/by-id/md-name-root-part12", DEVREF_MD_NAME, "root-part12" },
+		{ "/dev/disk/by-id/md-name-a\\x20b", DEVREF_MD_NAME, "a b" },
 	};
 
 	(void)state;
@@ -204,9 +227,10 @@ static void test_invalid(void **state)
 	static const char name_long[] =
 		"longer than the 31 characters that a device's name can have";
 	static const char below[] = "not a device: it is not below /dev";
+	static const char array[] = "no array can have such a name";
 	static const char links[] =
 		"of the links that udev makes, kinit knows only those in by-uuid, "
-		"by-label, by-partuuid and by-partlabel";
+		"by-label, by-partuuid and by-partlabel, and by-id/md-…";
 	static const char number[] = "neither major:minor nor major:minor:offset:";
 	static const char range[] = "no device can have this number";
 	static const char zero[] = "no disk has the major number 0";
@@ -248,6 +272,15 @@ static void test_invalid(void **state)
 		{ "/dev/" TEXT31 "v", name_long },
 		{ "/dev/root", "that is the root filesystem itself, not the name of a device" },
 		{ "/dev/disk/by-id/ata-X", links },
+		{ "/dev/disk/by-id/md-", links },
+		{ "/dev/disk/by-id/md-device-1", links },
+		{ "/dev/md/", array },
+		{ "/dev/md/a/b", array },
+		{ "/dev/md//a", array },
+		{ "/dev/disk/by-id/md-uuid-", array },
+		{ "/dev/disk/by-id/md-name-", array },
+		{ "/dev/disk/by-id/md-name-a\\x2fb", array },
+		{ "/dev/disk/by-id/md-name-a\\x00b", nul },
 		{ "/dev/disk/by-path/pci-0000:00:1f.2-ata-1", links },
 		{ "/dev/disk/by-uuidx/a", links },
 		{ "disk/by-path/virtio", links },
@@ -324,6 +357,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_arrays),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_sources_that_are_no_block_device),
 		cmocka_unit_test(test_numbers),

@@ -20,6 +20,12 @@
 
 static struct boot *boot;
 
+/* What the reader reports. */
+struct answer {
+	struct blkfacts facts;
+	struct member member;
+};
+
 static int setup(void **state)
 {
 	int err = boot_setup(state);
@@ -195,15 +201,88 @@ static void test_answers_that_come_too_late(void **state)
 	probe_pump(boot);
 	assert_int_equal(fake_worker_count(boot, READER), 2);
 	assert_true(fake_worker_report(boot, READER, 0,
-		&(struct blkfacts){ .type = "ext4", .uuid = "old" }));
+		&(struct answer){ .facts = { .type = "ext4", .uuid = "old" } }));
 	assert_int_equal(found("sda")->state, BLK_PROBING);
 	assert_true(fake_worker_report(boot, READER, -1,
-		&(struct blkfacts){ .type = "xfs", .uuid = "new" }));
+		&(struct answer){ .facts = { .type = "xfs", .uuid = "new" },
+			.member = { .err = -ENOENT } }));
 	assert_string_equal(found("sda")->facts.uuid, "new");
 	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
 	probe_pump(boot);
 	blkdevs_remove(boot, "sda");
 	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(boot->blkdevs.n, 0);
+}
+
+/* libblkid does not say "linux_raid_member" when the checksum is wrong, and cannot read the rest. */
+static void test_who_is_asked_for_a_superblock(void **state)
+{
+	static const struct {
+		const char *path;
+		struct blkfacts facts;
+		int asked;
+	} rows[] = {
+		{ "/dev/a", { .usage = USAGE_RAID, .type = "linux_raid_member" }, 1 },
+		{ "/dev/b", { .usage = USAGE_NONE }, 1 },
+		{ "/dev/c", { .usage = USAGE_NONE, .pttype = "gpt" }, 0 },
+		{ "/dev/d", { .usage = USAGE_FILESYSTEM, .type = "ext4" }, 0 },
+		{ "/dev/e", { .usage = USAGE_RAID, .type = "LVM2_member" }, 0 },
+		{ "/dev/f", { .err = -EIO }, 0 },
+		{ "/dev/g", { .usage = USAGE_RAID, .type = "linux_raid_member", .pttype = "gpt" },
+			1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		trace_clear();
+		fake_facts_set(rows[i].path, &rows[i].facts);
+		disk(rows[i].path + 5);
+		probe_pump(boot);
+		assert_true(fake_worker_run(boot, READER, -1));
+		if (lines_with(trace_text(), "for a superblock, 32768 bytes") != rows[i].asked)
+			fail_msg("%s:\n%s", rows[i].path, trace_text());
+		assert_null(found(rows[i].path + 5)->member);
+	}
+}
+
+static void test_members(void **state)
+{
+	static const struct member good = { .sb = { .level = 5, .why = "not shown" } };
+	static const struct member bad = { .err = -EBADMSG, .sb = { .why = "a wrong checksum" } };
+
+	(void)state;
+	tree_disk("sda", "8:0", 64);
+	blkdevs_scan(boot);
+	fake_facts_member("/dev/sda", &good);
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_non_null(found("sda")->member);
+	assert_int_equal(found("sda")->member->sb.level, 5);
+	assert_string_equal(log_text(), "");
+	/* A change: what it was does not hold any more. */
+	fake_facts_member("/dev/sda", &bad);
+	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
+	assert_null(found("sda")->member);
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(found("sda")->member->err, -EBADMSG);
+	assert_string_equal(log_text(),
+		"4 /dev/sda: its RAID superblock is no good: a wrong checksum; left out\n");
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4",
+		.usage = USAGE_FILESYSTEM });
+	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_null(found("sda")->member);
+	assert_int_equal(found("sda")->state, BLK_KNOWN);
+	/* What is gone has no member either. */
+	fake_facts_member("/dev/sda", &good);
+	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, READER, -1));
+	tree_remove("sys/block");
+	tree_dir("sys/block");
+	blkdevs_scan(boot);
 	assert_int_equal(boot->blkdevs.n, 0);
 }
 
@@ -221,6 +300,8 @@ int main(void)
 		TEST(test_an_empty_drive),
 		TEST(test_a_disk_that_crashes_its_reader),
 		TEST(test_answers_that_come_too_late),
+		TEST(test_who_is_asked_for_a_superblock),
+		TEST(test_members),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /* links: kinit/report.c kinit/hint.c kinit/match.c kinit/blkdev.c kinit/unbound.c */
 /* links: kinit/coldplug.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
 /* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c */
+/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/fake_md.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,6 +3,7 @@
 /* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
 /* links: tests/unit/fake_worker.c tests/unit/fake_facts.c tests/unit/fake_boot.c */
 /* links: tests/unit/tree.c */
+/* links: tests/unit/fake_md.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

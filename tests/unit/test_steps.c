@@ -4,6 +4,7 @@
 /* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
 /* links: tests/unit/fake_worker.c tests/unit/fake_sys.c tests/unit/fake_facts.c */
 /* links: tests/unit/fake_fail.c tests/unit/fake_boot.c tests/unit/tree.c */
+/* links: kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/mdstart.c */
 /* links: -Wl,--wrap=poll -Wl,--wrap=clock_ms */
 #include <errno.h>
 #include <poll.h>

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/md.h"
+
+#include "kinit/mdname.h"
+#include "tests/unit/fake.h"
+
+/* kinit/md.c and mdname.c on a machine without arrays. */
+
+static bool pending;
+
+void fake_md_pending(bool is)
+{
+	pending = is;
+}
+
+bool md_pending(const struct boot *boot)
+{
+	(void)boot;
+	return pending;
+}
+
+void md_report(const struct boot *boot)
+{
+	(void)boot;
+}
+
+void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node)
+{
+	(void)boot;
+	*node = *ref;
+}
