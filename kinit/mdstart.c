@@ -32,7 +32,7 @@
 
 enum { START_TIMEOUT_MS = 60000, MEMBER_IN_SYNC = 6 /* MD_DISK_ACTIVE and MD_DISK_SYNC */ };
 
-#define NEW_ARRAY "/sys/module/md_mod/parameters/new_array"
+#define NEW_ARRAY "sys/module/md_mod/parameters/new_array"
 
 struct start_report {
 	int err;
@@ -41,18 +41,18 @@ struct start_report {
 
 /* Makes the device md0, md127 or md_d0.  Kernels without new_array make it when its node is
  * opened. */
-static int open_array(const char *node)
+static int open_array(const struct boot *boot, const char *node)
 {
 	char path[BLK_NAME_MAX + 8];
 	uint64_t minor;
 	int fd;
 
-	attr_write(AT_FDCWD, NEW_ARRAY, node);
-	snprintf(path, sizeof(path), "/dev/%s", node);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	attr_write(boot->rootfd, NEW_ARRAY, node);
+	snprintf(path, sizeof(path), "dev/%s", node);
+	fd = openat(boot->rootfd, path, O_RDWR | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT && num_u64(node + 2, 10, &minor) == 0) {
-		mknod(path, S_IFBLK | 0600, makedev(MD_MAJOR, (unsigned)minor));
-		fd = open(path, O_RDWR | O_CLOEXEC);
+		mknodat(boot->rootfd, path, S_IFBLK | 0600, makedev(MD_MAJOR, (unsigned)minor));
+		fd = openat(boot->rootfd, path, O_RDWR | O_CLOEXEC);
 	}
 	return fd < 0 ? -errno : fd;
 }
@@ -133,17 +133,9 @@ static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
 	return err;
 }
 
-static void start(struct boot *boot, int id, void *data)
+static void assemble_and_run(struct boot *boot, int fd, const struct md_array *array,
+	struct start_report *report)
 {
-	const struct md_array *array = &boot->mds.items[id];
-	struct start_report *report = data;
-	int fd = open_array(array->node);
-
-	if (fd < 0) {
-		report->err = fd;
-		text_copy(report->stage, sizeof(report->stage), "no device for it (is md-mod loaded?)");
-		return;
-	}
 	if (array->word && !array->word->persistent)
 		report->err = assemble_bare(boot, fd, array->word, report);
 	else
@@ -154,6 +146,27 @@ static void start(struct boot *boot, int id, void *data)
 	}
 	if (report->err < 0)
 		sys_ioctl(fd, STOP_ARRAY, NULL);
+}
+
+static void start(struct boot *boot, int id, void *data)
+{
+	const struct md_array *array = &boot->mds.items[id];
+	struct start_report *report = data;
+	mdu_array_info_t info;
+	int fd = open_array(boot, array->node);
+
+	if (fd < 0) {
+		report->err = fd;
+		text_copy(report->stage, sizeof(report->stage), "no device for it (is md-mod loaded?)");
+		return;
+	}
+	/* Somebody else's array must neither be changed nor stopped. */
+	if (sys_ioctl(fd, GET_ARRAY_INFO, &info) >= 0) {
+		report->err = -EBUSY;
+		text_copy(report->stage, sizeof(report->stage), "there is an array of this name");
+	} else {
+		assemble_and_run(boot, fd, array, report);
+	}
 	close(fd);
 }
 
