@@ -95,9 +95,7 @@ static void bind_words(struct boot *boot)
 		if (!array || array->word)
 			continue;
 		array->word = word;
-		snprintf(array->node, sizeof(array->node), word->partitionable ? "md_d%u" : "md%u",
-			word->minor);
-		array->link[0] = '\0';
+		mdname_by_word(boot, array);
 	}
 }
 

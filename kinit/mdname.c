@@ -15,11 +15,12 @@
 
 enum { FREE_MINOR_MAX = 127 };
 
-#define MAP_DIR "/run/mdadm"
+/* Below "/". */
+#define MAP_DIR "run/mdadm"
 #define MAP_FILE MAP_DIR "/map"
-#define LINK_DIR "/dev/md"
+#define LINK_DIR "dev/md"
 
-static const struct md_array *find_node(const struct boot *boot, const struct md_array *but,
+static struct md_array *find_node(const struct boot *boot, const struct md_array *but,
 	const char *node)
 {
 	for (size_t i = 0; i < boot->mds.n; i++)
@@ -95,7 +96,26 @@ void mdname_assign(struct boot *boot, struct md_array *array, const struct mdsb 
 	take_free_node(boot, array);
 	log_warn("two arrays want to be md%d: %s gets it, %s becomes %s "
 		"(root=/dev/disk/by-id/md-uuid-… tells them apart)",
-		minor, first->uuid_text, array->uuid_text, array->node);
+		minor, first->uuid_text[0] ? first->uuid_text : "that of md=", array->uuid_text,
+		array->node);
+}
+
+void mdname_by_word(const struct boot *boot, struct md_array *array)
+{
+	const struct mdword *word = array->word;
+	struct md_array *other;
+
+	snprintf(array->node, sizeof(array->node), word->partitionable ? "md_d%u" : "md%u",
+		word->minor);
+	array->link[0] = '\0';
+	other = find_node(boot, array, array->node);
+	if (!other)
+		return;
+	if (other->state != MD_GATHERING || other->word)
+		other = array;
+	take_free_node(boot, other);
+	log_warn("md=%u: another array has this number; %s becomes %s", word->minor,
+		other == array ? "that of md=" : "it", other->node);
 }
 
 bool mdname_covers(const char *node, const char *name)
@@ -110,17 +130,22 @@ bool mdname_covers(const char *node, const char *name)
 	return *rest == 'p' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1);
 }
 
-/* The text behind the name of ARRAY in REST, "" or "p1" or "-part1", becomes "" or "p1". */
-static bool take_partition(const char *rest, const char **number)
+/* The text REST behind the NAME of an array, "" or "p1" or "-part1", or "1" behind a name that does
+ * not end with a digit, becomes "" or "1". */
+static bool take_partition(const char *name, const char *rest, const char **number)
 {
+	static const char digits[] = "0123456789";
+
 	*number = NULL;
+	if (!*rest)
+		return true;
 	if (text_starts(rest, "-part"))
 		*number = rest + 5;
 	else if (*rest == 'p')
 		*number = rest + 1;
-	else
-		return *rest == '\0';
-	return **number && strspn(*number, "0123456789") == strlen(*number);
+	else if (!strchr(digits, name[strlen(name) - 1]))
+		*number = rest;
+	return *number && **number && strspn(*number, digits) == strlen(*number);
 }
 
 static bool resolve_as(const struct md_array *array, const char *name, const struct devref *ref,
@@ -129,7 +154,7 @@ static bool resolve_as(const struct md_array *array, const char *name, const str
 	const char *number;
 
 	if (!name[0] || !text_starts(ref->value, name) ||
-		!take_partition(ref->value + strlen(name), &number))
+		!take_partition(name, ref->value + strlen(name), &number))
 		return false;
 	node->kind = DEVREF_NAME;
 	snprintf(node->value, sizeof(node->value), "%s%s%s", array->node, number ? "p" : "",
@@ -139,49 +164,61 @@ static bool resolve_as(const struct md_array *array, const char *name, const str
 
 static bool resolve_to(const struct md_array *array, const struct devref *ref, struct devref *node)
 {
+	/* /dev/md/0 is another way to write /dev/md0, /dev/md/d0 one for /dev/md_d0. */
+	const char *number = array->node + (text_starts(array->node, "md_") ? 3 : 2);
+
 	switch (ref->kind) {
 	case DEVREF_MD_LINK:
-		/* /dev/md/0 is another way to write /dev/md0. */
 		return resolve_as(array, array->link, ref, node) ||
-			resolve_as(array, array->node + 2, ref, node);
+			resolve_as(array, number, ref, node);
 	case DEVREF_MD_UUID:
 		return resolve_as(array, array->uuid_text, ref, node);
 	case DEVREF_MD_NAME:
 		return resolve_as(array, array->name, ref, node);
 	default:
-		return true;
+		return false;
 	}
 }
 
+/* "root1" is an array of that name, and only if there is none, the first partition of "root". */
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node)
 {
+	for (int whole = 1; whole >= 0; whole--)
+		for (size_t i = 0; i < boot->mds.n; i++) {
+			*node = *ref;
+			if (resolve_to(&boot->mds.items[i], ref, node) &&
+				(!whole || !strcmp(node->value, boot->mds.items[i].node)))
+				return;
+		}
 	*node = *ref;
-	for (size_t i = 0; i < boot->mds.n; i++)
-		if (resolve_to(&boot->mds.items[i], ref, node))
-			return;
+}
+
+static void add_to_map(const struct boot *boot, const char *line)
+{
+	int fd;
+
+	mkdirat(boot->rootfd, MAP_DIR, 0755);
+	fd = openat(boot->rootfd, MAP_FILE, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, line, strlen(line)) < 0)
+		log_warn("/" MAP_FILE ": %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
 }
 
 void mdname_publish(const struct boot *boot, const struct md_array *array, const struct mdsb *sb)
 {
 	char uuid[MDSB_UUID_SIZE], version[MDSB_VERSION_SIZE], line[256], path[96], target[48];
-	int fd, len;
 
-	(void)boot;
 	mdsb_uuid(sb, MDSB_UUID_MAP, uuid);
 	mdsb_version(sb, version);
-	snprintf(path, sizeof(path), array->link[0] ? LINK_DIR "/%s" : "/dev/%s",
+	snprintf(path, sizeof(path), array->link[0] ? LINK_DIR "/%s" : "dev/%s",
 		array->link[0] ? array->link : array->node);
-	len = snprintf(line, sizeof(line), "%s %s %s %s\n", array->node, version, uuid, path);
-	mkdir(MAP_DIR, 0755);
-	fd = open(MAP_FILE, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0 || write(fd, line, len) != len)
-		log_warn(MAP_FILE ": %s", strerror(errno));
-	if (fd >= 0)
-		close(fd);
+	snprintf(line, sizeof(line), "%s %s %s /%s\n", array->node, version, uuid, path);
+	add_to_map(boot, line);
 	if (!array->link[0])
 		return;
-	mkdir(LINK_DIR, 0755);
+	mkdirat(boot->rootfd, LINK_DIR, 0755);
 	snprintf(target, sizeof(target), "../%s", array->node);
-	if (symlink(target, path) < 0 && errno != EEXIST)
-		log_warn("%s: %s", path, strerror(errno));
+	if (symlinkat(target, boot->rootfd, path) < 0 && errno != EEXIST)
+		log_warn("/%s: %s", path, strerror(errno));
 }

@@ -18,8 +18,13 @@ struct mdsb;
  */
 void mdname_assign(struct boot *boot, struct md_array *array, const struct mdsb *sb);
 
+/* Gives ARRAY the node that its word asks for, and no link.  Another array that has this node and is
+ * not started yet gets another one. */
+void mdname_by_word(const struct boot *boot, struct md_array *array);
+
 /* If REF names an array by /dev/md/NAME or /dev/disk/by-id/md-…, and that array is there: *NODE
- * becomes its name in /dev.  Else it is a copy of REF.  Partitions ("/dev/md/rootp1", "…-part1") too. */
+ * becomes its name in /dev.  Else it is a copy of REF.  Partitions ("/dev/md/root1", "/dev/md/0p1",
+ * "…-part1") too. */
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node);
 
 /* Is NODE, or one of its partitions, the node NAME? */
