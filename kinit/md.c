@@ -160,6 +160,14 @@ static void refuse(struct md_array *array, const char *why)
 	log_warn("%s is not started: %s", array->node, why);
 }
 
+/* What is missing has been waited for, but may still come. */
+static void doubt(struct md_array *array, const char *why)
+{
+	if (!array->doubted)
+		log_warn("%s is not started as it is: %s", array->node, why);
+	array->doubted = true;
+}
+
 /* Asks for the driver and the personality.  0 when they are there, or known not to come. */
 static int load_driver(struct boot *boot, int level)
 {
@@ -175,7 +183,8 @@ static void begin(struct boot *boot, struct md_array *array, int level)
 {
 	int err;
 
-	if (load_driver(boot, level))
+	array->awaited = load_driver(boot, level) != 0;
+	if (array->awaited)
 		return;
 	array->state = MD_STARTING;
 	err = mdstart_begin(boot, array - boot->mds.items);
@@ -214,17 +223,17 @@ static void decide(struct boot *boot, struct md_array *array, const struct md_me
 			wait_for_more(boot, array, set);
 		break;
 	case MDSET_UNSAFE:
-		if (overdue && boot->conf.md_start_dirty)
+		if ((overdue || set->final) && boot->conf.md_start_dirty) {
 			begin(boot, array, level);
-		else if (overdue || set->final)
-			refuse(array, set->why);
-		else
-			wait_for_more(boot, array, set);
-		break;
+			break;
+		}
+		/* fall through */
 	default:
 		if (set->final)
 			refuse(array, set->why);
-		else if (!overdue)
+		else if (overdue)
+			doubt(array, set->why);
+		else
 			wait_for_more(boot, array, set);
 		break;
 	}
@@ -284,6 +293,9 @@ bool md_pending(const struct boot *boot)
 		const struct md_array *array = &boot->mds.items[i];
 
 		if (array->state == MD_STARTING || (array->state == MD_GATHERING && array->awaited))
+			return true;
+		/* It runs, but nobody has looked at it yet. */
+		if (array->state == MD_RUNNING && boot->rescan_ms == 0)
 			return true;
 	}
 	return false;

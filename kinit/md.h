@@ -33,6 +33,7 @@ struct md_array {
 	enum md_state state;
 	int64_t since_ms;           /* when the first member came */
 	bool said;                  /* that it waits for members */
+	bool doubted;               /* it was said that it cannot be started as it is */
 	bool awaited;               /* more of its members are waited for */
 	char why[MD_WHY_MAX];
 };
