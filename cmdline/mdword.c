@@ -11,6 +11,9 @@
 /* The kernel's MINORBITS allow more, but md_dN has 64 minors for each array. */
 enum { MINOR_MAX = 511, CHUNK_FACTOR_MAX = 15, CHUNK_SHIFT = 12 };
 
+static const char only_levels[] =
+	"without superblocks only the levels 0 and -1 (linear) can be run";
+
 static int take_minor(char *text, struct mdword *word, const char **why)
 {
 	int minor;
@@ -32,7 +35,7 @@ static int take_shape(const char *level, char **rest, struct mdword *word, const
 	int factor, fault;
 
 	if (num_int(level, 10, &word->level) || (word->level != 0 && word->level != -1)) {
-		*why = "without superblocks only the levels 0 and -1 (linear) can be run";
+		*why = only_levels;
 		return -EINVAL;
 	}
 	if (!factor_text || !fault_text || num_int(factor_text, 10, &factor) ||
@@ -45,15 +48,6 @@ static int take_shape(const char *level, char **rest, struct mdword *word, const
 	return 0;
 }
 
-static int take_device(const char *text, struct mdword *word, const char **why)
-{
-	if (word->ndevices == MDWORD_DEVICES_MAX) {
-		*why = "more than 27 devices";
-		return -EINVAL;
-	}
-	return devref_parse(text, &word->devices[word->ndevices++], why);
-}
-
 static bool is_number(const char *text)
 {
 	int value;
@@ -61,13 +55,42 @@ static bool is_number(const char *text)
 	return num_int(text, 10, &value) == 0;
 }
 
+/* Those above 0 are numbers of a device, as for the kernel: 0801. */
+static bool is_level(const char *text)
+{
+	int value;
+
+	return num_int(text, 10, &value) == 0 && value <= 0;
+}
+
+static int take_device(const char *text, struct mdword *word, const char **why)
+{
+	int err;
+
+	if (word->ndevices == MDWORD_DEVICES_MAX) {
+		*why = "more than 27 devices";
+		return -EINVAL;
+	}
+	err = devref_parse(text, &word->devices[word->ndevices++], why);
+	if (err && word->persistent && word->ndevices == 1 && is_number(text))
+		*why = only_levels;
+	return err;
+}
+
 static int parse(char *rest, struct mdword *word, const char **why)
 {
+	size_t len = strlen(rest);
 	char *item;
-	int err = take_minor(list_next_quoted(&rest), word, why);
+	int err;
 
+	/* Around the whole value, as nothing else begins with a quote. */
+	if (len > 1 && rest[0] == '"' && rest[len - 1] == '"') {
+		rest[len - 1] = '\0';
+		rest++;
+	}
+	err = take_minor(list_next_quoted(&rest), word, why);
 	item = list_next_quoted(&rest);
-	if (!err && item && is_number(item)) {
+	if (!err && item && is_level(item)) {
 		err = take_shape(item, &rest, word, why);
 		item = list_next_quoted(&rest);
 	}
