@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Turns a scenario into initramfs, disks and QEMU arguments, and runs it."""
+import filecmp
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from contextlib import ExitStack
@@ -9,9 +11,11 @@ from pathlib import Path
 
 import images
 import kernels
+import mdarrays
 import userland
 from debian import locked, run
 from disks import DISKS
+from disks_md import MEMBERS
 from machine import ICOUNT, QUICK, Machine
 from scenario import Image, verdict
 from stallserver import StallServer
@@ -19,6 +23,7 @@ from stallserver import StallServer
 BUILD = images.BUILD
 HERE = Path(__file__).resolve().parent
 BUSYBOX = Path("/bin/busybox")
+RECIPES = {**DISKS, **MEMBERS}
 
 
 def _module_tree(kernel, image):
@@ -81,12 +86,14 @@ def _device_arguments(text):
 
 
 def _disk(name):
-    recipe, _, member = name.partition(".")
-    if isinstance(DISKS[recipe], images.Btrfs):
-        return _btrfs_pair(recipe, DISKS[recipe])[int(member)]
-    if isinstance(DISKS[recipe], userland.Userland):
-        return userland.build(DISKS[recipe])
-    return images.build(recipe, DISKS[recipe])
+    recipe, _, member = name.rpartition(".") if "." in name else (name, "", "")
+    if isinstance(RECIPES[recipe], images.Btrfs):
+        return _btrfs_pair(recipe, RECIPES[recipe])[int(member)]
+    if isinstance(RECIPES[recipe], mdarrays.Recipe):
+        return mdarrays.build(recipe, RECIPES[recipe])[member]
+    if isinstance(RECIPES[recipe], userland.Userland):
+        return userland.build(RECIPES[recipe])
+    return images.build(recipe, RECIPES[recipe])
 
 
 def _btrfs_pair(name, recipe):
@@ -122,13 +129,23 @@ def _fill(filler, disks, scratch):
         raise RuntimeError("\n".join([*machine.lines, "a btrfs could not be filled"]))
 
 
+def _copy(name, scratch):
+    """Where the copy of a disk is that "copy:NAME" attaches: the guest can write to it."""
+    return Path(scratch) / f"copy-{name}"
+
+
 def _drive(number, name, options, scratch, stack):
-    """One -drive; "stall:NAME" is a disk that stops answering."""
+    """One -drive; "stall:NAME" is a disk that stops answering, "copy:NAME" one that keeps what is
+    written to it until the end of the run."""
     if name.startswith("stall:"):
-        image = images.build(name[6:], DISKS[name[6:]])
+        image = images.build(name[6:], RECIPES[name[6:]])
         server = StallServer(Path(scratch) / f"nbd{number}", image)
         stack.callback(server.close)
         source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number},readonly=on"
+    elif name.startswith("copy:"):
+        image = _copy(name[5:], scratch)
+        run("cp", "--sparse=always", _disk(name[5:]), image)
+        source = f"file={image},format=raw"
     else:
         image = _disk(name)
         # A medium that cannot be written must not get an overlay that can.
@@ -162,6 +179,19 @@ def qemu_arguments(scenario, kernel, scratch, stack):
     return [str(argument) for argument in [*arguments, *scenario.qemu]], actions
 
 
+def _check_copies(scenario, scratch):
+    """What is wrong with the disks after the run: a list of sentences, empty if nothing is."""
+    wrong = []
+    for name in scenario.untouched:
+        if not filecmp.cmp(_disk(name), _copy(name, scratch), shallow=False):
+            wrong.append(f"something has written to {name}")
+    for name, pattern in scenario.examined:
+        said = mdarrays.examine(_copy(name, scratch))
+        if not re.search(pattern, said):
+            wrong.append(f"mdadm --examine of {name} does not say {pattern}:\n{said}")
+    return wrong
+
+
 def play(scenario, kernel_name):
     """Run a scenario.  Returns (what is wrong, console lines, command to repeat it)."""
     kernel = kernels.kernel(kernel_name)
@@ -172,4 +202,5 @@ def play(scenario, kernel_name):
         with machine:
             machine.wait(scenario.seconds)
         wrong = machine.problems + verdict(scenario, machine.lines)
+        wrong += _check_copies(scenario, scratch)
         return wrong, machine.lines, machine.by_hand()

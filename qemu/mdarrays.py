@@ -50,6 +50,7 @@ class Array:
     content: object = None      # what is copied to it: a recipe of images.py, a Userland, a Path
     # Shell lines; $md is the array, $a, $b1 … are disks and partitions, $(sys) the array in /sys.
     then: tuple = ()
+    build: bool = False         # mdadm --build instead: without superblocks
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def _create(array, content):
     """The shell lines that make one array and fill it."""
     members = [_name_of(member) for member in array.members]
     options = [option for option in array.options if option != RESYNC]
-    words = ["mdadm", "--create", array.device, "--run", f"--level={array.level}", *options]
+    words = ["mdadm", "--build" if array.build else "--create", array.device, "--run",
+             f"--level={array.level}", *options]
     if not any(option.startswith("--raid-devices") for option in options):
         words.append(f"--raid-devices={len(members)}")
     # Empty disks are in sync: the parity of zeros is zero.
@@ -188,6 +190,16 @@ def _make(recipe, folder, scratch):
     if "MDARRAYS: done" not in said:
         raise RuntimeError(f"{said}\n{script(recipe)}\nthe arrays could not be made")
     (folder / "log").write_text(said)
+
+
+def examine(image):
+    """What mdadm --examine says of an image; this machine needs none of its own for that."""
+    top = CACHE / "mdadm"
+    with locked("mdadm"):
+        _program(top)
+    libraries = f"{top}/lib/x86_64-linux-gnu:{top}/usr/lib/x86_64-linux-gnu"
+    return run(top / "lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", "--library-path", libraries,
+               top / "sbin" / "mdadm", "--examine", image)
 
 
 def build(name, recipe):

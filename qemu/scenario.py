@@ -68,6 +68,8 @@ class Scenario:
     never: tuple = ()           # not seen
     unless: tuple = ()          # parts of standing checks that do not hold here
     took: tuple = ()
+    untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
+    examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)
     until: str = ""             # the line after which all is seen, if not the usual ones
     seconds: int = 180          # a hang guard, nothing else
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from debian import CACHE, Suite, locked, run
@@ -46,13 +46,20 @@ class Userland:
     uuid: str
     label: str
     size: int = 1200            # MiB, sparse
+    packages: tuple = field(default=(), repr=False)     # besides the usual ones
+    report: tuple = field(default=(), repr=False)       # shell lines that tell more
+
+
+def _report(recipe):
+    return REPORT.replace('tell "done"\n', "".join(f"{line}\n" for line in recipe.report)
+                          + 'tell "done"\n')
 
 
 def _furnish(top, recipe):
     (top / "etc" / "hostname").write_text("guest\n")
     (top / "etc" / "fstab").write_text(f"LABEL={recipe.label} / ext4 defaults 0 1\n")
     script = top / "usr" / "local" / "sbin" / "boot-report"
-    script.write_text(REPORT)
+    script.write_text(_report(recipe))
     script.chmod(0o755)
     unit = top / "etc" / "systemd" / "system" / "boot-report.service"
     unit.write_text(UNIT)
@@ -68,7 +75,7 @@ def _make(recipe, image):
     suite.update()
     with tempfile.TemporaryDirectory(prefix="kinit-userland-") as scratch:
         top = Path(scratch) / "root"
-        run("mmdebstrap", "--mode=root", "--variant=minbase", f"--include={','.join(PACKAGES)}",
+        run("mmdebstrap", "--mode=root", "--variant=minbase", f"--include={','.join(PACKAGES + recipe.packages)}",
             '--aptopt=APT::Install-Recommends "false"',
             "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
             recipe.suite, top, suite.sources)
@@ -81,10 +88,16 @@ def _make(recipe, image):
         fresh.rename(image)
 
 
+def path_of(recipe):
+    """Where the image of a Debian root is, or will be."""
+    inputs = (recipe, PACKAGES + recipe.packages, UNIT, _report(recipe))
+    key = hashlib.sha256(repr(inputs).encode()).hexdigest()[:12]
+    return CACHE / "userland" / f"{recipe.suite}-{key}.ext4"
+
+
 def build(recipe):
     """The image of a Debian root, made if it is not in the cache."""
-    key = hashlib.sha256(repr((recipe, PACKAGES, UNIT, REPORT)).encode()).hexdigest()[:12]
-    image = CACHE / "userland" / f"{recipe.suite}-{key}.ext4"
+    image = path_of(recipe)
     image.parent.mkdir(parents=True, exist_ok=True)
     with locked(f"userland-{recipe.suite}"):
         if not image.exists():

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Members of md arrays that scenarios name, as recipes for mdarrays.py: "raid1.a" is the first disk
+of "raid1"."""
+from disks import DISKS
+from images import Fs
+from mdarrays import Array, Disk, Recipe
+from userland import Userland
+
+# As mdadm writes them.
+MD_UUID = {name: f"{number:08x}:00004000:80000000:{number:08x}"
+           for number, name in enumerate(("raid1", "0.90", "root-twin"),
+                                         start=0xd001)}
+
+BUSY = "echo 0 >$(sys)/safe_mode_delay"
+# The same bytes again: what is on the array stays.
+WRITE = "dd if=$md of=$md bs=64k count=4 conv=notrunc,fsync 2>/dev/null"
+CLOBBER = "dd if=/dev/zero of=$b bs=1 seek={} count=4 conv=notrunc,fsync 2>/dev/null"
+LETTERS = "abcdefgh"
+
+
+def disks(number, size=32):
+    return tuple((letter, Disk(size)) for letter in LETTERS[:number])
+
+
+def array(level, number, *options, content="ext4", then=(), end="stop", device="/dev/md0", size=32,
+          build=False):
+    """One array on whole disks."""
+    made = Array(device, level, tuple(LETTERS[:number]), options, build,
+                 DISKS[content] if content else None, then)
+    return Recipe(disks(number, size), (made,), end)
+
+
+def version(number, *more):
+    return array("1", 2, f"--metadata={number}", *more)
+
+
+def named(name, *options, content="ext4"):
+    return array("1", 2, f"--name={name}", "--homehost=host", *options, content=content,
+                 device="/dev/md/root")
+
+
+# A real Debian, whose mdadm tells what it knows and adds the disk "fresh" if there is one.
+DEBIAN_TELLS = (
+    """while read -r line; do tell "map: $line"; done < /run/mdadm/map""",
+    """detail() { mdadm --detail /dev/md0 | while read -r line; do tell "$1: $line"; done; }""",
+    """detail detail""",
+    """tell "scan: $(mdadm --detail --scan)" """,
+    """tell "links: $(echo /dev/disk/by-id/md-*)" """,
+    """tell "monitor is $(systemctl is-active mdmonitor)" """,
+    """if [ -b /dev/disk/by-id/virtio-fresh ]; then""",
+    """	mdadm /dev/md0 --add /dev/disk/by-id/virtio-fresh; tell "added: $?" """,
+    """	mdadm --wait /dev/md0; detail repaired""",
+    """fi""")
+DEBIAN = Userland("bookworm", uuid="0000d002-0000-4000-8000-00000000d002", label="debian-md",
+                  size=440, packages=("mdadm",), report=DEBIAN_TELLS)
+
+PARTITION = Disk(32, "gpt", ("type=raid",))
+
+MEMBERS = {
+    "raid1": version("1.2", f"--uuid={MD_UUID['raid1']}"),
+    "raid1-0.90": version("0.90", f"--uuid={MD_UUID['0.90']}"),
+    "raid1-1.0": version("1.0"),
+    "raid1-1.1": version("1.1"),
+    "raid0": array("0", 2),
+    "raid4": array("4", 3),
+    "raid5": array("5", 3),
+    "raid6": array("6", 4),
+    "raid10": array("10", 4),
+    "linear": array("linear", 2),
+
+    "host-root": named("root"),
+    "host-root-twin": named("root", f"--uuid={MD_UUID['root-twin']}", content="other"),
+    "zero-twin": array("1", 2, content="other"),
+    "raid1-gpt": array("1", 2, content="gpt-small", size=48),
+    "raid1-gpt-1.0": array("1", 2, "--metadata=1.0", content="gpt-small", size=48),
+
+    # The second member is out of date, or its superblock is damaged.
+    "raid1-stale": array("1", 2, then=("mdadm $md --fail $b", "sleep 1", "mdadm $md --remove $b",
+                                       WRITE, WRITE)),
+    "raid1-checksum": array("1", 2, then=("mdadm --stop $md", CLOBBER.format(4096 + 216))),
+
+    # The power failed while it was written to, without its third member.
+    "raid5-dirty": array("5", 3, then=(BUSY, "mdadm $md --fail $c", WRITE), end="cut"),
+
+    "two": Recipe(disks(4), (Array("/dev/md0", "1", ("a", "b"), content=DISKS["ext4"]),
+                             Array("/dev/md1", "1", ("c", "d"), content=DISKS["other"]))),
+    "raid0-bare": array("0", 2, "--chunk=64", build=True),
+    "linear-bare": array("linear", 2, build=True),
+
+    # Partitions, and partitions with whole disks.
+    "in-parts": Recipe((("a", PARTITION), ("b", PARTITION)),
+                       (Array("/dev/md0", "1", ("a1", "b1"), content=DISKS["ext4"]),)),
+    "in-parts-0.90": Recipe((("a", PARTITION), ("b", PARTITION)),
+                            (Array("/dev/md0", "1", ("a1", "b1"), ("--metadata=0.90",),
+                                   content=DISKS["ext4"]),)),
+    "mixed": Recipe((("a", Disk(32)), ("b", PARTITION)),
+                    (Array("/dev/md0", "1", ("a", "b1"), content=DISKS["ext4"]),)),
+
+    # A mirror of stripes.
+    "nested": Recipe(disks(4), (Array("/dev/md11", "0", ("a", "b")),
+                                Array("/dev/md12", "0", ("c", "d")),
+                                Array("/dev/md0", "1", ("/dev/md11", "/dev/md12"),
+                                      content=DISKS["ext4"]))),
+    "debian-raid1": Recipe(disks(2, 480), (Array("/dev/md0", "1", ("a", "b"),
+                                                 ("--bitmap=internal",), content=DEBIAN),)),
+    "fresh": Fs("empty", size=480),
+    "raid1-luks": array("1", 2, content="luks"),
+    "raid1-lvm": array("1", 2, content="lvm"),
+}
