@@ -128,6 +128,8 @@ static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
 		struct match match;
 
 		match_find(&boot->blkdevs, &word->devices[i], &match);
+		if (!match.dev)
+			text_copy(report->stage, sizeof(report->stage), "a device of md= is gone");
 		err = match.dev ? add(fd, match.dev, &disk, report) : -ENODEV;
 	}
 	return err;
