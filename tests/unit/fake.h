@@ -40,7 +40,7 @@ int lines_with(const char *text, const char *part);
 #define assert_not_said(part) assert_has_not(log_text(), part)
 
 /* fake_sys.c: calls whose line in the trace contains PART return VALUE; all others 0. The first
- * that fits counts. */
+ * that fits counts.  GET_ARRAY_INFO returns VALUE - 1 then, and -ENODEV else. */
 void fake_sys_answer(const char *part, int value);
 void fake_sys_clear(void);
 

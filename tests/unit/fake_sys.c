@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/types.h>
+
+#include <linux/major.h>
+#include <linux/raid/md_u.h>
 
 #include "kinit/sys.h"
 #include "tests/unit/fake.h"
@@ -84,15 +90,49 @@ int sys_chroot(const char *path)
 	return answer(line);
 }
 
+static void describe_array(const mdu_array_info_t *info, char *text, size_t size)
+{
+	if (info->not_persistent)
+		snprintf(text, size, "SET_ARRAY_INFO md%d level %d, %d of %d disks, chunk %d, state %d",
+			info->md_minor, info->level, info->nr_disks, info->raid_disks,
+			info->chunk_size, info->state);
+	else
+		snprintf(text, size, "SET_ARRAY_INFO %d.%d, %d disks", info->major_version,
+			info->minor_version, info->raid_disks);
+}
+
+static void describe_disk(const mdu_disk_info_t *disk, char *text, size_t size)
+{
+	snprintf(text, size, "ADD_NEW_DISK %d:%d as %d in %d, state %d", disk->major, disk->minor,
+		disk->number, disk->raid_disk, disk->state);
+}
+
 int sys_ioctl(int fd, unsigned long request, void *arg)
 {
-	/* struct btrfs_ioctl_vol_args: a number, then the path. */
-	const char *path = (const char *)arg + 8;
 	char line[512];
+	int got;
 
 	(void)fd;
-	snprintf(line, sizeof(line), "ioctl %lx %s", request, path);
-	return answer(line);
+	switch (request) {
+	case GET_ARRAY_INFO:
+		/* No array, unless somebody says so. */
+		got = answer("GET_ARRAY_INFO");
+		return got ? got - 1 : -ENODEV;
+	case SET_ARRAY_INFO:
+		describe_array(arg, line, sizeof(line));
+		return answer(line);
+	case ADD_NEW_DISK:
+		describe_disk(arg, line, sizeof(line));
+		return answer(line);
+	case RUN_ARRAY:
+		return answer("RUN_ARRAY");
+	case STOP_ARRAY:
+		return answer("STOP_ARRAY");
+	default:
+		/* struct btrfs_ioctl_vol_args: a number, then the path. */
+		snprintf(line, sizeof(line), "ioctl %lx %s", request, (const char *)arg + 8);
+		return answer(line);
+	}
 }
 
 int sys_is_ramfs(int fd)

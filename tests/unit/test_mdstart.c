@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/mdstart.c kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/match.c kinit/blkdev.c */
+/* links: kinit/modules.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
+/* links: tests/unit/fake_kmod.c tests/unit/fake_worker.c tests/unit/fake_sys.c */
+/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/raid.c */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "kinit/mdstart.h"
+#include "tests/unit/raid.h"
+
+#define STARTER "start of array"
+#define NEW_ARRAY "sys/module/md_mod/parameters/new_array"
+
+static struct boot *boot;
+
+static const struct raid mirror = { .id = 7, .name = "host:root", .level = 1, .slots = 2 };
+static const struct raid old = { .id = 7, .level = 5, .slots = 3 };
+
+static int setup(void **state)
+{
+	fake_sys_clear();
+	fake_kmod_clear();
+	boot_setup(state);
+	tree_dir("run");
+	tree_file(NEW_ARRAY, "");
+	tree_file("dev/md127", "");
+	tree_file("dev/md0", "");
+	return 0;
+}
+
+/* What was asked of the kernel, and nothing else. */
+static void calls(const char *want)
+{
+	assert_string_equal(trace_text(), want);
+}
+
+static void written(const char *path, const char *want)
+{
+	char text[512] = "";
+	int fd = openat(tree_fd(), path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		assert_null(want);
+		return;
+	}
+	assert_in_range(read(fd, text, sizeof(text) - 1), 0, sizeof(text));
+	close(fd);
+	assert_non_null(want);
+	assert_string_equal(text, want);
+}
+
+static void test_mirror(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md/root");
+	boot->rescan_ms = 99;
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	assert_int_equal(boot->mds.items[0].state, MD_STARTING);
+	assert_true(md_pending(boot));
+	/* The next wake does not start it again. */
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	calls("start start of array 0\n"
+	      "GET_ARRAY_INFO\n"
+	      "SET_ARRAY_INFO 1.2, 0 disks\n"
+	      "ADD_NEW_DISK 8:0 as 0 in 0, state 0\n"
+	      "ADD_NEW_DISK 8:1 as 0 in 0, state 0\n"
+	      "RUN_ARRAY\n");
+	assert_string_equal(log_text(), "6 md127 is started: raid1, 2 of 2 members: sda, sdb\n");
+	assert_int_equal(boot->mds.items[0].state, MD_RUNNING);
+	/* The node's name is what the module is told; what runs is looked at without delay. */
+	written(NEW_ARRAY, "md127");
+	assert_int_equal(boot->rescan_ms, 0);
+	written("run/mdadm/map", "md127 1.2 07070707:07070707:07070707:07070707 /dev/md/root\n");
+	md_pump(boot);
+	assert_int_equal(fake_worker_count(boot, STARTER), 0);
+}
+
+static void test_old_superblock(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &old, 0, 3);
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	assert_has(trace_text(), "SET_ARRAY_INFO 0.90, 0 disks\n");
+	assert_int_equal(lines_with(trace_text(), "ADD_NEW_DISK"), 3);
+	assert_said("6 md0 is started: raid5, 3 of 3 members: sda, sdb, sdc\n");
+	written("run/mdadm/map", "md0 0.90 07070707:07070707:07070707:07070707 /dev/md0\n");
+	written("dev/md", NULL);
+}
+
+/* Who is left out is not given to the kernel, and named with the reason. */
+static void test_degraded_with_left_out(void **state)
+{
+	static const struct raid other = { .id = 7, .level = 5, .slots = 4 };
+
+	(void)state;
+	boot = boot_make("root=/dev/md0 kinit.md_wait=0");
+	raid_members(boot, &other, 0, 4);
+	blkdevs_find(&boot->blkdevs, "sdb")->member->sb.events = 90;
+	/* A second path to sdc. */
+	raid_member(boot, &other, 2, "sde");
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	calls("start start of array 0\n"
+	      "GET_ARRAY_INFO\n"
+	      "SET_ARRAY_INFO 0.90, 0 disks\n"
+	      "ADD_NEW_DISK 8:0 as 0 in 0, state 0\n"
+	      "ADD_NEW_DISK 8:2 as 0 in 0, state 0\n"
+	      "ADD_NEW_DISK 8:3 as 0 in 0, state 0\n"
+	      "RUN_ARRAY\n");
+	assert_string_equal(log_text(),
+		"4 /dev/sdb is left out of md0 (stale): its event count 90 does not go with the "
+		"array's 100\n"
+		"4 /dev/sde is left out of md0 (duplicate): it is a second path to a member, or a "
+		"copy of one\n"
+		"4 md0 is started degraded: raid5, 3 of 4 members: sda, sdc, sdd\n"
+		"4 md0: the member in slot 1 is missing\n");
+}
+
+static void test_spares_go_along(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	raid_member(boot, &mirror, 5, "sdc")->member->sb.role = MDSB_SPARE;
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	assert_int_equal(lines_with(trace_text(), "ADD_NEW_DISK"), 3);
+	assert_said("6 md127 is started: raid1, 2 of 2 members: sda, sdb, sdc\n");
+}
+
+/* Whatever fails, the array is taken apart again, and the step and the reason are told. */
+static void test_each_stage_can_fail(void **state)
+{
+	static const struct {
+		const char *call;
+		const char *why;
+		int adds;
+	} rows[] = {
+		{ "SET_ARRAY_INFO", "the kernel does not take the version: Invalid argument", 0 },
+		{ "ADD_NEW_DISK 8:0", "the kernel does not take sda: Invalid argument", 1 },
+		{ "ADD_NEW_DISK 8:1", "the kernel does not take sdb: Invalid argument", 2 },
+		{ "RUN_ARRAY", "the kernel does not run it: Invalid argument", 2 },
+	};
+	char line[200];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		boot_teardown(state);
+		setup(state);
+		fake_sys_answer(rows[i].call, -EINVAL);
+		boot = boot_make("root=/dev/md/root");
+		raid_members(boot, &mirror, 0, 2);
+		md_pump(boot);
+		assert_true(fake_worker_run(boot, STARTER, 0));
+		assert_int_equal(lines_with(trace_text(), "ADD_NEW_DISK"), rows[i].adds);
+		assert_string_equal(strstr(trace_text(), "STOP_ARRAY"), "STOP_ARRAY\n");
+		snprintf(line, sizeof(line), "4 md127 is not started: %s\n", rows[i].why);
+		assert_string_equal(log_text(), line);
+		assert_int_equal(boot->mds.items[0].state, MD_REFUSED);
+		assert_false(md_pending(boot));
+		written("run/mdadm/map", NULL);
+		/* Nor is it tried again. */
+		md_pump(boot);
+		assert_int_equal(fake_worker_count(boot, STARTER), 0);
+	}
+}
+
+/* Somebody has assembled an array of this name: in the emergency shell, or the kernel itself. */
+static void test_an_array_that_runs_is_left_alone(void **state)
+{
+	(void)state;
+	fake_sys_answer("GET_ARRAY_INFO", 1);
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	calls("start start of array 0\nGET_ARRAY_INFO\n");
+	assert_said("4 md127 is not started: there is an array of this name: Device or resource "
+		    "busy\n");
+}
+
+static void test_no_driver(void **state)
+{
+	(void)state;
+	tree_remove("dev");
+	tree_remove("sys");
+	tree_dir("dev");
+	boot = boot_make("root=/dev/md_d0");
+	raid_members(boot, &old, 0, 3);
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	calls("start start of array 0\n");
+	assert_string_equal(log_text(), "4 md_d0 is not started: no device for it (is md-mod "
+					"loaded?): No such file or directory\n");
+}
+
+static void test_the_starter_dies(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	assert_true(fake_worker_die(boot, STARTER, 0, 11));
+	assert_string_equal(log_text(), "4 md127 is not started: its start was killed\n");
+	assert_int_equal(boot->mds.items[0].state, MD_REFUSED);
+}
+
+static void test_the_starter_hangs(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 60000);
+	assert_true(md_pending(boot));
+	assert_true(fake_worker_late(boot, STARTER, 0));
+	assert_string_equal(log_text(), "4 md127 is not started: its start does not end\n");
+	assert_false(md_pending(boot));
+}
+
+/* Without superblocks the place in the list is the place in the array. */
+static void test_without_superblocks(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0 md=0,0,4,0,/dev/sdb,/dev/sda");
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_NONE });
+	md_pump(boot);
+	calls("");
+	boot_disk(boot, "sdb", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4" });
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	calls("start start of array 0\n"
+	      "GET_ARRAY_INFO\n"
+	      "SET_ARRAY_INFO md0 level 0, 2 of 2 disks, chunk 65536, state 1\n"
+	      "ADD_NEW_DISK 8:1 as 0 in 0, state 6\n"
+	      "ADD_NEW_DISK 8:0 as 1 in 1, state 6\n"
+	      "RUN_ARRAY\n");
+	assert_string_equal(log_text(), "6 md0 is started: raid0, 2 devices\n");
+	/* mdadm keeps no record of these either. */
+	written("run/mdadm/map", NULL);
+}
+
+static void test_without_superblocks_fails(void **state)
+{
+	(void)state;
+	fake_sys_answer("SET_ARRAY_INFO", -EINVAL);
+	boot = boot_make("root=/dev/md0 md=0,-1,0,0,/dev/sda");
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_NONE });
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	assert_said("4 md0 is not started: the kernel does not take its shape: Invalid argument\n");
+	assert_has(trace_text(), "level -1, 1 of 1 disks, chunk 4096");
+	assert_has(trace_text(), "STOP_ARRAY\n");
+}
+
+/* A device that went between the decision and the start. */
+static void test_a_member_that_goes(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0 md=0,0,4,0,/dev/sda,/dev/sdb");
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_NONE });
+	boot_disk(boot, "sdb", &(struct blkfacts){ .usage = USAGE_NONE });
+	md_pump(boot);
+	blkdevs_remove(boot, "sdb");
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	assert_said("4 md0 is not started: a device of md= is gone: No such device\n");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_mirror),
+		TEST(test_old_superblock),
+		TEST(test_degraded_with_left_out),
+		TEST(test_spares_go_along),
+		TEST(test_each_stage_can_fail),
+		TEST(test_an_array_that_runs_is_left_alone),
+		TEST(test_no_driver),
+		TEST(test_the_starter_dies),
+		TEST(test_the_starter_hangs),
+		TEST(test_without_superblocks),
+		TEST(test_without_superblocks_fails),
+		TEST(test_a_member_that_goes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
