@@ -57,6 +57,14 @@ static const struct blkdev *meant(const struct blkdevs *devs, const struct blkde
 	return dev;
 }
 
+bool match_means(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (meant(devs, &devs->items[i], ref) == dev)
+			return true;
+	return false;
+}
+
 /* One filesystem on several devices: each of them has its UUID. */
 static bool same_filesystem(const struct blkdev *a, const struct blkdev *b)
 {

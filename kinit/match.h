@@ -19,6 +19,9 @@ struct match {
 /* Looks for REF among DEVS.  Devices are preferred in the order in which they arrived. */
 void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match);
 
+/* Is DEV among what REF means, fit for a root or not? */
+bool match_means(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev);
+
 /* Do the facts FACTS of a device carry the tag (UUID=, LABEL=, …) REF? */
 bool match_carries(const struct blkfacts *facts, const struct devref *ref);
 

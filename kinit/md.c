@@ -65,6 +65,14 @@ static void collect(struct boot *boot)
 	}
 }
 
+void md_find_device(const struct boot *boot, const struct devref *ref, struct match *match)
+{
+	struct devref node;
+
+	mdname_resolve(boot, ref, &node);
+	match_find(&boot->blkdevs, &node, match);
+}
+
 /* Which array does WORD mean?  With superblocks, that of the first device that is there. */
 static struct md_array *meant(struct boot *boot, const struct mdword *word)
 {
@@ -78,7 +86,7 @@ static struct md_array *meant(struct boot *boot, const struct mdword *word)
 	for (size_t i = 0; i < word->ndevices; i++) {
 		const struct blkdev *dev;
 
-		match_find(&boot->blkdevs, &word->devices[i], &match);
+		md_find_device(boot, &word->devices[i], &match);
 		dev = match.dev ? match.dev : match.wrong;
 		if (dev && superblock(dev))
 			return find(&boot->mds, superblock(dev));
@@ -101,11 +109,11 @@ static void bind_words(struct boot *boot)
 
 static bool is_listed(const struct boot *boot, const struct mdword *word, const struct blkdev *dev)
 {
-	struct match match;
+	struct devref node;
 
 	for (size_t i = 0; i < word->ndevices; i++) {
-		match_find(&boot->blkdevs, &word->devices[i], &match);
-		if (match.dev == dev || match.wrong == dev)
+		mdname_resolve(boot, &word->devices[i], &node);
+		if (match_means(&boot->blkdevs, &node, dev))
 			return true;
 	}
 	return false;
@@ -247,7 +255,7 @@ static void consider_bare(struct boot *boot, struct md_array *array)
 	size_t there = 0;
 
 	for (size_t i = 0; i < word->ndevices; i++) {
-		match_find(&boot->blkdevs, &word->devices[i], &match);
+		md_find_device(boot, &word->devices[i], &match);
 		there += match.dev != NULL;
 	}
 	snprintf(array->why, sizeof(array->why), "%zu of %zu devices of md= are there", there,

@@ -13,6 +13,7 @@
 /* Software RAID arrays: which there are, which of them the root needs, and how far they are. */
 
 struct boot;
+struct match;
 
 enum md_state {
 	MD_GATHERING, /* members arrive */
@@ -62,6 +63,9 @@ bool md_is_overdue(const struct boot *boot, const struct md_array *array);
 
 /* Lists the arrays and what they lack. */
 void md_report(const struct boot *boot);
+
+/* Which device does a word of md= mean?  It may be an array itself. */
+void md_find_device(const struct boot *boot, const struct devref *ref, struct match *match);
 
 /* The members of ARRAY that are there, judged, in MEMBERS, which md_release() frees. */
 int md_gather(const struct boot *boot, const struct md_array *array, struct md_members *members);

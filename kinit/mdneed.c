@@ -103,10 +103,20 @@ static bool is_wanted(const struct boot *boot, const struct md_array *array,
 	return (!is_by_node(ref) || names_some_array(ref)) && md_is_overdue(boot, array);
 }
 
+/* Is it a device of an array that md= asks for? */
+static bool is_device_of_word(const struct boot *boot, const struct md_array *array)
+{
+	for (size_t i = 0; i < boot->conf.nmds; i++)
+		for (size_t j = 0; j < boot->conf.mds[i].ndevices; j++)
+			if (is_named(boot, array, &boot->conf.mds[i].devices[j]))
+				return true;
+	return false;
+}
+
 bool mdneed_array(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members)
 {
-	if (array->word || boot->conf.md_all)
+	if (array->word || boot->conf.md_all || is_device_of_word(boot, array))
 		return true;
 	if (boot->root.chosen)
 		return false;

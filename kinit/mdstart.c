@@ -39,19 +39,46 @@ struct start_report {
 	char stage[96]; /* what did not work */
 };
 
-/* Makes the device md0, md127 or md_d0.  Kernels without new_array make it when its node is
- * opened. */
+/* The major number of the partitionable arrays of old, which the kernel gives out at run time. */
+static unsigned mdp_major(const struct boot *boot)
+{
+	char text[4096], *line;
+	unsigned major = 0;
+
+	if (attr_read(boot->rootfd, "proc/devices", text, sizeof(text)))
+		return 0;
+	line = strstr(text, " mdp\n");
+	while (line && line > text && line[-1] != '\n')
+		line--;
+	for (line = line ? line + strspn(line, " ") : text; *line >= '0' && *line <= '9'; line++)
+		major = major * 10 + (*line - '0');
+	return major;
+}
+
+/* The device number of md0, md127 or md_d0; 0 if NODE is none of these. */
+static dev_t array_devt(const struct boot *boot, const char *node)
+{
+	uint64_t number;
+
+	if (num_u64(node + strlen("md"), 10, &number) == 0)
+		return makedev(MD_MAJOR, (unsigned)number);
+	if (text_starts(node, "md_d") && num_u64(node + strlen("md_d"), 10, &number) == 0)
+		return makedev(mdp_major(boot), (unsigned)number << MdpMinorShift);
+	return 0;
+}
+
+/* Makes the device by name where the kernel can do so (mdN only), else by opening its node. */
 static int open_array(const struct boot *boot, const char *node)
 {
 	char path[BLK_NAME_MAX + 8];
-	uint64_t minor;
+	dev_t devt = array_devt(boot, node);
 	int fd;
 
 	attr_write(boot->rootfd, NEW_ARRAY, node);
 	snprintf(path, sizeof(path), "dev/%s", node);
 	fd = openat(boot->rootfd, path, O_RDWR | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT && num_u64(node + 2, 10, &minor) == 0) {
-		mknodat(boot->rootfd, path, S_IFBLK | 0600, makedev(MD_MAJOR, (unsigned)minor));
+	if (fd < 0 && errno == ENOENT && devt) {
+		mknodat(boot->rootfd, path, S_IFBLK | 0600, devt);
 		fd = openat(boot->rootfd, path, O_RDWR | O_CLOEXEC);
 	}
 	return fd < 0 ? -errno : fd;
@@ -73,9 +100,13 @@ static int add(int fd, const struct blkdev *dev, mdu_disk_info_t *disk, struct s
 static int add_members(struct boot *boot, int fd, const struct md_members *members,
 	struct start_report *report)
 {
+	size_t freshest = members->set.freshest < 0 ? 0 : (size_t)members->set.freshest;
 	int err = 0;
 
-	for (size_t i = 0; i < members->n && err >= 0; i++) {
+	/* The freshest one last, as mdadm does: of those with the same event count the kernel goes by
+	 * the one that came last. */
+	for (size_t n = 1; n <= members->n && err >= 0; n++) {
+		size_t i = (freshest + n) % members->n;
 		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
 		mdu_disk_info_t disk = { .number = 0 };
 
@@ -127,7 +158,7 @@ static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
 		mdu_disk_info_t disk = { .number = i, .raid_disk = i, .state = MEMBER_IN_SYNC };
 		struct match match;
 
-		match_find(&boot->blkdevs, &word->devices[i], &match);
+		md_find_device(boot, &word->devices[i], &match);
 		if (!match.dev)
 			text_copy(report->stage, sizeof(report->stage), "a device of md= is gone");
 		err = match.dev ? add(fd, match.dev, &disk, report) : -ENODEV;
@@ -145,6 +176,9 @@ static void assemble_and_run(struct boot *boot, int fd, const struct md_array *a
 	if (report->err >= 0) {
 		text_copy(report->stage, sizeof(report->stage), "the kernel does not run it");
 		report->err = sys_ioctl(fd, RUN_ARRAY, NULL);
+		/* linear answers 1 when it cannot. */
+		if (report->err > 0)
+			report->err = -EINVAL;
 	}
 	if (report->err < 0)
 		sys_ioctl(fd, STOP_ARRAY, NULL);
