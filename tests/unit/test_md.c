@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/match.c kinit/blkdev.c kinit/modules.c */
+/* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
+/* links: tests/unit/fake_worker.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/raid.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/mdstart.h"
+#include "tests/unit/raid.h"
+
+#define UUID(x) x x x x ":" x x x x ":" x x x x ":" x x x x
+
+static struct boot *boot;
+static int begin_error;
+
+static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
+static const struct raid five = { .id = 5, .level = 5, .slots = 3 };
+static const struct raid dirty = { .id = 5, .level = 5, .slots = 3, .dirty = true };
+
+int mdstart_begin(struct boot *b, int index)
+{
+	trace("begin %s after %lld ms", b->mds.items[index].node,
+		(long long)(b->now_ms - b->start_ms));
+	return begin_error;
+}
+
+static int setup(void **state)
+{
+	begin_error = 0;
+	fake_kmod_clear();
+	return boot_setup(state);
+}
+
+static void pump_at(int64_t ms)
+{
+	boot->now_ms = FAKE_START_MS + ms;
+	boot->wake_ms = INT64_MAX;
+	md_pump(boot);
+}
+
+static struct mdsb *sb_of(const char *disk)
+{
+	return &blkdevs_find(&boot->blkdevs, disk)->member->sb;
+}
+
+/* The superblocks of the array count on SLOT no more: it has failed before. */
+static void fails_in_all(unsigned slot)
+{
+	for (size_t i = 0; i < boot->blkdevs.n; i++)
+		boot->blkdevs.items[i].member->sb.roles[slot] = MDSB_FAULTY;
+}
+
+static void test_groups(void **state)
+{
+	static const struct raid other = { .id = 2, .name = "host:root", .level = 1, .slots = 2 };
+
+	(void)state;
+	boot = boot_make("root=/dev/sda1");
+	boot_disk(boot, "sr0", &(struct blkfacts){ .type = "iso9660" });
+	raid_member(boot, &mirror, 0, "sda");
+	raid_member(boot, &other, 0, "sdb");
+	raid_member(boot, &mirror, 1, "sdc");
+	raid_member(boot, &other, 1, "sdd");
+	pump_at(100);
+	pump_at(200);
+	assert_int_equal(boot->mds.n, 2);
+	assert_string_equal(boot->mds.items[0].uuid_text, UUID("01"));
+	assert_string_equal(boot->mds.items[0].node, "md0");
+	assert_string_equal(boot->mds.items[1].uuid_text, UUID("02"));
+	assert_string_equal(boot->mds.items[1].name, "host:root");
+	assert_int_equal(boot->mds.items[1].since_ms, FAKE_START_MS + 100);
+	assert_string_equal(trace_text(), "");
+	assert_string_equal(log_text(), "");
+	assert_false(md_pending(boot));
+}
+
+static void test_who_is_no_member(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_member(boot, &mirror, 0, "sda")->member->err = -EBADMSG;
+	/* Read once, but it is being read again. */
+	raid_member(boot, &mirror, 0, "sdb")->state = BLK_PROBING;
+	pump_at(0);
+	assert_int_equal(boot->mds.n, 0);
+	raid_member(boot, &mirror, 1, "sdc");
+	pump_at(1);
+	assert_int_equal(boot->mds.n, 1);
+	assert_said("1 of 2 members is there; slot 0 is empty");
+}
+
+static void test_complete(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_member(boot, &mirror, 0, "sda");
+	pump_at(0);
+	assert_string_equal(trace_text(), "");
+	assert_true(md_pending(boot));
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 20000);
+	pump_at(4999);
+	raid_member(boot, &mirror, 1, "sdb");
+	pump_at(5000);
+	assert_string_equal(trace_text(), "begin md0 after 5000 ms\n");
+	assert_int_equal(boot->mds.items[0].state, MD_STARTING);
+	assert_true(md_pending(boot));
+	pump_at(5001);
+	assert_string_equal(log_text(), "6 md0: 1 of 2 members is there; slot 1 is empty; it can "
+					"run without; waiting up to 20 s for more\n");
+	assert_int_equal(lines_with(trace_text(), "begin"), 1);
+}
+
+/* The first member comes after 2 s: from then on, not from the start, others are waited for. */
+static void starts_degraded_after(const char *cmdline, int64_t ms)
+{
+	char want[64];
+
+	boot = boot_make(cmdline);
+	trace_clear();
+	pump_at(0);
+	boot->now_ms += 2000;
+	raid_member(boot, &mirror, 1, "sda");
+	pump_at(2000);
+	if (ms) {
+		assert_string_equal(trace_text(), "");
+		assert_int_equal(boot->wake_ms, FAKE_START_MS + 2000 + ms);
+		pump_at(2000 + ms - 1);
+		assert_string_equal(trace_text(), "");
+		assert_true(md_pending(boot));
+		pump_at(2000 + ms);
+	}
+	snprintf(want, sizeof(want), "begin md0 after %lld ms\n", (long long)(2000 + ms));
+	if (strcmp(trace_text(), want))
+		fail_msg("%s: %s", cmdline, trace_text());
+}
+
+static void test_how_long_it_waits(void **state)
+{
+	(void)state;
+	starts_degraded_after("root=/dev/md0", 20000);
+	starts_degraded_after("root=/dev/md0 rootwait=9", 6000);
+	starts_degraded_after("root=/dev/md0 rootwait=600", 400000);
+	starts_degraded_after("root=/dev/md0 rootwait", 30000);
+	starts_degraded_after("root=/dev/md0 kinit.md_wait=5", 5000);
+	starts_degraded_after("root=/dev/md0 kinit.md_wait=0", 0);
+	starts_degraded_after("root=/dev/md0 rootwait=5 kinit.md_wait=60", 60000);
+	starts_degraded_after("root=/dev/md0 rootwait kinit.md_wait=1", 1000);
+}
+
+/* Who failed before the machine was shut down is not waited for. */
+static void test_degraded_as_before(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_member(boot, &mirror, 0, "sda");
+	fails_in_all(1);
+	pump_at(0);
+	assert_string_equal(trace_text(), "begin md0 after 0 ms\n");
+	assert_string_equal(log_text(), "");
+}
+
+static void test_stale_and_duplicate_do_not_count(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &mirror, 0, 2);
+	sb_of("sdb")->events = 50;
+	raid_member(boot, &mirror, 0, "sdc");
+	pump_at(0);
+	assert_string_equal(trace_text(), "");
+	assert_said("1 of 2 members is there; slot 1 is empty");
+	/* The real one. */
+	raid_member(boot, &mirror, 1, "sdd");
+	pump_at(1000);
+	assert_string_equal(trace_text(), "begin md0 after 1000 ms\n");
+}
+
+static void test_too_few(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0 kinit.md_wait=10");
+	raid_members(boot, &five, 0, 1);
+	pump_at(0);
+	assert_true(md_pending(boot));
+	pump_at(9999);
+	assert_true(md_pending(boot));
+	log_clear();
+	pump_at(10000);
+	pump_at(10001);
+	assert_false(md_pending(boot));
+	assert_string_equal(log_text(), "4 md0 is not started as it is: 1 of 3 members is there; "
+					"slots 1, 2 are empty; too few of them in sync\n");
+	/* Better late than never: it could run without the third for so long that it does. */
+	raid_members(boot, &five, 1, 2);
+	pump_at(25000);
+	assert_string_equal(trace_text(), "begin md0 after 25000 ms\n");
+}
+
+static void test_unsafe(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0 kinit.md_wait=10");
+	raid_members(boot, &dirty, 0, 2);
+	pump_at(0);
+	pump_at(9999);
+	assert_true(md_pending(boot));
+	log_clear();
+	pump_at(10000);
+	pump_at(20000);
+	assert_string_equal(log_text(), "4 md0 is not started as it is: 2 of 3 members are there; "
+					"slot 2 is empty; it was not shut down cleanly, so its "
+					"parity may be wrong where data are missing\n");
+	assert_false(md_pending(boot));
+	assert_string_equal(trace_text(), "");
+	raid_members(boot, &dirty, 2, 3);
+	pump_at(25000);
+	assert_string_equal(trace_text(), "begin md0 after 25000 ms\n");
+}
+
+static void test_unsafe_for_good(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &dirty, 0, 2);
+	fails_in_all(2);
+	pump_at(0);
+	pump_at(1);
+	assert_string_equal(log_text(), "4 md0 is not started: 2 of 3 members are there; slot 2 is "
+					"empty; it was not shut down cleanly, so its parity may be "
+					"wrong where data are missing\n");
+	assert_int_equal(boot->mds.items[0].state, MD_REFUSED);
+	assert_false(md_pending(boot));
+	assert_string_equal(trace_text(), "");
+}
+
+static void test_unsafe_but_allowed(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0 md-mod.start_dirty_degraded=1");
+	raid_members(boot, &dirty, 0, 2);
+	pump_at(0);
+	pump_at(19999);
+	/* Even so, not before the third had its time. */
+	assert_string_equal(trace_text(), "");
+	pump_at(20000);
+	assert_string_equal(trace_text(), "begin md0 after 20000 ms\n");
+	boot = boot_make("root=/dev/md0 md-mod.start_dirty_degraded=1");
+	trace_clear();
+	raid_members(boot, &dirty, 0, 2);
+	fails_in_all(2);
+	pump_at(0);
+	assert_string_equal(trace_text(), "begin md0 after 0 ms\n");
+}
+
+static void test_unsupported(void **state)
+{
+	static const struct raid multipath = { .id = 1, .level = -4, .slots = 2 };
+
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &multipath, 0, 2);
+	pump_at(0);
+	assert_said("4 md0 is not started: 2 of 2 members are there; its level is none that can be "
+		    "started here\n");
+}
+
+static void test_spares_alone(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_member(boot, &mirror, 3, "sda")->member->sb.role = MDSB_SPARE;
+	pump_at(0);
+	assert_said("none of its members with data is there");
+	assert_true(md_pending(boot));
+	pump_at(20000);
+	assert_false(md_pending(boot));
+}
+
+static void test_not_needed(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/sda1");
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	pump_at(100000);
+	assert_string_equal(trace_text(), "");
+	assert_string_equal(boot->mds.items[0].why, "the root does not need it");
+	assert_false(md_pending(boot));
+	boot = boot_make("root=/dev/sda1 kinit.md=all");
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	assert_string_equal(trace_text(), "begin md0 after 0 ms\n");
+}
+
+static void test_noautodetect(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0 raid=noautodetect kinit.md=all");
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	pump_at(100000);
+	assert_string_equal(trace_text(), "");
+	assert_false(md_pending(boot));
+	assert_string_equal(boot->mds.items[0].why, "raid=noautodetect, and no md= names it");
+	boot = boot_make("root=/dev/md3 raid=noautodetect md=3,/dev/sda,/dev/sdb");
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	assert_string_equal(trace_text(), "begin md3 after 0 ms\n");
+}
+
+/* Only the devices that are listed are taken: sdc is not. */
+static void test_words_list_the_members(void **state)
+{
+	static const struct raid three = { .id = 1, .level = 1, .slots = 3 };
+
+	(void)state;
+	boot = boot_make("root=/dev/sda1 md=5,/dev/sda,8:1");
+	raid_members(boot, &three, 0, 3);
+	pump_at(0);
+	assert_string_equal(boot->mds.items[0].node, "md5");
+	assert_said("6 md5: 2 of 3 members are there; slot 2 is empty");
+	/* Needed though the root is elsewhere, for that is what md= says. */
+	pump_at(20000);
+	assert_string_equal(trace_text(), "begin md5 after 20000 ms\n");
+}
+
+/* All members have the UUID of the array as theirs. */
+static void test_words_by_uuid(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md4 md=4,UUID=aa-bb");
+	raid_members(boot, &mirror, 0, 2);
+	strcpy(boot->blkdevs.items[0].facts.uuid, "aa-bb");
+	strcpy(boot->blkdevs.items[1].facts.uuid, "AA-BB");
+	pump_at(0);
+	assert_string_equal(trace_text(), "begin md4 after 0 ms\n");
+}
+
+/* The devices of md= may be arrays, which are needed then. */
+static void test_words_about_arrays(void **state)
+{
+	static const struct raid inner = { .id = 1, .name = "host:inner", .level = 1, .slots = 2 };
+	static const struct raid outer = { .id = 3, .level = 0, .slots = 2 };
+
+	(void)state;
+	boot = boot_make("root=/dev/sda1 md=0,/dev/md/inner,/dev/sdc");
+	raid_members(boot, &inner, 0, 2);
+	pump_at(0);
+	assert_string_equal(trace_text(), "begin md127 after 0 ms\n");
+	boot->mds.items[0].state = MD_RUNNING;
+	raid_member(boot, &outer, 0, "md127");
+	raid_member(boot, &outer, 1, "sdc");
+	trace_clear();
+	pump_at(1);
+	assert_string_equal(trace_text(), "begin md0 after 1 ms\n");
+}
+
+static void test_words_without_superblocks(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0 md=0,0,4,0,/dev/sda,/dev/sdb");
+	pump_at(0);
+	pump_at(1);
+	assert_int_equal(boot->mds.n, 1);
+	assert_string_equal(boot->mds.items[0].why, "0 of 2 devices of md= are there");
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_NONE });
+	/* Nobody can know whether it could run without the other. */
+	pump_at(100000);
+	assert_string_equal(boot->mds.items[0].why, "1 of 2 devices of md= are there");
+	assert_string_equal(trace_text(), "");
+	boot_disk(boot, "sdb", &(struct blkfacts){ .usage = USAGE_NONE });
+	pump_at(100001);
+	assert_string_equal(trace_text(), "begin md0 after 100001 ms\n");
+}
+
+/* The driver and the personality come first; the time of the root does not run out meanwhile. */
+static void test_modules(void **state)
+{
+	(void)state;
+	fake_kmod_add("md-level-1", "raid1", FAKE_PLAIN);
+	fake_kmod_add("block-major-9-0", "md_mod", FAKE_LOADED);
+	boot = boot_make("root=/dev/md0");
+	modules_open(boot);
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	modules_pump(boot);
+	assert_true(md_pending(boot));
+	pump_at(1);
+	assert_int_equal(lines_with(trace_text(), "begin"), 0);
+	assert_true(fake_worker_run(boot, "module loader", -1));
+	pump_at(2);
+	assert_string_equal(strstr(trace_text(), "insert raid1"),
+		"insert raid1\nbegin md0 after 2 ms\n");
+}
+
+/* The kernel may have what no module is there for; it will say. */
+static void test_modules_that_fail(void **state)
+{
+	(void)state;
+	fake_kmod_add("md-level-1", "raid1", FAKE_PLAIN);
+	fake_kmod_fails("raid1", -ENOEXEC, "raid1");
+	boot = boot_make("root=/dev/md0");
+	modules_open(boot);
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, "module loader", -1));
+	pump_at(1);
+	assert_has(trace_text(), "begin md0 after 1 ms\n");
+}
+
+static void test_no_worker(void **state)
+{
+	(void)state;
+	begin_error = -ENOMEM;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	assert_string_equal(log_text(), "4 md0 is not started: Cannot allocate memory\n");
+	assert_false(md_pending(boot));
+}
+
+/* What runs is to be looked at before the time is up. */
+static void test_pending_until_the_next_scan(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(0);
+	boot->mds.items[0].state = MD_RUNNING;
+	boot->rescan_ms = 0;
+	assert_true(md_pending(boot));
+	boot->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+	assert_false(md_pending(boot));
+}
+
+static void test_members_go(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &mirror, 0, 1);
+	pump_at(0);
+	blkdevs_remove(boot, "sda");
+	pump_at(1);
+	pump_at(30000);
+	assert_string_equal(trace_text(), "");
+	assert_false(md_pending(boot));
+	/* Back again. */
+	raid_members(boot, &mirror, 0, 2);
+	pump_at(30001);
+	assert_int_equal(boot->mds.n, 1);
+	assert_string_equal(trace_text(), "begin md0 after 30001 ms\n");
+}
+
+static void test_report(void **state)
+{
+	static const struct raid named = { .id = 2, .name = "host:home", .level = 1, .slots = 2 };
+
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	md_report(boot);
+	assert_string_equal(log_text(), "");
+	boot = boot_make("root=/dev/md0 md=9,0,4,0,/dev/sdx,/dev/sdy");
+	raid_members(boot, &dirty, 0, 2);
+	fails_in_all(2);
+	raid_member(boot, &named, 0, "sdd");
+	pump_at(0);
+	log_clear();
+	md_report(boot);
+	assert_string_equal(log_text(),
+		"3 arrays:\n"
+		"3   md0 (" UUID("05") "): refused: 2 of 3 members are there; slot 2 is empty; it "
+		"was not shut down cleanly, so its parity may be wrong where data are missing\n"
+		"3   md127, /dev/md/home (" UUID("02") "): not started: the root does not need it\n"
+		"3   md9 (md=): not started: 0 of 2 devices of md= are there\n");
+	boot->mds.items[1].state = MD_STARTING;
+	boot->mds.items[2].state = MD_RUNNING;
+	md_report(boot);
+	assert_said(": being started: ");
+	assert_said(": running: ");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_groups),
+		TEST(test_who_is_no_member),
+		TEST(test_complete),
+		TEST(test_how_long_it_waits),
+		TEST(test_degraded_as_before),
+		TEST(test_stale_and_duplicate_do_not_count),
+		TEST(test_too_few),
+		TEST(test_unsafe),
+		TEST(test_unsafe_for_good),
+		TEST(test_unsafe_but_allowed),
+		TEST(test_unsupported),
+		TEST(test_spares_alone),
+		TEST(test_not_needed),
+		TEST(test_noautodetect),
+		TEST(test_words_list_the_members),
+		TEST(test_words_by_uuid),
+		TEST(test_words_about_arrays),
+		TEST(test_words_without_superblocks),
+		TEST(test_modules),
+		TEST(test_modules_that_fail),
+		TEST(test_no_worker),
+		TEST(test_pending_until_the_next_scan),
+		TEST(test_members_go),
+		TEST(test_report),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
