@@ -62,12 +62,10 @@ static int shows(const struct blkfacts *inside, const struct devref *ref)
 		return -1;
 	if (!strcmp(inside->type, "linux_raid_member"))
 		return !is_by_node(ref) || names_some_array(ref);
-	if (is_by_node(ref))
-		return 0;
-	if (inside->pttype[0])
+	if (!is_by_node(ref) && inside->pttype[0])
 		return 1;
-	if (inside->usage == USAGE_NONE)
-		return -1;
+	if (inside->usage == USAGE_NONE && !inside->pttype[0])
+		return names_some_array(ref) || !is_by_node(ref) ? -1 : 0;
 	return match_carries(inside, ref);
 }
 
@@ -84,10 +82,21 @@ static int members_show(const struct boot *boot, const struct md_members *member
 		if (sb->role != 0 && sb->level != 1)
 			continue;
 		one = dev ? shows(&dev->member->inside, ref) : -1;
+		/* The superblock of the outer array may be at the end, in another slot. */
+		if (one == 0 && sb->level != 1 && names_some_array(ref))
+			one = -1;
 		if (one > best)
 			best = one;
 	}
 	return best;
+}
+
+static bool is_known(const struct boot *boot, const struct devref *ref)
+{
+	for (size_t i = 0; i < boot->mds.n; i++)
+		if (is_named(boot, &boot->mds.items[i], ref))
+			return true;
+	return false;
 }
 
 static bool is_wanted(const struct boot *boot, const struct md_array *array,
@@ -100,7 +109,9 @@ static bool is_wanted(const struct boot *boot, const struct md_array *array,
 	shown = members_show(boot, members, ref);
 	if (shown >= 0)
 		return shown;
-	return (!is_by_node(ref) || names_some_array(ref)) && md_is_overdue(boot, array);
+	if (is_by_node(ref) && (!names_some_array(ref) || is_known(boot, ref)))
+		return false;
+	return md_is_overdue(boot, array);
 }
 
 /* Is it a device of an array that md= asks for? */
