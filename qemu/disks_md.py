@@ -74,13 +74,20 @@ MEMBERS = {
     "raid1-gpt": array("1", 2, content="gpt-small", size=48),
     "raid1-gpt-1.0": array("1", 2, "--metadata=1.0", content="gpt-small", size=48),
 
+    "raid1-spare": array("1", 3, "--raid-devices=2", "--spare-devices=1"),
+    "raid5-journal": Recipe(disks(4), (Array("/dev/md0", "5", ("a", "b", "c"),
+                                             ("--write-journal=/dev/vdd",),
+                                             content=DISKS["ext4"]),)),
+
     # The second member is out of date, or its superblock is damaged.
     "raid1-stale": array("1", 2, then=("mdadm $md --fail $b", "sleep 1", "mdadm $md --remove $b",
                                        WRITE, WRITE)),
     "raid1-checksum": array("1", 2, then=("mdadm --stop $md", CLOBBER.format(4096 + 216))),
 
-    # The power failed while it was written to, without its third member.
+    # The power failed while it was written to: without its third member, with all of them.
     "raid5-dirty": array("5", 3, then=(BUSY, "mdadm $md --fail $c", WRITE), end="cut"),
+    # (A second after the content was written the array becomes clean by itself, for once.)
+    "raid5-cut": array("5", 3, then=("sleep 2", BUSY, WRITE), end="cut"),
 
     "two": Recipe(disks(4), (Array("/dev/md0", "1", ("a", "b"), content=DISKS["ext4"]),
                              Array("/dev/md1", "1", ("c", "d"), content=DISKS["other"]))),

@@ -74,6 +74,10 @@ SCENARIOS = [
     boots("linear", "linear", level="linear", kernels=OLD),     # 6.12 has none
     # Members in another order than their slots.
     boots("raid5-shuffled", "raid5", "cab", "raid5", kernels=OLD),
+    boots("spare", "raid1-spare", "abc", kernels=OLD,
+          expect=(started("md0", "raid1", 2, r"vd\w(, vd\w){2}"),)),
+    boots("journal", "raid5-journal", "abcd", kernels=OLD,
+          expect=(started("md0", "raid5", 3, r"vd\w(, vd\w){3}"),)),
 
     # Each way to name the root.
     boots("uuid", "raid1", root=f"UUID={UUID['ext4']}"),
@@ -113,6 +117,12 @@ SCENARIOS = [
           expect=(r"kinit: md0 is started degraded: raid6, 2 of 4 members: vd[ab], vd[ab]$",
                   r"kinit: md0: the member in slot 1 is missing$",
                   r"kinit: md0: the member in slot 3 is missing$"), never=()),
+    # Without its first member the array does not show whether it has the root on it.
+    boots("missing-first-uuid", "raid5", "bc", root=f"UUID={UUID['ext4']}", words="kinit.md_wait=3",
+          kernels=OLD, never=(),
+          expect=(r"kinit: md0 is started degraded: raid5, 2 of 3 members: vd[ab], vd[ab]$",
+                  r"kinit: md0: the member in slot 0 is missing$"),
+          took=(Took(WAITING, r"kinit: md0 is started degraded", 2.5, 7),)),
     Scenario("md-too-few", "root=/dev/md0 rootwait=4", BOTH, disks=whole("raid5", "b"),
              fails=r"find root: /dev/md0: ",
              also=(REPORT, r"kinit:   md0 \(\S+\): .*: 1 of 3 members is there; slots 0, 2 are "
@@ -166,6 +176,13 @@ SCENARIOS = [
     boots("dirty-degraded-allowed", "raid5-dirty", words="md_mod.start_dirty_degraded=1",
           expect=(r"kinit: md0 is started degraded: raid5, 2 of 3 members: vd[ab], vd[ab]$",),
           never=()),
+    boots("dirty-whole", "raid5-cut", "abc", "raid5", kernels=OLD),
+    Scenario("md-dirty-missing", "root=/dev/md0 rootwait=4 kinit.md_wait=2",
+             disks=((BLK, "copy:raid5-cut.a"), (BLK, "copy:raid5-cut.c")),
+             untouched=("raid5-cut.a", "raid5-cut.c"), fails=r"find root: /dev/md0: ",
+             expect=(r"kinit: md0: .*slot 1 is empty; .*waiting up to 2 s for more",
+                     r"kinit: md0 is not started as it is: 2 of 3 members are there; slot 1 is "
+                     r"empty; it was not shut down cleanly"), never=(r"md0 is started",)),
     Scenario("md-too-few-untouched", f"root=UUID={UUID['ext4']} rootwait=4",
              disks=((BLK, "copy:raid5.a"),), untouched=("raid5.a",),
              fails=rf"find root: UUID={UUID['ext4']}: "),
@@ -211,7 +228,8 @@ SCENARIOS = [
     Scenario("md-debian", "root=/dev/md0", BOTH, memory=1024, seconds=500,
              disks=((BLK, "copy:debian-raid1.a"), (BLK, "copy:debian-raid1.b")), **DEBIAN,
              expect=(started("md0", "raid1", 2), *DEBIAN_TELLS,
-                     r"REPORT: detail: Raid Level : raid1", r"REPORT: detail: State : (clean|active)",
+                     r"REPORT: detail: Raid Level : raid1",
+                     r"REPORT: detail: State : (clean|active)",
                      r"REPORT: detail: Working Devices : 2", r"REPORT: detail: Name : \S*:0",
                      r"REPORT: scan: ARRAY /dev/md/?0 ", r"REPORT: monitor is active", *POWER_OFF),
              examined=tuple((f"debian-raid1.{letter}", said) for letter in "ab"
