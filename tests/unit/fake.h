@@ -43,6 +43,8 @@ int lines_with(const char *text, const char *part);
  * that fits counts.  GET_ARRAY_INFO returns VALUE - 1 then, and -ENODEV else. */
 void fake_sys_answer(const char *part, int value);
 void fake_sys_clear(void);
+/* A call whose line contains PART makes this happen. */
+void fake_sys_then(const char *part, void (*happen)(void));
 
 /* fake_kmod.c: ALIAS stands for NAME as well.  kmod_insert() returns what fake_kmod_fails() said.
  */

@@ -27,14 +27,26 @@ void fake_sys_answer(const char *part, int value)
 	answers[nanswers++].value = value;
 }
 
+static const char *moment;
+static void (*consequence)(void);
+
+void fake_sys_then(const char *part, void (*happen)(void))
+{
+	moment = part;
+	consequence = happen;
+}
+
 void fake_sys_clear(void)
 {
 	nanswers = 0;
+	moment = NULL;
 }
 
 static int answer(const char *call)
 {
 	trace("%s", call);
+	if (moment && strstr(call, moment))
+		consequence();
 	for (size_t i = 0; i < nanswers; i++)
 		if (strstr(call, answers[i].part))
 			return answers[i].value;

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -74,8 +76,9 @@ static void test_mirror(void **state)
 	calls("start start of array 0\n"
 	      "GET_ARRAY_INFO\n"
 	      "SET_ARRAY_INFO 1.2, 0 disks\n"
-	      "ADD_NEW_DISK 8:0 as 0 in 0, state 0\n"
+	      /* As mdadm does it: the freshest last. */
 	      "ADD_NEW_DISK 8:1 as 0 in 0, state 0\n"
+	      "ADD_NEW_DISK 8:0 as 0 in 0, state 0\n"
 	      "RUN_ARRAY\n");
 	assert_string_equal(log_text(), "6 md127 is started: raid1, 2 of 2 members: sda, sdb\n");
 	assert_int_equal(boot->mds.items[0].state, MD_RUNNING);
@@ -117,9 +120,9 @@ static void test_degraded_with_left_out(void **state)
 	calls("start start of array 0\n"
 	      "GET_ARRAY_INFO\n"
 	      "SET_ARRAY_INFO 0.90, 0 disks\n"
-	      "ADD_NEW_DISK 8:0 as 0 in 0, state 0\n"
 	      "ADD_NEW_DISK 8:2 as 0 in 0, state 0\n"
 	      "ADD_NEW_DISK 8:3 as 0 in 0, state 0\n"
+	      "ADD_NEW_DISK 8:0 as 0 in 0, state 0\n"
 	      "RUN_ARRAY\n");
 	assert_string_equal(log_text(),
 		"4 /dev/sdb is left out of md0 (stale): its event count 90 does not go with the "
@@ -151,8 +154,8 @@ static void test_each_stage_can_fail(void **state)
 		int adds;
 	} rows[] = {
 		{ "SET_ARRAY_INFO", "the kernel does not take the version: Invalid argument", 0 },
-		{ "ADD_NEW_DISK 8:0", "the kernel does not take sda: Invalid argument", 1 },
-		{ "ADD_NEW_DISK 8:1", "the kernel does not take sdb: Invalid argument", 2 },
+		{ "ADD_NEW_DISK 8:0", "the kernel does not take sda: Invalid argument", 2 },
+		{ "ADD_NEW_DISK 8:1", "the kernel does not take sdb: Invalid argument", 1 },
 		{ "RUN_ARRAY", "the kernel does not run it: Invalid argument", 2 },
 	};
 	char line[200];
@@ -205,6 +208,28 @@ static void test_no_driver(void **state)
 	calls("start start of array 0\n");
 	assert_string_equal(log_text(), "4 md_d0 is not started: no device for it (is md-mod "
 					"loaded?): No such file or directory\n");
+}
+
+/* Kernels make no md_dN by name: its node needs the number that they gave the driver. */
+static void test_partitionable(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	/* A number that no driver has: nothing of this machine is opened. */
+	tree_file("proc/devices", "Character devices:\n  1 mem\n\nBlock devices:\n  9 md\n"
+				  "4001 mdp\n254 virtblk\n");
+	boot = boot_make("root=/dev/md_d3");
+	raid_members(boot, &(struct raid){ .id = 7, .minor = 3, .level = 1, .slots = 2 }, 0, 2);
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	written(NEW_ARRAY, "md_d3");
+	assert_said("4 md_d3 is not started: no device for it (is md-mod loaded?): ");
+	/* Only root can make nodes. */
+	if (fstatat(tree_fd(), "dev/md_d3", &st, 0) == 0)
+		assert_true(st.st_rdev == makedev(4001, 3 << 6));
+	else
+		assert_true(geteuid() != 0);
 }
 
 static void test_the_starter_dies(void **state)
@@ -291,6 +316,7 @@ int main(void)
 		TEST(test_each_stage_can_fail),
 		TEST(test_an_array_that_runs_is_left_alone),
 		TEST(test_no_driver),
+		TEST(test_partitionable),
 		TEST(test_the_starter_dies),
 		TEST(test_the_starter_hangs),
 		TEST(test_without_superblocks),
