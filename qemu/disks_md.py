@@ -25,8 +25,8 @@ def disks(number, size=32):
 def array(level, number, *options, content="ext4", then=(), end="stop", device="/dev/md0", size=32,
           build=False):
     """One array on whole disks."""
-    made = Array(device, level, tuple(LETTERS[:number]), options, build,
-                 DISKS[content] if content else None, then)
+    made = Array(device, level, tuple(LETTERS[:number]), options,
+                 DISKS[content] if content else None, then, build)
     return Recipe(disks(number, size), (made,), end)
 
 
