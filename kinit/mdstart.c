@@ -116,25 +116,19 @@ static int add_members(struct boot *boot, int fd, const struct md_members *membe
 	return err;
 }
 
-static int assemble(struct boot *boot, int fd, const struct md_array *array,
+static int assemble(struct boot *boot, int fd, const struct md_members *members,
 	struct start_report *report)
 {
 	mdu_array_info_t info = { .raid_disks = 0 };
-	struct md_members members;
-	int err = md_gather(boot, array, &members);
+	int err;
 
-	if (err)
-		return err;
-	if (members.set.freshest >= 0) {
-		info.major_version = members.items[members.set.freshest].sb->major_version;
-		info.minor_version = members.items[members.set.freshest].sb->minor_version;
+	if (members->set.freshest >= 0) {
+		info.major_version = members->items[members->set.freshest].sb->major_version;
+		info.minor_version = members->items[members->set.freshest].sb->minor_version;
 	}
 	text_copy(report->stage, sizeof(report->stage), "the kernel does not take the version");
 	err = sys_ioctl(fd, SET_ARRAY_INFO, &info);
-	if (err >= 0)
-		err = add_members(boot, fd, &members, report);
-	md_release(&members);
-	return err;
+	return err < 0 ? err : add_members(boot, fd, members, report);
 }
 
 /* md=n,level,chunk,fault,devices: no superblock says which device is which, their order does. */
@@ -164,46 +158,6 @@ static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
 		err = match.dev ? add(fd, match.dev, &disk, report) : -ENODEV;
 	}
 	return err;
-}
-
-static void assemble_and_run(struct boot *boot, int fd, const struct md_array *array,
-	struct start_report *report)
-{
-	if (array->word && !array->word->persistent)
-		report->err = assemble_bare(boot, fd, array->word, report);
-	else
-		report->err = assemble(boot, fd, array, report);
-	if (report->err >= 0) {
-		text_copy(report->stage, sizeof(report->stage), "the kernel does not run it");
-		report->err = sys_ioctl(fd, RUN_ARRAY, NULL);
-		/* linear answers 1 when it cannot. */
-		if (report->err > 0)
-			report->err = -EINVAL;
-	}
-	if (report->err < 0)
-		sys_ioctl(fd, STOP_ARRAY, NULL);
-}
-
-static void start(struct boot *boot, int id, void *data)
-{
-	const struct md_array *array = &boot->mds.items[id];
-	struct start_report *report = data;
-	mdu_array_info_t info;
-	int fd = open_array(boot, array->node);
-
-	if (fd < 0) {
-		report->err = fd;
-		text_copy(report->stage, sizeof(report->stage), "no device for it (is md-mod loaded?)");
-		return;
-	}
-	/* Somebody else's array must neither be changed nor stopped. */
-	if (sys_ioctl(fd, GET_ARRAY_INFO, &info) >= 0) {
-		report->err = -EBUSY;
-		text_copy(report->stage, sizeof(report->stage), "there is an array of this name");
-	} else {
-		assemble_and_run(boot, fd, array, report);
-	}
-	close(fd);
 }
 
 static void append_name(char *list, size_t size, const char *name)
@@ -258,11 +212,78 @@ static void log_started(const struct boot *boot, const struct md_array *array,
 	mdname_publish(boot, array, sb);
 }
 
+static int run_array(int fd, struct start_report *report)
+{
+	int err;
+
+	text_copy(report->stage, sizeof(report->stage), "the kernel does not run it");
+	err = sys_ioctl(fd, RUN_ARRAY, NULL);
+	/* linear answers 1 when it cannot. */
+	return err > 0 ? -EINVAL : err;
+}
+
+static int start_bare(struct boot *boot, int fd, const struct md_array *array,
+	struct start_report *report)
+{
+	int err = assemble_bare(boot, fd, array->word, report);
+
+	if (err >= 0)
+		err = run_array(fd, report);
+	if (err >= 0)
+		log_info("%s is started: %s, %zu devices", array->node,
+			mdlevel_name(array->word->level), array->word->ndevices);
+	return err;
+}
+
+/* What is said of the members is said here, where it is known which of them went in: by the time
+ * of the report others may have come. */
+static int start_members(struct boot *boot, int fd, const struct md_array *array,
+	struct start_report *report)
+{
+	struct md_members members;
+	int err = md_gather(boot, array, &members);
+
+	if (err)
+		return err;
+	err = assemble(boot, fd, &members, report);
+	if (err >= 0)
+		err = run_array(fd, report);
+	if (err >= 0 && members.set.freshest >= 0)
+		log_started(boot, array, &members);
+	md_release(&members);
+	return err;
+}
+
+static void start(struct boot *boot, int id, void *data)
+{
+	const struct md_array *array = &boot->mds.items[id];
+	struct start_report *report = data;
+	mdu_array_info_t info;
+	int fd = open_array(boot, array->node);
+
+	if (fd < 0) {
+		report->err = fd;
+		text_copy(report->stage, sizeof(report->stage), "no device for it (is md-mod loaded?)");
+		return;
+	}
+	/* Somebody else's array must neither be changed nor stopped. */
+	if (sys_ioctl(fd, GET_ARRAY_INFO, &info) >= 0) {
+		report->err = -EBUSY;
+		text_copy(report->stage, sizeof(report->stage), "there is an array of this name");
+	} else {
+		report->err = array->word && !array->word->persistent ?
+			start_bare(boot, fd, array, report) :
+			start_members(boot, fd, array, report);
+		if (report->err < 0)
+			sys_ioctl(fd, STOP_ARRAY, NULL);
+	}
+	close(fd);
+}
+
 static void started(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct md_array *array = &boot->mds.items[id];
 	const struct start_report *report = end->report;
-	struct md_members members = { .n = 0 };
 
 	if (end->fate != WORKER_REPORTED || report->err < 0) {
 		array->state = MD_REFUSED;
@@ -277,12 +298,6 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 	}
 	array->state = MD_RUNNING;
 	boot->rescan_ms = 0;
-	if (array->word && !array->word->persistent)
-		log_info("%s is started: %s, %zu devices", array->node,
-			mdlevel_name(array->word->level), array->word->ndevices);
-	else if (md_gather(boot, array, &members) == 0 && members.set.freshest >= 0)
-		log_started(boot, array, &members);
-	md_release(&members);
 }
 
 static const struct worker_job starter = {
