@@ -58,7 +58,7 @@ static void take_link(const struct boot *boot, struct md_array *array, const cha
 		return;
 	first = find_link(boot, array, name);
 	for (int i = 0; find_link(boot, array, array->link); i++)
-		snprintf(array->link, sizeof(array->link), "%.38s_%d", name, i);
+		snprintf(array->link, sizeof(array->link), "%.32s_%d", name, i);
 	if (first)
 		log_warn("two arrays are named %s: %s is /dev/md/%s, %s becomes /dev/md/%s "
 			"(root=/dev/disk/by-id/md-uuid-… tells them apart)",
