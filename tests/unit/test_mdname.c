@@ -245,46 +245,46 @@ static void resolves(const char *text, const char *want)
 
 #define BY_ID "/dev/disk/by-id/md-"
 
+static const char *const resolutions[][2] = {
+	{ "/dev/md/root", "md127" }, /* by its link */
+	{ "/dev/md/rootp1", "md127p1" },
+	{ "/dev/md/root1", "md127p1" },
+	{ "/dev/md/root12", "md127p12" },
+	{ "/dev/md/root-part3", "md127p3" },
+	{ "/dev/md/127", "md127" }, /* by its number */
+	{ "/dev/md/0", "md0" },
+	{ "/dev/md/0p1", "md0p1" },
+	{ "/dev/md/0-part1", "md0p1" },
+	{ "/dev/md/d4", "md_d4" },
+	{ "/dev/md/d4p2", "md_d4p2" },
+	{ BY_ID "uuid-" UUID("02"), "md127" },
+	{ BY_ID "uuid-" UUID("02") "-part1", "md127p1" },
+	{ BY_ID "name-host:root", "md127" },
+	{ BY_ID "name-host:root-part12", "md127p12" },
+	/* An array, and only else a partition of another one. */
+	{ "/dev/md/root2", "md126" },
+	{ "/dev/md/root2p1", "md126p1" },
+	{ BY_ID "name-host:root2", "md126" },
+	/* The rest is nobody's. */
+	{ "/dev/md/01", NULL },
+	{ "/dev/md/12", NULL },
+	{ "/dev/md/roo", NULL },
+	{ "/dev/md/rootp", NULL },
+	{ "/dev/md/rootpx", NULL },
+	{ "/dev/md/root-part", NULL },
+	{ "/dev/md/root-part1x", NULL },
+	{ "/dev/md/home", NULL },
+	{ "/dev/md/root2p", NULL },
+	{ BY_ID "uuid-" UUID("09"), NULL },
+	{ BY_ID "name-root", NULL },
+	{ "/dev/md0", NULL }, /* a node already */
+	{ "/dev/sda1", NULL },
+	{ "LABEL=root", NULL },
+	{ "9:0", NULL },
+};
+
 static void test_resolve(void **state)
 {
-	static const char *const rows[][2] = {
-		{ "/dev/md/root", "md127" }, /* by its link */
-		{ "/dev/md/rootp1", "md127p1" },
-		{ "/dev/md/root1", "md127p1" },
-		{ "/dev/md/root12", "md127p12" },
-		{ "/dev/md/root-part3", "md127p3" },
-		{ "/dev/md/127", "md127" }, /* by its number */
-		{ "/dev/md/0", "md0" },
-		{ "/dev/md/0p1", "md0p1" },
-		{ "/dev/md/0-part1", "md0p1" },
-		{ "/dev/md/d4", "md_d4" },
-		{ "/dev/md/d4p2", "md_d4p2" },
-		{ BY_ID "uuid-" UUID("02"), "md127" },
-		{ BY_ID "uuid-" UUID("02") "-part1", "md127p1" },
-		{ BY_ID "name-host:root", "md127" },
-		{ BY_ID "name-host:root-part12", "md127p12" },
-		/* An array, and only else a partition of another one. */
-		{ "/dev/md/root2", "md126" },
-		{ "/dev/md/root2p1", "md126p1" },
-		{ BY_ID "name-host:root2", "md126" },
-		/* The rest is nobody's. */
-		{ "/dev/md/01", NULL },
-		{ "/dev/md/12", NULL },
-		{ "/dev/md/roo", NULL },
-		{ "/dev/md/rootp", NULL },
-		{ "/dev/md/rootpx", NULL },
-		{ "/dev/md/root-part", NULL },
-		{ "/dev/md/root-part1x", NULL },
-		{ "/dev/md/home", NULL },
-		{ "/dev/md/root2p", NULL },
-		{ BY_ID "uuid-" UUID("09"), NULL },
-		{ BY_ID "name-root", NULL },
-		{ "/dev/md0", NULL }, /* a node already */
-		{ "/dev/sda1", NULL },
-		{ "LABEL=root", NULL },
-		{ "9:0", NULL },
-	};
-
 	(void)state;
 	boot = boot_make("root=/dev/sda1 md=d4,/dev/vd3,/dev/vd4");
 	resolves("/dev/md/root", NULL);
@@ -292,8 +292,8 @@ static void test_resolve(void **state)
 	seen(&(struct raid){ .id = 2, .name = "host:root", .level = 1, .slots = 2 });
 	seen(&(struct raid){ .id = 3, .name = "host:root2", .level = 1, .slots = 2 });
 	seen(&(struct raid){ .id = 4, .minor = 8, .level = 1, .slots = 2 });
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		resolves(rows[i][0], rows[i][1]);
+	for (size_t i = 0; i < sizeof(resolutions) / sizeof(resolutions[0]); i++)
+		resolves(resolutions[i][0], resolutions[i][1]);
 }
 
 static void read_back(const char *path, char *text, size_t size)

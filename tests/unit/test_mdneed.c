@@ -183,7 +183,7 @@ static void test_who_shows(void **state)
 	}
 }
 
-/* The member of an outer array, with its superblock at the end, looks like what is on that array. */
+/* The member of an outer array whose superblock is at the end looks like what is on that array. */
 static void test_nested_out_of_sight(void **state)
 {
 	(void)state;

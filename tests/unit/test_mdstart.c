@@ -210,6 +210,42 @@ static void test_no_driver(void **state)
 					"loaded?): No such file or directory\n");
 }
 
+/* The driver and the personality come first; the time of the root does not run out meanwhile. */
+static void test_modules(void **state)
+{
+	(void)state;
+	fake_kmod_add("md-level-1", "raid1", FAKE_PLAIN);
+	fake_kmod_add("block-major-9-0", "md_mod", FAKE_LOADED);
+	boot = boot_make("root=/dev/md/root");
+	modules_open(boot);
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	modules_pump(boot);
+	md_pump(boot);
+	assert_true(md_pending(boot));
+	assert_int_equal(fake_worker_count(boot, STARTER), 0);
+	assert_true(fake_worker_run(boot, "module loader", -1));
+	md_pump(boot);
+	assert_string_equal(strstr(trace_text(), "insert raid1"),
+		"insert raid1\nstart start of array 0\n");
+}
+
+/* The kernel may have what no module is there for; it will say. */
+static void test_modules_that_fail(void **state)
+{
+	(void)state;
+	fake_kmod_add("md-level-1", "raid1", FAKE_PLAIN);
+	fake_kmod_fails("raid1", -ENOEXEC, "raid1");
+	boot = boot_make("root=/dev/md/root");
+	modules_open(boot);
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, "module loader", -1));
+	md_pump(boot);
+	assert_int_equal(fake_worker_count(boot, STARTER), 1);
+}
+
 /* Kernels make no md_dN by name: its node needs the number that they gave the driver. */
 static void test_partitionable(void **state)
 {
@@ -316,6 +352,8 @@ int main(void)
 		TEST(test_each_stage_can_fail),
 		TEST(test_an_array_that_runs_is_left_alone),
 		TEST(test_no_driver),
+		TEST(test_modules),
+		TEST(test_modules_that_fail),
 		TEST(test_partitionable),
 		TEST(test_the_starter_dies),
 		TEST(test_the_starter_hangs),

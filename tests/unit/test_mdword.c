@@ -256,8 +256,9 @@ static void test_our_own(void **state)
 					 "members as long as without it; ");
 	check_line("kinit.md_wait=-1", "kinit.md_wait=-1: a negative number of seconds; waiting "
 				       "for members as long as without it; ");
-	check_line("kinit.md_wait=9999999999", "kinit.md_wait=9999999999: too many seconds; waiting "
-					       "for members as long as without it; ");
+	check_line("kinit.md_wait=9999999999",
+		"kinit.md_wait=9999999999: too many seconds; waiting for members as long as "
+		"without it; ");
 }
 
 static void test_dirty(void **state)

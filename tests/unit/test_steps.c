@@ -4,10 +4,9 @@
 /* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
 /* links: tests/unit/fake_worker.c tests/unit/fake_sys.c tests/unit/fake_facts.c */
 /* links: tests/unit/fake_fail.c tests/unit/fake_boot.c tests/unit/tree.c */
-/* links: kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/mdstart.c tests/unit/raid.c */
+/* links: kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/mdstart.c tests/unit/whole.c */
 /* links: -Wl,--wrap=poll -Wl,--wrap=clock_ms */
 #include <errno.h>
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,143 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
-#include "kinit/loop.h"
-#include "tests/unit/raid.h"
-
-/*
- * Whole boots, with the loop and all rooms that decide.  The clock is a number that poll() moves
- * on, things happen at their times, and there are no uevents at all: what is found is found by
- * looking.
- */
-
-static struct boot *boot;
-static int64_t clock_now;
-static bool done;
-
-static struct happening {
-	int64_t at_ms; /* after the start */
-	void (*happen)(void);
-} script[8];
-static size_t nscript, next;
-
-static void at(int64_t ms, void (*happen)(void))
-{
-	script[nscript].at_ms = ms;
-	script[nscript++].happen = happen;
-}
-
-int64_t __wrap_clock_ms(void);
-int64_t __wrap_clock_ms(void)
-{
-	return clock_now;
-}
-
-int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
-int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
-{
-	int64_t until = clock_now + timeout;
-
-	for (nfds_t i = 0; i < n; i++)
-		fds[i].revents = 0;
-	/* A worker that has ended wakes the loop: it takes 1 ms. */
-	for (size_t i = 0; i < boot->workers.n; i++)
-		if (!boot->workers.items[i].lost && until > clock_now + 1)
-			until = clock_now + 1;
-	if (next < nscript && FAKE_START_MS + script[next].at_ms <= until) {
-		clock_now = FAKE_START_MS + script[next].at_ms;
-		script[next++].happen();
-		return 0;
-	}
-	clock_now = until;
-	return 0;
-}
-
-/* The rooms that are played. */
-int uevents_open(void)
-{
-	return -EPROTONOSUPPORT;
-}
-
-void uevents_read(struct boot *b)
-{
-	(void)b;
-	assert_false(true);
-}
-
-int newinit_step_find(struct boot *b)
-{
-	(void)b;
-	return 0;
-}
-
-int switch_step_root(struct boot *b)
-{
-	trace("SWITCHED after %lld ms to %s", (long long)(b->now_ms - b->start_ms), b->root.source);
-	done = true;
-	return -EAGAIN;
-}
-
-int extra_step_mount(struct boot *b)
-{
-	(void)b;
-	return 0;
-}
-
-int caps_step_drop(struct boot *b)
-{
-	(void)b;
-	return 0;
-}
-
-static int setup(void **state)
-{
-	nscript = next = 0;
-	done = false;
-	clock_now = FAKE_START_MS;
-	fake_sys_clear();
-	fake_kmod_clear();
-	fake_facts_clear();
-	fake_worker_hold(NULL, -1);
-	boot_setup(state);
-	tree_dir("sys/block");
-	tree_dir("sys/bus");
-	tree_file("proc/filesystems", "nodev\ttmpfs\n\text4\n");
-	return 0;
-}
-
-static void run(const char *cmdline)
-{
-	boot = boot_make(cmdline);
-	boot->wake_ms = 0;
-	assert_int_equal(loop_open(boot), 0);
-	modules_open(boot);
-	for (int turns = 0; turns < 100000; turns++) {
-		boot_advance(boot);
-		if (done || boot->failed)
-			break;
-		loop_wait(boot);
-	}
-	close(boot->child_fd);
-}
-
-static void ends(const char *want)
-{
-	if (!strstr(trace_text(), want))
-		fail_msg("\"%s\" is not in:\n%s%s", want, trace_text(), log_text());
-}
-
-/* After how many milliseconds was the root mounted and switched to? */
-static long switched_after(void)
-{
-	const char *line = strstr(trace_text(), "SWITCHED after ");
-
-	if (!line)
-		fail_msg("not booted:\n%s%s", trace_text(), log_text());
-	return strtol(line + strlen("SWITCHED after "), NULL, 10);
-}
+#include "tests/unit/whole.h"
 
 static void sda_comes(void)
 {
@@ -179,7 +44,7 @@ static void test_late_disks(void **state)
 
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
 		boot_teardown(state);
-		setup(state);
+		whole_setup(state);
 		at(3214, sda_comes);
 		run(roots[i]);
 		assert_in_range(switched_after(), 3214, 3214 + BOOT_TICK_MS + 150);
@@ -222,10 +87,10 @@ static void test_rootdelay(void **state)
 	run("root=/dev/sda1 rootdelay=5");
 	assert_in_range(switched_after(), 5000, 5010);
 	trace_clear();
-	done = false;
+	whole_done = false;
 	tree_remove("sys/block");
 	tree_dir("sys/block");
-	clock_now = FAKE_START_MS;
+	whole_clock = FAKE_START_MS;
 	run("root=/dev/sda1 rootdelay=5 rootwait=2");
 	ends("FAILED after 7000 ms: find root: /dev/sda1: not there after 7.0 s (rootwait=2)\n");
 }
@@ -355,93 +220,6 @@ static void test_btrfs_of_two_devices(void **state)
 	assert_not_said("is on /dev/sda and /dev/sdb");
 }
 
-static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
-static struct member mirror_a, mirror_b;
-
-static void first_member_comes(void)
-{
-	raid_superblock(&mirror, 0, &mirror_a.sb);
-	mirror_a.inside = (struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb" };
-	tree_disk("sda", "8:0", 131072);
-	fake_facts_member("/dev/sda", &mirror_a);
-}
-
-static void second_member_comes(void)
-{
-	mirror_b = mirror_a;
-	raid_superblock(&mirror, 1, &mirror_b.sb);
-	tree_disk("sdb", "8:16", 131072);
-	fake_facts_member("/dev/sdb", &mirror_b);
-}
-
-/* RUN_ARRAY: its size is known when the call comes back. */
-static void array_runs(void)
-{
-	tree_disk("md0", "9:0", 131072);
-	fake_facts_set("/dev/md0", &mirror_a.inside);
-}
-
-static void an_array_can_be_made(void)
-{
-	tree_file("dev/md0", "");
-	tree_dir("run");
-	fake_sys_then("RUN_ARRAY", array_runs);
-}
-
-static void test_an_array(void **state)
-{
-	static const char *const roots[] = { "root=/dev/md0", "root=UUID=AA-BB", "root=9:0",
-		"root=/dev/md/0",
-		"root=/dev/disk/by-id/md-uuid-01010101:01010101:01010101:01010101" };
-
-	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-		boot_teardown(state);
-		setup(state);
-		an_array_can_be_made();
-		first_member_comes();
-		at(5000, second_member_comes);
-		run(roots[i]);
-		assert_in_range(switched_after(), 5000, 5000 + BOOT_TICK_MS + 150);
-		assert_said("6 md0 is started: raid1, 2 of 2 members: sda, sdb\n");
-		assert_said("6 /dev/md0 is there after 1");
-		ends("to /dev/md0\n");
-	}
-}
-
-static void test_a_degraded_array(void **state)
-{
-	(void)state;
-	an_array_can_be_made();
-	first_member_comes();
-	run("root=UUID=aa-bb");
-	assert_in_range(switched_after(), 20000, 20100);
-	assert_said("4 md0 is started degraded: raid1, 1 of 2 members: sda\n");
-	assert_said("4 md0: the member in slot 1 is missing\n");
-}
-
-/* The array is waited for longer than the root; what then comes is looked at. */
-static void test_an_array_after_the_time_of_the_root(void **state)
-{
-	(void)state;
-	an_array_can_be_made();
-	first_member_comes();
-	run("root=/dev/md0 rootwait=2 kinit.md_wait=9");
-	assert_in_range(switched_after(), 9000, 9100);
-}
-
-static void test_an_array_that_does_not_start(void **state)
-{
-	(void)state;
-	an_array_can_be_made();
-	fake_sys_answer("RUN_ARRAY", -EIO);
-	fake_sys_then("RUN_ARRAY", second_member_comes);
-	first_member_comes();
-	run("root=/dev/md0 rootwait=3 kinit.md_wait=1");
-	ends("FAILED after 3000 ms: find root: /dev/md0: not there after 3.0 s (rootwait=3)\n");
-	assert_has(trace_text(), "STOP_ARRAY\n");
-}
-
 static void test_200_disks(void **state)
 {
 	static char paths[200][64];
@@ -461,7 +239,7 @@ static void test_200_disks(void **state)
 	assert_int_equal(lines_with(trace_text(), "read /dev/disk"), 200);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, whole_setup, boot_teardown)
 
 int main(void)
 {
@@ -481,10 +259,6 @@ int main(void)
 		TEST(test_drivers_are_loaded),
 		TEST(test_a_driver_that_hangs),
 		TEST(test_btrfs_of_two_devices),
-		TEST(test_an_array),
-		TEST(test_a_degraded_array),
-		TEST(test_an_array_after_the_time_of_the_root),
-		TEST(test_an_array_that_does_not_start),
 		TEST(test_200_disks),
 	};
 
