@@ -212,12 +212,26 @@ static void log_started(const struct boot *boot, const struct md_array *array,
 	mdname_publish(boot, array, sb);
 }
 
-static int run_array(int fd, struct start_report *report)
+/* The first line of mdstat has the levels that the kernel knows: linear came and went. */
+static bool lacks_level(const struct boot *boot, int level)
 {
-	int err;
+	char text[4096], name[24];
+
+	if (attr_read(boot->rootfd, "proc/mdstat", text, sizeof(text)))
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	snprintf(name, sizeof(name), "[%s]", mdlevel_name(level));
+	return !strstr(text, name);
+}
+
+static int run_array(const struct boot *boot, int fd, int level, struct start_report *report)
+{
+	int err = sys_ioctl(fd, RUN_ARRAY, NULL);
 
 	text_copy(report->stage, sizeof(report->stage), "the kernel does not run it");
-	err = sys_ioctl(fd, RUN_ARRAY, NULL);
+	if (err && lacks_level(boot, level))
+		snprintf(report->stage, sizeof(report->stage),
+			"neither kernel nor image has a driver for %s", mdlevel_name(level));
 	/* linear answers 1 when it cannot. */
 	return err > 0 ? -EINVAL : err;
 }
@@ -228,7 +242,7 @@ static int start_bare(struct boot *boot, int fd, const struct md_array *array,
 	int err = assemble_bare(boot, fd, array->word, report);
 
 	if (err >= 0)
-		err = run_array(fd, report);
+		err = run_array(boot, fd, array->word->level, report);
 	if (err >= 0)
 		log_info("%s is started: %s, %zu devices", array->node,
 			mdlevel_name(array->word->level), array->word->ndevices);
@@ -241,13 +255,14 @@ static int start_members(struct boot *boot, int fd, const struct md_array *array
 	struct start_report *report)
 {
 	struct md_members members;
-	int err = md_gather(boot, array, &members);
+	int level, err = md_gather(boot, array, &members);
 
 	if (err)
 		return err;
+	level = members.set.freshest < 0 ? 0 : members.items[members.set.freshest].sb->level;
 	err = assemble(boot, fd, &members, report);
 	if (err >= 0)
-		err = run_array(fd, report);
+		err = run_array(boot, fd, level, report);
 	if (err >= 0 && members.set.freshest >= 0)
 		log_started(boot, array, &members);
 	md_release(&members);
