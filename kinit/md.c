@@ -264,6 +264,17 @@ static void consider_bare(struct boot *boot, struct md_array *array)
 		begin(boot, array, word->level);
 }
 
+/* What becomes of these members has been decided. */
+static void take_note(struct boot *boot, const struct md_members *members)
+{
+	for (size_t i = 0; i < members->n; i++) {
+		struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+
+		if (dev)
+			dev->member->noted = true;
+	}
+}
+
 static void consider(struct boot *boot, struct md_array *array)
 {
 	struct md_members members;
@@ -283,6 +294,33 @@ static void consider(struct boot *boot, struct md_array *array)
 		decide(boot, array, &members);
 	else
 		text_copy(array->why, sizeof(array->why), "the root does not need it");
+	if (array->state == MD_STARTING)
+		take_note(boot, &members);
+	md_release(&members);
+}
+
+/* What comes when the array runs already is not added: the real system's mdadm knows how it wants
+ * that to be done. */
+static void name_latecomers(struct boot *boot, const struct md_array *array)
+{
+	struct md_members members;
+
+	if (!array->uuid_text[0] || md_gather(boot, array, &members))
+		return;
+	for (size_t i = 0; i < members.n; i++) {
+		const struct mdset_member *m = &members.items[i];
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, m->id);
+
+		if (!dev || dev->member->noted)
+			continue;
+		if (mdset_takes(m->verdict))
+			log_warn("/dev/%s comes too late for %s, which runs without it", dev->name,
+				array->node);
+		else
+			log_warn("/dev/%s is left out of %s (%s): %s", dev->name, array->node,
+				mdset_verdict_name(m->verdict), m->why);
+	}
+	take_note(boot, &members);
 	md_release(&members);
 }
 
@@ -293,6 +331,8 @@ void md_pump(struct boot *boot)
 	for (size_t i = 0; i < boot->mds.n; i++)
 		if (boot->mds.items[i].state == MD_GATHERING)
 			consider(boot, &boot->mds.items[i]);
+		else if (boot->mds.items[i].state == MD_RUNNING)
+			name_latecomers(boot, &boot->mds.items[i]);
 }
 
 bool md_pending(const struct boot *boot)

@@ -2,6 +2,7 @@
 #ifndef KINIT_MEMBER_H
 #define KINIT_MEMBER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "kinit/blkfacts.h"
@@ -14,6 +15,7 @@ struct member {
 	/* What the array begins with, as far as this member alone shows it: that of each mirror, and of
 	 * the first slot of the others.  The array itself may turn out to hold something else. */
 	struct blkfacts inside;
+	bool noted; /* its array was started, with or without it, and that was said */
 };
 
 /*
