@@ -189,7 +189,7 @@ static int find_device(struct boot *boot, const struct extramount *what, const c
 	enum devref_kind kind = what->device.kind;
 	struct match match;
 
-	match_find(&boot->blkdevs, &what->device, &match);
+	md_find_device(boot, &what->device, &match);
 	if (match.dev) {
 		blkdev_path(match.dev, boot->extras.device, sizeof(boot->extras.device));
 		boot->extras.source = boot->extras.device;

@@ -124,10 +124,27 @@ static bool is_device_of_word(const struct boot *boot, const struct md_array *ar
 	return false;
 }
 
+/* Is something that is to be mounted below the root on it? */
+static bool holds_mount(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	const struct extras *ex = &boot->extras;
+
+	for (size_t i = 0; !ex->collected && i < boot->conf.nmounts; i++)
+		if (is_wanted(boot, array, members, &boot->conf.mounts[i].device))
+			return true;
+	for (size_t i = ex->at; i < ex->n; i++)
+		if (is_wanted(boot, array, members, &ex->items[i].what.device))
+			return true;
+	return false;
+}
+
 bool mdneed_array(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members)
 {
 	if (array->word || boot->conf.md_all || is_device_of_word(boot, array))
+		return true;
+	if (holds_mount(boot, array, members))
 		return true;
 	if (boot->root.chosen)
 		return false;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/md.h"
 
+#include "kinit/match.h"
 #include "kinit/mdname.h"
+#include "kinit/boot.h"
 #include "tests/unit/fake.h"
 
 /* kinit/md.c and mdname.c on a machine without arrays. */
@@ -28,4 +30,9 @@ void mdname_resolve(const struct boot *boot, const struct devref *ref, struct de
 {
 	(void)boot;
 	*node = *ref;
+}
+
+void md_find_device(const struct boot *boot, const struct devref *ref, struct match *match)
+{
+	match_find(&boot->blkdevs, ref, match);
 }

@@ -149,6 +149,16 @@ static void test_nested(void **state)
 }
 
 /* What the members do not show is a last resort. */
+static void test_by_another_mount(void **state)
+{
+	(void)state;
+	check("root=/dev/sda1 kinit_mount=UUID=aa-bb;/usr;ext4", &mirror, &ext4, YES);
+	check("root=/dev/sda1 kinit_mount=/dev/md0;/usr;ext4", &numbered, &ext4, YES);
+	check("root=/dev/sda1 kinit_mount=/dev/md/root;/usr;ext4", &mirror, &ext4, YES);
+	check("root=/dev/sda1 kinit_mount=UUID=77-88;/usr;ext4", &mirror, &ext4, NO);
+	check("root=/dev/sda1 kinit_mount=tmpfs;/tmp;tmpfs", &mirror, &ext4, NO);
+}
+
 static void test_unknown_content(void **state)
 {
 	(void)state;
@@ -251,6 +261,7 @@ int main(void)
 		TEST(test_by_content),
 		TEST(test_behind_a_partition_table),
 		TEST(test_nested),
+		TEST(test_by_another_mount),
 		TEST(test_unknown_content),
 		TEST(test_who_shows),
 		TEST(test_nested_out_of_sight),
