@@ -85,8 +85,11 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 	else if (match.wrong->facts.usage == USAGE_OTHER)
 		log_err("hint: /dev/%s is the wrong one: %s; the root is another one of the block devices "
 			"above", match.wrong->name, match_refusal(&boot->blkdevs, match.wrong));
+	else if (!strcmp(match.wrong->facts.type, "linux_raid_member"))
+		log_err("hint: /dev/%s is a member of a RAID array; root= names the array (see the arrays "
+			"above) or what is on it", match.wrong->name);
 	else
-		log_err("hint: kinit does not assemble or open what is on /dev/%s: %s", match.wrong->name,
+		log_err("hint: kinit does not open what is on /dev/%s: %s", match.wrong->name,
 			match_refusal(&boot->blkdevs, match.wrong));
 }
 

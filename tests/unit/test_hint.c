@@ -130,9 +130,8 @@ static void test_members(void **state)
 		.uuid = "aa-bb" });
 	log_clear();
 	hint_report(boot);
-	assert_said(
-		"3 hint: kinit does not assemble or open what is on /dev/sda: it is a member of a "
-		"RAID array (linux_raid_member), not a filesystem");
+	assert_said("3 hint: /dev/sda is a member of a RAID array; root= names the array (see the "
+		    "arrays above) or what is on it");
 	assert_int_equal(lines_with(log_text(), "hint"), 1);
 }
 
