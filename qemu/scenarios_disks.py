@@ -116,7 +116,7 @@ SCENARIOS = [
 
     # A disk that dies in silence: the partition scan passes, later reads are never answered.
     # (Nor can such a machine power off in order; the story ends with init's last line.)
-    Scenario("dead-disk-beside-root", f"root=UUID={UUID['gpt3']}", BOTH,
+    Scenario("dead-disk-beside-root", f"root=UUID={UUID['gpt3']}", NEW,
              disks=(("virtio-blk", "stall:ext4"), ("nvme,serial=good", "gpt")),
              root=("/dev/nvme0n1p3", "ext4", "ro"), **DEAD,
              took=(Took(WAITING, MOUNTED, 0, 9),)),
@@ -134,7 +134,7 @@ SCENARIOS = [
     # How the initramfs itself comes.
     *(Scenario(f"image-{how}", "root=/dev/vda", disks=VIRTIO, machine="q35", root=VDA,
                image=Image(options=("-z", how))) for how in ("none", "gzip", "xz")),
-    Scenario("image-as-by-default", "root=/dev/vda", BOTH, disks=VIRTIO, machine="q35",
+    Scenario("image-as-by-default", "root=/dev/vda", NEW, disks=VIRTIO, machine="q35",
              image=Image(options=()), root=VDA),
     Scenario("two-processors", "root=/dev/vda", NEW, disks=VIRTIO, qemu=("-smp", "2"), root=VDA),
 ]

@@ -82,7 +82,7 @@ SCENARIOS = [
              also=(r"kinit: hint: .*sda1",)),
     Scenario("hint-swap", f"root=UUID={UUID['swap']} rootwait=3", disks=GPT,
              fails=r"(find|mount) root: UUID=", also=(r"kinit: hint: .*swap",)),
-    Scenario("hint-no-driver", "root=/dev/sda1 rootwait=3", BOTH,
+    Scenario("hint-no-driver", "root=/dev/sda1 rootwait=3", NEW,
              image=Image(modules=("ext4", "sd_mod", "virtio_pci", "virtio_blk")),
              devices=("mptsas1068,id=hba",), disks=(
                  ("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "gpt"),),
@@ -98,7 +98,7 @@ SCENARIOS = [
     init_fails("link-to-itself", "/bin/loop", r"/bin/loop: "),
     init_fails("without-interpreter", "/etc/script", r"/etc/script: "),
     init_fails("none-at-all", "", r"/sbin/init", "without-init"),
-    init_runs("absolute-link", "init=/bin/absolute", "/bin/absolute", kernels=BOTH),
+    init_runs("absolute-link", "init=/bin/absolute", "/bin/absolute", kernels=NEW),
     init_runs("relative-link", "init=/bin/relative", "/bin/relative"),
     init_runs("relative-path", "init=bin/relative", r"\S+"),
     init_runs("third-of-the-list", "", "/bin/init", "bin-init"),

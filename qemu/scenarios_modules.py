@@ -13,7 +13,7 @@ SCENARIOS = [
     Scenario("module-oopses", BAD + "oops", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
              also=(r"BUG: kernel NULL pointer dereference",
                    r"kinit: module misbehave: the loader was killed by signal \d+")),
-    Scenario("module-hangs", BAD + "hang", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+    Scenario("module-hangs", BAD + "hang", NEW, disks=EXT4, image=MISBEHAVE, root=ROOT,
              also=(r"ROOT: module loaders 1",),
              expect=(r"misbehave: mode=hang", r"kinit: module misbehave is still loading after 10 s"),
              took=(Took(r"misbehave: mode=hang", r"kinit: mounted", 9, 16),)),
