@@ -75,7 +75,7 @@ SCENARIOS = [
              root=SDA1, took=(Took(r"kinit: .*waiting without limit for root=", MOUNTED, 31),)),
 
     # One of each other kind.
-    Scenario("virtio-blk", "root=/dev/vda", BOTH, disks=VIRTIO, root=VDA),
+    Scenario("virtio-blk", "root=/dev/vda", NEW, disks=VIRTIO, root=VDA),
     Scenario("virtio-blk-async", "root=/dev/vda virtio_blk.async_probe=1", disks=VIRTIO,
              root=VDA),
     Scenario("virtio-scsi", "root=/dev/sda1", devices=("virtio-scsi-pci,id=hba",),

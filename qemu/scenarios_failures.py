@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Boots that cannot succeed: how soon that is said, and what."""
 from disks import PARTUUID, UUID
-from scenario import BOTH, NEW, Image, Scenario, Took, Type
+from scenario import NEW, Image, Scenario, Took, Type
 
 EXT4 = (("virtio-blk", "ext4"),)
 GPT = (("virtio-blk", "gpt"),)
@@ -25,7 +25,7 @@ def init_runs(name, words, started, disk="ext4", kernels=("6.1",)):
 
 SCENARIOS = [
     # Waiting has an end.
-    Scenario("rootwait-2", "root=/dev/sda1 rootwait=2", BOTH, icount=True,
+    Scenario("rootwait-2", "root=/dev/sda1 rootwait=2", NEW, icount=True,
              fails=r"find root: /dev/sda1: not there after 2\.\d+ s \(rootwait=2\)",
              expect=(r"kinit: .*waiting up to 2 s for root=/dev/sda1",),
              took=(Took(r"kinit: .*waiting up to 2 s", FAILED, 1.9, 2.6),)),
@@ -106,7 +106,7 @@ SCENARIOS = [
 
     # An absolute link by way of a link, as on a real Debian; and its name is systemd, so it is
     # told when the initramfs began in the way that systemd takes it.
-    Scenario("init-like-debian", "root=/dev/vda", BOTH, disks=(("virtio-blk", "like-debian"),),
+    Scenario("init-like-debian", "root=/dev/vda", NEW, disks=(("virtio-blk", "like-debian"),),
              root=("/dev/vda", "ext4", "ro"), unless=("fd [3-9]",), also=(
                  r"ROOT: argv\[\d\]=--switched-root", r"ROOT: argv\[\d\]=--deserialize")),
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each way to write root=."""
 from disks import PARTUUID, UUID
-from scenario import BOTH, NEW, Scenario, Took
+from scenario import NEW, Scenario, Took
 
 VIRTIO = (("virtio-blk", "gpt"),)
 AHCI = (("ide-hd,bus=ide.0", "gpt"),)
@@ -25,7 +25,7 @@ SCENARIOS = [
     boots("hex", "0803", AHCI, "/dev/sda3"),
     boots("hex-short", "801", AHCI, "/dev/sda1"),
     boots("nvme-number", "259:3", NVME, r"/dev/nvme0n1p\d"),
-    boots("uuid", f"UUID={UUID['gpt3']}", VIRTIO, "/dev/vda3", BOTH),
+    boots("uuid", f"UUID={UUID['gpt3']}", VIRTIO, "/dev/vda3", NEW),
     boots("uuid-upper-case", f"UUID={UUID['gpt3'].upper()}", VIRTIO, "/dev/vda3"),
     boots("uuid-quoted", f'"UUID={UUID["gpt3"]}"', VIRTIO, "/dev/vda3"),
     boots("label", "LABEL=third", VIRTIO, "/dev/vda3", NEW),

@@ -4,7 +4,7 @@ import hashlib
 
 from disks import UUID
 from images import BUILD
-from scenario import BOTH, Image, Plug, Scenario, Took
+from scenario import BOTH, NEW, Image, Plug, Scenario, Took
 
 ROOT = ("/dev/vda", "ext4", "ro")
 MOUNTS = ("kinit_mount=UUID=" + UUID["other"] + ";/lib;ext4;noatime,ro "
@@ -31,7 +31,7 @@ def _file(text, path):
 
 
 SCENARIOS = [
-    Scenario("kinit-mount", f"root=/dev/vda {MOUNTS}", BOTH,
+    Scenario("kinit-mount", f"root=/dev/vda {MOUNTS}", NEW,
              disks=(("virtio-blk", "ext4"), ("nvme,serial=two", "other")), root=ROOT,
              also=(r"kinit: kinit_mount=/dev/nvme0n1;/lib: a device, a directory and a type are needed",
                    r"kinit: mounted /dev/nvme0n1 \(ext4, read-only\) on /lib$",

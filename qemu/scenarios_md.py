@@ -70,7 +70,7 @@ SCENARIOS = [
     boots("raid4", "raid4", "abc", "raid4"),
     boots("raid5", "raid5", "abc", "raid5", kernels=BOTH),
     boots("raid6", "raid6", "abcd", "raid6", kernels=NEW),
-    boots("raid10", "raid10", "abcd", "raid10", kernels=BOTH),
+    boots("raid10", "raid10", "abcd", "raid10", kernels=NEW),
     boots("linear", "linear", level="linear"),     # 6.12 has none
     Scenario("md-level-unknown", "root=/dev/md0 rootwait=4", NEW, disks=whole("linear"),
              fails=r"find root: /dev/md0: ", never=(r"md0 is started",),
@@ -84,7 +84,7 @@ SCENARIOS = [
           expect=(started("md0", "raid5", 3, r"vd\w(, vd\w){3}"),)),
 
     # Each way to name the root.
-    boots("uuid", "raid1", root=f"UUID={UUID['ext4']}", kernels=BOTH),
+    boots("uuid", "raid1", root=f"UUID={UUID['ext4']}", kernels=NEW),
     # The members look like the filesystem.
     boots("uuid-1.0", "raid1-1.0", root=f"UUID={UUID['ext4']}"),
     boots("uuid-0.90", "raid1-0.90", root=f"UUID={UUID['ext4']}"),
@@ -92,10 +92,10 @@ SCENARIOS = [
     boots("label", "raid1", root="LABEL=testroot"),
     boots("number", "raid1", root="9:0"),
     boots("md-slash-0", "raid1", root="/dev/md/0"),
-    boots("name", "host-root", root="/dev/md/root", node="md127", kernels=BOTH),
+    boots("name", "host-root", root="/dev/md/root", node="md127", kernels=NEW),
     boots("by-id-uuid", "raid1", root=f"/dev/disk/by-id/md-uuid-{MD_UUID['raid1']}", kernels=NEW),
     boots("by-id-name", "host-root", root="/dev/disk/by-id/md-name-host:root", node="md127"),
-    boots("partition", "raid1-gpt", root="/dev/md0p1", **PARTITION, kernels=BOTH),
+    boots("partition", "raid1-gpt", root="/dev/md0p1", **PARTITION, kernels=NEW),
     boots("partition-partuuid", "raid1-gpt", root=f"PARTUUID={PARTUUID[5]}",
           kernels=NEW, **PARTITION),
     boots("partition-partuuid-1.0", "raid1-gpt-1.0", root=f"PARTUUID={PARTUUID[5]}", **PARTITION),
@@ -157,7 +157,7 @@ SCENARIOS = [
     # Arrays that are not needed, or want the same name.
     Scenario("md-other-array", "root=/dev/md0", NEW, disks=whole("two", "abcd"), root=MD0,
              expect=(started("md0", "raid1", 2),), never=(r"md1 is started",)),
-    Scenario("md-other-array-uuid", f"root=UUID={UUID['other']}", BOTH,
+    Scenario("md-other-array-uuid", f"root=UUID={UUID['other']}", NEW,
              disks=(*((BLK, f"copy:two.{letter}") for letter in "ab"), *whole("two", "cd")),
              root=("/dev/md1", "ext4", "ro"), untouched=("two.a", "two.b"),
              expect=(started("md1", "raid1", 2),), never=(r"md0 is started",)),
@@ -226,7 +226,7 @@ SCENARIOS = [
     boots("nested", "nested", "abcd", expect=(r"kinit: md1[12] is started: raid0, 2 of 2 members",
                                               r"kinit: md1[12] is started: raid0, 2 of 2 members",
                                               started("md0", "raid1", 2, r"md1[12], md1[12]")),
-          kernels=BOTH),
+          kernels=NEW),
     boots("nested-uuid", "nested", "abcd", root=f"UUID={UUID['ext4']}",
           expect=(started("md0", "raid1", 2, r"md1[12], md1[12]"),)),
     Scenario("md-luks", "root=/dev/md0 rootwait=4", NEW, disks=whole("raid1-luks"),

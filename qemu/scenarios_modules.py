@@ -70,6 +70,6 @@ SCENARIOS = [
              never=(r"\[vda\]",)),
     Scenario("blacklist-of-another", "root=/dev/vda modprobe.blacklist=ahci,nvme", disks=EXT4,
              root=ROOT),
-    Scenario("only-what-is-needed", "root=/dev/vda", BOTH,
+    Scenario("only-what-is-needed", "root=/dev/vda", NEW,
              image=Image(modules=("virtio_pci", "virtio_blk", "ext4")), disks=EXT4, root=ROOT),
 ]
