@@ -486,10 +486,16 @@ def test_no_room_for_the_stage(images):
 # ---- signals
 
 
+def mind_signals():
+    """Whoever runs the tests in the background may have them ignore some, which is inherited."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start_and_wait_for(images, what, words, **options):
     process = subprocess.Popen(
         images.command(*words, **options), env=images.environment(),
-        stderr=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, text=True, preexec_fn=mind_signals,
     )
     end = time.monotonic() + 30
     while not what() and time.monotonic() < end:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/jail.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -8,6 +9,8 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/unit/fake.h"
 
 static int become_root(void)
 {
@@ -23,11 +26,24 @@ static int become_root(void)
 	return failed ? -1 : 0;
 }
 
+/* In a chroot "/" need not be a mount point, so that it cannot be set to keep mounts to itself. */
+static int mount_tree_privately(void)
+{
+	const char *tree = tree_path();
+
+	if (mount(tree, tree, NULL, MS_BIND, NULL) < 0)
+		return -1;
+	return mount(NULL, tree, NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
 static int enter(const char *root)
 {
 	if (geteuid() != 0 && become_root() < 0)
 		return -1;
-	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	if (unshare(CLONE_NEWNS) < 0)
+		return -1;
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 &&
+		(errno != EINVAL || mount_tree_privately() < 0))
 		return -1;
 	if (root && (chroot(root) < 0 || chdir("/") < 0))
 		return -1;
@@ -49,5 +65,7 @@ int jail(const char *root, void (*function)(void))
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return -1;
+	/* What mount_tree_privately() mounted may have come through to us. */
+	umount2(tree_path(), MNT_DETACH);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }

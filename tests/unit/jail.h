@@ -4,7 +4,7 @@
 
 /*
  * Runs FUNCTION in a child with mounts of its own, for which the directory ROOT is "/" (NULL: the
- * root directory stays).  What the child finds out it writes into the trace.
+ * root directory stays).  It mounts below tree_path() only.  What the child finds out it writes into the trace.
  * Returns 0, or -1 if the child could not be set up, crashed or was found guilty by a sanitizer.
  */
 int jail(const char *root, void (*function)(void));
