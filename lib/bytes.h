@@ -23,6 +23,11 @@ static inline uint64_t bytes_le64(const uint8_t *bytes)
 	return bytes_le32(bytes) | (uint64_t)bytes_le32(bytes + 4) << 32;
 }
 
+static inline uint16_t bytes_be16(const uint8_t *bytes)
+{
+	return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
 static inline uint32_t bytes_be32(const uint8_t *bytes)
 {
 	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |

@@ -2,6 +2,7 @@
 #include "lib/lease.h"
 
 #include <errno.h>
+#include <string.h>
 
 const char *lease_source_name(enum lease_source source)
 {
@@ -23,6 +24,47 @@ int lease_add_route(struct lease *lease, const struct lease_route *route)
 		return -ENOSPC;
 	lease->routes[lease->nroutes++] = *route;
 	return 0;
+}
+
+static void add_addr(struct ipaddr *list, uint8_t *n, size_t max, const struct ipaddr *addr)
+{
+	if (*n == max || !ipaddr_is_set(addr))
+		return;
+	for (unsigned i = 0; i < *n; i++)
+		if (ipaddr_equal(&list[i], addr))
+			return;
+	list[(*n)++] = *addr;
+}
+
+void lease_add_dns(struct lease *lease, const struct ipaddr *addr)
+{
+	add_addr(lease->dns, &lease->ndns, LEASE_DNS_MAX, addr);
+}
+
+void lease_add_ntp(struct lease *lease, const struct ipaddr *addr)
+{
+	add_addr(lease->ntp, &lease->nntp, LEASE_NTP_MAX, addr);
+}
+
+static bool has_word(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (; *words; words += strcspn(words, " "), words += *words == ' ')
+		if (!strncmp(words, word, len) && (!words[len] || words[len] == ' '))
+			return true;
+	return false;
+}
+
+void lease_add_search(struct lease *lease, const char *name)
+{
+	size_t used = strlen(lease->search), len = strlen(name);
+
+	if (!len || used + 1 + len >= sizeof(lease->search) || has_word(lease->search, name))
+		return;
+	if (used)
+		lease->search[used++] = ' ';
+	memcpy(lease->search + used, name, len + 1);
 }
 
 const struct lease_route *lease_gateway(const struct lease *lease, enum ip_family family)

@@ -2,6 +2,7 @@
 #ifndef LIB_LEASE_H
 #define LIB_LEASE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -63,6 +64,13 @@ const char *lease_source_name(enum lease_source source);
 
 /* Adds a route; returns -ENOSPC if there are too many. */
 int lease_add_route(struct lease *lease, const struct lease_route *route);
+
+/* Add what is not there yet, and forget what is no address, or one too many. */
+void lease_add_dns(struct lease *lease, const struct ipaddr *addr);
+void lease_add_ntp(struct lease *lease, const struct ipaddr *addr);
+
+/* Adds NAME, fit to be one, to the list of domains to search; likewise. */
+void lease_add_search(struct lease *lease, const char *name);
 
 /* The default route of FAMILY, or NULL. */
 const struct lease_route *lease_gateway(const struct lease *lease, enum ip_family family);
