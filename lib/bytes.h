@@ -39,4 +39,18 @@ static inline uint64_t bytes_be64(const uint8_t *bytes)
 	return (uint64_t)bytes_be32(bytes) << 32 | bytes_be32(bytes + 4);
 }
 
+/* Store VALUE at BYTES, likewise. */
+
+static inline void bytes_put_be16(uint8_t *bytes, uint16_t value)
+{
+	bytes[0] = (uint8_t)(value >> 8);
+	bytes[1] = (uint8_t)value;
+}
+
+static inline void bytes_put_be32(uint8_t *bytes, uint32_t value)
+{
+	bytes_put_be16(bytes, (uint16_t)(value >> 16));
+	bytes_put_be16(bytes + 2, (uint16_t)value);
+}
+
 #endif
