@@ -147,21 +147,26 @@ static void take_mask(const struct dhcp4_reply *reply, struct lease *lease)
 		lease->prefix = (uint8_t)prefix;
 }
 
+/* A broadcast address is one of the network, and not the host's own. */
+static void set_broadcast(struct lease *lease, const struct ipaddr *addr)
+{
+	if (ipaddr_same_net(addr, &lease->addr, lease->prefix) && !ipaddr_equal(addr, &lease->addr))
+		lease->broadcast = *addr;
+}
+
 /* RFC 3021: a network of two addresses or one has none to spare for broadcasts. */
 static void take_broadcast(const struct dhcp4_reply *reply, struct lease *lease)
 {
 	struct dhcp4_value value;
-	struct ipaddr addr;
+	struct ipaddr addr = ipaddr_broadcast(&lease->addr, lease->prefix);
 
 	if (lease->prefix >= 31)
 		return;
-	lease->broadcast = ipaddr_broadcast(&lease->addr, lease->prefix);
+	set_broadcast(lease, &addr);
 	if (dhcp4_option(reply, DHCP4_BROADCAST_ADDR, &value) || value.len != 4)
 		return;
 	addr = ipaddr_make(IP_V4, value.bytes);
-	if (ipaddr_same_net(&addr, &lease->addr, lease->prefix) &&
-		!ipaddr_equal(&addr, &lease->addr))
-		lease->broadcast = addr;
+	set_broadcast(lease, &addr);
 }
 
 /* As an address only; to look up a name there is no time yet. */

@@ -33,7 +33,7 @@ void rarp_build(const uint8_t mac[RARP_MAC_SIZE], uint8_t packet[RARP_SIZE])
 int rarp_read(const uint8_t *packet, size_t len, const uint8_t mac[RARP_MAC_SIZE],
 	const struct ipaddr *server, struct lease *lease)
 {
-	struct ipaddr from, addr;
+	struct ipaddr from, addr, broadcast;
 
 	if (len < RARP_SIZE || memcmp(packet, begin, BEGIN) || packet[OPERATION] != REPLY)
 		return -EBADMSG;
@@ -47,8 +47,9 @@ int rarp_read(const uint8_t *packet, size_t len, const uint8_t mac[RARP_MAC_SIZE
 		return -EBADMSG;
 	*lease = (struct lease){ .source = LEASE_RARP, .addr = addr };
 	lease->prefix = (uint8_t)ipaddr_class_prefix(&addr);
-	if (lease->prefix < 31)
-		lease->broadcast = ipaddr_broadcast(&addr, lease->prefix);
+	broadcast = ipaddr_broadcast(&addr, lease->prefix);
+	if (!ipaddr_equal(&broadcast, &addr))
+		lease->broadcast = broadcast;
 	lease->server = lease->next_server = from;
 	return 0;
 }
