@@ -271,7 +271,7 @@ static bool take_packet(
 {
 	if (packet->protocol == ETH_P_RARP)
 		return take_rarp(talk, packet, lease);
-	return talk->by_dhcp && take_message(talk, packet, lease);
+	return take_message(talk, packet, lease);
 }
 
 /* ---- the conversation */

@@ -31,7 +31,7 @@ static void ask_anew(struct dhcp4_client *client, enum dhcp4_type type)
 	client->query = (struct dhcp4_query){
 		.type = type,
 		.xid = dhcp4_pace_random(&client->pace),
-		.request = type == DHCP4_BOOTP ? nothing : client->wish,
+		.request = client->wish,
 	};
 }
 

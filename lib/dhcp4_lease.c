@@ -19,7 +19,7 @@ static bool is_name(const char *text)
 			return false;
 	}
 	/* What looks like an option of a program, or a hidden file, is no name of a host. */
-	return *text && *text != '-' && *text != '.';
+	return *text != '-' && *text != '.';
 }
 
 static bool is_path(const char *text)
@@ -27,7 +27,7 @@ static bool is_path(const char *text)
 	for (const char *c = text; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			return false;
-	return *text;
+	return true;
 }
 
 /* Some servers count the NUL at the end (RFC 2132, 2); one inside is nothing that belongs there. */
