@@ -102,8 +102,8 @@ static void read_message(const uint8_t *bytes, size_t len)
 		return;
 	}
 	require(len >= 236 && len <= DHCP4_MESSAGE_MAX && reply.len == len);
-	require(reply.type == DHCP4_BOOTP || reply.type == DHCP4_OFFER ||
-		reply.type == DHCP4_ACK || reply.type == DHCP4_NAK);
+	require(reply.type == DHCP4_BOOTP || reply.type == DHCP4_OFFER || reply.type == DHCP4_ACK ||
+		reply.type == DHCP4_NAK);
 	check_path(reply.words, sizeof(reply.words));
 	if (reply.server.family)
 		check_host(&reply.server);

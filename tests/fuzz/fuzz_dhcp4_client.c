@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A conversation: the first byte says which answers count, whether an address is wished for, and the
- * seed; then come events of four bytes: what happens, how long after the last one, and of which
+ * A conversation: the first byte says which answers count, whether an address is wished for, and
+ * the seed; then come events of four bytes: what happens, how long after the last one, and of which
  * server and address an answer tells.
  */
 #include <stdint.h>
@@ -35,7 +35,8 @@ static void check(const struct dhcp4_client *client, int64_t now_ms)
 	require(client->pace.due_ms <= now_ms + DHCP4_PACE_MAX_MS + DHCP4_PACE_JITTER_MS);
 	if (client->state == DHCP4_REQUESTING)
 		require(client->query.request.family == IP_V4 &&
-			client->query.server.family == IP_V4 && client->sends <= DHCP4_REQUEST_SENDS);
+			client->query.server.family == IP_V4 &&
+			client->sends <= DHCP4_REQUEST_SENDS);
 	if (client->state == DHCP4_REBOOTING)
 		require(client->sends <= DHCP4_REBOOT_SENDS);
 }

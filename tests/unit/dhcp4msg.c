@@ -95,7 +95,7 @@ size_t dhcp4msg_packet(const struct dhcp4msg *msg, uint8_t *packet)
 	memset(packet, 0, 28);
 	memcpy(packet + 28, msg->bytes, msg->len);
 	/* The sum of UDP first, over a pseudo header: 0, 17, length, from, to. */
-	memcpy(packet + 12, "\x0a\0\0\1\xff\xff\xff\xff\0\x43\0\x44", 12);
+	memcpy(packet + 12, "\x0a\0\0\xfe\xff\xff\xff\xff\0\x43\0\x44", 12);
 	put16(packet + 24, 8 + msg->len);
 	pseudo[1] = 17;
 	put16(pseudo + 2, 8 + msg->len);

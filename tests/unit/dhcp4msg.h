@@ -7,7 +7,8 @@
 
 #include "lib/dhcp4.h"
 
-/* A DHCP server's messages, written by hand, and the packets that real ones sent (tests/data/dhcp4). */
+/* A DHCP server's messages, written by hand, and the packets that real ones sent
+ * (tests/data/dhcp4). */
 
 #define DHCP4MSG_MAC "\x52\x54\x00\x12\x34\x56"
 
@@ -29,13 +30,14 @@ void dhcp4msg_addrs(struct dhcp4msg *msg, uint8_t code, const char *addrs);
 /* An address into a field of the header. */
 void dhcp4msg_field(struct dhcp4msg *msg, size_t at, const char *addr);
 
-/* In PACKET, with the headers of IP and UDP, from 10.0.0.1.  Returns the length. */
+/* In PACKET, with the headers of IP and UDP, from 10.0.0.254, a relay.  Returns the length. */
 size_t dhcp4msg_packet(const struct dhcp4msg *msg, uint8_t *packet);
 
 /* The sum of RFC 1071 over BYTES: 0xffff if a checksum in there is right. */
 uint16_t dhcp4msg_sum(const uint8_t *bytes, size_t len);
 
-/* A file of tests/data/dhcp4, to be freed: of its length exactly, so that ASan sees a read behind it. */
+/* A file of tests/data/dhcp4, to be freed: of its length exactly, so that ASan sees a read behind
+ * it. */
 uint8_t *dhcp4msg_load(const char *name, size_t *len);
 
 /* Who asks in all tests. */
@@ -50,9 +52,9 @@ void dhcp4msg_lease(const struct dhcp4msg *msg, struct lease *lease);
 /* The address in TEXT; IP_NONE for "". */
 struct ipaddr dhcp4msg_addr(const char *text);
 
-#define assert_addr(addr, text) \
-	do { \
-		char shown_[IPADDR_TEXT_SIZE]; \
+#define assert_addr(addr, text)                                         \
+	do {                                                            \
+		char shown_[IPADDR_TEXT_SIZE];                          \
 		assert_string_equal(ipaddr_format(addr, shown_), text); \
 	} while (0)
 

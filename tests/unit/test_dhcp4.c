@@ -211,21 +211,23 @@ static void answers_that_are_none(void **state)
 		uint8_t value;
 		int err;
 	} rows[] = {
-		{ 0, 1, -EBADMSG },          /* a question */
+		/* op, htype, hlen, chaddr */
+		{ 0, 1, -EBADMSG },
 		{ 0, 0, -EBADMSG },
-		{ 1, 6, -EADDRNOTAVAIL },    /* htype */
-		{ 2, 0, -EADDRNOTAVAIL },    /* hlen */
+		{ 1, 6, -EADDRNOTAVAIL },
+		{ 2, 0, -EADDRNOTAVAIL },
 		{ 2, 16, -EADDRNOTAVAIL },
 		{ 2, 255, -EADDRNOTAVAIL },
-		{ 28, 0, -EADDRNOTAVAIL },   /* chaddr */
+		{ 28, 0, -EADDRNOTAVAIL },
 		{ 33, 0, -EADDRNOTAVAIL },
-		{ 242, 0, -EBADMSG },        /* option 53 */
+		/* option 53, and its length */
+		{ 242, 0, -EBADMSG },
 		{ 242, DHCP4_DISCOVER, -EBADMSG },
 		{ 242, DHCP4_REQUEST, -EBADMSG },
 		{ 242, DHCP4_DECLINE, -EBADMSG },
 		{ 242, DHCP4_INFORM, -EBADMSG },
 		{ 242, 255, -EBADMSG },
-		{ 241, 0, -EBADMSG },        /* its length */
+		{ 241, 0, -EBADMSG },
 	};
 	struct dhcp4_reply reply;
 	struct dhcp4msg msg;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* links: kinit/dhcp4.c kinit/dhcp4_sockets.c tests/unit/dhcp4msg.c tests/unit/fake_log.c tests/unit/fake_trace.c */
 /*
- * Whole conversations: the test is the network, the servers and the clock.  What is sent is handed to
- * the server of the test, which may let packets arrive later; what is not answered is waited for.
+ * Whole conversations: the test is the network, the servers and the clock.  What is sent is handed
+ * to the server of the test, which may let packets arrive later; what is not answered is waited
+ * for.
  */
 #include <errno.h>
 #include <linux/if_ether.h>
@@ -30,7 +31,7 @@ struct arrival {
 
 /* One question, as the server sees it. */
 struct question {
-	int nth;  /* of all questions, from 1 */
+	int nth; /* of all questions, from 1 */
 	int64_t at_ms;
 	uint16_t protocol;
 	uint8_t type; /* option 53; 0 without */
@@ -383,7 +384,8 @@ static void bootp_is_no_answer_to_dhcp(void **state)
 {
 	(void)state;
 	assert_int_equal(converse(bootp_only), -ENODEV);
-	assert_int_equal(lines_with(log_text(), "10.0.0.1 makes no sense and is ignored: BOOTP"), 1);
+	assert_int_equal(
+		lines_with(log_text(), "10.0.0.254 makes no sense and is ignored: BOOTP"), 1);
 	assert_int_equal(lines_with(log_text(), "eth0"), 2);
 }
 
@@ -393,11 +395,11 @@ static int among_noise(const struct question *q)
 	struct dhcp4msg msg;
 	struct arrival *a;
 
-	dhcp4msg_start(&msg, q->type == DHCP4_DISCOVER ? DHCP4_OFFER : DHCP4_ACK, q->xid ^ 1,
-		"10.0.0.66");
+	dhcp4msg_start(
+		&msg, q->type == DHCP4_DISCOVER ? DHCP4_OFFER : DHCP4_ACK, q->xid ^ 1, "10.0.0.66");
 	reply_at(now_ms + 1, &msg);
-	dhcp4msg_start(&msg, q->type == DHCP4_DISCOVER ? DHCP4_OFFER : DHCP4_ACK, q->xid,
-		"10.0.0.66");
+	dhcp4msg_start(
+		&msg, q->type == DHCP4_DISCOVER ? DHCP4_OFFER : DHCP4_ACK, q->xid, "10.0.0.66");
 	msg.bytes[33] ^= 1; /* another's hardware address */
 	reply_at(now_ms + 2, &msg);
 	a = arrive(now_ms + 3);
@@ -406,7 +408,7 @@ static int among_noise(const struct question *q)
 	arrive(now_ms + 4)->packet.len = 0;
 	dhcp4msg_start(&msg, DHCP4_OFFER, q->xid, "10.0.0.66");
 	reply_at(now_ms + 5, &msg);
-	queue[queued - 1].packet.bytes[60] ^= 1; /* its checksum */
+	queue[queued - 1].packet.bytes[28 + 19] ^= 1; /* the checksum is wrong */
 	a = arrive(now_ms + 6);
 	a->packet.protocol = ETH_P_RARP;
 	a->packet.len = 46;
@@ -441,8 +443,9 @@ static void nonsense_is_told_once(void **state)
 	assert_int_equal(converse(senseless), 0);
 	is_bound_to("10.0.0.9");
 	assert_int_equal(lines_with(log_text(), "makes no sense"), 1);
-	assert_said("4 eth0: the answer of DHCP server 10.0.0.1 makes no sense and is ignored: its "
-		    "type is not one of a server's\n");
+	assert_said(
+		"4 eth0: the answer of DHCP server 10.0.0.254 makes no sense and is ignored: its "
+		"type is not one of a server's\n");
 }
 
 static int changes_its_mind(const struct question *q)
@@ -459,8 +462,9 @@ static void an_ack_for_another_address(void **state)
 	(void)state;
 	assert_int_equal(converse(changes_its_mind), 0);
 	is_bound_to("10.0.0.9");
-	assert_said("4 eth0: DHCP server 10.0.0.1 acknowledges 10.0.0.10 instead of 10.0.0.9; asking "
-		    "anew\n");
+	assert_said(
+		"4 eth0: DHCP server 10.0.0.1 acknowledges 10.0.0.10 instead of 10.0.0.9; asking "
+		"anew\n");
 	assert_int_equal(questions, 4);
 }
 
@@ -501,12 +505,29 @@ static void routes_that_have_no_room(void **state)
 	assert_said("4 eth0: the DHCP server gives 1 routes too many; only 32 are kept\n");
 }
 
+/* Between guests of one machine nobody fills the checksum in. */
+static int without_sums(const struct question *q)
+{
+	good(q);
+	queue[queued - 1].packet.summed = false;
+	queue[queued - 1].packet.bytes[26] ^= 0x55;
+	return 0;
+}
+
+static void a_neighbour_on_the_same_machine(void **state)
+{
+	(void)state;
+	assert_int_equal(converse(without_sums), 0);
+	assert_int_equal(now_ms, START + 20);
+	is_bound_to("10.0.0.9");
+}
+
 /* ---- RARP */
 
 static void rarp_answer(int64_t at_ms, uint8_t last)
 {
-	static const char bytes[] = "\0\1\x08\0\6\4\0\4\2\0\0\0\0\1\x0a\0\0\3" DHCP4MSG_MAC
-				    "\x0a\0\0";
+	static const char bytes[] =
+		"\0\1\x08\0\6\4\0\4\2\0\0\0\0\1\x0a\0\0\3" DHCP4MSG_MAC "\x0a\0\0";
 	struct arrival *a = arrive(at_ms);
 
 	memcpy(a->packet.bytes, bytes, sizeof(bytes) - 1);
@@ -522,11 +543,22 @@ static int rarp_only(const struct question *q)
 	return 0;
 }
 
+/* DHCP too, which nobody asked for. */
+static int both_kinds_of_answer(const struct question *q)
+{
+	struct dhcp4msg msg;
+
+	dhcp4msg_start(&msg, DHCP4_OFFER, 0, "10.0.0.9");
+	reply_at(now_ms, &msg);
+	return rarp_only(q);
+}
+
 static void rarp_alone(void **state)
 {
 	(void)state;
 	ask.methods = NET_RARP;
-	assert_int_equal(converse(rarp_only), 0);
+	assert_int_equal(converse(both_kinds_of_answer), 0);
+	assert_int_equal(lines_with(log_text(), "eth0"), 1);
 	assert_int_equal(lease.source, LEASE_RARP);
 	assert_addr(&lease.addr, "10.0.0.44");
 	assert_int_equal(lease.since_ms, START + 10);
@@ -603,8 +635,8 @@ static void a_link_that_goes_down(void **state)
 	assert_int_equal(times[2] - times[1], 1000);
 	assert_int_equal(times[4] - times[3], 1000);
 	assert_int_equal(xids[4], xids[1]);
-	assert_int_equal(
-		lines_with(log_text(), "eth0: nothing can be sent: Network is down; again in 1000 ms"),
+	assert_int_equal(lines_with(log_text(),
+				 "eth0: nothing can be sent: Network is down; again in 1000 ms"),
 		3);
 	is_bound_to("10.0.0.9");
 }
@@ -667,6 +699,7 @@ int main(void)
 		TEST(an_ack_for_another_address),
 		TEST(the_address_of_the_command_line),
 		TEST(routes_that_have_no_room),
+		TEST(a_neighbour_on_the_same_machine),
 		TEST(rarp_alone),
 		TEST(rarp_of_another_server),
 		TEST(rarp_beside_dhcp),

@@ -79,7 +79,7 @@ static void masks(void **state)
 		const char *broadcast;
 	} rows[] = {
 		{ "10.1.2.3", "255.255.255.128", 25, "10.1.2.127" },
-		{ "10.1.2.3", "255.255.255.254", 31, "" },
+		{ "10.1.2.2", "255.255.255.254", 31, "" },
 		{ "10.1.2.3", "255.255.255.255", 32, "" },
 		{ "10.1.2.3", "128.0.0.0", 1, "127.255.255.255" },
 		{ "10.1.2.127", "255.255.255.128", 25, "" }, /* its own address */
@@ -105,7 +105,7 @@ static void broadcasts(void **state)
 	static const char *const rows[][2] = {
 		{ "192.168.7.255", "192.168.7.255" },
 		{ "192.168.7.0", "192.168.7.0" },
-		{ "192.168.7.9", "192.168.7.255" },  /* its own address */
+		{ "192.168.7.9", "192.168.7.255" }, /* its own address */
 		{ "255.255.255.255", "192.168.7.255" },
 		{ "8.8.8.8", "192.168.7.255" },
 		{ "192.168.7.0 192.168.7.0", "192.168.7.255" },
@@ -158,9 +158,9 @@ static void the_relay_as_gateway(void **state)
 	assert_int_equal(lease.nroutes, 0);
 }
 
-#define ROUTES \
-	"\0\xc0\xa8\7\1" \
-	"\x18\x0a\1\2\xc0\xa8\7\2" \
+#define ROUTES                         \
+	"\0\xc0\xa8\7\1"               \
+	"\x18\x0a\1\2\xc0\xa8\7\2"     \
 	"\x20\x08\x08\x08\x08\0\0\0\0" \
 	"\x0a\xac\x7f\xc0\xa8\7\3"
 
@@ -245,8 +245,9 @@ static void name_and_time_servers(void **state)
 {
 	(void)state;
 	start();
-	dhcp4msg_addrs(&msg, 6, "8.8.8.8 0.0.0.0 8.8.4.4 127.0.0.1 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 "
-				"1.1.1.5");
+	dhcp4msg_addrs(&msg, 6,
+		"8.8.8.8 0.0.0.0 8.8.4.4 127.0.0.1 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 "
+		"1.1.1.5");
 	dhcp4msg_addrs(&msg, 42, "10.0.0.3 10.0.0.4 10.0.0.5 10.0.0.6 10.0.0.7");
 	finish();
 	assert_int_equal(lease.ndns, LEASE_DNS_MAX);
@@ -459,11 +460,11 @@ static void domains_to_search(void **state)
 		ROW("\3eng\5apple\3com\0\x09marketing\xc0\4", "eng.apple.com marketing.apple.com"),
 		ROW("\1a\0\1b\0", "a b"),
 		ROW("\1A\0", "a"),
-		ROW("\xc0\0", ""),                 /* to itself */
-		ROW("\1a\xc0\0", ""),              /* in a circle */
-		ROW("\1a\xc0\4\0", ""),            /* forwards */
+		ROW("\xc0\0", ""),      /* to itself */
+		ROW("\1a\xc0\0", ""),   /* in a circle */
+		ROW("\1a\xc0\4\0", ""), /* forwards */
 		ROW("\1a\0\1b\xc0\0\xc0\3", "a b.a"),
-		ROW("\1a\0\1b\xff\xff", "a"),      /* beyond the end */
+		ROW("\1a\0\1b\xff\xff", "a"), /* beyond the end */
 		ROW("\1a\0\1b\xc0", "a"),
 		ROW("\1a\0\1b", "a"),
 		ROW("\1a\0\5b", "a"),
@@ -523,9 +524,17 @@ static void overloaded_fields(void **state)
 	finish();
 	assert_string_equal(lease.hostname, "node");
 	assert_string_equal(lease.domain, "org");
-	overload(4, "\x0c\4node\xff", "\x0f\3org\xff");
+	/* Neither 1 nor 2 nor 3 (RFC 2132, 9.3). */
+	for (uint8_t value = 4; value < 8; value++) {
+		overload(value, "\x0c\4node\xff", "\x0f\3org\xff");
+		finish();
+		assert_string_equal(lease.hostname, "");
+		assert_string_equal(lease.domain, "");
+	}
+	/* Options that look like a name of a file (code 'X', length ' ') are none. */
+	overload(1, "X 0123456789abcdef0123456789abcdef", "");
 	finish();
-	assert_string_equal(lease.hostname, "");
+	assert_string_equal(lease.boot_file, "");
 }
 
 /* The options field, file, sname: in this order (RFC 3396, 5). */
@@ -555,7 +564,7 @@ static void options_that_reach_too_far(void **state)
 	overload(3, "", "");
 	memset(msg.bytes + 108, 0, 128);
 	memcpy(msg.bytes + 108 + 128 - 4, "\x0c\3no", 4); /* file ends one byte too early */
-	memcpy(msg.bytes + 44 + 64 - 1, "\x0f", 1);       /* sname, before the length */
+	memcpy(msg.bytes + 44 + 64 - 2, "\x0f\3org", 5);  /* so does sname */
 	finish();
 	assert_string_equal(lease.hostname, "");
 	assert_string_equal(lease.domain, "");

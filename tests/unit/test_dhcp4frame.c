@@ -97,7 +97,7 @@ static void what_is_heard(void **state)
 	assert_int_equal(open_copy(packet_len, true, &frame), 0);
 	assert_ptr_equal(frame.bytes, packet + 28);
 	assert_int_equal(frame.len, packet_len - 28);
-	assert_addr(&frame.from, "10.0.0.1");
+	assert_addr(&frame.from, "10.0.0.254");
 	/* Ethernet fills up to 60 bytes. */
 	memset(packet + packet_len, 0xff, 30);
 	assert_int_equal(open_copy(packet_len + 30, true, &frame), 0);

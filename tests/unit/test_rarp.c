@@ -15,7 +15,7 @@
 #include "lib/rarp.h"
 #include "tests/unit/dhcp4msg.h"
 
-#define ANSWER \
+#define ANSWER               \
 	"\0\1\x08\0\6\4\0\4" \
 	"\2\0\0\0\0\1\x0a\x09\0\1" DHCP4MSG_MAC "\x0a\x09\0\x2c"
 
