@@ -39,7 +39,8 @@ struct lease {
 	uint8_t prefix;
 	struct ipaddr broadcast;   /* IPv4 */
 	struct ipaddr server;      /* who gave it (option 54) */
-	struct ipaddr next_server; /* siaddr, or option 54 if that is empty: klibc's ROOTSERVER */
+	struct ipaddr next_server; /* siaddr, else an address in option 66, else option 54: klibc's
+				    * ROOTSERVER */
 	struct lease_route routes[LEASE_ROUTES_MAX]; /* the gateway is one of them */
 	uint8_t nroutes;
 	struct ipaddr dns[LEASE_DNS_MAX];
