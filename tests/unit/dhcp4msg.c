@@ -71,6 +71,25 @@ void dhcp4msg_start(struct dhcp4msg *msg, uint8_t type, uint32_t xid, const char
 	}
 }
 
+uint32_t dhcp4msg_xid(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[4] << 24 | bytes[5] << 16 | bytes[6] << 8 | bytes[7];
+}
+
+/* It is the first option of ours. */
+uint8_t dhcp4msg_type(const uint8_t *bytes)
+{
+	return bytes[240] == 53 ? bytes[242] : 0;
+}
+
+struct ipaddr dhcp4msg_find(const uint8_t *bytes, uint8_t code)
+{
+	for (size_t at = 240; bytes[at] != 255; at += 2 + bytes[at + 1])
+		if (bytes[at] == code)
+			return ipaddr_make(IP_V4, bytes + at + 2);
+	return (struct ipaddr){ .family = IP_NONE };
+}
+
 uint16_t dhcp4msg_sum(const uint8_t *bytes, size_t len)
 {
 	uint32_t sum = 0;
@@ -164,4 +183,16 @@ void dhcp4msg_lease(const struct dhcp4msg *msg, struct lease *lease)
 	struct dhcp4_reply reply;
 
 	assert_int_equal(read_copy(msg, &reply, lease), 0);
+}
+
+void dhcp4msg_assert_route(const struct lease *lease, unsigned i, const char *to, const char *via)
+{
+	struct ipaddr net;
+	unsigned prefix;
+
+	assert_int_equal(ipaddr_parse_net(to, &net, &prefix), 0);
+	assert_true(i < lease->nroutes);
+	assert_true(ipaddr_equal(&lease->routes[i].to, &net));
+	assert_int_equal(lease->routes[i].prefix, prefix);
+	assert_addr(&lease->routes[i].via, via);
 }

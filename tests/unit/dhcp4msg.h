@@ -30,6 +30,12 @@ void dhcp4msg_addrs(struct dhcp4msg *msg, uint8_t code, const char *addrs);
 /* An address into a field of the header. */
 void dhcp4msg_field(struct dhcp4msg *msg, size_t at, const char *addr);
 
+/* Of a message that was asked: its id, option 53 (0 without), and the address in option CODE
+ * (IP_NONE without). */
+uint32_t dhcp4msg_xid(const uint8_t *bytes);
+uint8_t dhcp4msg_type(const uint8_t *bytes);
+struct ipaddr dhcp4msg_find(const uint8_t *bytes, uint8_t code);
+
 /* In PACKET, with the headers of IP and UDP, from 10.0.0.254, a relay.  Returns the length. */
 size_t dhcp4msg_packet(const struct dhcp4msg *msg, uint8_t *packet);
 
@@ -48,6 +54,9 @@ int dhcp4msg_read(const struct dhcp4msg *msg, struct dhcp4_reply *reply);
 
 /* Likewise, and what it says; a test that does not read it fails. */
 void dhcp4msg_lease(const struct dhcp4msg *msg, struct lease *lease);
+
+/* Is route I of LEASE this one? */
+void dhcp4msg_assert_route(const struct lease *lease, unsigned i, const char *to, const char *via);
 
 /* The address in TEXT; IP_NONE for "". */
 struct ipaddr dhcp4msg_addr(const char *text);
