@@ -99,12 +99,18 @@ struct netconf {
 	unsigned carrier_s;       /* carrier_timeout= */
 };
 
+enum { IPWORD_NOTES_MAX = 10 };
+
 /*
  * Reads one ip= (nfsaddrs=) value: the kernel's fields (Documentation/admin-guide/nfs/nfsroot.rst),
  * klibc's, or dracut's (dracut.cmdline(7)).  TEXT is cut up and kept: ip->hostname points into it.
+ * The second field is the server of the kernel and of klibc; only with "/PREFIX" behind it, it is the
+ * peer of dracut.  With a client address, "on" and "any" ask nobody, as in the kernel.
  * Returns 0, -ENOENT for "off" and "none", which configure nothing, or -EINVAL; *WHY then says what
- * is wrong, a constant.  *NOTE is set, else NULL, where only a part made no sense and was left out.
+ * is wrong, a constant.  NOTES is filled with constants, NULL behind the last: each names a part that
+ * made no sense and says what happens instead.
  */
-int ipword_parse(char *text, struct ipword *ip, const char **why, const char **note);
+int ipword_parse(
+	char *text, struct ipword *ip, const char **why, const char *notes[IPWORD_NOTES_MAX + 1]);
 
 #endif
