@@ -44,7 +44,7 @@ static void find_last(struct line *line)
 	for (size_t i = 0; i < line->nwords; i++) {
 		const struct param *row = param_find(line->words[i].name);
 
-		if (row && row->form != PARAM_EACH && counts(row, &line->words[i]))
+		if (row && counts(row, &line->words[i]))
 			line->last[row->slot] = &line->words[i];
 	}
 }
@@ -56,7 +56,7 @@ static void complain(struct bootconf *conf, const struct word *word, const struc
 		problem_add(conf, word->shown, "%s takes no value; ignored", row->name);
 	else if (!word->value)
 		problem_add(conf, word->shown, "needs a value (%s); ignored", row->help);
-	else if (last)
+	else if (last && row->form != PARAM_EACH)
 		problem_add(conf, word->shown, "the value is empty; %.100s holds", last->shown);
 	else
 		problem_add(conf, word->shown, "the value is empty; ignored");
@@ -78,6 +78,14 @@ static void apply(struct bootconf *conf, struct line *line, struct word *word)
 		row->apply(conf, word);
 }
 
+bool bootconf_network_root(const struct bootconf *conf)
+{
+	for (size_t i = 0; i < conf->nroot; i++)
+		if (conf->root[i].kind == DEVREF_NFS || conf->root[i].kind == DEVREF_CIFS)
+			return true;
+	return false;
+}
+
 static void apply_all(struct bootconf *conf, struct line *line)
 {
 	find_last(line);
@@ -85,6 +93,9 @@ static void apply_all(struct bootconf *conf, struct line *line)
 		apply(conf, line, &line->words[i]);
 	if (!line->last[PARAM_ROOT])
 		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS]);
+	/* Switches let nothing through for up to a minute, and servers start late. */
+	if (!line->last[PARAM_WAIT] && bootconf_network_root(conf))
+		conf->rootwait_s = BOOTCONF_NETWAIT_DEFAULT_S;
 }
 
 static void set_defaults(struct bootconf *conf)
@@ -94,6 +105,8 @@ static void set_defaults(struct bootconf *conf)
 	conf->rootwait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
 	conf->wait_word = "default";
 	conf->loglevel = -1;
+	conf->net.vendor_class = "";
+	conf->net.carrier_s = NETCONF_CARRIER_S;
 }
 
 /* The bytes that TEXTS take with their NULs; *COUNT is how many words they can have at most. */

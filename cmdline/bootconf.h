@@ -9,6 +9,7 @@
 #include "cmdline/devref.h"
 #include "cmdline/extramount.h"
 #include "cmdline/mdword.h"
+#include "cmdline/netconf.h"
 
 enum {
 	BOOTCONF_ROOTS_MAX = 8,
@@ -19,6 +20,7 @@ enum {
 	BOOTCONF_PROBLEMS_MAX = 32,
 	BOOTCONF_PROBLEM_LEN = 320,
 	BOOTCONF_ROOTWAIT_DEFAULT_S = 30,
+	BOOTCONF_NETWAIT_DEFAULT_S = 180, /* for a root on the network */
 };
 
 /* What the command line asks for.  Filled once, const from then on. */
@@ -61,6 +63,8 @@ struct bootconf {
 	unsigned md_wait_s;     /* kinit.md_wait=: how long to wait for missing members */
 	bool md_start_dirty;    /* md_mod.start_dirty_degraded= */
 
+	struct netconf net; /* ip= and the other words about the network */
+
 	char problems[BOOTCONF_PROBLEMS_MAX][BOOTCONF_PROBLEM_LEN]; /* complete sentences */
 	size_t nproblems;
 	size_t problems_lost; /* how many did not fit */
@@ -87,6 +91,9 @@ void bootconf_free(struct bootconf *conf);
  * that only kinit understands?  Such words are not handed on to the real init.
  */
 bool bootconf_is_ours(const char *word);
+
+/* Is a root that CONF asks for on the network? */
+bool bootconf_network_root(const struct bootconf *conf);
 
 /* The names in the table of parameters, in no particular order, NULL after the last one. */
 const char *bootconf_name(size_t index);

@@ -7,6 +7,7 @@
 
 #include "cmdline/capname.h"
 #include "cmdline/extramount.h"
+#include "cmdline/netparams.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
 #include "lib/num.h"
@@ -15,8 +16,7 @@
 /* The kernel counts waiting times in milliseconds, in an int. */
 enum { SECONDS_MAX = INT_MAX / 1000 };
 
-/* Returns what is wrong with TEXT as a number of seconds, or NULL. */
-static const char *read_seconds(const char *text, unsigned *seconds)
+const char *params_seconds(const char *text, unsigned *seconds)
 {
 	int value;
 	int err = num_int(text, 0, &value);
@@ -66,7 +66,7 @@ static void set_read_write(struct bootconf *conf, struct word *word)
 /* What is no number means waiting without limit: the kernel falls back to the bare rootwait. */
 static void set_rootwait(struct bootconf *conf, struct word *word)
 {
-	const char *why = word->value ? read_seconds(word->value, &conf->rootwait_s) : NULL;
+	const char *why = word->value ? params_seconds(word->value, &conf->rootwait_s) : NULL;
 
 	conf->rootwait_forever = !word->value || why;
 	if (why)
@@ -78,13 +78,13 @@ static void set_rootwait(struct bootconf *conf, struct word *word)
 /* The kernel and klibc both read the digits in front and leave the rest: rootdelay=5s is 5. */
 static void set_rootdelay(struct bootconf *conf, struct word *word)
 {
-	const char *why = read_seconds(word->value, &conf->rootdelay_s);
+	const char *why = params_seconds(word->value, &conf->rootdelay_s);
 	size_t digits = strspn(word->value, "0123456789");
 
 	if (!why)
 		return;
 	word->value[digits] = '\0';
-	if (read_seconds(word->value, &conf->rootdelay_s))
+	if (params_seconds(word->value, &conf->rootdelay_s))
 		problem_add(conf, word->shown, "%s; no delay", why);
 	else
 		problem_add(conf, word->shown, "%s; taking it as %u s", why, conf->rootdelay_s);
@@ -244,7 +244,7 @@ static void set_md_all(struct bootconf *conf, struct word *word)
 
 static void set_md_wait(struct bootconf *conf, struct word *word)
 {
-	const char *why = read_seconds(word->value, &conf->md_wait_s);
+	const char *why = params_seconds(word->value, &conf->md_wait_s);
 
 	conf->md_wait_given = !why;
 	if (why)
@@ -267,7 +267,16 @@ static const struct param table[] = {
 	{ "rootwait", PARAM_WAIT, PARAM_ANY, true, "seconds to wait for the root", set_rootwait },
 	{ "rootdelay", PARAM_DELAY, PARAM_VALUE, false, "seconds before mounting", set_rootdelay },
 	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, false, "server and path of an NFS root", NULL },
-	{ "nfsaddrs", PARAM_NFSADDRS, PARAM_VALUE, false, "addresses for an NFS root", NULL },
+	{ "ip", PARAM_NET, PARAM_EACH, true, "client:server:gateway:...", netparams_add_ip },
+	{ "nfsaddrs", PARAM_NFSADDRS, PARAM_EACH, true, "the same as ip", netparams_add_ip },
+	{ "dhcpclass", PARAM_DHCPCLASS, PARAM_VALUE, true, "what DHCP servers are told", netparams_set_class },
+	{ "carrier_timeout", PARAM_CARRIER, PARAM_VALUE, true, "seconds", netparams_set_carrier },
+	{ "BOOTIF", PARAM_BOOTIF, PARAM_VALUE, true, "hardware address", netparams_set_bootif },
+	{ "nameserver", PARAM_NET, PARAM_EACH, true, "address", netparams_add_nameserver },
+	{ "rd.route", PARAM_NET, PARAM_EACH, true, "net/bits:gateway:interface", netparams_add_route },
+	{ "vlan", PARAM_NET, PARAM_EACH, true, "name:interface", netparams_add_vlan },
+	{ "bond", PARAM_NET, PARAM_EACH, true, "name:interfaces:options:mtu", netparams_add_bond },
+	{ "ifname", PARAM_NET, PARAM_EACH, true, "name:hardware address", netparams_add_name },
 	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
 	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },
 	{ "quiet", PARAM_LOUDNESS, PARAM_ANY, false, "only errors on the console", set_quiet },

@@ -18,6 +18,10 @@ enum param_slot {
 	PARAM_DELAY,
 	PARAM_NFSROOT,
 	PARAM_NFSADDRS,
+	PARAM_NET,
+	PARAM_DHCPCLASS,
+	PARAM_CARRIER,
+	PARAM_BOOTIF,
 	PARAM_INIT,
 	PARAM_PANIC,
 	PARAM_LOUDNESS,
@@ -52,6 +56,10 @@ struct param {
 
 /* The rows of the table, in no particular order; NULL after the last one. */
 const struct param *param_at(size_t index);
+
+/* Reads TEXT as a number of seconds.  Returns NULL, or what is wrong with it; nothing is written
+ * then. */
+const char *params_seconds(const char *text, unsigned *seconds);
 
 /* The row of the parameter NAME, or NULL. */
 const struct param *param_find(const char *name);
