@@ -6,14 +6,13 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cmdline/devnum.h"
 #include "lib/num.h"
 #include "lib/text.h"
 
 enum {
 	DEVREF_NAME_MAX = 31,      /* DISK_NAME_LEN of the kernel, without the NUL */
 	DEVREF_PARTUUID_MAX = 36,  /* PARTITION_META_INFO_UUIDLTH, without the NUL */
-	DEVREF_MAJOR_MAX = 0xfff,  /* 12 bits */
-	DEVREF_MINOR_MAX = 0xfffff /* 20 bits */
 };
 
 static const char *const too_long = "longer than any such name can be";
@@ -241,56 +240,6 @@ static int parse_dev(char *name, struct devref *ref, const char **why)
 	return parse_kernel_name(name, ref, why);
 }
 
-static int take_devt(struct devref *ref, uint64_t major, uint64_t minor, const char **why)
-{
-	if (major > DEVREF_MAJOR_MAX || minor > DEVREF_MINOR_MAX)
-		return invalid(why, "no device can have this number");
-	if (!major)
-		return invalid(why, "no disk has the major number 0");
-	ref->kind = DEVREF_DEVT;
-	ref->major = (unsigned)major;
-	ref->minor = (unsigned)minor;
-	return 0;
-}
-
-/* Cuts TEXT at its colons.  Returns the number of fields, at most MAX. */
-static size_t split_colons(char *text, char **field, size_t max)
-{
-	size_t n = 0;
-
-	while (text && n < max) {
-		field[n++] = text;
-		text = strchr(text, ':');
-		if (text)
-			*text++ = '\0';
-	}
-	return n;
-}
-
-/* 8:1 or 8:1:0: with an offset, which the kernel reads and ignores since it loads no floppies. */
-static int parse_majmin(const char *text, struct devref *ref, const char **why)
-{
-	char copy[64], *field[5];
-	uint64_t number[3] = { 0 };
-	size_t n;
-
-	if (text_copy(copy, sizeof(copy), text))
-		return invalid(why, too_long);
-	n = split_colons(copy, field, 5);
-	if (n == 4 && !*field[3])
-		n = 3;
-	for (size_t i = 0; i < n; i++)
-		if (n > 3 || num_u64(field[i], 10, &number[i]))
-			return invalid(why, "neither major:minor nor major:minor:offset:");
-	return take_devt(ref, number[0], number[1], why);
-}
-
-/* The layout of the kernel's new_decode_dev(). */
-static int parse_hex(uint32_t dev, struct devref *ref, const char **why)
-{
-	return take_devt(ref, (dev & 0xfff00) >> 8, (dev & 0xff) | (dev >> 12 & 0xfff00), why);
-}
-
 static bool consists_of(const char *text, const char *chars)
 {
 	return text[strspn(text, chars)] == '\0';
@@ -298,13 +247,11 @@ static bool consists_of(const char *text, const char *chars)
 
 static int parse_bare(char *text, struct devref *ref, const char **why)
 {
-	uint64_t hex;
+	int err = devnum_parse(text, &ref->major, &ref->minor, why);
 
-	if (strchr(text, ':') && consists_of(text, "0123456789:"))
-		return parse_majmin(text, ref, why);
-	/* More than 32 bits are no device number, but may well be the tag of a virtiofs. */
-	if (!num_u64(text, 16, &hex) && hex <= UINT32_MAX)
-		return parse_hex((uint32_t)hex, ref, why);
+	ref->kind = DEVREF_DEVT;
+	if (err != -ENOENT)
+		return err;
 	if (!strcmp(text, "nfs") || !strcmp(text, "ram"))
 		return parse_dev(text, ref, why);
 	if (text_starts(text, "mtd") || text_starts(text, "ubi"))
