@@ -78,6 +78,17 @@ static void apply(struct bootconf *conf, struct line *line, struct word *word)
 		row->apply(conf, word);
 }
 
+/* The words for root=, or all others. */
+static void apply_some(struct bootconf *conf, struct line *line, bool root)
+{
+	for (size_t i = 0; i < line->nwords; i++) {
+		const struct param *row = param_find(line->words[i].name);
+
+		if (root == (row && row->slot == PARAM_ROOT))
+			apply(conf, line, &line->words[i]);
+	}
+}
+
 bool bootconf_network_root(const struct bootconf *conf)
 {
 	for (size_t i = 0; i < conf->nroot; i++)
@@ -89,8 +100,9 @@ bool bootconf_network_root(const struct bootconf *conf)
 static void apply_all(struct bootconf *conf, struct line *line)
 {
 	find_last(line);
-	for (size_t i = 0; i < line->nwords; i++)
-		apply(conf, line, &line->words[i]);
+	apply_some(conf, line, false);
+	/* Whether a word is a tag depends on rootfstype=. */
+	apply_some(conf, line, true);
 	if (!line->last[PARAM_ROOT])
 		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS]);
 	/* Switches let nothing through for up to a minute, and servers start late. */

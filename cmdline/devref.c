@@ -11,8 +11,8 @@
 #include "lib/text.h"
 
 enum {
-	DEVREF_NAME_MAX = 31,      /* DISK_NAME_LEN of the kernel, without the NUL */
-	DEVREF_PARTUUID_MAX = 36,  /* PARTITION_META_INFO_UUIDLTH, without the NUL */
+	DEVREF_NAME_MAX = 31,     /* DISK_NAME_LEN of the kernel, without the NUL */
+	DEVREF_PARTUUID_MAX = 36, /* PARTITION_META_INFO_UUIDLTH, without the NUL */
 };
 
 static const char *const too_long = "longer than any such name can be";
@@ -76,6 +76,29 @@ static int parse_label(const char *text, struct devref *ref, const char **why)
 static int parse_partlabel(const char *text, struct devref *ref, const char **why)
 {
 	return *text ? take(ref, DEVREF_PARTLABEL, text, why) : invalid(why, "the label is empty");
+}
+
+/* A tag is what the host calls the filesystem, anything that fits on the command line. */
+static int take_tag(const char *text, struct devref *ref, const char **why)
+{
+	if (!*text)
+		return invalid(why, "the tag is empty");
+	for (const char *p = text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return invalid(why, "a tag has no control characters");
+	return take(ref, DEVREF_TAG, text, why);
+}
+
+static int parse_virtiofs(const char *text, struct devref *ref, const char **why)
+{
+	ref->fstype = "virtiofs";
+	return take_tag(text, ref, why);
+}
+
+static int parse_9p(const char *text, struct devref *ref, const char **why)
+{
+	ref->fstype = "9p";
+	return take_tag(text, ref, why);
 }
 
 static int take_md(enum devref_kind kind, const char *text, struct devref *ref, const char **why)
@@ -193,6 +216,8 @@ static const struct prefix links[] = {
  * hexadecimal digits; its backslash is written \x5c, as in the links.
  */
 static const struct prefix tags[] = {
+	{ "virtiofs:", parse_virtiofs, false },
+	{ "9p:", parse_9p, false },
 	{ "UUID=", parse_uuid, false },
 	{ "LABEL=", parse_label, true },
 	{ "PARTUUID=", parse_partuuid, false },
@@ -283,15 +308,13 @@ static int parse_plain(char *text, struct devref *ref, const char **why)
 	return parse_bare(text, ref, why);
 }
 
-/* Removes one pair of quotes around what follows the first '=', or around all if there is none. */
+/* Removes one pair of quotes around all, or around what follows the first '=' or ':'. */
 static void unquote(char *text)
 {
-	char *start = *text == '"' ? text : strchr(text, '=');
+	char *start = *text == '"' ? text : text + strcspn(text, "=:");
 	size_t len;
 
-	if (!start)
-		return;
-	start += *start == '=';
+	start += *start == '=' || *start == ':';
 	len = strlen(start);
 	if (len < 2 || start[0] != '"' || start[len - 1] != '"')
 		return;
@@ -299,7 +322,14 @@ static void unquote(char *text)
 	start[len - 2] = '\0';
 }
 
-int devref_parse(const char *text, struct devref *ref, const char **why)
+static int parse_source(char *text, struct devref *ref, const char **why)
+{
+	return *text && !strpbrk(text, "/:=") ? take_tag(text, ref, why)
+					      : parse_plain(text, ref, why);
+}
+
+static int parse(const char *text, int (*read)(char *, struct devref *, const char **),
+	struct devref *ref, const char **why)
 {
 	/* Room for every byte of the longest value as \xNN, the quotes and the longest prefix. */
 	char plain[4 * DEVREF_VALUE_MAX + 64];
@@ -312,9 +342,21 @@ int devref_parse(const char *text, struct devref *ref, const char **why)
 		err = invalid(why, too_long);
 	} else {
 		unquote(plain);
-		err = parse_plain(plain, ref, why);
+		err = read(plain, ref, why);
 	}
-	if (err)
+	if (err) {
 		ref->kind = DEVREF_NONE;
+		ref->fstype = NULL;
+	}
 	return err;
+}
+
+int devref_parse(const char *text, struct devref *ref, const char **why)
+{
+	return parse(text, parse_plain, ref, why);
+}
+
+int devref_parse_source(const char *text, struct devref *ref, const char **why)
+{
+	return parse(text, parse_source, ref, why);
 }

@@ -28,6 +28,7 @@ struct devref {
 	enum devref_kind kind;
 	unsigned major, minor;         /* DEVREF_DEVT */
 	int partnroff;                 /* DEVREF_PARTUUID; 0 if none was given */
+	const char *fstype;            /* DEVREF_TAG: the type that was named with it, "9p"; else NULL */
 	char value[DEVREF_VALUE_MAX];  /* NUL-terminated; empty for NFS, CIFS and DEVT */
 	char text[DEVREF_VALUE_MAX];   /* as written, for messages */
 };
@@ -36,10 +37,19 @@ struct devref {
  * What does TEXT name?  All forms of the kernel's root= (early_lookup_bdev, parse_root_device) and
  * of klibc's name_to_dev_t, UUID=, LABEL= and the /dev/disk/by-{uuid,label,partuuid,partlabel}
  * links, with udev's \xNN escapes undone (in LABEL= and PARTLABEL= too) and one pair of quotes
- * around the whole or around what follows the '=' removed.  TEXT is one name, not a list.
+ * around the whole or around what follows the first '=' or ':' removed; virtiofs:TAG and 9p:TAG.
+ * TEXT is one name, not a list.
  * Returns 0, or -EINVAL if TEXT can never name a device; *WHY then says what is wrong with it, in
  * words (a constant string).  ref->text is set in both cases.
  */
 int devref_parse(const char *text, struct devref *ref, const char **why);
+
+/*
+ * What does TEXT name if the filesystem needs no device?  A bare word, without '/', ':' and '=', is
+ * its tag, even if it could be a number: "cafe".  The kernel takes that for a device all the same
+ * (parse_root_device() in init/do_mounts.c), which nothing could be mounted from.  All other words
+ * are as for devref_parse(), 8:1 among them.
+ */
+int devref_parse_source(const char *text, struct devref *ref, const char **why);
 
 #endif

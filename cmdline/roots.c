@@ -17,12 +17,25 @@ static void add_reason(struct bootconf *conf, const char *text, const char *why)
 	text_clean(conf->root_invalid);
 }
 
+/* Do all types of rootfstype= need no device?  With one that does, a number is a number. */
+static bool only_sources(const struct bootconf *conf)
+{
+	static const char *const types[] = { "virtiofs", "9p", "tmpfs" };
+	size_t known = 0;
+
+	for (size_t i = 0; i < conf->nfstypes; i++)
+		for (size_t j = 0; j < sizeof(types) / sizeof(types[0]); j++)
+			known += !strcmp(conf->fstypes[i], types[j]);
+	return known && known == conf->nfstypes;
+}
+
 static void add_root(struct bootconf *conf, const char *item)
 {
 	char shown[DEVREF_VALUE_MAX + 8];
 	struct devref ref;
 	const char *why;
-	int err = devref_parse(item, &ref, &why);
+	int err = only_sources(conf) ? devref_parse_source(item, &ref, &why)
+				     : devref_parse(item, &ref, &why);
 
 	snprintf(shown, sizeof(shown), "root=%s", ref.text);
 	if (err) {

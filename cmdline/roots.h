@@ -10,6 +10,8 @@
  * except inside of quotes: root=LABEL="a,b",/dev/sda1 are two devices.  Quotes around the whole
  * value belong to the kernel's syntax and protect blanks only: root="LABEL=my disk,/dev/sda1" are
  * two as well.
+ * With a rootfstype= whose types all need no device, which conf->fstypes must already say, a bare
+ * word is always a tag.
  * Items that can never name a device become problems; conf->root_invalid is set if none is left.
  */
 void roots_parse(struct bootconf *conf, struct word *word);

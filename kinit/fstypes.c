@@ -51,11 +51,21 @@ static void add_registered(const struct boot *boot, struct fstypes *types)
 	}
 }
 
+/* What the words say: root=virtiofs:TAG needs no rootfstype=, which is for the others in its list. */
+static void add_asked_for(const struct boot *boot, struct fstypes *types)
+{
+	const char *named = boot->conf.root[boot->root.index].fstype;
+
+	if (named)
+		add(types, named);
+	for (size_t i = 0; i < boot->conf.nfstypes && !named; i++)
+		add(types, boot->conf.fstypes[i]);
+}
+
 void fstypes_list(const struct boot *boot, struct fstypes *types)
 {
 	types->n = 0;
-	for (size_t i = 0; i < boot->conf.nfstypes; i++)
-		add(types, boot->conf.fstypes[i]);
+	add_asked_for(boot, types);
 	if (types->n == 0)
 		add(types, kernel_name(boot->root.type));
 	if (types->n == 0 && boot->root.nodev)

@@ -117,10 +117,12 @@ static bool tag_is_source(struct boot *boot, const struct devref *ref)
 {
 	if (ref->kind == DEVREF_GENERIC)
 		return true;
-	if (ref->kind != DEVREF_TAG || boot->conf.nfstypes == 0)
+	if (ref->kind != DEVREF_TAG || (boot->conf.nfstypes == 0 && !ref->fstype))
 		return false;
 	if (fstypes_load(boot))
 		return false;
+	if (ref->fstype)
+		return true;
 	for (size_t i = 0; i < boot->conf.nfstypes; i++)
 		if (fstypes_is_nodev(boot, boot->conf.fstypes[i]))
 			return true;
@@ -199,10 +201,11 @@ static bool is_time_up(const struct boot *boot)
 static int find_present(struct boot *boot)
 {
 	struct devref node, *ref = &node;
-	struct match match;
+	struct match match = { .dev = NULL };
 
 	mdname_resolve(boot, &boot->conf.root[boot->root.index], ref);
-	match_find(&boot->blkdevs, ref, &match);
+	if (!ref->fstype)
+		match_find(&boot->blkdevs, ref, &match);
 	if (match.dev) {
 		if (rivals_may_come(boot, ref))
 			return -EAGAIN;

@@ -13,11 +13,11 @@ static void require(int truth)
 }
 
 /* The answer is one of the two that are documented, and complete. */
-static void check(const char *text)
+static void check(const char *text, int (*parse)(const char *, struct devref *, const char **))
 {
 	const char *why = NULL;
 	struct devref ref;
-	int err = devref_parse(text, &ref, &why);
+	int err = parse(text, &ref, &why);
 
 	require(strlen(ref.text) < DEVREF_VALUE_MAX && strlen(ref.value) < DEVREF_VALUE_MAX);
 	if (err) {
@@ -29,6 +29,7 @@ static void check(const char *text)
 	require(ref.kind == DEVREF_PARTUUID || !ref.partnroff);
 	require((ref.kind == DEVREF_DEVT || ref.kind == DEVREF_NFS || ref.kind == DEVREF_CIFS) ==
 		!ref.value[0]);
+	require(!ref.fstype || ref.kind == DEVREF_TAG);
 	require(ref.kind != DEVREF_NAME || (!strchr(ref.value, '/') && strlen(ref.value) <= 31));
 }
 
@@ -42,7 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size)
 		memcpy(text, data, size);
 	text[size] = '\0';
-	check(text);
+	check(text, devref_parse);
+	check(text, devref_parse_source);
 	free(text);
 	return 0;
 }

@@ -144,6 +144,25 @@ static void test_nfs(void **state)
 	check("root= nfsaddrs=dhcp", "F:|root=: the value is empty; ignored");
 }
 
+static void test_tags(void **state)
+{
+	(void)state;
+	check("root=virtiofs:myfs", "T:myfs");
+	check("root=9p:\"a,b\",/dev/sda1", "T:a,b N:sda1");
+	check("root=\"virtiofs:my fs\"", "T:my fs");
+	check("root=virtiofs:", "|root=virtiofs:: the tag is empty; skipped"
+				"!virtiofs:: the tag is empty");
+	/* A number, unless no device could be mounted anyway, wherever that is said. */
+	check("root=cafe", "D:");
+	check("root=cafe rootfstype=ext4", "D:");
+	check("root=cafe rootfstype=virtiofs", "T:cafe");
+	check("rootfstype=9p root=cafe", "T:cafe");
+	check("root=0,nfs,8:1,/dev/sda1 rootfstype=virtiofs,tmpfs", "T:0 T:nfs D: N:sda1");
+	check("root=cafe rootfstype=virtiofs,ext4", "D:");
+	check("root=cafe rootfstype=virtiofs rootfstype=ext4", "D:");
+	check("root=cafe rootfstype=auto", "D:");
+}
+
 static void test_long_values(void **state)
 {
 	char line[3000], expected[600], label[1200];
@@ -185,6 +204,7 @@ int main(void)
 		cmocka_unit_test(test_last_one_wins),
 		cmocka_unit_test(test_invalid),
 		cmocka_unit_test(test_nfs),
+		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_long_values),
 		cmocka_unit_test(test_many_invalid_roots),
 	};

@@ -88,6 +88,24 @@ static void test_rootfstype(void **state)
 	assert_string_equal(list(boot), "vfat|ext3 ext2 ext4 squashfs btrfs ");
 }
 
+/* The type that is named with a tag is for that root only. */
+static void test_type_of_a_tag(void **state)
+{
+	struct boot *boot = boot_make("root=virtiofs:myfs,9p:other,/dev/sda1 rootfstype=ext4");
+
+	(void)state;
+	boot->root.nodev = true;
+	assert_string_equal(list(boot), "virtiofs|");
+	boot->root.index = 1;
+	assert_string_equal(list(boot), "9p|");
+	boot->root.index = 2;
+	boot->root.nodev = false;
+	assert_string_equal(list(boot), "ext4|");
+	boot = boot_make("root=9p:myfs");
+	boot->root.nodev = true;
+	assert_string_equal(list(boot), "9p|");
+}
+
 static void test_flash(void **state)
 {
 	struct boot *boot = boot_make("root=ubi0:rootfs");
@@ -197,6 +215,7 @@ int main(void)
 		TEST(test_all_of_the_kernel_if_nobody_knows),
 		TEST(test_other_names_of_libblkid),
 		TEST(test_rootfstype),
+		TEST(test_type_of_a_tag),
 		TEST(test_flash),
 		TEST(test_more_types_than_there_is_room),
 		TEST(test_nodev),

@@ -364,6 +364,32 @@ static void test_tag_waits_for_the_module_of_its_type(void **state)
 	assert_true(boot->root.nodev);
 }
 
+/* It is no name in /dev, and whether the kernel has the type is for the mount to say. */
+static void test_tag_with_its_type(void **state)
+{
+	(void)state;
+	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\n");
+	start("root=virtiofs:sda rootfstype=ext4");
+	ext4("sda", "aa");
+	assert_int_equal(find_at(0), 0);
+	assert_true(boot->root.nodev);
+	assert_string_equal(boot->root.source, "sda");
+}
+
+static void test_tag_with_its_type_waits_for_the_module(void **state)
+{
+	(void)state;
+	fake_kmod_add("fs-9p", "9p", FAKE_PLAIN);
+	start("root=9p:myroot");
+	modules_open(boot);
+	assert_int_equal(find_at(0), -EAGAIN);
+	modules_pump(boot);
+	assert_int_equal(find_at(10), -EAGAIN);
+	assert_true(fake_worker_run(boot, "module loader", 0));
+	assert_int_equal(find_at(20), 0);
+	assert_string_equal(boot->root.source, "myroot");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -393,6 +419,8 @@ int main(void)
 		TEST(test_a_root_that_cannot_be_read),
 		TEST(test_tags_of_types_without_device),
 		TEST(test_tag_waits_for_the_module_of_its_type),
+		TEST(test_tag_with_its_type),
+		TEST(test_tag_with_its_type_waits_for_the_module),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
