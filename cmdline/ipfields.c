@@ -91,10 +91,9 @@ int ipfields_mtu(const char *text, unsigned *mtu)
 
 int ipfields_device(const char *text, char name[NET_NAME_SIZE])
 {
-	if (!*text || !strcmp(text, ".") || !strcmp(text, "..") || strlen(text) >= NET_NAME_SIZE)
+	if (!*text || !strcmp(text, ".") || !strcmp(text, "..") || strpbrk(text, "/: "))
 		return -EINVAL;
-	if (strpbrk(text, "/: "))
-		return -EINVAL;
+	/* What is cut or cleaned is no longer the same. */
 	text_copy(name, NET_NAME_SIZE, text);
 	text_clean(name);
 	return strcmp(name, text) ? -EINVAL : 0;

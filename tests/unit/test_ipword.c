@@ -269,6 +269,7 @@ static void test_short_form(void **state)
 	check("eth0:dhcp:", " dev eth0 dhcp");
 	check("eth0:dhcp::", " dev eth0 dhcp");
 	check("vlan0005:dhcp6", " dev vlan0005 dhcp6");
+	check("0123456789abcde:dhcp", " dev 0123456789abcde dhcp");
 }
 
 static void test_long_form(void **state)
