@@ -52,26 +52,6 @@ static void add_addresses(struct out *out, const struct netconf *net)
 	}
 }
 
-static void add_links(struct out *out, const struct netconf *net)
-{
-	char text[MACADDR_TEXT_SIZE];
-
-	for (size_t i = 0; i < net->nvlans; i++)
-		add(out, "vlan(%s %u %s) ", net->vlans[i].name, net->vlans[i].id,
-			net->vlans[i].device);
-	for (size_t i = 0; i < net->nbonds; i++) {
-		const struct bondword *bond = &net->bonds[i];
-
-		add(out, "bond(%s", bond->name);
-		for (size_t j = 0; j < bond->nslaves; j++)
-			add(out, " %s", bond->slaves[j]);
-		add(out, " [%s] %u) ", bond->options, bond->mtu);
-	}
-	for (size_t i = 0; i < net->nnames; i++)
-		add(out, "name(%s %s) ", net->names[i].name,
-			macaddr_format(net->names[i].mac, NET_MAC_SIZE, text));
-}
-
 static void parse(struct bootconf *conf, const char *line)
 {
 	assert_int_equal(bootconf_parse(conf, (const char *const[]){ line, NULL }), 0);
@@ -87,7 +67,6 @@ static void check(const char *line, const char *expected)
 	parse(&conf, line);
 	add_words(&out, &conf.net);
 	add_addresses(&out, &conf.net);
-	add_links(&out, &conf.net);
 	for (size_t i = 0; i < conf.nproblems; i++)
 		add(&out, "| %s ", conf.problems[i]);
 	bootconf_free(&conf);
@@ -127,8 +106,7 @@ static void test_off(void **state)
 	check("nfsaddrs=off", "off ");
 	check("ip=off ip=eth0:dhcp", "ip(eth0:dhcp) ");
 	check("ip=eth0:dhcp ip=off", "ip(eth0:dhcp) ");
-	check("ip=off ip=nonsense",
-		"off | ip=nonsense: neither a method nor an address; ignored ");
+	check("ip=off ip=nonsense", "off | ip=nonsense: neither a method nor an address; ignored ");
 	/* This one asks for an interface. */
 	check("ip=off ip=eth0:off", "ip(eth0:off) ");
 }
@@ -187,8 +165,8 @@ static void test_vendor_class(void **state)
 	check(line, expected);
 	snprintf(line, sizeof(line), "dhcpclass=%0252d7", 1);
 	snprintf(expected, sizeof(expected),
-		"class(%0252d) | dhcpclass=%090d...: longer than 252 bytes; the rest is cut off ", 1,
-		0);
+		"class(%0252d) | dhcpclass=%090d...: longer than 252 bytes; the rest is cut off ",
+		1, 0);
 	check(line, expected);
 }
 
@@ -270,8 +248,9 @@ static void test_bad_routes(void **state)
 		"ignored ");
 	check("rd.route=10.0.0.0/8",
 		"| rd.route=10.0.0.0/8: neither a gateway nor an interface is given; ignored ");
-	check("rd.route=10.0.0.0/8:[::1]", "| rd.route=10.0.0.0/8:[::1]: one of network and gateway "
-					   "is IPv4 and the other IPv6; ignored ");
+	check("rd.route=10.0.0.0/8:[::1]",
+		"| rd.route=10.0.0.0/8:[::1]: one of network and gateway "
+		"is IPv4 and the other IPv6; ignored ");
 }
 
 static void test_many_routes(void **state)
@@ -286,103 +265,9 @@ static void test_many_routes(void **state)
 	parse(&conf, line);
 	assert_int_equal(conf.net.nroutes, 16);
 	assert_int_equal(conf.nproblems, 1);
-	assert_string_equal(conf.problems[0],
-		"rd.route=10.16.0.0/16:10.0.0.1: more than 16 routes; ignored");
+	assert_string_equal(
+		conf.problems[0], "rd.route=10.16.0.0/16:10.0.0.1: more than 16 routes; ignored");
 	bootconf_free(&conf);
-}
-
-static void test_vlans(void **state)
-{
-	(void)state;
-	check("vlan=vlan5:eth0", "vlan(vlan5 5 eth0) ");
-	check("vlan=vlan0005:eth0", "vlan(vlan0005 5 eth0) ");
-	check("vlan=eth0.5:eth0", "vlan(eth0.5 5 eth0) ");
-	check("vlan=eth0.0005:eth0", "vlan(eth0.0005 5 eth0) ");
-	check("vlan=bond0.4094:bond0", "vlan(bond0.4094 4094 bond0) ");
-	check("vlan=vlan1:eth0 vlan=vlan2:eth0", "vlan(vlan1 1 eth0) vlan(vlan2 2 eth0) ");
-	check("vlan=vlan1:eth0 vlan=vlan1:eth1",
-		"vlan(vlan1 1 eth1) "
-		"| vlan=vlan1:eth1: an earlier word has the same name; this one holds ");
-}
-
-static void test_bad_vlans(void **state)
-{
-	static const char number[] = "the name does not end in a number from 1 to 4094, as in vlan5 "
-				     "and eth0.5; ignored ";
-	static const char *const names[] = { "storage", "vlan", "vlan0", "vlan4095", "vlanx5",
-		"eth0.", "eth0.x", "vlan99999999999" };
-	char line[100], expected[300];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(line, sizeof(line), "vlan=%s:eth0", names[i]);
-		snprintf(expected, sizeof(expected), "| %s: %s", line, number);
-		check(line, expected);
-	}
-	check("vlan=vlan5", "| vlan=vlan5: not two names with a ':' between; ignored ");
-	check("vlan=vlan5:eth0:x", "| vlan=vlan5:eth0:x: not two names with a ':' between; ignored ");
-	check("vlan=vlan5:a/b", "| vlan=vlan5:a/b: no network interface can have such a name; "
-				"ignored ");
-	check("vlan=:eth0", "| vlan=:eth0: no network interface can have such a name; ignored ");
-}
-
-static void test_bonds(void **state)
-{
-	(void)state;
-	check("bond=bond0", "bond(bond0 eth0 eth1 [] 0) ");
-	check("bond=b:eth1,eth2", "bond(b eth1 eth2 [] 0) ");
-	check("bond=b:eth1,eth2:mode=active-backup,miimon=100:9000",
-		"bond(b eth1 eth2 [mode=active-backup,miimon=100] 9000) ");
-	check("bond=b:eth1:mode=1,arp_ip_target=10.0.0.1;10.0.0.2:",
-		"bond(b eth1 [mode=1,arp_ip_target=10.0.0.1;10.0.0.2] 0) ");
-	check("bond=b::mode=802.3ad", "bond(b eth0 eth1 [mode=802.3ad] 0) ");
-	check("bond=b:eth1 bond=b:eth2",
-		"bond(b eth2 [] 0) | bond=b:eth2: an earlier word has the same name; this one holds ");
-	check("bond", "| bond: needs a value (name:interfaces:options:mtu); ignored ");
-}
-
-static void test_bad_bonds(void **state)
-{
-	(void)state;
-	check("bond=a/b", "| bond=a/b: no network interface can have such a name; ignored ");
-	check("bond=b:eth1,a/b,eth2",
-		"bond(b eth1 eth2 [] 0) | bond=b:eth1,a/b,eth2: a/b: no network interface can have "
-		"such a name; it is left out ");
-	check("bond=b:a/b",
-		"| bond=b:a/b: a/b: no network interface can have such a name; it is left out "
-		"| bond=b:a/b: no interface is left for it; ignored ");
-	check("bond=b:1,2,3,4,5,6,7,8,9", "bond(b 1 2 3 4 5 6 7 8 [] 0) "
-					  "| bond=b:1,2,3,4,5,6,7,8,9: more than 8 interfaces; 9 is "
-					  "left out ");
-	check("bond=b:e:,x,../up=1,mode=1,,miimon=,primary=e,",
-		"bond(b e [mode=1,primary=e] 0) "
-		"| bond=b:e:,x,../up=1,mode=1,,miimon=,primary=e,: x is no name=value; it is left "
-		"out "
-		"| bond=b:e:,x,../up=1,mode=1,,miimon=,primary=e,: ../up=1 is no name=value; it is "
-		"left out "
-		"| bond=b:e:,x,../up=1,mode=1,,miimon=,primary=e,: miimon= is no name=value; it is "
-		"left out ");
-	check("bond=b:e:mode=1:big", "bond(b e [mode=1] 0) | bond=b:e:mode=1:big: the MTU is no "
-				     "number from 68 to 65535; it is left out ");
-	check("bond=1 bond=2 bond=3 bond=4 bond=5",
-		"bond(1 eth0 eth1 [] 0) bond(2 eth0 eth1 [] 0) bond(3 eth0 eth1 [] 0) "
-		"bond(4 eth0 eth1 [] 0) | bond=5: more than 4 such words; ignored ");
-}
-
-static void test_names(void **state)
-{
-	(void)state;
-	check("ifname=bootnet:4A:3F:4C:04:F8:D7 ifname=b:52-54-00-12-34-56",
-		"name(bootnet 4a:3f:4c:04:f8:d7) name(b 52:54:00:12:34:56) ");
-	check("ifname=b:52:54:00:12:34:56 ifname=b:52:54:00:12:34:57",
-		"name(b 52:54:00:12:34:57) | ifname=b:52:54:00:12:34:57: an earlier word has the "
-		"same name; this one holds ");
-	check("ifname=b", "| ifname=b: no hardware address stands behind the name; ignored ");
-	check("ifname=b:52:54", "| ifname=b:52:54: no hardware address stands behind the name; "
-				"ignored ");
-	check("ifname=a/b:52:54:00:12:34:56",
-		"| ifname=a/b:52:54:00:12:34:56: no network interface can have such a name; "
-		"ignored ");
 }
 
 /* Kernels without autoconfiguration hand all of them on. */
@@ -438,11 +323,6 @@ int main(void)
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_bad_routes),
 		cmocka_unit_test(test_many_routes),
-		cmocka_unit_test(test_vlans),
-		cmocka_unit_test(test_bad_vlans),
-		cmocka_unit_test(test_bonds),
-		cmocka_unit_test(test_bad_bonds),
-		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_whose_words),
 		cmocka_unit_test(test_wait_for_a_root_on_the_network),
 	};

@@ -327,69 +327,6 @@ static void test_a_root_that_cannot_be_read(void **state)
 	fails_at(2000, -ENODEV, "/dev/sda: it could not be read after 2.0 s (rootwait=2)");
 }
 
-static void test_tags_of_types_without_device(void **state)
-{
-	(void)state;
-	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
-	start("root=myroot rootfstype=virtiofs");
-	assert_int_equal(find_at(0), 0);
-	assert_true(boot->root.nodev);
-	assert_string_equal(boot->root.source, "myroot");
-	/* A disk of that name comes first. */
-	start("root=myroot rootfstype=virtiofs");
-	ext4("myroot", "aa");
-	assert_int_equal(find_at(0), 0);
-	assert_false(boot->root.nodev);
-	/* Not with a type that needs a device, nor without any. */
-	start("root=myroot rootfstype=ext4 rootwait=1");
-	assert_int_equal(find_at(0), -EAGAIN);
-	start("root=myroot rootwait=1");
-	assert_int_equal(find_at(0), -EAGAIN);
-}
-
-/* The type's module has to be there before the kernel knows that it needs no device. */
-static void test_tag_waits_for_the_module_of_its_type(void **state)
-{
-	(void)state;
-	fake_kmod_add("fs-virtiofs", "virtiofs", FAKE_PLAIN);
-	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\n");
-	start("root=myroot rootfstype=virtiofs");
-	modules_open(boot);
-	assert_int_equal(find_at(0), -EAGAIN);
-	modules_pump(boot);
-	assert_int_equal(find_at(10), -EAGAIN);
-	assert_true(fake_worker_run(boot, "module loader", 0));
-	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
-	assert_int_equal(find_at(20), 0);
-	assert_true(boot->root.nodev);
-}
-
-/* It is no name in /dev, and whether the kernel has the type is for the mount to say. */
-static void test_tag_with_its_type(void **state)
-{
-	(void)state;
-	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\n");
-	start("root=virtiofs:sda rootfstype=ext4");
-	ext4("sda", "aa");
-	assert_int_equal(find_at(0), 0);
-	assert_true(boot->root.nodev);
-	assert_string_equal(boot->root.source, "sda");
-}
-
-static void test_tag_with_its_type_waits_for_the_module(void **state)
-{
-	(void)state;
-	fake_kmod_add("fs-9p", "9p", FAKE_PLAIN);
-	start("root=9p:myroot");
-	modules_open(boot);
-	assert_int_equal(find_at(0), -EAGAIN);
-	modules_pump(boot);
-	assert_int_equal(find_at(10), -EAGAIN);
-	assert_true(fake_worker_run(boot, "module loader", 0));
-	assert_int_equal(find_at(20), 0);
-	assert_string_equal(boot->root.source, "myroot");
-}
-
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -417,10 +354,6 @@ int main(void)
 		TEST(test_a_root_that_is_being_read),
 		TEST(test_a_root_that_hangs),
 		TEST(test_a_root_that_cannot_be_read),
-		TEST(test_tags_of_types_without_device),
-		TEST(test_tag_waits_for_the_module_of_its_type),
-		TEST(test_tag_with_its_type),
-		TEST(test_tag_with_its_type_waits_for_the_module),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
