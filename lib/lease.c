@@ -46,25 +46,43 @@ void lease_add_ntp(struct lease *lease, const struct ipaddr *addr)
 	add_addr(lease->ntp, &lease->nntp, LEASE_NTP_MAX, addr);
 }
 
-static bool has_word(const char *words, const char *word)
+static bool has_word(const char *words, const char *word, size_t len)
 {
-	size_t len = strlen(word);
-
 	for (; *words; words += strcspn(words, " "), words += *words == ' ')
-		if (!strncmp(words, word, len) && (!words[len] || words[len] == ' '))
+		if (strcspn(words, " ") == len && !memcmp(words, word, len))
 			return true;
 	return false;
 }
 
-void lease_add_search(struct lease *lease, const char *name)
+static void add_word(struct lease *lease, const char *word, size_t len)
 {
-	size_t used = strlen(lease->search), len = strlen(name);
+	size_t used = strlen(lease->search);
 
-	if (!len || used + 1 + len >= sizeof(lease->search) || has_word(lease->search, name))
+	if (!len || used + 1 + len >= sizeof(lease->search) || has_word(lease->search, word, len))
 		return;
 	if (used)
 		lease->search[used++] = ' ';
-	memcpy(lease->search + used, name, len + 1);
+	memcpy(lease->search + used, word, len);
+	lease->search[used + len] = '\0';
+}
+
+void lease_add_search(struct lease *lease, const char *names)
+{
+	while (*names) {
+		size_t len = strcspn(names, " ");
+
+		add_word(lease, names, len);
+		names += len + (names[len] == ' ');
+	}
+}
+
+void lease_add_all(struct lease *lease, const struct lease *other)
+{
+	for (unsigned i = 0; i < other->ndns; i++)
+		lease_add_dns(lease, &other->dns[i]);
+	for (unsigned i = 0; i < other->nntp; i++)
+		lease_add_ntp(lease, &other->ntp[i]);
+	lease_add_search(lease, other->search);
 }
 
 const struct lease_route *lease_gateway(const struct lease *lease, enum ip_family family)

@@ -70,8 +70,11 @@ int lease_add_route(struct lease *lease, const struct lease_route *route);
 void lease_add_dns(struct lease *lease, const struct ipaddr *addr);
 void lease_add_ntp(struct lease *lease, const struct ipaddr *addr);
 
-/* Adds NAME, fit to be one, to the list of domains to search; likewise. */
-void lease_add_search(struct lease *lease, const char *name);
+/* Adds NAMES, with blanks between, to the list of domains to search; likewise. */
+void lease_add_search(struct lease *lease, const char *names);
+
+/* Adds the servers and domains to search of OTHER. */
+void lease_add_all(struct lease *lease, const struct lease *other);
 
 /* The default route of FAMILY, or NULL. */
 const struct lease_route *lease_gateway(const struct lease *lease, enum ip_family family);

@@ -80,6 +80,21 @@ static void test_search_is_full(void **state)
 	assert_int_equal(strlen(lease.search), 255);
 }
 
+static void test_all(void **state)
+{
+	struct lease lease = { .search = "a.test" }, other = { .search = "b.test a.test" };
+	struct ipaddr addr = address("10.0.0.1");
+
+	(void)state;
+	lease_add_dns(&other, &addr);
+	lease_add_ntp(&other, &addr);
+	lease_add_all(&lease, &other);
+	lease_add_all(&lease, &other);
+	assert_string_equal(lease.search, "a.test b.test");
+	assert_int_equal(lease.ndns, 1);
+	assert_int_equal(lease.nntp, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -87,6 +102,7 @@ int main(void)
 		cmocka_unit_test(test_servers_too_many),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_search_is_full),
+		cmocka_unit_test(test_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
