@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kinit/slaac.h"
-
 #include <errno.h>
 #include <string.h>
 
 #include "kinit/dhcp6.h"
 #include "kinit/log.h"
+#include "kinit/netask.h"
+#include "kinit/slaac_watch.h"
 
 enum {
-	PATIENCE_MS =
-		10000,    /* for an address, before DHCPv6 is asked for one (either6), in turns */
-	OPTIONS_MS = 100, /* between an announcement and the messages about its options */
-	LISTEN_MS = 1000, /* for an announcement, if the address was there before we listened */
+	PATIENCE_MS = 10000, /* before DHCPv6 is asked for an address (either6), and in turns */
+	OPTIONS_MS = 100,    /* between an announcement and the messages about its options */
+	LISTEN_MS = 1000,    /* for an announcement, if the address was there before us */
 	INFORM_MS = 3000,
 	FAR_MS = 3600 * 1000,
 };
@@ -157,7 +156,7 @@ static int ask_dhcp6(struct slaac_watch *watch, struct lease *lease)
 	return watch->facts.addr.family ? finish(watch, lease) : -EAGAIN;
 }
 
-int slaac_run(struct slaac_watch *watch, struct lease *lease)
+static int run(struct slaac_watch *watch, struct lease *lease)
 {
 	int64_t late_ms = watch->kernel->now() + PATIENCE_MS;
 
@@ -204,7 +203,7 @@ int slaac_ask(const struct netask *ask, struct lease *lease)
 
 	if (err)
 		return err;
-	err = ask->methods & NET_SLAAC ? slaac_run(&watch, lease) : link_local(&watch, lease);
+	err = ask->methods & NET_SLAAC ? run(&watch, lease) : link_local(&watch, lease);
 	slaac_watch_close(&watch);
 	return err;
 }
