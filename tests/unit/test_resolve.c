@@ -27,7 +27,7 @@ struct zone {
 
 static const struct zone *zones;
 static size_t nzones;
-static const char *unreachable; /* no route there */
+static const char *unreachable; /* no route there; "*": to nowhere */
 static struct ipaddr asked;     /* the server */
 static struct dns_question question;
 static int64_t last_wait_ms;
@@ -116,6 +116,8 @@ bool resolve_udp_reaches(const struct ipaddr *addr)
 {
 	char text[IPADDR_TEXT_SIZE];
 
+	if (unreachable && unreachable[0] == '*')
+		return false;
 	return !unreachable || strcmp(ipaddr_format(addr, text), unreachable) != 0;
 }
 
@@ -249,6 +251,8 @@ static void test_of_two_the_one_with_a_route(void **state)
 	gives("nfs.test", "", "192.0.2.1");
 	unreachable = "192.0.2.1";
 	gives("nfs.test", "", "2001:db8::1");
+	unreachable = "*";
+	gives("nfs.test", "", "192.0.2.1");
 }
 
 static void test_unreachable_is_better_than_none(void **state)

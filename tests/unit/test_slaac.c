@@ -376,6 +376,8 @@ static void test_auto6_without_prefix(void **state)
 	assert_int_equal(ask(NET_SLAAC, &lease), -EINTR);
 	assert_said("eth0: the router announces no prefix to form an address from");
 	assert_int_equal(lines_with(log_text(), "router"), 1);
+	/* It has answered. */
+	assert_int_equal(lines_with(trace_text(), "solicit at"), 1);
 }
 
 static void test_either6_managed(void **state)

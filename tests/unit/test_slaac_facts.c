@@ -268,12 +268,32 @@ static void test_damaged(void **state)
 			take_bytes(&facts, msg.bytes, at);
 			assert_false(facts.addr.family || facts.router.family || facts.managed ||
 				     facts.announced.ndns);
+			/* The message ends there, by its own account. */
+			if (at >= sizeof(struct nlmsghdr))
+				((struct nlmsghdr *)msg.bytes)->nlmsg_len = (uint32_t)at;
+			take_bytes(&facts, msg.bytes, at);
+			facts = nothing();
+			msg = rows[i];
 			msg.bytes[at] ^= 0xff;
 			take(&facts, msg);
 			msg.bytes[at] = 0;
 			take(&facts, msg);
 		}
 	}
+}
+
+/* Options that reach beyond their message. */
+static void test_options_too_long(void **state)
+{
+	struct slaac_facts facts = nothing();
+	struct slaacmsg msg = slaacmsg_rdnss("2001:db8::53");
+	struct nduseroptmsg *body = NLMSG_DATA((struct nlmsghdr *)msg.bytes);
+
+	(void)state;
+	body->nduseropt_opts_len = 64;
+	((uint8_t *)(body + 1))[1] = 64 / 8;
+	take(&facts, msg);
+	assert_int_equal(facts.announced.ndns, 0);
 }
 
 int main(void)
@@ -291,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_other_interfaces),
 		cmocka_unit_test(test_dump_that_was_interrupted),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_options_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
