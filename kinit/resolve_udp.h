@@ -19,8 +19,8 @@ int resolve_udp_send(int fd, const struct ipaddr *server, const uint8_t *bytes, 
 
 /* The next datagram from SERVER, waited for until CLOCK_MONOTONIC UNTIL_MS.  Returns its length,
  * -ETIMEDOUT or -errno (-ECONNREFUSED: nobody serves there). */
-int resolve_udp_receive(int fd, const struct ipaddr *server, uint8_t *bytes, size_t size,
-	int64_t until_ms);
+int resolve_udp_receive(
+	int fd, const struct ipaddr *server, uint8_t *bytes, size_t size, int64_t until_ms);
 
 /* Is there a way to ADDR, by the routes that there are now? */
 bool resolve_udp_reaches(const struct ipaddr *addr);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The first byte chooses the client's state; then come datagrams, each with its length in two bytes in
- * front.  The client sees them one after the other, sends when its time has come, and has to stay sane.
- * The transaction id of those whose id is 0 is made right, so that the fuzzer gets behind it.
+ * The first byte chooses the client's state; then come datagrams, each with its length in two bytes
+ * in front.  The client sees them one after the other, sends when its time has come, and has to
+ * stay sane. The transaction id of those whose id is 0 is made right, so that the fuzzer gets
+ * behind it.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -107,7 +108,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int64_t now = 1000;
 
 	require(!dhcp6_self_make(1, mac, sizeof(mac), &self));
-	dhcp6_client_start(&client, &self, chance, informing ? DHCP6_INFORMING : DHCP6_SOLICITING, now);
+	dhcp6_client_start(
+		&client, &self, chance, informing ? DHCP6_INFORMING : DHCP6_SOLICITING, now);
 	for (size_t at = 1; at + 2 <= size;) {
 		size_t len = (size_t)data[at] << 8 | data[at + 1];
 
