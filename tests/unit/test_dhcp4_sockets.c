@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/dhcp4_sockets.c tests/unit/dhcp4msg.c tests/unit/jail.c tests/unit/fake_trace.c */
+/* links: kinit/dhcp4_sockets.c tests/unit/dhcp4msg.c tests/unit/jail.c tests/unit/tree.c tests/unit/fake_trace.c */
 /*
  * The real sockets, on the loopback of a network namespace: what is sent comes back, and the filter
  * lets pass what it should.  What is seen goes into the trace.
