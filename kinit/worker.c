@@ -98,6 +98,24 @@ static void finish(struct boot *boot, size_t index, int status)
 	}
 }
 
+/* Kills it; it stays in the table until it is reaped. */
+static void give_up(struct worker *w)
+{
+	w->lost = true;
+	kill(w->pid, SIGKILL);
+	close(w->fd);
+}
+
+void worker_stop(struct boot *boot, const struct worker_job *job, int id)
+{
+	for (size_t i = 0; i < boot->workers.n; i++) {
+		struct worker *w = &boot->workers.items[i];
+
+		if (w->job == job && w->id == id && !w->lost)
+			give_up(w);
+	}
+}
+
 void workers_dismiss(struct boot *boot)
 {
 	for (size_t i = 0; i < boot->workers.n; i++)
@@ -130,9 +148,7 @@ void workers_expire(struct boot *boot)
 			boot_wake_by(boot, w->deadline_ms);
 			continue;
 		}
-		w->lost = true;
-		kill(w->pid, SIGKILL);
-		close(w->fd);
+		give_up(w);
 		log_debug("%s %d is past its deadline; killed", w->job->name, w->id);
 		w->job->done(boot, w->id, &end);
 	}

@@ -62,6 +62,9 @@ size_t worker_count(const struct boot *boot, const struct worker_job *job);
 /* Is a worker, lost or not, at JOB for ID? */
 bool worker_busy(const struct boot *boot, const struct worker_job *job, int id);
 
+/* Kills the worker at JOB for ID, if there is one.  done() is not called. */
+void worker_stop(struct boot *boot, const struct worker_job *job, int id);
+
 /* Kills all whose work is of no use to the real init. */
 void workers_dismiss(struct boot *boot);
 

@@ -116,6 +116,16 @@ bool fake_worker_late(struct boot *boot, const char *name, int id)
 	return true;
 }
 
+void worker_stop(struct boot *boot, const struct worker_job *job, int id)
+{
+	struct worker *w = find(boot, job->name, id, false);
+
+	if (!w)
+		return;
+	trace("stop %s %d", job->name, id);
+	take(boot, w);
+}
+
 bool fake_worker_reap(struct boot *boot, const char *name, int id)
 {
 	struct worker *w = find(boot, name, id, true);

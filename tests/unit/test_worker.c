@@ -218,6 +218,31 @@ static void test_without_deadline(void **state)
 	assert_int_equal(last.signal, SIGKILL);
 }
 
+/* Whoever stops a worker does not want to hear of it any more. */
+static void test_stop(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	int fds = open_fds();
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
+	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
+	worker_stop(boot, &job, ID_ANSWERS);
+	assert_int_equal(worker_count(boot, &job), 1);
+	worker_stop(boot, &job, ID_HANGS);
+	assert_int_equal(worker_count(boot, &job), 0);
+	assert_int_equal(worker_count(boot, &job_with_deadline), 1);
+	/* Another one can begin at once. */
+	assert_int_equal(worker_start(boot, &job, ID_ANSWERS), 0);
+	reap(boot, 1);
+	assert_int_equal(ends, 1);
+	assert_int_equal(last_id, ID_ANSWERS);
+	worker_stop(boot, &job_with_deadline, ID_HANGS);
+	reap(boot, 0);
+	assert_int_equal(ends, 1);
+	assert_int_equal(open_fds(), fds);
+}
+
 /* Several at a time; the one that hangs holds up nobody. */
 static void test_side_by_side(void **state)
 {
@@ -314,6 +339,7 @@ int main(void)
 		TEST(test_crash),
 		TEST(test_deadline),
 		TEST(test_without_deadline),
+		TEST(test_stop),
 		TEST(test_side_by_side),
 		TEST(test_dismissal),
 		TEST(test_done_starts_others),
