@@ -10,6 +10,7 @@
 #include "kinit/extra.h"
 #include "kinit/md.h"
 #include "kinit/modules.h"
+#include "kinit/net.h"
 #include "kinit/root.h"
 #include "kinit/newinit.h"
 #include "kinit/worker.h"
@@ -38,6 +39,7 @@ struct boot {
 	int64_t named_ms; /* when the next one was asked for */
 	struct mds mds;
 	bool coldplugged;
+	struct net net;
 
 	struct root root;
 	struct extras extras;

@@ -45,6 +45,7 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 	/* Read anew as well: the user may just have repaired /etc/fstab. */
 	boot->extras = (struct extras){ .n = 0 };
 	boot->newinit = (struct newinit){ .state = NEWINIT_IDLE };
+	net_restart(boot);
 	sys_umount(ROOT_DIR, MNT_DETACH);
 }
 

@@ -10,6 +10,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/log.h"
+#include "kinit/net.h"
 #include "kinit/probe.h"
 #include "kinit/uevents.h"
 #include "lib/clock.h"
@@ -40,6 +41,8 @@ int loop_open(struct boot *boot)
 	if (boot->uevent_fd < 0)
 		log_warn("no uevents from this kernel: %s; reading /sys every %d ms instead",
 			strerror(-boot->uevent_fd), BOOT_TICK_MS);
+	/* Without a network there is still the rest. */
+	net_open(boot);
 	return 0;
 }
 
@@ -65,6 +68,7 @@ static void pump(struct boot *boot)
 	/* Devices that the scan has just found, and arrays of those that have just been read. */
 	probe_pump(boot);
 	md_pump(boot);
+	net_pump(boot);
 	modules_pump(boot);
 }
 
@@ -82,11 +86,12 @@ void loop_wait(struct boot *boot)
 	struct pollfd fds[] = {
 		{ .fd = boot->child_fd, .events = POLLIN },
 		{ .fd = boot->uevent_fd, .events = POLLIN },
+		{ .fd = boot->net.fd, .events = POLLIN },
 	};
 	char bytes[64];
 
 	pump(boot);
-	poll(fds, 2, poll_timeout(boot));
+	poll(fds, sizeof(fds) / sizeof(fds[0]), poll_timeout(boot));
 	boot->now_ms = clock_ms();
 	boot->wake_ms = INT64_MAX;
 	while (read(boot->child_fd, bytes, sizeof(bytes)) > 0)
@@ -94,4 +99,6 @@ void loop_wait(struct boot *boot)
 	workers_reap(boot);
 	if (fds[1].revents)
 		uevents_read(boot);
+	if (fds[2].revents)
+		net_read(boot);
 }

@@ -8,6 +8,7 @@
 #include "kinit/fail.h"
 #include "kinit/fstypes.h"
 #include "kinit/mount.h"
+#include "kinit/net.h"
 #include "kinit/switch.h"
 
 /*
@@ -22,6 +23,7 @@ static const struct step {
 	{ "load named modules", coldplug_step_named },
 	{ "load drivers", coldplug_step_devices },
 	{ "rootdelay", root_step_delay },
+	{ "configure network", net_step_configure },
 	{ "find root", root_step_find },
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },

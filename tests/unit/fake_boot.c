@@ -26,6 +26,7 @@ static void boot_free(void)
 	free(made.mds.items);
 	free(made.modules.items);
 	free(made.workers.items);
+	free(made.net.items);
 	memset(&made, 0, sizeof(made));
 }
 
@@ -43,7 +44,7 @@ struct boot *boot_make(const char *cmdline)
 	made.rootfd = tree_fd();
 	made.start_ms = made.now_ms = FAKE_START_MS;
 	made.wake_ms = INT64_MAX;
-	made.uevent_fd = made.child_fd = -1;
+	made.uevent_fd = made.child_fd = made.net.fd = -1;
 	return &made;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* links: kinit/fail.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
 /* links: tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_boot.c */
-/* links: kinit/console.c tests/unit/tree.c tests/unit/jail.c -Wl,--wrap=exit */
+/* links: tests/unit/fake_net.c kinit/console.c tests/unit/tree.c tests/unit/jail.c -Wl,--wrap=exit */
 #include "kinit/fail.h"
 
 #include <errno.h>
@@ -136,6 +136,7 @@ static void test_the_boot_goes_on_after_the_shell(void **state)
 	tree_file("dev/console", "");
 	assert_int_equal(jail(tree_path(), run_and_end_shell), 0);
 	assert_has(trace_text(), "execve /bin/sh [/bin/sh] {HOME=/}\n"
+				 "network begins anew\n"
 				 "umount /root detach\n"
 				 "failed 0, root 0 0 0, init 0, start after 60000\n");
 	assert_said("3 /bin/sh: Exec format error\n");

@@ -2,7 +2,7 @@
 /* links: kinit/report.c kinit/hint.c kinit/match.c kinit/blkdev.c kinit/unbound.c */
 /* links: kinit/coldplug.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
 /* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/fake_md.c */
+/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/fake_md.c tests/unit/fake_net.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,9 +54,6 @@ static void test_whole_report(void **state)
 	disk("sda", 131072, &(struct blkfacts){ .pttype = "dos" });
 	disk("cciss!c0d0p1", 129024, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
 		.uuid = "aa-bb", .label = "root", .partuuid = "1234-01" })->readonly = true;
-	tree_file("sys/class/net/lo/address", "00:00:00:00:00:00\n");
-	tree_file("sys/class/net/eth0/address", "52:54:00:12:34:56\n");
-	tree_file("sys/class/net/eth0/carrier", "0\n");
 	boot_why(boot, -ENODEV, "UUID=dead-beef: not there after 2.0 s (rootwait=2)");
 	reports("find root",
 		"3 BOOT FAILED: find root: UUID=dead-beef: not there after 2.0 s (rootwait=2)\n"
@@ -65,7 +62,6 @@ static void test_whole_report(void **state)
 		"3   cciss/c0d0p1 8:1 63 MiB read-only: ext4, UUID=aa-bb, LABEL=root, "
 		"PARTUUID=1234-01\n"
 		"3 network links:\n"
-		"3   eth0 52:54:00:12:34:56 no carrier\n"
 		"3 modules that failed:\n"
 		"3   mptsas: Exec format error\n"
 		"3 devices without a driver:\n"
@@ -80,25 +76,11 @@ static void test_empty_machine(void **state)
 	reports("find root",
 		"3 BOOT FAILED: find root: /dev/sda1: not there after 30.0 s (default)\n"
 		"3 block devices: none\n"
-		"3 network links:\n3   none\n"
+		"3 network links:\n"
 		"3 modules that failed:\n3   none\n"
 		"3 devices without a driver:\n3   none\n"
 		"3 hint: there is no disk, and no module for this kernel in the image: "
 		"was the image built for another kernel version?\n");
-}
-
-static void test_links(void **state)
-{
-	(void)state;
-	boot = boot_make("root=/dev/sda1");
-	tree_file("sys/class/net/eth0/address", "52:54:00:12:34:56\n");
-	tree_file("sys/class/net/eth0/carrier", "1\n");
-	tree_file("sys/class/net/eth1/address", "52:54:00:12:34:57\n");
-	log_clear();
-	report_failure(boot, "find root");
-	assert_said("3   eth0 52:54:00:12:34:56 carrier\n");
-	assert_said("3   eth1 52:54:00:12:34:57 down\n");
-	assert_has_not(strstr(log_text(), "network links"), "network links:\n3   none");
 }
 
 static void test_a_module_that_still_loads(void **state)
@@ -177,7 +159,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_whole_report),
 		TEST(test_empty_machine),
-		TEST(test_links),
 		TEST(test_a_module_that_still_loads),
 		TEST(test_sizes),
 		TEST(test_hundreds_of_disks),

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c */
+/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c kinit/nethost.c */
+/* links: kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c kinit/root.c */
+/* links: kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c */
+/* links: tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/fake_trace.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
+/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <linux/if_addr.h>
+
+#include "lib/attr.h"
+#include "tests/unit/netboot.h"
+
+#define NFS "root=/dev/nfs rootwait"
+
+static void add_route(const char *to, unsigned prefix, const char *via, const char *device)
+{
+	struct netroute *route = &conf->routes[conf->nroutes++];
+
+	route->route.to = ip(to);
+	route->route.prefix = (uint8_t)prefix;
+	if (via)
+		route->route.via = ip(via);
+	snprintf(route->device, sizeof(route->device), "%s", device);
+}
+
+static void test_static(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	word_static("eth0", "192.0.2.5", 24, "192.0.2.1")->dns[0] = ip("192.0.2.53");
+	assert_int_equal(step(), 0);
+	assert_traced("link eth0 up\nstart network set-up 4\n");
+	assert_traced("address eth0 192.0.2.5/24 brd 192.0.2.255\n"
+		      "route default via 192.0.2.1 dev eth0\n");
+	assert_said("6 eth0: 192.0.2.5/24 as given, gateway 192.0.2.1, dns 192.0.2.53\n");
+	assert_int_equal(nif("eth0")->lease.source, LEASE_STATIC);
+}
+
+static void test_static_without_device(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, false);
+	fake_nic("eth1", 3, true);
+	fake_nic("eth2", 4, true);
+	start(NFS);
+	word_static("", "192.0.2.5", 24, NULL);
+	assert_int_equal(step(), 0);
+	assert_traced("address eth1 192.0.2.5/24");
+	assert_int_equal(lines_with(trace_text(), "address "), 1);
+	assert_said("6 eth1: the address of ip=(word 1) goes to eth1, the first interface with a "
+		    "carrier; a device in the word would choose another one\n");
+	assert_traced("link eth0 down\n");
+	assert_traced("link eth2 down\n");
+}
+
+static void test_static_without_carrier(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, false);
+	start(NFS);
+	word_static("eth0", "192.0.2.5", 24, NULL);
+	assert_int_equal(pass(119000), -EAGAIN);
+	assert_not_traced("address eth0");
+	assert_int_equal(pass(2000), 0);
+	assert_said("4 eth0: no carrier after 120 s; its address is set all the same\n");
+	assert_traced("address eth0 192.0.2.5/24");
+}
+
+static void test_guessed_size(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	word_static("eth0", "172.16.3.4", -1, NULL);
+	assert_int_equal(step(), 0);
+	assert_said("4 eth0: nobody says how large the network of 172.16.3.4 is; taking it as /16\n");
+	assert_traced("address eth0 172.16.3.4/16 brd 172.16.255.255\n");
+}
+
+static void test_impossible_address(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	word_static("eth0", "224.0.0.1", 24, NULL);
+	assert_int_equal(step(), 0);
+	assert_said("4 eth0: 224.0.0.1 is no address that an interface can have\n");
+	assert_not_traced("address eth0");
+}
+
+/* Those that name a device all have to be done; a late one gets 10 s more after the first. */
+static void test_several_words(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	word("eth0", NET_DHCP);
+	word("eth1", NET_DHCP);
+	word("eth7", NET_DHCP);
+	assert_int_equal(pass(100000), -EAGAIN);
+	answer("eth1", NET_IPV4, &lease);
+	assert_int_equal(pass(9000), -EAGAIN);
+	/* It appears, which is progress: it gets its own 10 s. */
+	fake_nic("eth7", 4, true);
+	assert_int_equal(pass(9000), -EAGAIN);
+	assert_true(asks("eth7", NET_IPV4));
+	assert_int_equal(pass(2000), 0);
+	assert_said("4 going on without a part of the network: eth0: no answer to DHCP after 119 s; "
+		    "eth7: no answer to DHCP after 10 s\n");
+	assert_false(asks("eth0", NET_IPV4));
+	/* None of these is a loser. */
+	assert_not_traced("down");
+	assert_int_equal(state_of("eth1"), NETIF_READY);
+}
+
+static void test_several_words_all_done(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	word("eth0", NET_DHCP);
+	word_static("eth1", "192.0.2.5", 24, NULL);
+	assert_int_equal(step(), -EAGAIN);
+	answer("eth0", NET_IPV4, &lease);
+	assert_int_equal(step(), 0);
+	assert_not_said("going on without");
+}
+
+static void test_absent_device(void **state)
+{
+	static const uint8_t mac[] = { 0x52, 0x54, 0, 0, 0, 9 };
+	struct ipword *by_mac;
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/nfs rootwait=20");
+	word("eth5", NET_DHCP);
+	by_mac = word("", NET_DHCP);
+	by_mac->by_mac = true;
+	memcpy(by_mac->device_mac, mac, sizeof(mac));
+	assert_int_equal(pass(20000), -ENETUNREACH);
+	assert_has(boot->why, "after 20 s: there is no interface eth5; there is no interface with the "
+			      "address 52:54:00:00:00:09");
+	/* Others are left alone. */
+	assert_not_traced("link eth0");
+}
+
+static void test_word_by_mac(void **state)
+{
+	struct ipword *by_mac;
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	by_mac = word("", NET_DHCP);
+	by_mac->by_mac = true;
+	memcpy(by_mac->device_mac, "\x52\x54\0\0\0\3", 6);
+	turn();
+	assert_false(asks("eth0", NET_IPV4));
+	answer("eth1", NET_IPV4, &lease);
+	assert_int_equal(step(), 0);
+}
+
+static void test_up_without_an_address(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, false);
+	start("root=/dev/sda1");
+	word("eth0", 0)->off = true;
+	assert_int_equal(step(), 0);
+	assert_said("6 eth0 is up, without an address\n");
+	assert_not_traced("address");
+	assert_null(net_boot_interface(boot));
+}
+
+/* Both families on one interface, by two words; the one that is done does not wait for long. */
+static void test_both_families(void **state)
+{
+	struct lease four = lease4(), six = lease6();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_address(2, "2001:db8::15", 0);
+	start(NFS);
+	word("eth0", NET_DHCP);
+	word("eth0", NET_DHCP6);
+	turn();
+	assert_true(asks("eth0", NET_IPV4) && asks("eth0", NET_IPV6));
+	answer("eth0", NET_IPV6, &six);
+	assert_int_equal(state_of("eth0"), NETIF_READY);
+	assert_int_equal(nif("eth0")->lease.addr.family, IP_V6);
+	assert_int_equal(nif("eth0")->lease6.addr.family, IP_NONE);
+	assert_int_equal(step(), -EAGAIN);
+	answer("eth0", NET_IPV4, &four);
+	assert_int_equal(nif("eth0")->lease.addr.family, IP_V4);
+	assert_int_equal(nif("eth0")->lease6.addr.family, IP_V6);
+	assert_int_equal(step(), 0);
+	assert_traced("address eth0 2001:db8::15/64\n");
+}
+
+static void test_slow_second_family(void **state)
+{
+	struct lease four = lease4();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	word("", NET_DHCP | NET_SLAAC);
+	turn();
+	answer("eth0", NET_IPV4, &four);
+	assert_int_equal(pass(9900), -EAGAIN);
+	assert_int_equal(pass(200), 0);
+	assert_said("4 going on without a part of the network: eth0: no answer to router "
+		    "solicitation after 10 s\n");
+	assert_int_equal(state_of("eth0"), NETIF_READY);
+	assert_ptr_equal(net_boot_interface(boot), nif("eth0"));
+}
+
+static void test_duplicate_address(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_address(2, "2001:db8::5", IFA_F_TENTATIVE);
+	fake_address(2, "2001:db8::5", IFA_F_TENTATIVE | IFA_F_DADFAILED);
+	start("root=/dev/sda1");
+	word_static("eth0", "2001:db8::5", 64, NULL);
+	assert_int_equal(step(), 0);
+	assert_said("4 eth0: the address 2001:db8::5 cannot be set: another host has it\n");
+}
+
+static void test_link_local(void **state)
+{
+	struct lease nothing = { .source = LEASE_SLAAC };
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_address(3, "fe80::3", 0);
+	fake_address(2, "2001:db8::5", 0);
+	fake_address(2, "fe80::2", IFA_F_TENTATIVE);
+	fake_address(2, "fe80::2", 0);
+	start("root=/dev/sda1");
+	word("eth0", NET_LINK6);
+	turn();
+	answer("eth0", NET_IPV6, &nothing);
+	assert_int_equal(step(), 0);
+	assert_said("6 eth0: fe80::2/64 by slaac\n");
+	assert_not_traced("address eth0");
+}
+
+/* The host routes of RFC 3442, and a gateway that nothing says is on the link. */
+static void test_routes(void **state)
+{
+	struct lease lease = lease4();
+	struct lease_route far = { .to = ip("198.51.100.0"), .prefix = 24, .via = ip("10.9.9.9") };
+	struct lease_route near = { .to = ip("10.9.9.9"), .prefix = 32 };
+	struct lease_route behind = { .to = ip("203.0.113.7"), .prefix = 24, .via = ip("10.8.8.8") };
+	struct lease_route own = { .to = ip("10.0.2.0"), .prefix = 24 };
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	word("eth0", NET_DHCP);
+	lease_add_route(&lease, &far);
+	lease_add_route(&lease, &near);
+	lease_add_route(&lease, &behind);
+	lease_add_route(&lease, &own);
+	add_route("192.0.2.0", 24, "10.0.2.77", "");
+	add_route("192.0.3.0", 24, "172.16.0.1", "");
+	add_route("192.0.4.0", 24, NULL, "eth0");
+	add_route("192.0.5.0", 24, "10.0.2.77", "eth1");
+	turn();
+	answer("eth0", NET_IPV4, &lease);
+	assert_int_equal(step(), 0);
+	assert_traced("route 10.9.9.9/32 dev eth0 dhcp\n"
+		      "route 192.0.4.0/24 dev eth0 dhcp\n"
+		      "route default via 10.0.2.2 dev eth0 dhcp\n"
+		      "route 198.51.100.0/24 via 10.9.9.9 dev eth0 dhcp\n"
+		      "route 203.0.113.0/24 via 10.8.8.8 dev eth0 onlink dhcp\n"
+		      "route 192.0.2.0/24 via 10.0.2.77 dev eth0 dhcp\n");
+	assert_not_traced("route 10.0.2.0/24");
+	assert_not_traced("192.0.5.0");
+	assert_said("4 rd.route=: the route to 192.0.3.0/24 is not set: no interface that is ready has "
+		    "its gateway on its network\n");
+	assert_said("4 rd.route=: the route to 192.0.5.0/24 is not set");
+	assert_int_equal(lines_with(log_text(), "rd.route="), 2);
+}
+
+/* The first interface keeps its default route. */
+static void test_two_default_routes(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_netlink_fails("route default via 192.0.2.1 dev eth0\n", 0);
+	start("root=/dev/sda1");
+	word_static("eth0", "192.0.2.5", 24, "192.0.2.1");
+	fake_netlink_fails("metric", 0);
+	fake_netlink_fails("route default", -EEXIST);
+	assert_int_equal(step(), 0);
+	assert_traced("route default via 192.0.2.1 dev eth0\n"
+		      "route default via 192.0.2.1 dev eth0 metric 1002\n");
+	assert_not_said("cannot be set");
+}
+
+static void test_route_that_fails(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	word_static("eth0", "192.0.2.5", 24, "192.0.2.1");
+	fake_netlink_fails("route default", -ENETUNREACH);
+	assert_int_equal(step(), 0);
+	assert_said("4 eth0: the route to 0.0.0.0/0 via 192.0.2.1 cannot be set: "
+		    "Network is unreachable\n");
+	assert_int_equal(state_of("eth0"), NETIF_READY);
+}
+
+static void test_mtu_and_mac(void **state)
+{
+	struct lease lease = lease4();
+	struct ipword *made;
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	made = word("eth0", NET_DHCP);
+	made->mtu = 9000;
+	made->set_mac = true;
+	memcpy(made->mac, "\2\0\0\0\0\1", 6);
+	lease.mtu = 1400;
+	turn();
+	assert_traced("link eth0 mac=02:00:00:00:00:01\nlink eth0 mtu=9000\nlink eth0 up\n");
+	answer("eth0", NET_IPV4, &lease);
+	assert_not_traced("mtu=1400");
+	assert_int_equal(nif("eth0")->lease.mtu, 9000);
+}
+
+static void test_mtu_of_the_server(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	turn();
+	lease.mtu = 1400;
+	answer("eth0", NET_IPV4, &lease);
+	assert_traced("link eth0 mtu=1400\naddress eth0");
+}
+
+static void test_interface_that_does_not_come_up(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	word("eth0", NET_DHCP);
+	fake_netlink_fails("link eth0 up", -EIO);
+	assert_int_equal(step(), 0);
+	assert_said("4 eth0: it cannot be brought up: Input/output error\n");
+	assert_string_equal(nif("eth0")->why, "it cannot be brought up: Input/output error");
+}
+
+static void test_the_last_word_holds(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	word("eth0", NET_DHCP);
+	word_static("eth0", "192.0.2.5", 24, NULL);
+	assert_int_equal(step(), 0);
+	assert_not_traced("question");
+	assert_traced("address eth0 192.0.2.5/24");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, netboot_setup, netboot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_static),
+		TEST(test_static_without_device),
+		TEST(test_static_without_carrier),
+		TEST(test_guessed_size),
+		TEST(test_impossible_address),
+		TEST(test_several_words),
+		TEST(test_several_words_all_done),
+		TEST(test_absent_device),
+		TEST(test_word_by_mac),
+		TEST(test_up_without_an_address),
+		TEST(test_both_families),
+		TEST(test_slow_second_family),
+		TEST(test_duplicate_address),
+		TEST(test_link_local),
+		TEST(test_routes),
+		TEST(test_two_default_routes),
+		TEST(test_route_that_fails),
+		TEST(test_mtu_and_mac),
+		TEST(test_mtu_of_the_server),
+		TEST(test_interface_that_does_not_come_up),
+		TEST(test_the_last_word_holds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c */
+/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c kinit/nethost.c */
+/* links: kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c kinit/root.c */
+/* links: kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c */
+/* links: tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/fake_trace.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
+/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c tests/unit/tree.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <linux/if.h>
+
+#include "lib/attr.h"
+#include "tests/unit/netboot.h"
+
+#define NFS "root=/dev/nfs rootwait"
+#define BONDING "sys/class/net/bond0/bonding/"
+
+static void add_vlan(const char *name, const char *device, uint16_t id)
+{
+	struct vlanword *vlan = &conf->vlans[conf->nvlans++];
+
+	snprintf(vlan->name, sizeof(vlan->name), "%s", name);
+	snprintf(vlan->device, sizeof(vlan->device), "%s", device);
+	vlan->id = id;
+}
+
+static struct bondword *add_bond(const char *name, const char *one, const char *two)
+{
+	struct bondword *bond = &conf->bonds[conf->nbonds++];
+
+	snprintf(bond->name, sizeof(bond->name), "%s", name);
+	snprintf(bond->slaves[0], sizeof(bond->slaves[0]), "%s", one);
+	snprintf(bond->slaves[1], sizeof(bond->slaves[1]), "%s", two);
+	bond->nslaves = 2;
+	bond->options = "";
+	return bond;
+}
+
+static void option_is(const char *name, const char *want)
+{
+	char path[128], text[64];
+
+	snprintf(path, sizeof(path), BONDING "%s", name);
+	assert_int_equal(attr_read(boot->rootfd, path, text, sizeof(text)), 0);
+	assert_string_equal(text, want);
+}
+
+static void test_vlan(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_kmod_add("8021q", "8021q", FAKE_PLAIN);
+	start(NFS);
+	add_vlan("vlan5", "eth0", 5);
+	word("vlan5", NET_DHCP);
+	assert_int_equal(pass(3000), -EAGAIN);
+	assert_not_traced("8021q");
+	/* The device that carries it comes late. */
+	fake_nic("eth0", 2, true);
+	turn();
+	assert_traced("link eth0 up\n");
+	assert_traced("new vlan vlan5 id 5 on eth0\n");
+	assert_false(asks("eth0", NET_IPV4));
+	answer("vlan5", NET_IPV4, &lease);
+	assert_int_equal(step(), 0);
+	assert_traced("address vlan5 10.0.2.15/24");
+	assert_not_traced("down");
+}
+
+static void test_vlan_without_a_driver(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/nfs rootwait=5");
+	add_vlan("vlan5", "eth0", 5);
+	word("vlan5", NET_DHCP);
+	fake_netlink_fails("new vlan", -EOPNOTSUPP);
+	assert_int_equal(pass(5000), -ENETUNREACH);
+	assert_said("4 vlan5 cannot be made: neither kernel nor image has a driver for it\n");
+	assert_has(boot->why, "there is no interface vlan5");
+	assert_int_equal(lines_with(trace_text(), "new vlan"), 1);
+	/* After the shell it is tried again. */
+	net_restart(boot);
+	turn();
+	assert_int_equal(lines_with(trace_text(), "new vlan"), 2);
+}
+
+static void test_bond(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_kmod_add("bonding", "bonding", FAKE_PLAIN);
+	fake_nic("eth0", 2, true);
+	tree_file(BONDING "mode", "");
+	tree_file(BONDING "miimon", "");
+	tree_file(BONDING "arp_ip_target", "");
+	start(NFS);
+	add_bond("bond0", "eth0", "eth1")->options =
+		"miimon=100,mode=active-backup,arp_ip_target=10.0.0.1;10.0.0.2,nonsense=1,../x=1";
+	conf->bonds[0].mtu = 9000;
+	word("bond0", NET_DHCP);
+	turn();
+	assert_traced("insert bonding\n");
+	assert_traced("new bond bond0\n");
+	option_is("mode", "active-backup");
+	option_is("miimon", "100");
+	option_is("arp_ip_target", "+10.0.0.2");
+	assert_said("4 bond0: the option nonsense=1 cannot be set: No such file or directory\n");
+	assert_said("4 bond0: the option ../x=1 cannot be set: Invalid argument\n");
+	assert_traced("link eth0 master=bond0\n");
+	assert_traced("link bond0 mtu=9000\nlink bond0 up\n");
+	/* The other part comes late, and is up. */
+	fake_nic("eth1", 3, true);
+	fake_nic_up("eth1");
+	turn();
+	assert_traced("link eth1 down\nlink eth1 master=bond0\n");
+	assert_false(asks("eth0", NET_IPV4) || asks("eth1", NET_IPV4));
+	answer("bond0", NET_IPV4, &lease);
+	assert_int_equal(step(), 0);
+}
+
+/* The driver makes bond0 by itself when it is loaded. */
+static void test_bond_that_is_there(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	add_bond("bond0", "eth0", "eth1");
+	word("bond0", NET_DHCP);
+	fake_nic("bond0", 7, true);
+	fake_netlink_fails("new bond bond0", -EEXIST);
+	turn();
+	assert_traced("link eth0 master=bond0\n");
+	assert_true(asks("bond0", NET_IPV4));
+	assert_not_said("cannot be made");
+}
+
+static void test_part_that_does_not_join(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	add_bond("bond0", "eth0", "eth1");
+	fake_netlink_fails("master=bond0", -EPERM);
+	turn();
+	assert_said("4 eth0 does not become a part of its bond: Operation not permitted\n");
+	assert_int_equal(lines_with(trace_text(), "master=bond0"), 1);
+	/* The bond is the only one that asks. */
+	assert_false(asks("eth0", NET_IPV4));
+	assert_true(asks("bond0", NET_IPV4));
+}
+
+/* The driver's own bond0 is nobody's wish. */
+static void test_stray_bond(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	add_bond("bond1", "eth0", "eth1");
+	add_vlan("v7", "bond1", 7);
+	turn();
+	assert_traced("new bond bond1\n");
+	assert_traced("new vlan v7 id 7 on bond1\n");
+	/* What carries the VLAN does not ask itself. */
+	assert_false(asks("bond1", NET_IPV4));
+	assert_true(asks("v7", NET_IPV4));
+}
+
+static void test_new_name(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	snprintf(conf->names[0].name, sizeof(conf->names[0].name), "lan0");
+	memcpy(conf->names[0].mac, "\x52\x54\0\0\0\3", 6);
+	conf->nnames = 1;
+	word("lan0", NET_DHCP);
+	turn();
+	assert_traced("link eth1 name=lan0\n");
+	assert_traced("link lan0 up\n");
+	assert_not_traced("link eth1 up");
+	assert_not_traced("link eth0");
+	answer("lan0", NET_IPV4, &lease);
+	assert_int_equal(step(), 0);
+}
+
+/* Who cannot get the new name is used under the old one. */
+static void test_new_name_that_is_taken(void **state)
+{
+	(void)state;
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	snprintf(conf->names[0].name, sizeof(conf->names[0].name), "eth0");
+	memcpy(conf->names[0].mac, "\x52\x54\0\0\0\3", 6);
+	conf->nnames = 1;
+	fake_netlink_fails("name=eth0", -EEXIST);
+	turn();
+	assert_said("4 eth1 keeps this name and is not called eth0: File exists\n");
+	assert_int_equal(lines_with(trace_text(), "name=eth0"), 1);
+	assert_true(asks("eth1", NET_IPV4));
+}
+
+/* ---- the table of links */
+
+/* An event that is lost costs a fraction of a second. */
+static void test_lost_events(void **state)
+{
+	(void)state;
+	start(NFS);
+	turn();
+	fake_netlink_silence(true);
+	fake_nic("eth0", 2, true);
+	assert_int_equal(pass(BOOT_TICK_MS), -EAGAIN);
+	assert_int_equal(nif("eth0")->index, 2);
+	fake_unplug("eth0");
+	assert_int_equal(pass(BOOT_TICK_MS + 1), -EAGAIN);
+	assert_int_equal(boot->net.n, 1);
+}
+
+static void test_overrun(void **state)
+{
+	int before;
+
+	(void)state;
+	start("root=/dev/sda1");
+	turn();
+	before = fake_dumps();
+	fake_nic("eth0", 2, true);
+	fake_netlink_overrun();
+	net_read(boot);
+	assert_int_equal(fake_dumps(), before + 1);
+	net_read(boot);
+	assert_int_equal(nif("eth0")->index, 2);
+}
+
+/* Nobody asks for all links while one is being changed: the kernel would answer after that. */
+static void test_no_dump_during_a_change(void **state)
+{
+	int before;
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	net_read(boot);
+	net_pump(boot);
+	net_read(boot);
+	before = fake_dumps();
+	boot->now_ms += 10 * BOOT_TICK_MS;
+	net_pump(boot);
+	assert_int_equal(fake_dumps(), before);
+	assert_true(fake_worker_run(boot, "network link", 2));
+	assert_true(fake_worker_run(boot, "network link", 1));
+	net_pump(boot);
+	assert_int_equal(fake_dumps(), before + 1);
+}
+
+static void test_link_facts(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	turn();
+	assert_false(nif("eth0")->carrier);
+	fake_nic_up("eth0");
+	turn();
+	assert_true(nif("eth0")->carrier);
+	assert_int_equal(nif("eth0")->mtu, 1500);
+	assert_int_equal(nif("eth0")->mac_len, 6);
+	assert_int_equal(nif("eth0")->mac[5], 2);
+	fake_wire("eth0", false);
+	turn();
+	assert_false(nif("eth0")->carrier);
+	fake_unplug("eth0");
+	turn();
+	assert_int_equal(boot->net.n, 1);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, netboot_setup, netboot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_vlan),
+		TEST(test_vlan_without_a_driver),
+		TEST(test_bond),
+		TEST(test_bond_that_is_there),
+		TEST(test_part_that_does_not_join),
+		TEST(test_stray_bond),
+		TEST(test_new_name),
+		TEST(test_new_name_that_is_taken),
+		TEST(test_lost_events),
+		TEST(test_overrun),
+		TEST(test_no_dump_during_a_change),
+		TEST(test_link_facts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
