@@ -18,7 +18,8 @@ from debian import locked, run
 
 HERE = Path(__file__).resolve().parent
 BUILD = Path(os.environ.get("KINIT_BUILD") or HERE.parent / "build")
-SOURCES = (HERE / "rootinit.c").read_bytes() + Path(__file__).read_bytes()
+ROOTINIT = [HERE / name for name in ("rootinit.h", "rootinit.c", "rootnet.c")]
+SOURCES = b"".join(file.read_bytes() for file in [*ROOTINIT, Path(__file__)])
 MIB = 1 << 20
 
 # The UUID of the filesystem in the partition of "mbr-inside".
@@ -66,13 +67,12 @@ class Btrfs:
 
 def rootinit():
     """The static /sbin/init of the test roots."""
-    source = HERE / "rootinit.c"
-    key = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    key = hashlib.sha256(b"".join(file.read_bytes() for file in ROOTINIT)).hexdigest()[:12]
     program = BUILD / "qemu" / f"rootinit-{key}"
     with locked("rootinit"):
         if not program.exists():
             program.parent.mkdir(parents=True, exist_ok=True)
-            run("cc", "-O2", "-static", "-s", "-o", f"{program}.new", source)
+            run("cc", "-O2", "-static", "-s", "-o", f"{program}.new", *ROOTINIT[1:])
             os.rename(f"{program}.new", program)
     return program
 
@@ -352,6 +352,20 @@ def _mbr_inside(image):
 CHANGES = {"needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
            "mbr-inside": _mbr_inside}
+
+
+def folder(name):
+    """A test root as a folder, for servers of files; kept, and not to be written to."""
+    key = hashlib.sha256(name.encode() + SOURCES).hexdigest()[:12]
+    top = BUILD / "qemu" / "trees" / f"{name}-{key}"
+    with locked(f"tree-{name}"):
+        if not top.exists():
+            top.parent.mkdir(parents=True, exist_ok=True)
+            fresh = top.with_name(f"{top.name}.new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            TREES[name](fresh)
+            fresh.rename(top)
+    return top
 
 
 def _tree(name, scratch):

@@ -23,7 +23,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-static void tell(const char *format, ...)
+#include "rootinit.h"
+
+void tell(const char *format, ...)
 {
 	char text[900];
 	char line[1000];
@@ -42,7 +44,7 @@ static void tell(const char *format, ...)
 		close(fd);
 }
 
-static void tell_file(const char *what, const char *path)
+void tell_file(const char *what, const char *path)
 {
 	char line[700];
 	FILE *file = fopen(path, "re");
@@ -252,6 +254,29 @@ static void tell_capabilities(void)
 	tell_file("helpers", "/proc/sys/kernel/usermodehelper/bset");
 }
 
+/* Can the root still be read when nothing of it is in memory? */
+static void tell_readable(void)
+{
+	char buffer[4096];
+	long total = 0;
+	ssize_t got;
+	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "7", 1) < 0) /* all, without a line of the kernel about it */
+		tell("caches stay: %m");
+	if (fd >= 0)
+		close(fd);
+	fd = open("/etc/notes", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && (got = read(fd, buffer, sizeof(buffer))) > 0)
+		total += got;
+	if (fd < 0 || got < 0)
+		tell("root unreadable: %m");
+	else
+		tell("root readable: %ld bytes", total);
+	if (fd >= 0)
+		close(fd);
+}
+
 static void look_around(char **argv, char **envp)
 {
 	int i;
@@ -277,6 +302,10 @@ static void look_around(char **argv, char **envp)
 	tell_root_device();
 	tell_capabilities();
 	in_child(tell_leftovers);
+	tell_network();
+	if (getenv("ping"))
+		tell_ping(getenv("ping"));
+	tell_readable();
 	tell_file("uptime", "/proc/uptime");
 	tell("done");
 }
