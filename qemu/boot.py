@@ -16,6 +16,7 @@ import userland
 from debian import locked, run
 from disks import DISKS
 from disks_md import MEMBERS
+from lan import Network
 from machine import ICOUNT, QUICK, Machine
 from scenario import Image, verdict
 from stallserver import StallServer
@@ -192,15 +193,33 @@ def _check_copies(scenario, scratch):
     return wrong
 
 
+def _tree(name):
+    """The folder of a tree that servers of files name."""
+    recipe = TREES_OF_OTHERS.get(name)
+    return userland.tree(recipe) if recipe else images.folder(name)
+
+
 def play(scenario, kernel_name):
     """Run a scenario.  Returns (what is wrong, console lines, command to repeat it)."""
     kernel = kernels.kernel(kernel_name)
     with ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kinit-boot-"))
         arguments, actions = qemu_arguments(scenario, kernel, scratch, stack)
-        machine = Machine(arguments, scratch, actions, scenario.until)
-        with machine:
-            machine.wait(scenario.seconds)
-        wrong = machine.problems + verdict(scenario, machine.lines)
-        wrong += _check_copies(scenario, scratch)
-        return wrong, machine.lines, machine.by_hand()
+        if not scenario.lan:
+            machine = Machine(arguments, scratch, actions, scenario.until)
+            return _run(scenario, machine, scratch)
+        network = stack.enter_context(Network(scenario.lan, scratch, _disk, _tree))
+        machine = Machine(arguments + network.arguments, scratch, actions + network.actions,
+                          scenario.until, network.network)
+        network.tell_to(machine.lines.append)
+        wrong, lines, command = _run(scenario, machine, scratch)
+        wrong += network.problems()
+        return wrong, lines + (network.story() if wrong else []), command
+
+
+def _run(scenario, machine, scratch):
+    with machine:
+        machine.wait(scenario.seconds)
+    wrong = machine.problems + verdict(scenario, machine.lines)
+    wrong += _check_copies(scenario, scratch)
+    return wrong, machine.lines, machine.by_hand()

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs one QEMU, collects its console, carries out actions when certain lines appear."""
-import ctypes
 import json
 import re
 import shlex
-import signal
 import socket
 import subprocess
 import threading
 import time
 from pathlib import Path
+
+from room import die_with_parent
 
 # After one of these lines nothing more is to be seen.
 THE_END = re.compile(r"reboot: Power down|end Kernel panic|reboot: Restarting system|"
@@ -26,14 +26,6 @@ QUICK = ("console=ttyS0 printk.time=1 cryptomgr.notests noreplace-smp tsc=reliab
 # Guest time from the count of instructions: the same in each run, and waiting costs nothing.
 ICOUNT = ["-icount", "shift=3,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm",
           "-seed", "1"]
-
-
-PR_SET_PDEATHSIG = 1
-
-
-def _die_with_parent():
-    """No QEMU outlives a test run that was killed."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Qmp:
@@ -68,10 +60,12 @@ class Qmp:
 class Machine:
     """A running guest; use as a context manager, which ends QEMU whatever happens."""
 
-    def __init__(self, arguments, scratch, actions=(), until=None):
+    def __init__(self, arguments, scratch, actions=(), until=None, within=()):
+        """WITHIN is what the command starts with, if that is not QEMU."""
         self.qmp = Qmp(Path(scratch) / "qmp")
-        self.command = [*MACHINE, *arguments]
-        self.actions = list(actions)
+        self.command = [*within, *MACHINE, *arguments]
+        self.at_once = [action for action in actions if "at once" in action]
+        self.actions = [action for action in actions if "at once" not in action]
         self.until = re.compile(until) if until else THE_END
         self.lines = []
         self.problems = []
@@ -80,16 +74,28 @@ class Machine:
 
     def __enter__(self):
         qmp = ["-qmp", f"unix:{self.qmp.path},server=on,wait=off"]
+        qmp += ["-S"] if self.at_once else []
         self.process = subprocess.Popen(self.command + qmp, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        preexec_fn=_die_with_parent)
+                                        preexec_fn=die_with_parent)
         threading.Thread(target=self._read, daemon=True).start()
+        if self.at_once:
+            self._before_the_start()
         return self
 
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+
+    def _before_the_start(self):
+        """What has to be so before the guest's first instruction."""
+        until = time.monotonic() + 20
+        while not self.qmp.path.exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        for action in self.at_once:
+            self._carry_out(action)
+        self._carry_out({"qmp": [("cont", {})]})
 
     def _read(self):
         part = b""
@@ -124,6 +130,9 @@ class Machine:
             for name, arguments in action.get("qmp", ()):
                 self.qmp.command(name, **arguments)
                 self.lines.append(f"(the harness: {name} {arguments})")
+            if "call" in action:
+                action["call"]()
+                self.lines.append("(the harness: a server was started)")
             if "type" in action:
                 self.process.stdin.write(action["type"].encode())
                 self.process.stdin.flush()

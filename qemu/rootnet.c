@@ -43,7 +43,7 @@ static int read_answers(int fd, size_t body_size, message_fn *function)
 		if (head->nlmsg_type == NLMSG_DONE || head->nlmsg_type == NLMSG_ERROR)
 			return 0;
 		sort_attributes((struct rtattr *)((char *)NLMSG_DATA(head) + skip),
-				(int)(NLMSG_PAYLOAD(head, 0) - skip), attributes);
+			(int)(NLMSG_PAYLOAD(head, 0) - skip), attributes);
 		function(NLMSG_DATA(head), attributes);
 	}
 	return 1;
@@ -54,8 +54,9 @@ static void dump(int type, size_t body_size, message_fn *function)
 	struct {
 		struct nlmsghdr head;
 		char body[sizeof(struct ifinfomsg)]; /* the largest; no family means all of them */
-	} ask = { .head = { .nlmsg_len = NLMSG_LENGTH((unsigned)body_size), .nlmsg_type = (unsigned short)type,
-			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP } };
+	} ask = { .head = { .nlmsg_len = NLMSG_LENGTH((unsigned)body_size),
+			  .nlmsg_type = (unsigned short)type,
+			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP } };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 
 	if (fd < 0 || send(fd, &ask, ask.head.nlmsg_len, 0) < 0)
@@ -94,9 +95,9 @@ static void tell_link(void *body, struct rtattr **attributes)
 	unsigned master = number(attributes[IFLA_MASTER], 0);
 
 	tell("link %s mtu=%u%s%s%s%s", (char *)RTA_DATA(attributes[IFLA_IFNAME]),
-	     number(attributes[IFLA_MTU], 0), link->ifi_flags & IFF_UP ? " up" : " down",
-	     carrier && *(char *)RTA_DATA(carrier) ? " carrier" : "",
-	     master ? " master=" : "", master ? name_of(master) : "");
+		number(attributes[IFLA_MTU], 0), link->ifi_flags & IFF_UP ? " up" : " down",
+		carrier && *(char *)RTA_DATA(carrier) ? " carrier" : "", master ? " master=" : "",
+		master ? name_of(master) : "");
 }
 
 /* "address eth0 192.0.2.50/24 lifetime=3600" */
@@ -109,9 +110,9 @@ static void tell_address(void *body, struct rtattr **attributes)
 
 	snprintf(life, sizeof(life), valid == (unsigned)FOREVER ? "forever" : "%u", valid);
 	tell("address %s %s/%u lifetime=%s%s", name_of(entry->ifa_index),
-	     address(entry->ifa_family, local ? local : attributes[IFA_ADDRESS], text),
-	     entry->ifa_prefixlen, life,
-	     number(attributes[IFA_FLAGS], 0) & IFA_F_TENTATIVE ? " tentative" : "");
+		address(entry->ifa_family, local ? local : attributes[IFA_ADDRESS], text),
+		entry->ifa_prefixlen, life,
+		number(attributes[IFA_FLAGS], 0) & IFA_F_TENTATIVE ? " tentative" : "");
 }
 
 /* "route default via 192.0.2.1 dev eth0", "route6 2001:db8::/64 dev eth0" */
@@ -124,11 +125,11 @@ static void tell_route(void *body, struct rtattr **attributes)
 		return;
 	if (route->rtm_dst_len)
 		snprintf(to, sizeof(to), "%s/%u",
-			 address(route->rtm_family, attributes[RTA_DST], text), route->rtm_dst_len);
+			address(route->rtm_family, attributes[RTA_DST], text), route->rtm_dst_len);
 	address(route->rtm_family, attributes[RTA_GATEWAY], via);
 	tell("route%s %s%s%s dev %s", route->rtm_family == AF_INET6 ? "6" : "", to,
-	     attributes[RTA_GATEWAY] ? " via " : "", attributes[RTA_GATEWAY] ? via : "",
-	     name_of(number(attributes[RTA_OIF], 0)));
+		attributes[RTA_GATEWAY] ? " via " : "", attributes[RTA_GATEWAY] ? via : "",
+		name_of(number(attributes[RTA_OIF], 0)));
 }
 
 /* Each file by its name and its lines. */
@@ -185,7 +186,7 @@ static int answers(int family, const struct sockaddr *to, socklen_t size)
 	 * the kernel computes the checksum itself (RFC 3542, 3.1). */
 	unsigned char echo4[8] = { ICMP_ECHO, 0, 0xf7, 0xff }, echo6[8] = { ICMP6_ECHO_REQUEST };
 	int fd = socket(family, SOCK_RAW | SOCK_CLOEXEC,
-			family == AF_INET6 ? (int)IPPROTO_ICMPV6 : (int)IPPROTO_ICMP);
+		family == AF_INET6 ? (int)IPPROTO_ICMPV6 : (int)IPPROTO_ICMP);
 	int i, good = 0;
 
 	for (i = 0; fd >= 0 && i < 5 && !good; i++) {

@@ -55,6 +55,7 @@ class Scenario:
     plugs: tuple = ()
     types: tuple = ()
     image: Image = Image()
+    lan: object = None          # a Lan of lan.py: network cards and servers
     machine: str = "q35,sata=off"   # without the AHCI controller that it brings otherwise
     qemu: tuple = ()            # further arguments
     memory: int = 512
@@ -68,6 +69,7 @@ class Scenario:
     never: tuple = ()           # not seen
     unless: tuple = ()          # parts of standing checks that do not hold here
     took: tuple = ()
+    idle: bool = False          # runs long and does little: beside all others
     untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
     examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)
     until: str = ""             # the line after which all is seen, if not the usual ones
@@ -83,10 +85,13 @@ HANDED_OVER = (
     r"ROOT: mount /proc type=proc ", r"ROOT: mount /sys type=sysfs ",
     r"ROOT: mount /dev type=devtmpfs ",
     r"ROOT: leftovers 0:$",
+    r"ROOT: root readable",
     r"ROOT: done",
     r"reboot: Power down",
 )
 NEVER_WHEN_BOOTED = (r"BOOT FAILED", r"Kernel panic", r"ROOT: .*unknown", r"ROOT: fd [3-9]=")
+# A file system whose name in the kernel is not always the one that is asked for.
+KINDS = {"nfs": "nfs4?", "cifs": "(cifs|smb3)"}
 REPORT = (r"kinit: block devices:", r"kinit: network links:")
 
 
@@ -96,12 +101,12 @@ def expectations(scenario):
     if scenario.root:
         device, kind, mode = scenario.root
         word = {"ro": "read-only", "rw": "read-write"}[mode]
-        says = [] if scenario.quiet else [rf"kinit: mounted {device} \({kind}, {word}\)$",
+        says = [] if scenario.quiet else [rf"kinit: mounted {device} \({kind}, {word}\)(:|$)",
                                           rf"kinit: starting {scenario.init}$"]
         ordered += says + [r"ROOT: up"]
         also += [check for check in HANDED_OVER
                  if not any(part in check for part in scenario.unless)]
-        also += [rf"ROOT: mount / type={kind} .*super={mode}\b"]
+        also += [rf"ROOT: mount / type={KINDS.get(kind, kind)} .*super={mode}\b"]
         never += [check for check in NEVER_WHEN_BOOTED
                   if not any(part in check for part in scenario.unless)]
     if scenario.fails:

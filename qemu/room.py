@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A room of its own for the servers of one test: namespaces for network, mounts and processes.
+
+Servers want fixed ports, /run/rpcbind.sock, pid files; here each test has its own, and the machine
+that the tests run on sees nothing of them.  When the room's first process ends, the kernel ends
+all others in it.
+"""
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+# Folders of the machine that servers want to write to.
+OWN_FOLDERS = ("/run", "/var/lib/nfs", "/var/lib/samba", "/var/cache/samba", "/var/log")
+FURNISH = "set -e\n" + "".join(f"[ ! -d {folder} ] || mount -t tmpfs tmpfs {folder}\n"
+                               for folder in OWN_FOLDERS) + """
+mkdir -p /var/lib/nfs/ganesha /run/ganesha /run/samba /run/rpcbind /var/lib/samba/private
+ip link set lo up
+echo ready
+exec cat
+"""
+
+
+def die_with_parent():
+    """Nothing that a test has started outlives it, however it ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Room:
+    """Use as a context manager; what is started in it ends with it."""
+
+    def __init__(self, scratch):
+        self.scratch = Path(scratch)
+        self.holder = None
+        self.logs = {}
+
+    def __enter__(self):
+        if os.geteuid():
+            raise RuntimeError("the network tests need root's privileges (for namespaces)")
+        self.holder = subprocess.Popen(
+            ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
+             "sh", "-c", FURNISH], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, preexec_fn=die_with_parent)
+        said = self.holder.stdout.readline()
+        if said != "ready\n":
+            said += self.holder.stdout.read()
+            self.holder.wait()
+            raise RuntimeError(f"no namespaces for a network test: {said}")
+        return self
+
+    def __exit__(self, *_):
+        self.holder.kill()
+        self.holder.wait()
+        self.holder.stdin.close()
+        self.holder.stdout.close()
+
+    @property
+    def network(self):
+        """What a command starts with that is to run in the room's network, and only in that."""
+        return ["nsenter", f"--net=/proc/{self.holder.pid}/ns/net"]
+
+    def _inside(self):
+        pid = self.holder.pid
+        return [*self.network, f"--mount=/proc/{pid}/ns/mnt",
+                f"--pid=/proc/{pid}/ns/pid_for_children"]
+
+    def run(self, *words):
+        """Run a command in the room, to its end."""
+        done = subprocess.run([*self._inside(), *map(str, words)], text=True, errors="replace",
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(map(str, words))}: exit {done.returncode}\n"
+                               f"{done.stdout}")
+        return done.stdout
+
+    def start(self, name, *words):
+        """Start a server in the room; what it says goes to the log of that name."""
+        log = self.scratch / f"{name}.log"
+        self.logs[name] = log
+        with open(log, "ab") as output:
+            subprocess.Popen([*self._inside(), *map(str, words)], stdin=subprocess.DEVNULL,
+                             stdout=output, stderr=subprocess.STDOUT)
+
+    def folder(self, name):
+        """A new folder for the state of a server."""
+        folder = self.scratch / name
+        folder.mkdir()
+        return folder
+
+    def file(self, name, text):
+        """A file of configuration."""
+        file = self.scratch / name
+        file.write_text(text)
+        return file
+
+    def listens(self, kind, port):
+        """Is somebody bound to PORT (0 for raw and packet sockets' sake: none)?"""
+        for table in (kind, f"{kind}6"):
+            lines = Path(f"/proc/{self.holder.pid}/net/{table}").read_text().splitlines()[1:]
+            # "sl local_address rem_address st": 0A is a listening socket, 07 an unconnected one.
+            if any(line.split()[1].endswith(f":{port:04X}") and line.split()[3] in ("0A", "07")
+                   for line in lines):
+                return True
+        return False
+
+    def wait(self, what, condition, seconds=20):
+        """Wait until condition() holds."""
+        until = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > until:
+                raise RuntimeError("\n".join([f"not ready after {seconds} s: {what}",
+                                              *self.story()]))
+            time.sleep(0.02)
+
+    def wait_port(self, kind, port):
+        self.wait(f"{kind} port {port}", lambda: self.listens(kind, port))
+
+    def wait_line(self, name, pattern, seconds=20):
+        """Wait until the log of that name has such a line."""
+        self.wait(f"{name}: {pattern}", lambda: re.search(
+            pattern, self.logs[name].read_text(errors="replace")), seconds)
+
+    def story(self, last=60):
+        """The ends of all logs, as lines."""
+        return [f"({name}) {line}" for name, log in self.logs.items()
+                for line in log.read_text(errors="replace").splitlines()[-last:]]
