@@ -10,7 +10,7 @@ from pathlib import Path
 import images
 from peer import Peer
 from room import Room
-from servers import BOOTED, MACS, PREFIX, PREFIX6, SERVER, SERVER6
+from servers import BOOTED, MACS, PREFIX, PREFIX6, ROUTER6, SERVER, SERVER6
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,11 @@ class Network(Room):
     def _build(self):
         for bridge in ("servers", "nobody"):
             self._ip("link", "add", bridge, "type", "bridge", "mcast_snooping", "0")
-            self._ip("link", "set", bridge, "up")
+            # Without a carrier, the address that the kernel makes would stay tentative.
+            self._ip("link", "set", bridge, "addrgenmode", "none", "up")
         self._ip("address", "add", f"{SERVER}/{PREFIX}", "dev", "servers")
-        self._ip("-6", "address", "add", f"{SERVER6}/{PREFIX6}", "dev", "servers", "nodad")
+        for address in (ROUTER6, SERVER6):
+            self._ip("-6", "address", "add", f"{address}/{PREFIX6}", "dev", "servers", "nodad")
         for number, nic in enumerate(self.lan.nics):
             self._nic(number, nic)
         for server in self.lan.servers:
@@ -112,15 +114,14 @@ class Network(Room):
         if nic.on and (nic.after or nic.when):
             self.actions.append(_late(nic, qmp=[_link(number, True)]))
 
-    def wait_packet_socket(self, interface, protocol):
-        """Wait until somebody listens to packets of that Ethernet protocol on an interface."""
-        index = self.run("cat", f"/sys/class/net/{interface}/ifindex").strip()
+    def wait_packet_socket(self, protocol):
+        """Wait until somebody listens to packets of that Ethernet protocol."""
         table = Path(f"/proc/{self.holder.pid}/net/packet")
 
         def there():
             # "sk RefCnt Type Proto Iface R Rmem User Inode"
             rows = [line.split() for line in table.read_text().splitlines()[1:]]
-            return any(int(row[3], 16) == protocol and row[4] in (index, "0") for row in rows)
+            return any(int(row[3], 16) == protocol for row in rows)
         self.wait(f"packet socket {protocol:#x}", there)
 
     def tell_to(self, tell):

@@ -43,7 +43,7 @@ class Qmp:
         self.file.readline()
         self.command("qmp_capabilities")
 
-    def command(self, name, **arguments):
+    def command(self, name, /, **arguments):
         if not self.file:
             self.file = False
             self._connect()

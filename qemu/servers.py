@@ -11,6 +11,7 @@ import images
 
 SERVER, PREFIX = "192.0.2.1", 24
 SERVER6, PREFIX6 = "2001:db8::1", 64
+ROUTER6 = "fe80::1"             # its link-local address
 LAST, LAST6 = "192.0.2.99", "2001:db8::99"
 GUESTS = ("192.0.2.50", "192.0.2.51", "192.0.2.52", "192.0.2.53")
 MACS = tuple(f"52:54:00:12:34:{0x56 + number:02x}" for number in range(len(GUESTS)))
@@ -115,9 +116,9 @@ class Radvd(Server):
         conf = lan.file("radvd.conf", f"interface {lan.bridge} {{\nAdvSendAdvert on;\n"
                         f"MinRtrAdvInterval 3;\nMaxRtrAdvInterval 4;\n{flags}{prefix}{dns}}};\n")
         lan.run("sysctl", "-q", "-w", "net.ipv6.conf.all.forwarding=1")
-        lan.start("radvd", "radvd", "--nodaemon", "--debug=3", f"--config={conf}",
+        lan.start("radvd", "radvd", "--nodaemon", "--debug=1", f"--config={conf}",
                   "--logmethod=stderr", f"--pidfile={lan.scratch}/radvd.pid")
-        lan.wait_line("radvd", r"sending RA|multicast RA|radvd startup")
+        lan.wait_line("radvd", "timer_handler called")
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class Rarpd(Server):
         lan.run("mount", "-t", "overlay", "-o",
                 "lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work", "overlay", "/etc")
         lan.start("rarpd", "rarpd", "-d", "-v", "-e", lan.bridge)
-        lan.wait_packet_socket(lan.bridge, 0x8035)
+        lan.wait_packet_socket(0x8035)
 
 
 # ---- files
