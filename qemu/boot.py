@@ -14,7 +14,7 @@ import kernels
 import mdarrays
 import userland
 from debian import locked, run
-from disks import DISKS
+from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
 from lan import Network
 from machine import ICOUNT, QUICK, Machine
@@ -195,8 +195,7 @@ def _check_copies(scenario, scratch):
 
 def _tree(name):
     """The folder of a tree that servers of files name."""
-    recipe = TREES_OF_OTHERS.get(name)
-    return userland.tree(recipe) if recipe else images.folder(name)
+    return userland.tree(SYSTEMS[name]) if name in SYSTEMS else images.folder(name)
 
 
 def play(scenario, kernel_name):

@@ -72,3 +72,18 @@ DISKS = {
     "mbr-around": ext4("around", then="mbr-around"),
     "mbr-inside": ext4("inside", size=64, then="mbr-inside"),
 }
+
+# What a Debian on a root of the network tells after ten minutes of doing nothing.
+TEN_MINUTES = (
+    'tell "address at first: $(ip -o -4 address show scope global | tr -s " ")"',
+    "sleep 600",
+    'tell "address at last: $(ip -o -4 address show scope global | tr -s " ")"',
+    'touch /var/tmp/written && tell "the root can be written to"',
+    'tell "networkd is $(systemctl is-active systemd-networkd)"',
+)
+
+# Whole systems as folders, for servers of files.
+SYSTEMS = {
+    "debian-net": Userland("bookworm", "", "", packages=("iproute2",), report=TEN_MINUTES,
+                           units=("systemd-networkd.service",), fstab="# none\n"),
+}

@@ -69,7 +69,9 @@ class Message:
         asked = socket.inet_ntoa(self.options[50]) if 50 in self.options else "-"
         return (f"{self.kind} xid={self.xid.hex()} secs={self.secs} flags={self.flags:04x} "
                 f"wants={asked} options={' '.join(map(str, sorted(self.options)))} "
-                f"asks={' '.join(map(str, self.options.get(55, b'')))}")
+                f"asks={' '.join(map(str, self.options.get(55, b'')))} "
+                f"class={self.options.get(60, b'').decode(errors='replace')} "
+                f"client={self.options.get(61, b'').hex()}")
 
 
 def _options(data):
@@ -194,7 +196,8 @@ class Playing:
         self.first = self.first or time.monotonic()
         if time.monotonic() - self.first < self.peer.deaf:
             return
-        entry = self.peer.script[min(self.step, len(self.peer.script) - 1)]
+        script = self.peer.script or ((),)
+        entry = script[min(self.step, len(script) - 1)]
         self.step += 1
         for item in entry:
             if isinstance(item, Noise):

@@ -115,7 +115,7 @@ class Radvd(Server):
         flags = "".join(f"{flag};\n" for flag in self.flags)
         conf = lan.file("radvd.conf", f"interface {lan.bridge} {{\nAdvSendAdvert on;\n"
                         f"MinRtrAdvInterval 3;\nMaxRtrAdvInterval 4;\n{flags}{prefix}{dns}}};\n")
-        lan.run("sysctl", "-q", "-w", "net.ipv6.conf.all.forwarding=1")
+        lan.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
         lan.start("radvd", "radvd", "--nodaemon", "--debug=1", f"--config={conf}",
                   "--logmethod=stderr", f"--pidfile={lan.scratch}/radvd.pid")
         lan.wait_line("radvd", "timer_handler called")

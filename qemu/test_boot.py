@@ -13,7 +13,12 @@ RUNS = [(scenario, kernel) for table in TABLES
         for scenario in importlib.import_module(table).SCENARIOS for kernel in scenario.kernels]
 
 
-@pytest.mark.parametrize("scenario,kernel", RUNS, ids=[f"{s.name}-{k}" for s, k in RUNS])
+PARAMETERS = [pytest.param(scenario, kernel, id=f"{scenario.name}-{kernel}",
+                           marks=[pytest.mark.idle] if scenario.idle else [])
+              for scenario, kernel in RUNS]
+
+
+@pytest.mark.parametrize("scenario,kernel", PARAMETERS)
 def test_boot(scenario, kernel):
     wrong, console, command = play(scenario, kernel)
     story = "\n".join(["", *console, "", f"to repeat: {command}", "",

@@ -2,6 +2,7 @@
 """A real Debian root with systemd, made once by mmdebstrap and kept in the cache."""
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,8 @@ class Userland:
     size: int = 1200            # MiB, sparse
     packages: tuple = field(default=(), repr=False)     # besides the usual ones
     report: tuple = field(default=(), repr=False)       # shell lines that tell more
+    units: tuple = field(default=(), repr=False)        # of systemd, to be enabled
+    fstab: str = field(default="LABEL={label} / ext4 defaults 0 1\n", repr=False)
 
 
 def _report(recipe):
@@ -57,7 +60,7 @@ def _report(recipe):
 
 def _furnish(top, recipe):
     (top / "etc" / "hostname").write_text("guest\n")
-    (top / "etc" / "fstab").write_text(f"LABEL={recipe.label} / ext4 defaults 0 1\n")
+    (top / "etc" / "fstab").write_text(recipe.fstab.format(label=recipe.label))
     script = top / "usr" / "local" / "sbin" / "boot-report"
     script.write_text(_report(recipe))
     script.chmod(0o755)
@@ -66,20 +69,27 @@ def _furnish(top, recipe):
     wants = top / "etc" / "systemd" / "system" / "multi-user.target.wants"
     wants.mkdir(parents=True, exist_ok=True)
     (wants / "boot-report.service").symlink_to("/etc/systemd/system/boot-report.service")
+    for name in recipe.units:
+        (wants / name).symlink_to(f"/lib/systemd/system/{name}")
 
 
-def _make(recipe, image):
+def _populate(recipe, top):
     if os.geteuid():
         raise RuntimeError("making a Debian root needs root's privileges (for mmdebstrap)")
     suite = Suite(recipe.suite)
     suite.update()
+    run("mmdebstrap", "--mode=root", "--variant=minbase",
+        f"--include={','.join(PACKAGES + recipe.packages)}",
+        '--aptopt=APT::Install-Recommends "false"',
+        "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
+        recipe.suite, top, suite.sources)
+    _furnish(top, recipe)
+
+
+def _make(recipe, image):
     with tempfile.TemporaryDirectory(prefix="kinit-userland-") as scratch:
         top = Path(scratch) / "root"
-        run("mmdebstrap", "--mode=root", "--variant=minbase", f"--include={','.join(PACKAGES + recipe.packages)}",
-            '--aptopt=APT::Install-Recommends "false"',
-            "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
-            recipe.suite, top, suite.sources)
-        _furnish(top, recipe)
+        _populate(recipe, top)
         fresh = image.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         fresh.touch()
@@ -91,6 +101,7 @@ def _make(recipe, image):
 def path_of(recipe):
     """Where the image of a Debian root is, or will be."""
     inputs = (recipe, PACKAGES + recipe.packages, UNIT, _report(recipe))
+    inputs += (recipe.units, recipe.fstab) if recipe.units else ()
     key = hashlib.sha256(repr(inputs).encode()).hexdigest()[:12]
     return CACHE / "userland" / f"{recipe.suite}-{key}.ext4"
 
@@ -103,3 +114,16 @@ def build(recipe):
         if not image.exists():
             _make(recipe, image)
     return image
+
+
+def tree(recipe):
+    """A Debian root as a folder, made if it is not in the cache."""
+    top = path_of(recipe).with_suffix(".tree")
+    top.parent.mkdir(parents=True, exist_ok=True)
+    with locked(f"userland-{recipe.suite}"):
+        if not top.exists():
+            fresh = top.with_suffix(".new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            _populate(recipe, fresh)
+            fresh.rename(top)
+    return top

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Roots that come over the network, or from the machine that the guest runs on."""
+from lan import Lan, Nic
+from netimage import ASKED, FAILED, NET_IMAGE, PINGED, owns
+from scenario import NEW, OLD, Scenario, Took
+from servers import (Dnsmasq, Export, Nbd, Nfs, Plan9, Radvd, Samba, Tree, Virtiofs)
+from target import ADDRESS, NQN, NvmeTarget
+
+DHCP = Dnsmasq()
+ROOT = r"192\.0\.2\.1:/srv/root"
+WORDS = "root=/dev/nfs ip=dhcp ping=192.0.2.1"
+NFSROOT = f"{WORDS} nfsroot=192.0.2.1:/srv/root"
+AT_ONCE = (Took(ASKED, FAILED, 0, 6),)
+
+
+def nfs(name, words, servers=(Nfs(),), source=ROOT, **more):
+    """An NFS root that boots."""
+    dhcp = more.pop("dhcp", DHCP)
+    return Scenario(f"nfs-{name}", words, more.pop("kernels", OLD),
+                    lan=Lan((Nic(),), (dhcp, *servers)), image=NET_IMAGE,
+                    root=(source, "nfs", more.pop("mode", "ro")),
+                    also=(PINGED, *more.pop("also", ())), **more)
+
+
+def version(text):
+    """What the root and the user see of an NFS version."""
+    return (rf"kinit: mounted .* \(nfs, .*\): v{text} over tcp", rf"ROOT: mount / .*vers={text}[, ]")
+
+
+def refused(name, words, why, servers=(Nfs(),), **more):
+    """An NFS root that does not, and says so at once."""
+    return Scenario(f"nfs-{name}", words, more.pop("kernels", OLD),
+                    lan=Lan((Nic(),), (DHCP, *servers)), image=NET_IMAGE,
+                    fails=rf"(mount root|parse nfsroot|parse root|configure network): .*{why}",
+                    took=more.pop("took", AT_ONCE), **more)
+
+
+def shared(name, words, server, kind, source, **more):
+    """A root that needs no network."""
+    return Scenario(f"{kind}-{name}", words, more.pop("kernels", OLD), lan=Lan((), (server,)),
+                    image=NET_IMAGE, root=(source, kind, "ro"), **more)
+
+
+def disk(name, words, servers, device, **more):
+    """A root on a disk of the network."""
+    return Scenario(name, f"ip=dhcp ping=192.0.2.1 {words}", more.pop("kernels", OLD),
+                    lan=Lan((Nic(),), (DHCP, *servers)), image=NET_IMAGE,
+                    root=(device, "ext4", "ro"), also=(PINGED, *more.pop("also", ())), **more)
+
+
+SCENARIOS = [
+    nfs("v3", f"{NFSROOT},vers=3", also=version("3"), kernels=NEW),
+    nfs("v4.0", f"{NFSROOT},vers=4.0", also=version(r"4\.0")),
+    nfs("v4.1", f"{NFSROOT},vers=4.1", also=version(r"4\.1")),
+    nfs("v4.2", f"{NFSROOT},vers=4.2", also=version(r"4\.2"), kernels=NEW),
+    nfs("v3-only", NFSROOT, (Nfs(versions=(3,)),), also=version("3")),
+    nfs("v4-only", NFSROOT, (Nfs(versions=(4,)),), also=version(r"4(\.\d)?")),
+    nfs("writable", f"{NFSROOT} rw", (Nfs((Export(tree=Tree(writable=True)),)),), mode="rw"),
+
+    # Where the server and the path come from.
+    nfs("option-17", WORDS, dhcp=Dnsmasq(options=("17,192.0.2.1:/srv/root",))),
+    nfs("next-server", f"{WORDS} nfsroot=/srv/%s,vers=3", (Nfs((Export("/srv/192.0.2.50"),)),),
+        r"192\.0\.2\.1:/srv/192\.0\.2\.50", dhcp=Dnsmasq(boot="x,,192.0.2.1")),
+    nfs("host-name", "root=nfs:nfs.example.test:/srv/root:vers=4.2 ip=dhcp ping=192.0.2.1",
+        kernels=NEW, source=r"(nfs\.example\.test|192\.0\.2\.1):/srv/root"),
+    Scenario("nfs-ipv6", "root=/dev/nfs ip=auto6 nfsroot=[2001:db8::1]:/srv/root,vers=4.2 "
+             "ping=2001:db8::1", lan=Lan((Nic(),), (Radvd(), Nfs())), image=NET_IMAGE,
+             root=(r"\[2001:db8::1\]:/srv/root", "nfs", "ro"),
+             also=(r"ROOT: ping 2001:db8::1 answered",)),
+    Scenario("nfs-static", "root=/dev/nfs nfsroot=/srv/root,v3 ping=192.0.2.1 "
+             "ip=192.0.2.60:192.0.2.1::255.255.255.0::eth1:off", lan=Lan(
+                 (Nic(on="nobody"), Nic()), (Nfs(),)), image=NET_IMAGE,
+             root=(ROOT, "nfs", "ro"), also=(PINGED, owns("192.0.2.60", "eth1", "forever")),
+             never=(r"ROOT: address eth0 192",)),
+
+    # What fails for good, and what is only late.
+    refused("no-export", f"{WORDS} nfsroot=192.0.2.1:/srv/nothing,vers=3", "/srv/nothing"),
+    refused("no-export-v4", f"{WORDS} nfsroot=192.0.2.1:/srv/nothing,vers=4.2", "/srv/nothing"),
+    refused("denied", NFSROOT + ",vers=3", "/srv/root", (
+        Nfs((Export(clients="198.51.100.1"),)),), also=(r"kinit: .*([Aa]ccess|[Pp]ermission)",)),
+    refused("bad-words", f"{WORDS} nfsroot=192.0.2.1:/srv/root,vers=five", "vers=five"),
+    nfs("late-server", f"{NFSROOT} rootwait=90", (Nfs(after=20),),
+        took=(Took(ASKED, r"kinit: mounted", 18, 80),), also=(r"kinit: .*192\.0\.2\.1.*/srv/root",)),
+
+    # The other ones.
+    shared("word", "root=virtiofs:root0", Virtiofs(), "virtiofs", "root0", kernels=NEW),
+    shared("hex", "root=beef rootfstype=virtiofs", Virtiofs("beef"), "virtiofs", "beef"),
+    shared("word", "root=9p:root0", Plan9(), "9p", "root0"),
+    Scenario("cifs", "root=/dev/cifs ip=dhcp ping=192.0.2.1 "
+             "cifsroot=//192.0.2.1/root,username=guest,password=,vers=3.0",
+             lan=Lan((Nic(),), (DHCP, Samba())), image=NET_IMAGE,
+             root=("//192.0.2.1/root", "cifs", "ro"), also=(PINGED,)),
+    disk("nbd", "root=/dev/nbd0 nbdroot=192.0.2.1:10809/root", (Nbd(),), "/dev/nbd0",
+         kernels=NEW),
+    disk("nbd-late", "root=nbd:192.0.2.1:root rootwait=60",
+         (Nbd(after=8),), "/dev/nbd0", took=(Took(ASKED, r"kinit: mounted", 7, 50),)),
+    disk("nvme-tcp", f"root=LABEL=testroot nvmeroot=tcp:{ADDRESS}:4420/{NQN}", (NvmeTarget(),),
+         r"/dev/nvme0n1"),
+    disk("nvme-tcp-discovery", f"root=/dev/nvme0n1 rd.nvmf.discover=tcp,{ADDRESS},,4420",
+         (NvmeTarget(),), r"/dev/nvme\dn1", kernels=NEW),
+
+    # A real Debian that renews its lease itself, for ten minutes.
+    Scenario("nfs-debian", "root=/dev/nfs rw ip=dhcp nfsroot=192.0.2.1:/srv/root,vers=4.2", OLD,
+             lan=Lan((Nic(),), (Dnsmasq(lease=120), Nfs((
+                 Export(tree=Tree("debian-net", writable=True)),)))),
+             image=NET_IMAGE, memory=1024, seconds=1300, idle=True,
+             expect=(rf"kinit: mounted {ROOT} \(nfs, read-write\)", r"kinit: starting /sbin/init",
+                     r"REPORT: target graphical.target is active",
+                     r"REPORT: failed units: 0", r"REPORT: root is 192\.0\.2\.1:/srv/root nfs4",
+                     r"REPORT: address at first: .*192\.0\.2\.50/24",
+                     r"REPORT: address at last: .*192\.0\.2\.50/24",
+                     r"REPORT: the root can be written to", r"REPORT: networkd is active",
+                     r"REPORT: done", r"reboot: Power down"),
+             never=(r"BOOT FAILED", r"Kernel panic", r"not responding")),
+]
