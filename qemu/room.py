@@ -53,9 +53,13 @@ class Room:
         return self
 
     def __exit__(self, *_):
-        self.holder.kill()
-        self.holder.wait()
+        # Its first process ends with its input, after the kernel has ended all others.
         self.holder.stdin.close()
+        try:
+            self.holder.wait(20)
+        except subprocess.TimeoutExpired:
+            self.holder.kill()
+            self.holder.wait()
         self.holder.stdout.close()
 
     @property

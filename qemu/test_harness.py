@@ -22,6 +22,7 @@ ROOT: up
 [    4.400000] ROOT: mount /dev type=devtmpfs source=devtmpfs flags=rw super=rw
 [    4.400000] ROOT: mount / type=ext4 source=/dev/vda flags=ro super=ro
 [    4.400000] ROOT: leftovers 0:
+[    4.400000] ROOT: root readable: 29 bytes
 [    4.400000] ROOT: done
 [    4.500000] reboot: Power down
 """.splitlines()
@@ -97,3 +98,20 @@ def test_what_quiet_hides_is_noticed():
 
 def test_a_scenario_without_checks_is_noticed():
     assert verdict(Scenario("empty", "root=/dev/vda"), CONSOLE)
+
+
+NFS = dataclasses.replace(BOOTS, root=(r"192\.0\.2\.1:/srv/root", "nfs", "ro"), took=())
+NFS_CONSOLE = [line.replace("/dev/vda (ext4, read-only)", "192.0.2.1:/srv/root (nfs, read-only): "
+                            "v4.2 over tcp").replace("type=ext4", "type=nfs4") for line in CONSOLE]
+
+
+def test_a_root_over_nfs_may_be_of_either_sort():
+    assert verdict(NFS, NFS_CONSOLE) == []
+    assert verdict(NFS, [line.replace("=nfs4", "=nfs") for line in NFS_CONSOLE]) == []
+    assert verdict(NFS, [line.replace("=nfs4", "=ext4") for line in NFS_CONSOLE])
+
+
+def test_a_root_that_is_gone_is_noticed():
+    lines = [line.replace("root readable: 29 bytes", "root unreadable: Input/output error")
+             for line in CONSOLE]
+    assert verdict(BOOTS, lines)
