@@ -12,6 +12,7 @@ from pathlib import Path
 import images
 import kernels
 import mdarrays
+import trees
 import userland
 from debian import locked, run
 from disks import DISKS, SYSTEMS
@@ -21,7 +22,7 @@ from machine import ICOUNT, QUICK, Machine
 from scenario import Image, verdict
 from stallserver import StallServer
 
-BUILD = images.BUILD
+BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
 BUSYBOX = Path("/bin/busybox")
 RECIPES = {**DISKS, **MEMBERS}
@@ -195,7 +196,7 @@ def _check_copies(scenario, scratch):
 
 def _tree(name):
     """The folder of a tree that servers of files name."""
-    return userland.tree(SYSTEMS[name]) if name in SYSTEMS else images.folder(name)
+    return userland.tree(SYSTEMS[name]) if name in SYSTEMS else trees.folder(name)
 
 
 def play(scenario, kernel_name):

@@ -7,9 +7,8 @@ import tempfile
 from pathlib import Path
 
 from debian import locked, run
-from images import BUILD
+from trees import BUILD, BUSYBOX
 
-BUSYBOX = Path("/bin/busybox")
 INIT = """#!/bin/busybox sh
 export PATH=/bin
 busybox mkdir -p /proc /sys /dev /mnt

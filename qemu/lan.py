@@ -7,7 +7,7 @@ servers are and, if some card wants it, another one where nobody is.
 from dataclasses import dataclass
 from pathlib import Path
 
-import images
+import trees
 from peer import Peer
 from room import Room
 from servers import BOOTED, MACS, PREFIX, PREFIX6, ROUTER6, SERVER, SERVER6
@@ -40,7 +40,7 @@ class Network(Room):
     """A Lan that is there; use as a context manager around the machine."""
     bridge = "servers"
 
-    def __init__(self, lan, scratch, disk, tree=images.folder):
+    def __init__(self, lan, scratch, disk, tree=trees.folder):
         super().__init__(scratch)
         self.lan = lan
         self.disk = disk        # the image of a disk's name

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import images
+from debian import run
 
 SERVER, PREFIX = "192.0.2.1", 24
 SERVER6, PREFIX6 = "2001:db8::1", 64
@@ -19,7 +19,7 @@ NAME = "nfs.example.test"       # has both addresses of the server
 BOOTED = r"Run /init as init process"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Server:
     after: float = 0            # seconds after the line `when`; 0: ready before the guest starts
     when: str = BOOTED
@@ -143,7 +143,7 @@ class Rarpd(Server):
 
 @dataclass(frozen=True)
 class Tree:
-    """A root as a folder: of images.py, or a whole system that somebody else made."""
+    """A root as a folder: of trees.py, or a whole system that somebody else made."""
     name: str = "plain"
     writable: bool = False      # a copy, of which nobody else knows
 
@@ -152,7 +152,7 @@ class Tree:
         if not self.writable:
             return top
         copy = Path(lan.scratch) / title
-        images.run("cp", "-a", "--reflink=auto", top, copy)
+        run("cp", "-a", "--reflink=auto", top, copy)
         return copy
 
 

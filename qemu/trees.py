@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The roots that the boot tests boot, as folders.  Their /sbin/init is rootinit.c."""
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from debian import locked, run
+
+HERE = Path(__file__).resolve().parent
+BUILD = Path(os.environ.get("KINIT_BUILD") or HERE.parent / "build")
+ROOTINIT = [HERE / name for name in ("rootinit.h", "rootinit.c", "rootnet.c")]
+SOURCES = b"".join(file.read_bytes() for file in [*ROOTINIT, Path(__file__)])
+BUSYBOX = Path("/bin/busybox")
+
+
+def rootinit():
+    """The static /sbin/init of the test roots."""
+    key = hashlib.sha256(b"".join(file.read_bytes() for file in ROOTINIT)).hexdigest()[:12]
+    program = BUILD / "qemu" / f"rootinit-{key}"
+    with locked("rootinit"):
+        if not program.exists():
+            program.parent.mkdir(parents=True, exist_ok=True)
+            run("cc", "-O2", "-static", "-s", "-o", f"{program}.new", *ROOTINIT[1:])
+            os.rename(f"{program}.new", program)
+    return program
+
+
+def _plain(top, links=True):
+    for folder in ("dev", "proc", "sys", "run", "etc", "sbin", "bin", "lib"):
+        (top / folder).mkdir(parents=True)
+    shutil.copy(rootinit(), top / "sbin" / "init")
+    (top / "etc" / "notes").write_text("This file is not executable.\n")
+    (top / "etc" / "notes").chmod(0o644)
+    (top / "etc" / "script").write_text("#!/bin/nosuch\n")
+    (top / "etc" / "script").chmod(0o755)
+    if links:
+        (top / "bin" / "absolute").symlink_to("/sbin/init")
+        (top / "bin" / "relative").symlink_to("../sbin/init")
+        (top / "bin" / "dangling").symlink_to("/nowhere/init")
+        (top / "bin" / "loop").symlink_to("/bin/loop")
+
+
+def _without_links(top):
+    _plain(top, links=False)
+
+
+def _like_debian(top):
+    """/sbin is a link to usr/sbin, /sbin/init an absolute link: what systemd's root looks like."""
+    _plain(top)
+    (top / "usr" / "lib" / "systemd").mkdir(parents=True)
+    shutil.move(top / "sbin", top / "usr" / "sbin")
+    (top / "sbin").symlink_to("usr/sbin")
+    shutil.move(top / "usr" / "sbin" / "init", top / "usr" / "lib" / "systemd" / "systemd")
+    (top / "usr" / "sbin" / "init").symlink_to("/lib/systemd/systemd")
+    shutil.rmtree(top / "lib")
+    (top / "lib").symlink_to("usr/lib")
+
+
+def _without_run(top):
+    _plain(top)
+    (top / "run").rmdir()
+
+
+def _without_init(top):
+    _plain(top)
+    (top / "sbin" / "init").unlink()
+
+
+def _etc_init(top):
+    """Only the third name of the kernel's list."""
+    _plain(top)
+    shutil.move(top / "sbin" / "init", top / "bin" / "init")
+
+
+FILL_BTRFS = """#!/bin/busybox sh
+# Copies the test root to the btrfs on the second and third disk.
+export PATH=/bin
+mkdir /run/new
+mount -t btrfs -o device=/dev/vdb,device=/dev/vdc /dev/vdb /run/new &&
+cp -a /root/. /run/new/ && umount /run/new && echo "FILLED"
+poweroff -f
+"""
+
+
+def _fills_btrfs(top):
+    """A root whose init fills a btrfs of several devices, which mkfs.btrfs cannot do."""
+    for folder in ("dev", "proc", "sys", "run", "bin", "sbin"):
+        (top / folder).mkdir(parents=True)
+    shutil.copy(BUSYBOX, top / "bin" / "busybox")
+    for name in ("mkdir", "mount", "umount", "cp", "poweroff"):
+        (top / "bin" / name).symlink_to("busybox")
+    (top / "sbin" / "init").write_text(FILL_BTRFS)
+    (top / "sbin" / "init").chmod(0o755)
+    _plain(top / "root")
+
+
+DEMO_INIT = """#!/bin/busybox sh
+# What qemu/demo ends in: a shell on the console, or a message where nobody can type.
+export PATH=/bin HOME=/ PS1='root on sda1 # '
+echo
+echo "The road of this boot:"
+dmesg | grep -E ' kinit: |Attached SCSI disk|mptsas.*(Fusion|ioc0)' || dmesg | grep kinit
+echo
+echo "This is the root filesystem, a busybox on:"
+mount | grep ' / '
+if [ "$demo" = shell ]; then
+	echo "Look around; \"exit\" powers off."
+	setsid cttyhack sh
+fi
+poweroff -f
+"""
+
+
+def _demo(top):
+    for folder in ("dev", "proc", "sys", "run", "bin", "sbin", "etc", "tmp"):
+        (top / folder).mkdir(parents=True)
+    shutil.copy(BUSYBOX, top / "bin" / "busybox")
+    for name in run(BUSYBOX, "--list").split():
+        if name != "busybox":
+            (top / "bin" / name).symlink_to("busybox")
+    (top / "sbin" / "init").write_text(DEMO_INIT)
+    (top / "sbin" / "init").chmod(0o755)
+
+
+TREES = {"demo": _demo, "fills-btrfs": _fills_btrfs,
+         "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
+         "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init}
+
+
+def folder(name):
+    """A test root as a folder, for servers of files; kept, and not to be written to."""
+    key = hashlib.sha256(name.encode() + SOURCES).hexdigest()[:12]
+    top = BUILD / "qemu" / "trees" / f"{name}-{key}"
+    with locked(f"tree-{name}"):
+        if not top.exists():
+            top.parent.mkdir(parents=True, exist_ok=True)
+            fresh = top.with_name(f"{top.name}.new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            TREES[name](fresh)
+            fresh.rename(top)
+    return top
