@@ -19,7 +19,7 @@ from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
 from lan import Network
 from machine import ICOUNT, QUICK, Machine
-from scenario import Image, verdict
+from scenario import Image, served, verdict
 from stallserver import StallServer
 
 BUILD = trees.BUILD
@@ -213,8 +213,8 @@ def play(scenario, kernel_name):
                           scenario.until, network.network)
         network.tell_to(machine.lines.append)
         wrong, lines, command = _run(scenario, machine, scratch)
-        wrong += network.problems()
-        return wrong, lines + (network.story() if wrong else []), command
+        wrong += network.problems() + served(scenario, network.story())
+        return wrong, lines + (network.story(60) if wrong else []), command
 
 
 def _run(scenario, machine, scratch):

@@ -118,7 +118,7 @@ class Room:
         while not condition():
             if time.monotonic() > until:
                 raise RuntimeError("\n".join([f"not ready after {seconds} s: {what}",
-                                              *self.story()]))
+                                              *self.story(60)]))
             time.sleep(0.02)
 
     def wait_port(self, kind, port):
@@ -129,7 +129,7 @@ class Room:
         self.wait(f"{name}: {pattern}", lambda: re.search(
             pattern, self.logs[name].read_text(errors="replace")), seconds)
 
-    def story(self, last=60):
-        """The ends of all logs, as lines."""
+    def story(self, last=0):
+        """The ends of all logs, as lines; with 0, all of them."""
         return [f"({name}) {line}" for name, log in self.logs.items()
                 for line in log.read_text(errors="replace").splitlines()[-last:]]

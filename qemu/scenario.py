@@ -70,6 +70,7 @@ class Scenario:
     unless: tuple = ()          # parts of standing checks that do not hold here
     took: tuple = ()
     idle: bool = False          # runs long and does little: beside all others
+    served: tuple = ()          # (pattern, least, most): lines in the logs of the lan's servers
     untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
     examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)
     until: str = ""             # the line after which all is seen, if not the usual ones
@@ -138,6 +139,16 @@ def _check_took(took, lines):
         return (f"{took.since!r} to {took.until!r} took {seconds:.3f} s of guest time, not "
                 f"{took.least} to {took.most}")
     return None
+
+
+def served(scenario, lines):
+    """What is wrong with the logs of the servers: a list of sentences, empty if nothing is."""
+    wrong = []
+    for pattern, least, most in scenario.served:
+        count = sum(bool(re.search(pattern, line)) for line in lines)
+        if not least <= count <= most:
+            wrong.append(f"the servers say {pattern!r} {count} times, not {least} to {most}")
+    return wrong
 
 
 def verdict(scenario, lines):

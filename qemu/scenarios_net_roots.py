@@ -107,9 +107,11 @@ SCENARIOS = [
              expect=(rf"kinit: mounted {ROOT} \(nfs, read-write\)", r"kinit: starting /sbin/init",
                      r"REPORT: target graphical.target is active",
                      r"REPORT: failed units: 0", r"REPORT: root is 192\.0\.2\.1:/srv/root nfs4",
-                     r"REPORT: address at first: .*192\.0\.2\.50/24",
-                     r"REPORT: address at last: .*192\.0\.2\.50/24",
+                     r"REPORT: address at first: .*192\.0\.2\.50/24 .* valid_lft \d+sec",
+                     r"REPORT: address at last: .*192\.0\.2\.50/24 .* valid_lft \d+sec",
                      r"REPORT: the root can be written to", r"REPORT: networkd is active",
                      r"REPORT: done", r"reboot: Power down"),
+             # Once by kinit, and then again whenever half of the 120 seconds is over.
+             served=((r"dnsmasq.*DHCPACK\(servers\) 192\.0\.2\.50 ", 8, 30),),
              never=(r"BOOT FAILED", r"Kernel panic", r"not responding")),
 ]

@@ -21,6 +21,10 @@ def word(name, words, lan=ONE, how="dhcp", address=GUESTS[0], device="eth0", **m
                     expect=addressed(how, address, device), also=also, **(DISK | more))
 
 
+# Nobody is asked where the command line says it all.
+UNASKED = (("DHCPDISCOVER", 0, 0),)
+
+
 def word6(name, words, servers, how, address, **more):
     """Likewise for IPv6."""
     return Scenario(f"net-{name}", f"{LOCAL6} {words}", more.pop("kernels", OLD),
@@ -34,7 +38,7 @@ SCENARIOS = [
     # The kernel's fields (Documentation/admin-guide/nfs/nfsroot.rst).
     word("static", f"ip={STATIC}:192.0.2.1:192.0.2.1:255.255.255.0:my-host:eth0:off:"
          "192.0.2.1:192.0.2.9:192.0.2.7", how="(static|none|command line)", address=STATIC,
-         also=(
+         served=UNASKED, also=(
              r"ROOT: route default via 192\.0\.2\.1 dev eth0", r"ROOT: hostname=my-host",
              owns(STATIC, life="forever"), r"ROOT: /run/net-eth0\.conf=PROTO='(none|static)'",
              r"ROOT: /run/net-eth0\.conf=IPV4DNS1='192\.0\.2\.9'",

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from scenario import Scenario, Took, verdict
+from scenario import Scenario, Took, served, verdict
 
 CONSOLE = """\
 [    1.000000] Run /init as init process
@@ -115,3 +115,10 @@ def test_a_root_that_is_gone_is_noticed():
     lines = [line.replace("root readable: 29 bytes", "root unreadable: Input/output error")
              for line in CONSOLE]
     assert verdict(BOOTS, lines)
+
+
+@pytest.mark.parametrize("least,most,right", [(2, 2, True), (0, 9, True), (3, 9, False),
+                                              (0, 1, False)])
+def test_what_servers_say_is_counted(least, most, right):
+    scenario = dataclasses.replace(BOOTS, served=(("DHCPACK", least, most),))
+    assert (served(scenario, ["DHCPACK 1", "DHCPREQUEST", "DHCPACK 2"]) == []) == right
