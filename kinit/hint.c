@@ -105,6 +105,13 @@ static void hint_no_disk(const struct boot *boot)
 			"without a driver above)?");
 }
 
+static void hint_no_interface(const struct boot *boot)
+{
+	/* There always is lo. */
+	if (boot->net.n <= 1 && !modules_busy(boot))
+		log_err("hint: there is no network interface; is its driver in the image?");
+}
+
 static void hint_wait(const struct boot *boot)
 {
 	if (modules_busy(boot))
@@ -155,6 +162,11 @@ void hint_report(const struct boot *boot)
 	}
 	if (boot->root.mount == MOUNT_FAILED) {
 		hint_mount(boot);
+		return;
+	}
+	if (net_root_wanted(boot)) {
+		hint_no_interface(boot);
+		hint_wait(boot);
 		return;
 	}
 	hint_no_disk(boot);

@@ -16,6 +16,13 @@
 
 enum { NOTICE_EVERY_MS = 20000 }; /* about a missing carrier; the kernel's rhythm */
 
+bool net_root_wanted(const struct boot *boot)
+{
+	const struct devref *ref = &boot->conf.root[boot->root.index];
+
+	return boot->conf.nroot && (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS);
+}
+
 int net_open(struct boot *boot)
 {
 	int err = netlinks_open(boot);

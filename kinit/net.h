@@ -100,6 +100,9 @@ struct net {
 	bool named_by_word;
 };
 
+/* Is the root that is tried now on the network? */
+bool net_root_wanted(const struct boot *boot);
+
 /* Opens rtnetlink.  Returns 0 or -errno; without it there is no network, which is logged. */
 int net_open(struct boot *boot);
 

@@ -17,7 +17,11 @@
 enum {
 	APPLY_TIMEOUT_MS = 60000,
 	DAD_TIMEOUT_MS = 5000, /* RFC 4862, 5.1: one second, but drivers can be slow to begin */
-	SECOND_METRIC = 1000,  /* of a route that another interface has, too */
+	/* Of a route, and of one that another interface has, too.  The kernel gives 1024 to the
+	 * gateways that announce themselves in IPv6; one that was given goes before them. */
+	FIRST_METRIC4 = 0,
+	FIRST_METRIC6 = 512,
+	SECOND_METRIC = 2000,
 	/* What IPv4 and IPv6 need at least (RFC 791, RFC 8200, 5). */
 	MTU_LEAST4 = 68,
 	MTU_LEAST6 = 1280,
@@ -80,6 +84,7 @@ static void set_route(const struct netif *netif, const struct lease *lease, size
 		.index = netif->index,
 		.on_link = !netmerge_on_link(lease, lease->nroutes, &lease->routes[n].via),
 		.source = lease->source,
+		.metric = lease->addr.family == IP_V6 ? FIRST_METRIC6 : FIRST_METRIC4,
 	};
 	char to[IPADDR_TEXT_SIZE], via[IPADDR_TEXT_SIZE];
 	int err;

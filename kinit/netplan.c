@@ -89,6 +89,14 @@ static const struct bondword *bond_named(const struct netconf *conf, const char 
 	return NULL;
 }
 
+/* A bond that is up takes no options any more, and its driver can make it before we do. */
+static bool is_unfinished(const struct netplan *plan, const char *name)
+{
+	const struct bondword *bond = bond_named(plan->conf, name);
+
+	return bond && plan->net->bonds[bond - plan->conf->bonds] != NETMADE_DONE;
+}
+
 static bool carries_vlan(const struct netconf *conf, const char *name)
 {
 	for (size_t i = 0; i < conf->nvlans; i++)
@@ -141,7 +149,7 @@ struct nettask netplan_task(
 	struct nettask task = { .wanted = false };
 	int winner = plan->net->winner[half];
 
-	if (!netplan_wanted(plan) || new_name(plan, netif))
+	if (!netplan_wanted(plan) || new_name(plan, netif) || is_unfinished(plan, netif->name))
 		return task;
 	task.word = word_by_name(plan, netif, half);
 	task.wanted = task.word != NULL;
@@ -203,7 +211,7 @@ struct netif_change netplan_change(const struct netplan *plan, const struct neti
 	struct netif_change change = { .up = false };
 	bool up = netif->flags & IFF_UP;
 
-	if (!netplan_wanted(plan))
+	if (!netplan_wanted(plan) || is_unfinished(plan, netif->name))
 		return change;
 	change.name = new_name(plan, netif);
 	if (change.name)

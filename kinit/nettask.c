@@ -23,16 +23,9 @@ static const char *const state_names[] = {
 	[NETIF_FAILED] = "failed",
 };
 
-bool nettask_root_wanted(const struct boot *boot)
-{
-	const struct devref *ref = &boot->conf.root[boot->root.index];
-
-	return boot->conf.nroot && (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS);
-}
-
 struct netplan nettask_plan(const struct boot *boot)
 {
-	return (struct netplan){ &boot->conf.net, &boot->net, nettask_root_wanted(boot) };
+	return (struct netplan){ &boot->conf.net, &boot->net, net_root_wanted(boot) };
 }
 
 /* Which of the two says how the interface as a whole is: who is ready, else who is further. */

@@ -9,9 +9,6 @@
 /* The plan of this boot. */
 struct netplan nettask_plan(const struct boot *boot);
 
-/* Is the root that is tried now on the network? */
-bool nettask_root_wanted(const struct boot *boot);
-
 /* The only way into another state. */
 void nettask_enter(
 	struct boot *boot, struct netif *netif, enum net_half half, enum netif_state state);

@@ -12,6 +12,13 @@ int net_open(struct boot *boot)
 	return 0;
 }
 
+bool net_root_wanted(const struct boot *boot)
+{
+	const struct devref *ref = &boot->conf.root[boot->root.index];
+
+	return boot->conf.nroot && (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS);
+}
+
 void net_read(struct boot *boot)
 {
 	(void)boot;

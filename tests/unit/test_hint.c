@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* links: kinit/hint.c kinit/match.c kinit/blkdev.c kinit/modules.c kinit/boot.c */
 /* links: tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-/* links: tests/unit/fake_worker.c tests/unit/fake_boot.c tests/unit/tree.c */
+/* links: tests/unit/fake_worker.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/fake_net.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -194,6 +194,16 @@ static void test_init(void **state)
 	      "program\n");
 }
 
+/* A root on the network needs no disk, and its name is none of a disk. */
+static void test_network_root(void **state)
+{
+	(void)state;
+	start("root=/dev/nfs");
+	hint_report(boot);
+	assert_string_equal(log_text(), "3 hint: there is no network interface; is its driver in the "
+					"image?\n");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -209,6 +219,7 @@ int main(void)
 		TEST(test_another_tag),
 		TEST(test_mount),
 		TEST(test_init),
+		TEST(test_network_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -305,6 +305,19 @@ static void test_routes(void **state)
 	assert_int_equal(lines_with(log_text(), "rd.route="), 2);
 }
 
+/* Before the gateways that announce themselves. */
+static void test_gateway6(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_address(2, "2001:db8::5", 0);
+	start("root=/dev/sda1");
+	word_static("eth0", "2001:db8::5", 64, "2001:db8::1");
+	assert_int_equal(step(), 0);
+	assert_traced("address eth0 2001:db8::5/64\n"
+		      "route default via 2001:db8::1 dev eth0 metric 512\n");
+}
+
 /* The first interface keeps its default route. */
 static void test_two_default_routes(void **state)
 {
@@ -317,7 +330,7 @@ static void test_two_default_routes(void **state)
 	fake_netlink_fails("route default", -EEXIST);
 	assert_int_equal(step(), 0);
 	assert_traced("route default via 192.0.2.1 dev eth0\n"
-		      "route default via 192.0.2.1 dev eth0 metric 1002\n");
+		      "route default via 192.0.2.1 dev eth0 metric 2002\n");
 	assert_not_said("cannot be set");
 }
 
@@ -411,6 +424,7 @@ int main(void)
 		TEST(test_duplicate_address),
 		TEST(test_link_local),
 		TEST(test_routes),
+		TEST(test_gateway6),
 		TEST(test_two_default_routes),
 		TEST(test_route_that_fails),
 		TEST(test_mtu_and_mac),

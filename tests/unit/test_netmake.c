@@ -141,6 +141,11 @@ static void test_bond_that_is_there(void **state)
 	word("bond0", NET_DHCP);
 	fake_nic("bond0", 7, true);
 	fake_netlink_fails("new bond bond0", -EEXIST);
+	net_read(boot);
+	net_pump(boot);
+	assert_int_equal(fake_worker_count(boot, "bond"), 1);
+	/* Nobody brings it up before it has its options. */
+	assert_false(fake_worker_run(boot, "network link", 7));
 	turn();
 	assert_traced("link eth0 master=bond0\n");
 	assert_true(asks("bond0", NET_IPV4));
