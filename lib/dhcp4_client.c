@@ -40,6 +40,7 @@ static void enter(struct dhcp4_client *client, enum dhcp4_state state, int64_t w
 {
 	client->state = state;
 	client->sends = 0;
+	client->changed = false;
 	dhcp4_pace_start(&client->pace, when_ms);
 	if (state == DHCP4_REBOOTING)
 		ask_anew(client, DHCP4_REQUEST);
@@ -68,7 +69,8 @@ static uint16_t seconds(const struct dhcp4_client *client, int64_t now_ms)
 
 static bool exhausted(const struct dhcp4_client *client)
 {
-	return (client->state == DHCP4_REBOOTING && client->sends == DHCP4_REBOOT_SENDS) ||
+	return client->changed ||
+	       (client->state == DHCP4_REBOOTING && client->sends == DHCP4_REBOOT_SENDS) ||
 	       (client->state == DHCP4_REQUESTING && client->sends == DHCP4_REQUEST_SENDS);
 }
 
@@ -76,6 +78,8 @@ size_t dhcp4_client_tick(struct dhcp4_client *client, int64_t now_ms, uint8_t by
 {
 	if (now_ms < client->pace.due_ms)
 		return 0;
+	if (client->changed)
+		client->wish = nothing;
 	if (exhausted(client))
 		enter(client, DHCP4_SELECTING, now_ms);
 	if (client->state != DHCP4_REQUESTING)
@@ -156,16 +160,17 @@ static void begin_anew(struct dhcp4_client *client, int64_t now_ms)
 	enter(client, DHCP4_SELECTING, now_ms + wait);
 }
 
-static enum dhcp4_news take_ack(struct dhcp4_client *client, const struct dhcp4_reply *ack,
-	int64_t now_ms, const char **why)
+static enum dhcp4_news take_ack(
+	struct dhcp4_client *client, const struct dhcp4_reply *ack, const char **why)
 {
 	if (!ack->addr.family)
 		return ignore(why, DHCP4_NONSENSE, "an ACK of no address that can be");
-	if (!ipaddr_equal(&ack->addr, &client->query.request)) {
-		begin_anew(client, now_ms);
-		return DHCP4_CHANGED;
-	}
-	return bind_to(client, ack);
+	if (ipaddr_equal(&ack->addr, &client->query.request))
+		return bind_to(client, ack);
+	if (client->changed)
+		return ignore(why, DHCP4_NOT_OURS, "an ACK of another address, again");
+	client->changed = true;
+	return DHCP4_CHANGED;
 }
 
 enum dhcp4_news dhcp4_client_take(struct dhcp4_client *client, const struct dhcp4_reply *reply,
@@ -182,7 +187,7 @@ enum dhcp4_news dhcp4_client_take(struct dhcp4_client *client, const struct dhcp
 	if (!answers_request(client, reply))
 		return ignore(why, DHCP4_NOT_OURS, "the answer to another's request");
 	if (reply->type == DHCP4_ACK)
-		return take_ack(client, reply, now_ms, why);
+		return take_ack(client, reply, why);
 	begin_anew(client, now_ms);
 	return DHCP4_REFUSED;
 }

@@ -39,6 +39,7 @@ struct dhcp4_client {
 	struct dhcp4_pace pace; /* .due_ms: when dhcp4_client_tick() is to be called */
 	unsigned sends;         /* in this state */
 	unsigned naks;
+	bool changed; /* an ACK named another address: when the right one does not follow, anew */
 	int64_t start_ms, request_ms;
 	struct dhcp4_query query; /* the last question */
 	struct ipaddr wish;       /* the address to ask for; IP_NONE: any */
@@ -52,7 +53,7 @@ enum dhcp4_news {
 	DHCP4_NONSENSE, /* nothing: no server may answer this */
 	DHCP4_OFFERED,  /* an address was offered, and is requested now */
 	DHCP4_REFUSED,  /* NAK: all begins anew */
-	DHCP4_CHANGED,  /* ACK for an address that was not requested: all begins anew */
+	DHCP4_CHANGED,  /* ACK for an address that was not requested: if no other comes, anew */
 	DHCP4_BOUND,
 };
 

@@ -5,13 +5,13 @@
 #include <stdint.h>
 
 /*
- * When to ask again (RFC 2131, 4.1): after 1 s, then after twice as long each time, up to 16 s;
+ * When to ask again (RFC 2131, 4.1): after 1 s, then after twice as long each time, up to 8 s;
  * each time up to half a second more or less, so that a hundred machines that were switched on
  * together do not stay together.  It begins sooner than the RFC's 4 s: the first packet is often
  * lost in a switch whose port has just come up.
  */
 
-enum { DHCP4_PACE_FIRST_MS = 1000, DHCP4_PACE_MAX_MS = 16000, DHCP4_PACE_JITTER_MS = 500 };
+enum { DHCP4_PACE_FIRST_MS = 1000, DHCP4_PACE_MAX_MS = 8000, DHCP4_PACE_JITTER_MS = 500 };
 
 struct dhcp4_pace {
 	uint32_t random; /* not 0; the state of the generator */

@@ -114,7 +114,7 @@ static void four_messages(void **state)
 /* 1, 2, 4, 8, 16, 16, … s, half a second more or less; with seconds counted, and one id. */
 static void discover_again_and_again(void **state)
 {
-	static const int steps[] = { 1000, 2000, 4000, 8000, 16000, 16000, 16000 };
+	static const int steps[] = { 1000, 2000, 4000, 8000, 8000, 8000, 8000 };
 	int64_t last_ms, now_ms;
 	uint32_t xid;
 
@@ -261,9 +261,24 @@ static void an_ack_for_another_address(void **state)
 	assert_int_equal(answer(DHCP4_ACK, "127.0.0.1", START + 20), DHCP4_NONSENSE);
 	assert_int_equal(client.state, DHCP4_REQUESTING);
 	assert_int_equal(answer(DHCP4_ACK, "10.0.0.10", START + 20), DHCP4_CHANGED);
+	assert_int_equal(answer(DHCP4_ACK, "10.0.0.11", START + 20), DHCP4_NOT_OURS);
+	assert_int_equal(client.state, DHCP4_REQUESTING);
+	assert_true(ask() >= START + 500);
 	assert_int_equal(client.state, DHCP4_SELECTING);
-	assert_int_equal(ask(), START + 520);
 	assert_int_equal(dhcp4msg_type(sent), DHCP4_DISCOVER);
+	assert_asked(50, "");
+}
+
+/* Whoever forges an ACK does not keep us from the right one. */
+static void the_right_ack_after_another(void **state)
+{
+	(void)state;
+	begin(true, false, "");
+	ask();
+	answer(DHCP4_OFFER, "10.0.0.9", START + 10);
+	ask();
+	assert_int_equal(answer(DHCP4_ACK, "10.0.0.10", START + 20), DHCP4_CHANGED);
+	assert_int_equal(answer(DHCP4_ACK, "10.0.0.9", START + 30), DHCP4_BOUND);
 }
 
 /* In SELECTING: an ACK or NAK that nobody asked for, offers of nothing, or of nobody. */
@@ -381,6 +396,7 @@ int main(void)
 		cmocka_unit_test(the_address_that_we_had),
 		cmocka_unit_test(the_address_that_we_had_is_anothers),
 		cmocka_unit_test(an_ack_for_another_address),
+		cmocka_unit_test(the_right_ack_after_another),
 		cmocka_unit_test(answers_to_discover_that_do_not_count),
 		cmocka_unit_test(two_offers),
 		cmocka_unit_test(bootp_beside_dhcp),
