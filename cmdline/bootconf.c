@@ -94,7 +94,7 @@ bool bootconf_network_root(const struct bootconf *conf)
 	for (size_t i = 0; i < conf->nroot; i++)
 		if (conf->root[i].kind == DEVREF_NFS || conf->root[i].kind == DEVREF_CIFS)
 			return true;
-	return false;
+	return conf->nbd.given || conf->nnvmes;
 }
 
 static void apply_all(struct bootconf *conf, struct line *line)
@@ -105,6 +105,7 @@ static void apply_all(struct bootconf *conf, struct line *line)
 	apply_some(conf, line, true);
 	if (!line->last[PARAM_ROOT])
 		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS]);
+	nbdroot_finish(conf);
 	/* Switches let nothing through for up to a minute, and servers start late. */
 	if (!line->last[PARAM_WAIT] && bootconf_network_root(conf))
 		conf->rootwait_s = BOOTCONF_NETWAIT_DEFAULT_S;
@@ -114,6 +115,7 @@ static void set_defaults(struct bootconf *conf)
 {
 	memset(conf, 0, sizeof(*conf));
 	conf->rootflags = "";
+	conf->nvme_hostnqn = conf->nvme_hostid = "";
 	conf->rootwait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
 	conf->wait_word = "default";
 	conf->loglevel = -1;

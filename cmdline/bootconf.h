@@ -10,6 +10,8 @@
 #include "cmdline/extramount.h"
 #include "cmdline/mdword.h"
 #include "cmdline/netconf.h"
+#include "cmdline/nbdroot.h"
+#include "cmdline/nvmeroot.h"
 
 enum {
 	BOOTCONF_ROOTS_MAX = 8,
@@ -64,6 +66,10 @@ struct bootconf {
 	bool md_start_dirty;    /* md_mod.start_dirty_degraded= */
 
 	struct netconf net; /* ip= and the other words about the network */
+	struct nbdword nbd; /* nbdroot=, root=nbd:… */
+	struct nvmeword nvmes[NVMEROOT_MAX]; /* nvmeroot=, rd.nvmf.discover=, in this order */
+	size_t nnvmes;
+	const char *nvme_hostnqn, *nvme_hostid; /* rd.nvmf.hostnqn=, rd.nvmf.hostid=; "" if none */
 
 	char problems[BOOTCONF_PROBLEMS_MAX][BOOTCONF_PROBLEM_LEN]; /* complete sentences */
 	size_t nproblems;

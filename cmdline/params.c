@@ -8,6 +8,8 @@
 #include "cmdline/capname.h"
 #include "cmdline/extramount.h"
 #include "cmdline/netparams.h"
+#include "cmdline/nbdroot.h"
+#include "cmdline/nvmeroot.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
 #include "lib/num.h"
@@ -277,6 +279,16 @@ static const struct param table[] = {
 	{ "vlan", PARAM_NET, PARAM_EACH, true, "name:interface", netparams_add_vlan },
 	{ "bond", PARAM_NET, PARAM_EACH, true, "name:interfaces:options:mtu", netparams_add_bond },
 	{ "ifname", PARAM_NET, PARAM_EACH, true, "name:hardware address", netparams_add_name },
+	{ "nbdroot", PARAM_NBDROOT, PARAM_VALUE, true, "server:port/export", nbdroot_take },
+	{ "nvmeroot", PARAM_NVME, PARAM_EACH, true, "tcp:server:port/nqn", nvmeroot_take },
+	/* dracut's; the last three are their older names. */
+	{ "rd.nvmf.discover", PARAM_NVME, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
+	{ "rd.nvmf.discovery", PARAM_NVME, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
+	{ "rd.nvmf.hostnqn", PARAM_NVME_HOSTNQN, PARAM_VALUE, true, "this host's NQN", nvmeroot_take_hostnqn },
+	{ "rd.nvmf.hostid", PARAM_NVME_HOSTID, PARAM_VALUE, true, "this host's UUID", nvmeroot_take_hostid },
+	{ "nvmf.discover", PARAM_NVME, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
+	{ "nvmf.hostnqn", PARAM_NVME_HOSTNQN, PARAM_VALUE, true, "this host's NQN", nvmeroot_take_hostnqn },
+	{ "nvmf.hostid", PARAM_NVME_HOSTID, PARAM_VALUE, true, "this host's UUID", nvmeroot_take_hostid },
 	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
 	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },
 	{ "quiet", PARAM_LOUDNESS, PARAM_ANY, false, "only errors on the console", set_quiet },

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline/nbdroot.h"
 #include "cmdline/problem.h"
 #include "lib/text.h"
 
@@ -29,6 +30,27 @@ static bool only_sources(const struct bootconf *conf)
 	return known && known == conf->nfstypes;
 }
 
+static const char too_many[] = "more than %d devices; this one is left out";
+
+/* root=nbd:SERVER:EXPORT…: the device, and how to get at it. */
+static void add_nbd(struct bootconf *conf, char *item)
+{
+	char shown[DEVREF_VALUE_MAX + 8], text[DEVREF_VALUE_MAX];
+	const char *why;
+
+	text_copy(text, sizeof(text), item);
+	snprintf(shown, sizeof(shown), "root=%s", text);
+	if (conf->nroot == BOOTCONF_ROOTS_MAX) {
+		problem_add(conf, shown, too_many, BOOTCONF_ROOTS_MAX);
+		return;
+	}
+	why = nbdroot_add(conf, item);
+	if (!why)
+		return;
+	problem_add(conf, shown, "%s; skipped", why);
+	add_reason(conf, text, why);
+}
+
 static void add_root(struct bootconf *conf, const char *item)
 {
 	char shown[DEVREF_VALUE_MAX + 8];
@@ -42,8 +64,7 @@ static void add_root(struct bootconf *conf, const char *item)
 		problem_add(conf, shown, "%s; skipped", why);
 		add_reason(conf, ref.text, why);
 	} else if (conf->nroot == BOOTCONF_ROOTS_MAX) {
-		problem_add(conf, shown, "more than %d devices; this one is left out",
-			BOOTCONF_ROOTS_MAX);
+		problem_add(conf, shown, too_many, BOOTCONF_ROOTS_MAX);
 	} else {
 		conf->root[conf->nroot++] = ref;
 	}
@@ -65,8 +86,13 @@ void roots_parse(struct bootconf *conf, struct word *word)
 	char *rest = without_quotes(word->written);
 	char *item;
 
-	while ((item = list_next_quoted(&rest)))
-		add_root(conf, item);
+	for (;;)
+		if ((item = nbdroot_item(&rest)))
+			add_nbd(conf, item);
+		else if ((item = list_next_quoted(&rest)))
+			add_root(conf, item);
+		else
+			break;
 	if (conf->nroot)
 		conf->root_invalid[0] = '\0';
 	else if (!conf->root_invalid[0])
@@ -75,9 +101,12 @@ void roots_parse(struct bootconf *conf, struct word *word)
 
 void roots_default(struct bootconf *conf, bool nfs)
 {
+	char device[32] = "/dev/nfs";
 	const char *why;
 
-	if (nfs && !devref_parse("/dev/nfs", &conf->root[0], &why))
+	if (conf->nbd.given)
+		snprintf(device, sizeof(device), "/dev/nbd%u", nbdroot_index(conf));
+	if ((nfs || conf->nbd.given) && !devref_parse(device, &conf->root[0], &why))
 		conf->nroot = 1;
 	else
 		text_copy(conf->root_invalid, sizeof(conf->root_invalid), "no root= was given");

@@ -16,7 +16,8 @@
  */
 void roots_parse(struct bootconf *conf, struct word *word);
 
-/* Without root=: NFS if other words ask for it (NFS), else conf->root_invalid says so. */
+/* Without root=: the device of nbdroot=, or NFS if other words ask for it (NFS), else
+ * conf->root_invalid says so. */
 void roots_default(struct bootconf *conf, bool nfs);
 
 #endif
