@@ -11,6 +11,8 @@
 #include "kinit/md.h"
 #include "kinit/modules.h"
 #include "kinit/net.h"
+#include "kinit/nbd.h"
+#include "kinit/nvmf.h"
 #include "kinit/root.h"
 #include "kinit/newinit.h"
 #include "kinit/worker.h"
@@ -40,6 +42,8 @@ struct boot {
 	struct mds mds;
 	bool coldplugged;
 	struct net net;
+	struct nbd nbd;
+	struct nvmf nvmf;
 
 	struct root root;
 	struct extras extras;

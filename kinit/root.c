@@ -34,13 +34,13 @@ int64_t root_deadline(const struct boot *boot)
 	return from + (int64_t)boot->conf.rootwait_s * 1000;
 }
 
-/* Until when an alternative must wait for those before it. */
-static int64_t patience(const struct boot *boot)
+int64_t root_word_deadline(const struct boot *boot)
 {
 	int64_t limit = boot->start_ms +
 		((int64_t)boot->conf.rootdelay_s + BOOTCONF_ROOTWAIT_DEFAULT_S) * 1000;
+	bool last = boot->root.index + 1 >= boot->conf.nroot;
 
-	return boot->conf.rootwait_forever ? limit : root_deadline(boot);
+	return boot->conf.rootwait_forever && !last ? limit : root_deadline(boot);
 }
 
 int root_give_up(struct boot *boot, int err, const char *format, ...)
@@ -186,9 +186,7 @@ static int time_is_up(struct boot *boot, const struct match *match)
 
 static bool is_time_up(const struct boot *boot)
 {
-	bool last = boot->root.index + 1 == boot->conf.nroot;
-	int64_t until = last ? root_deadline(boot) : patience(boot);
-
+	int64_t until = root_word_deadline(boot);
 	int64_t progress = boot->blkdevs.progress_ms;
 
 	if (boot->now_ms < until || md_pending(boot))

@@ -49,6 +49,9 @@ struct root {
 /* CLOCK_MONOTONIC milliseconds until which the root is waited for; INT64_MAX: without limit. */
 int64_t root_deadline(const struct boot *boot);
 
+/* Likewise for the present word of root=: an alternative does not wait without limit for it. */
+int64_t root_word_deadline(const struct boot *boot);
+
 /* Gives up the present word of root=.  Returns -EAGAIN if there is another one to try, else ERR
  * with boot->why set from the arguments. */
 int root_give_up(struct boot *boot, int err, const char *format, ...)

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/attach.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "kinit/match.h"
+#include "kinit/mdname.h"
+#include "lib/text.h"
+
+/* The kernel shows the disks and partitions behind a connection a little later than that; should the
+ * time for the root be up just then, they are waited for all the same. */
+enum { SETTLE_MS = 2000 };
+
+static const char *state_name(enum attach_state state)
+{
+	static const char *const names[] = { "idle", "loading", "trying", "waiting", "done",
+		"failed" };
+
+	return names[state];
+}
+
+static void enter(struct attach *attach, const char *name, enum attach_state state)
+{
+	log_debug("%s: %s, was %s", name, state_name(state), state_name(attach->state));
+	attach->state = state;
+}
+
+bool attach_due(struct boot *boot, struct attach *attach, const char *module)
+{
+	/* After an emergency shell, in which somebody may have started a server. */
+	if (attach->start_ms != boot->start_ms && attach->state != ATTACH_DONE &&
+		attach->state != ATTACH_TRYING)
+		*attach = (struct attach){ .start_ms = boot->start_ms };
+	switch (attach->state) {
+	case ATTACH_IDLE:
+		modules_want(boot, module, true);
+		enter(attach, module, ATTACH_LOADING);
+		/* fall through */
+	case ATTACH_LOADING:
+		if (modules_settled(boot, module))
+			return false;
+		break;
+	case ATTACH_WAITING:
+		if (boot->now_ms < attach->retry_ms) {
+			boot_wake_by(boot, attach->retry_ms);
+			return false;
+		}
+		break;
+	default:
+		return false;
+	}
+	attach->tries++;
+	enter(attach, module, ATTACH_TRYING);
+	return true;
+}
+
+static int64_t wait_ms(unsigned tries)
+{
+	static const unsigned seconds[] = { 1, 2, 4, 8, 15 };
+	const size_t last = sizeof(seconds) / sizeof(seconds[0]) - 1;
+	size_t i = tries - 1;
+
+	return (int64_t)seconds[i < last ? i : last] * 1000;
+}
+
+static void give_up(struct boot *boot, struct attach *attach, const char *name, const char *why)
+{
+	int64_t waited = boot->now_ms - boot->start_ms;
+	char *end = attach->why + sizeof(attach->why);
+
+	snprintf(attach->why, sizeof(attach->why), "%s: %s", name, why);
+	snprintf(attach->why + strlen(attach->why), end - attach->why - strlen(attach->why),
+		" after %lld.%lld s", (long long)waited / 1000, (long long)(waited % 1000) / 100);
+	enter(attach, name, ATTACH_FAILED);
+	log_warn("%s; not attached", attach->why);
+}
+
+void attach_ended(struct boot *boot, struct attach *attach, const char *name,
+	const struct attach_result *result)
+{
+	const char *why = result->why[0] ? result->why : attach_reason(result->err);
+	int64_t until = root_word_deadline(boot), pause;
+
+	if (!result->err) {
+		attach->done_ms = boot->now_ms;
+		enter(attach, name, ATTACH_DONE);
+		return;
+	}
+	if (result->final || boot->now_ms >= until) {
+		give_up(boot, attach, name, why);
+		return;
+	}
+	attach->retry_ms = boot->now_ms + wait_ms(attach->tries);
+	/* The last try is made when the time is up, not after it. */
+	if (attach->retry_ms > until)
+		attach->retry_ms = until;
+	pause = attach->retry_ms - boot->now_ms;
+	if (strcmp(attach->why, why))
+		log_warn("%s: %s; trying again in %lld s", name, why,
+			(long long)(pause + 999) / 1000);
+	text_copy(attach->why, sizeof(attach->why), why);
+	enter(attach, name, ATTACH_WAITING);
+}
+
+const char *attach_reason(int err)
+{
+	static const struct {
+		int err;
+		const char *text;
+	} rows[] = {
+		{ -ECONNREFUSED, "connection refused" },
+		{ -ETIMEDOUT, "no answer" },
+		{ -EHOSTUNREACH, "host unreachable" },
+		{ -ENETUNREACH, "network unreachable" },
+		{ -ENETDOWN, "the network is down" },
+		{ -ECONNRESET, "the server has reset the connection" },
+		{ -EPIPE, "the server has closed the connection" },
+		{ -ENOENT, "there is no host of this name" },
+		{ -EAGAIN, "no name server answers" },
+		{ -EDESTADDRREQ, "there is no name server to ask for its address" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].err == err)
+			return rows[i].text;
+	return strerror(-err);
+}
+
+/* Does the present word of root= name another disk, or is what it means there already? */
+static bool is_needless(const struct boot *boot, const char *prefix)
+{
+	struct devref ref;
+	struct match match;
+
+	if (boot->root.chosen || boot->conf.nroot == 0)
+		return true;
+	mdname_resolve(boot, &boot->conf.root[boot->root.index], &ref);
+	match_find(&boot->blkdevs, &ref, &match);
+	if (match.dev)
+		return true;
+	return ref.kind == DEVREF_NFS || ref.kind == DEVREF_CIFS || ref.kind == DEVREF_GENERIC ||
+		(ref.kind == DEVREF_NAME && !text_starts(ref.value, prefix) &&
+			!text_starts(ref.value, "md"));
+}
+
+int attach_answer(struct boot *boot, const struct attach *attach, size_t n, const char *prefix)
+{
+	const struct attach *done = NULL;
+
+	if (is_needless(boot, prefix))
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (attach[i].state == ATTACH_DONE)
+			done = !done || done->done_ms < attach[i].done_ms ? &attach[i] : done;
+		else if (attach[i].state != ATTACH_FAILED)
+			return -EAGAIN;
+	if (!done)
+		return root_give_up(boot, -ENODEV, "%s", attach[0].why);
+	if (boot->now_ms >= done->done_ms + SETTLE_MS)
+		return 0;
+	boot_wake_by(boot, done->done_ms + SETTLE_MS);
+	return -EAGAIN;
+}
