@@ -8,6 +8,7 @@
 #include "kinit/hint.h"
 #include "kinit/log.h"
 #include "kinit/unbound.h"
+#include "lib/text.h"
 
 /* So many of a kind are listed; a report of a thousand disks would hide the reason. */
 enum { LIST_MAX = 64 };
@@ -25,23 +26,38 @@ static void format_size(uint64_t sectors, char *text, size_t size)
 	snprintf(text, size, "%llu %s", (unsigned long long)n, units[unit]);
 }
 
+/* Drivers of devices that somebody has to attach show a number of empty ones. */
+static bool is_unattached(const struct blkdev *dev)
+{
+	return !dev->sectors && (text_starts(dev->name, "nbd") || text_starts(dev->name, "loop"));
+}
+
+static void report_disk(const struct blkdev *dev)
+{
+	char size[32], text[512], path[64];
+
+	format_size(dev->sectors, size, sizeof(size));
+	blkdev_path(dev, path, sizeof(path));
+	blkdev_describe(dev, text, sizeof(text));
+	log_err("  %s %u:%u %s%s: %s", path + strlen("/dev/"), dev->major, dev->minor, size,
+		dev->readonly ? " read-only" : "", text);
+}
+
 static void report_disks(const struct boot *boot)
 {
 	const struct blkdevs *devs = &boot->blkdevs;
-	char size[32], text[512], path[64];
+	size_t n = 0;
 
-	log_err("block devices:%s", devs->n ? "" : " none");
-	for (size_t i = 0; i < devs->n && i < LIST_MAX; i++) {
-		const struct blkdev *dev = &devs->items[i];
-
-		format_size(dev->sectors, size, sizeof(size));
-		blkdev_path(dev, path, sizeof(path));
-		blkdev_describe(dev, text, sizeof(text));
-		log_err("  %s %u:%u %s%s: %s", path + strlen("/dev/"), dev->major, dev->minor, size,
-			dev->readonly ? " read-only" : "", text);
-	}
-	if (devs->n > LIST_MAX)
-		log_err("  and %zu more", devs->n - LIST_MAX);
+	for (size_t i = 0; i < devs->n; i++)
+		n += !is_unattached(&devs->items[i]);
+	log_err("block devices:%s", n ? "" : " none");
+	for (size_t i = 0, listed = 0; i < devs->n && listed < LIST_MAX; i++)
+		if (!is_unattached(&devs->items[i])) {
+			report_disk(&devs->items[i]);
+			listed++;
+		}
+	if (n > LIST_MAX)
+		log_err("  and %zu more", n - LIST_MAX);
 }
 
 static void report_modules(const struct boot *boot)

@@ -68,6 +68,28 @@ static void test_whole_report(void **state)
 		"3   none\n");
 }
 
+/* Those that are there to be attached are none, those that are attached are. */
+static void test_devices_to_be_attached(void **state)
+{
+	struct blkdev nbd0 = { .name = "nbd0", .major = 43, .sectors = 2048 };
+	struct blkdev nbd1 = { .name = "nbd1", .major = 43, .minor = 32 };
+	struct blkdev loop0 = { .name = "loop0", .major = 7 };
+	struct blkdev sr0 = { .name = "sr0", .major = 11 };
+
+	(void)state;
+	boot = boot_make("root=/dev/nbd0");
+	boot_add(boot, &nbd1);
+	boot_add(boot, &loop0);
+	report_failure(boot, "attach NBD");
+	assert_said("3 block devices: none\n");
+	boot_add(boot, &nbd0);
+	boot_add(boot, &sr0);
+	log_clear();
+	report_failure(boot, "attach NBD");
+	assert_said("3 block devices:\n3   nbd0 43:0 1024 KiB: not read yet\n"
+		    "3   sr0 11:0 0 KiB: no medium\n3 network links:");
+}
+
 static void test_empty_machine(void **state)
 {
 	(void)state;
@@ -158,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_whole_report),
+		TEST(test_devices_to_be_attached),
 		TEST(test_empty_machine),
 		TEST(test_a_module_that_still_loads),
 		TEST(test_sizes),
