@@ -131,6 +131,13 @@ const char *attach_reason(int err)
 	return strerror(-err);
 }
 
+/* May what the present word of root= means be behind the other kind of servers? */
+static bool has_alternative(const struct boot *boot)
+{
+	return boot->conf.nbd.given && boot->conf.nnvmes &&
+		boot->conf.root[boot->root.index].kind != DEVREF_NAME;
+}
+
 /* Does the present word of root= name another disk, or is what it means there already? */
 static bool is_needless(const struct boot *boot, const char *prefix)
 {
@@ -159,6 +166,8 @@ int attach_answer(struct boot *boot, const struct attach *attach, size_t n, cons
 			done = !done || done->done_ms < attach[i].done_ms ? &attach[i] : done;
 		else if (attach[i].state != ATTACH_FAILED)
 			return -EAGAIN;
+	if (!done && has_alternative(boot))
+		return 0;
 	if (!done)
 		return root_give_up(boot, -ENODEV, "%s", attach[0].why);
 	if (boot->now_ms >= done->done_ms + SETTLE_MS)

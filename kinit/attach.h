@@ -38,7 +38,8 @@ struct attach_result {
 	char why[ATTACH_WHY_SIZE - 64]; /* "connection refused"; "" if err says it all */
 };
 
-/* Loads MODULE, if need be, and says whether it is time for a try, which the caller has to start now. */
+/* Loads MODULE, if need be, and says whether it is time for a try, which the caller has to start
+ * now. */
 bool attach_due(struct boot *boot, struct attach *attach, const char *module);
 
 /* A try has ended.  Says why, if that is new, and decides what comes next.  NAME is what is attached,

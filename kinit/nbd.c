@@ -181,5 +181,6 @@ int nbd_step_attach(struct boot *boot)
 		return 0;
 	if (attach_due(boot, &nbd->attach, "nbd"))
 		begin(boot);
+	nvmf_pump(boot);
 	return attach_answer(boot, &nbd->attach, 1, "nbd");
 }

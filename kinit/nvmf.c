@@ -222,14 +222,11 @@ static const struct worker_job client = {
 	.done = attempted,
 };
 
-int nvmf_step_attach(struct boot *boot)
+void nvmf_pump(struct boot *boot)
 {
-	size_t n = boot->conf.nnvmes;
-
-	if (n == 0)
-		return 0;
-	identify(boot);
-	for (size_t i = 0; i < n; i++) {
+	if (boot->conf.nnvmes)
+		identify(boot);
+	for (size_t i = 0; i < boot->conf.nnvmes; i++) {
 		struct attach_result result = { .err = 0 };
 
 		if (!attach_due(boot, &boot->nvmf.words[i], "nvme-tcp"))
@@ -238,5 +235,12 @@ int nvmf_step_attach(struct boot *boot)
 		if (result.err)
 			attach_ended(boot, &boot->nvmf.words[i], boot->conf.nvmes[i].text, &result);
 	}
-	return attach_answer(boot, boot->nvmf.words, n, "nvme");
+}
+
+int nvmf_step_attach(struct boot *boot)
+{
+	nvmf_pump(boot);
+	return boot->conf.nnvmes ?
+		attach_answer(boot, boot->nvmf.words, boot->conf.nnvmes, "nvme") :
+		0;
 }

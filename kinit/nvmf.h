@@ -16,6 +16,9 @@ struct nvmf {
 	char hostid[NVMF_UUID_SIZE];
 };
 
+/* Starts what is due: for the step before it, so that both kinds of disks are tried side by side. */
+void nvmf_pump(struct boot *boot);
+
 /* Step: 0 if there are none, or all are connected; else see attach_answer(). */
 int nvmf_step_attach(struct boot *boot);
 

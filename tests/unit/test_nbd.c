@@ -3,190 +3,26 @@
 /* links: kinit/blkdev.c kinit/probe.c kinit/fstypes.c kinit/modules.c kinit/boot.c */
 /* links: tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
 /* links: tests/unit/fake_worker.c tests/unit/fake_facts.c tests/unit/fake_boot.c */
-/* links: tests/unit/tree.c tests/unit/fake_md.c -Wl,--wrap=poll */
+/* links: tests/unit/tree.c tests/unit/fake_md.c tests/unit/fake_nbd.c -Wl,--wrap=poll */
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
-#include "kinit/nbdlink.h"
-#include "kinit/net.h"
-#include "kinit/netconn.h"
-#include "kinit/outlive.h"
-#include "kinit/resolve.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/fake_nbd.h"
 
 #define CLIENT "nbd client"
 #define KEEPER "nbd keeper"
 
-#define FIXED "NBDMAGICIHAVEOPT\0\3"
-#define REPLY "\0\3\xe8\x89\4\x55\x65\xa9\0\0\0\7"
-#define SIZE(text) REPLY "\0\0\0\3\0\0\0\x0c\0\0\0\0\0\0" text
-#define ACK REPLY "\0\0\0\1\0\0\0\0"
-#define BLOCKS_4K REPLY "\0\0\0\3\0\0\0\x0e\0\3\0\0\x10\0\0\0\x10\0\2\0\0\0"
-
 static struct boot *boot;
-
-/* ---- the network and the kernel */
-
-static struct {
-	int resolve, open[8], link, connect, reconnect;
-	size_t nopened;
-	const char *bytes;
-	size_t nbytes, used;
-	int at_end;
-	int deaths;
-	int pauses; /* after so many the right server is back */
-} world;
-
-#define SERVER(text) (world.bytes = text, world.nbytes = sizeof(text) - 1)
-
-size_t net_dns(const struct boot *b, struct ipaddr *dns, size_t max)
-{
-	(void)b;
-	(void)max;
-	ipaddr_parse("10.0.2.3", &dns[0]);
-	return 1;
-}
-
-const struct netif *net_boot_interface(const struct boot *b)
-{
-	static struct netif netif = { .lease = { .search = "example.org" } };
-
-	(void)b;
-	return &netif;
-}
-
-int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const char *search,
-	struct ipaddr *addr)
-{
-	char text[IPADDR_TEXT_SIZE];
-
-	trace("resolve %s by %s search %s", host, n ? ipaddr_format(dns, text) : "-", search);
-	if (world.resolve)
-		return world.resolve;
-	return ipaddr_parse(strcmp(host, "disks") ? host : "10.0.2.2", addr);
-}
-
-int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
-	int timeout_ms)
-{
-	char text[IPADDR_TEXT_SIZE];
-	int err = world.open[world.nopened < 7 ? world.nopened : 7];
-
-	(void)timeout_ms;
-	assert_int_equal(kind, NETCONN_TCP);
-	assert_false(reserved);
-	trace("open %s port %u", ipaddr_format(addr, text), port);
-	world.nopened++;
-	world.used = 0;
-	return err ? err : open("/dev/null", O_RDWR | O_CLOEXEC);
-}
-
-int netconn_receive(int fd, void *bytes, size_t len, int64_t until_ms)
-{
-	assert_true(fd >= 0 && until_ms > 0);
-	if (len > world.nbytes - world.used)
-		return world.at_end;
-	memcpy(bytes, world.bytes + world.used, len);
-	world.used += len;
-	return 0;
-}
-
-int netconn_send(int fd, const void *bytes, size_t len, int64_t until_ms)
-{
-	assert_true(fd >= 0 && bytes && until_ms > 0);
-	trace("send %zu", len);
-	return 0;
-}
-
-int nbdlink_open(struct nbdlink *link)
-{
-	*link = (struct nbdlink){ .fd = -1 };
-	return world.link;
-}
-
-void nbdlink_close(struct nbdlink *link)
-{
-	(void)link;
-}
-
-static void trace_device(const char *what, const struct nbdlink_device *d)
-{
-	assert_true(d->fd >= 0);
-	trace("%s nbd%u, %llu bytes in %u, flags %x, timeouts %u and %u", what, d->index,
-		(unsigned long long)d->size, d->block, d->flags, d->timeout_s, d->dead_timeout_s);
-}
-
-int nbdlink_connect(struct nbdlink *link, const struct nbdlink_device *device)
-{
-	(void)link;
-	trace_device("connect", device);
-	return world.connect;
-}
-
-int nbdlink_reconnect(struct nbdlink *link, const struct nbdlink_device *device)
-{
-	(void)link;
-	trace_device("reconnect", device);
-	return world.reconnect;
-}
-
-int nbdlink_watch(struct nbdlink *link)
-{
-	(void)link;
-	trace("watch");
-	return 0;
-}
-
-int nbdlink_wait_dead(struct nbdlink *link, unsigned index)
-{
-	(void)link;
-	trace("wait for the death of nbd%u", index);
-	return world.deaths-- > 0 ? 0 : -EIO;
-}
-
-void outlive_prepare(struct boot *b)
-{
-	(void)b;
-	trace("outlive");
-}
-
-int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
-
-int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
-{
-	(void)fds;
-	(void)n;
-	trace("pause %d", timeout);
-	if (--world.pauses == 0)
-		SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
-	return 0;
-}
-
-/* ---- */
-
-static int setup(void **state)
-{
-	memset(&world, 0, sizeof(world));
-	world.at_end = -EPIPE;
-	fake_kmod_clear();
-	fake_kmod_add("nbd", "nbd", FAKE_LOADED);
-	return boot_setup(state);
-}
 
 static void start(const char *cmdline)
 {
-	boot = boot_make(cmdline);
-	modules_open(boot);
-	boot->rescan_ms = 1;
+	boot = fake_nbd_boot(cmdline);
 }
 
 /* Asks the step MS milliseconds after the start. */
@@ -270,23 +106,6 @@ static void test_the_driver_comes_first(void **state)
 	assert_int_equal(fake_worker_count(boot, CLIENT), 1);
 }
 
-static void test_blocks(void **state)
-{
-	(void)state;
-	SERVER(FIXED SIZE("\0\x10\2\0\0\5") BLOCKS_4K ACK);
-	start("root=/dev/nbd2p1 nbdroot=[2001:db8::1]:1/root");
-	try_at(0);
-	/* What does not fill a block is left out. */
-	assert_has(trace_text(), "connect nbd2, 1048576 bytes in 4096, flags 5, timeouts 60 ");
-	assert_said("6 nbd2: [2001:db8::1]:1/root: attached, 1 MiB, blocks of 4096 bytes\n");
-	boot_teardown(state);
-	setup(state);
-	SERVER(FIXED SIZE("\0\x10\0\0\0\5") ACK);
-	start("root=nbd:10.0.2.2:root:::bs=1024,timeout=7");
-	try_at(0);
-	assert_has(trace_text(), "connect nbd0, 1048576 bytes in 1024, flags 5, timeouts 7 ");
-}
-
 /* The waits grow, each reason is told once, and the end is that of the time for the root. */
 static void test_refused(void **state)
 {
@@ -294,7 +113,7 @@ static void test_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 8; i++)
-		world.open[i] = -ECONNREFUSED;
+		fake_nbd.open[i] = -ECONNREFUSED;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root");
 	for (size_t i = 0; i < 5; i++) {
 		if (i)
@@ -318,7 +137,7 @@ static void test_each_change_is_told(void **state)
 	static const int errors[] = { -EHOSTUNREACH, -ECONNREFUSED, -ECONNREFUSED, -ETIMEDOUT };
 
 	(void)state;
-	memcpy(world.open, errors, sizeof(errors));
+	memcpy(fake_nbd.open, errors, sizeof(errors));
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait");
 	for (int64_t ms = 0; boot->nbd.attach.state != ATTACH_DONE; ms += 1000) {
@@ -333,11 +152,25 @@ static void test_each_change_is_told(void **state)
 		"6 nbd0: 10.0.2.2:10809/root: attached, 1 MiB, blocks of 512 bytes\n");
 }
 
+/* The last try is made when the time is up, not after it. */
+static void test_the_last_try(void **state)
+{
+	static const int64_t tries[] = { 0, 1000, 3000, 5000 };
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++)
+		fake_nbd.open[i] = -ECONNREFUSED;
+	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait=5");
+	for (size_t i = 0; i < 4; i++)
+		try_at(tries[i]);
+	assert_int_equal(step_at(5000), -ENODEV);
+}
+
 /* With rootwait there is no end to it, and the waits stay at 15 seconds. */
 static void test_without_limit(void **state)
 {
 	(void)state;
-	world.resolve = -EAGAIN;
+	fake_nbd.resolve = -EAGAIN;
 	start("root=/dev/nbd0 nbdroot=disks rootwait");
 	for (int64_t ms = 0, i = 0; i < 20; i++, ms = boot->nbd.attach.retry_ms - FAKE_START_MS)
 		try_at(ms);
@@ -358,7 +191,7 @@ static void test_never(void **state)
 				       "after 0.0 s");
 	assert_has_not(trace_text(), "connect ");
 	boot_teardown(state);
-	setup(state);
+	fake_nbd_setup(state);
 	SERVER("SSH-2.0-OpenSSH_9.2");
 	start("root=UUID=aa nbdroot=10.0.2.2:22");
 	try_at(0);
@@ -379,7 +212,7 @@ static void test_not_yet(void **state)
 	try_at(1000);
 	assert_said("the server has closed the connection while asking for the export; trying");
 	SERVER("NBD");
-	world.at_end = -ETIMEDOUT;
+	fake_nbd.at_end = -ETIMEDOUT;
 	try_at(3000);
 	assert_said("no answer while waiting for the server's greeting; trying again in 4 s");
 	assert_int_equal(step_at(3000), -EAGAIN);
@@ -388,7 +221,7 @@ static void test_not_yet(void **state)
 static void test_no_such_host(void **state)
 {
 	(void)state;
-	world.resolve = -ENOENT;
+	fake_nbd.resolve = -ENOENT;
 	start("root=/dev/nbd0 nbdroot=disks");
 	try_at(0);
 	assert_said("nbd0: disks:10809/: there is no host of this name");
@@ -399,24 +232,24 @@ static void test_the_kernel_does_not_want_it(void **state)
 {
 	(void)state;
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
-	world.link = -ENOENT;
+	fake_nbd.link = -ENOENT;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	try_at(0);
 	assert_int_equal(step_at(0), -ENODEV);
 	assert_has(boot->why, "this kernel has no driver for it, or the image lacks it (nbd)");
 	assert_int_equal(fake_worker_count(boot, KEEPER), 0);
 	boot_teardown(state);
-	setup(state);
+	fake_nbd_setup(state);
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
-	world.connect = -EINVAL;
+	fake_nbd.connect = -EINVAL;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	try_at(0);
 	assert_int_equal(step_at(0), -ENODEV);
 	assert_has(boot->why, "the kernel does not take it: Invalid argument");
 	boot_teardown(state);
-	setup(state);
+	fake_nbd_setup(state);
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
-	world.connect = -EBUSY;
+	fake_nbd.connect = -EBUSY;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	try_at(0);
 	assert_int_equal(step_at(0), -EAGAIN);
@@ -446,10 +279,10 @@ static void test_alternatives(void **state)
 	assert_said("the server denies access after 0.0 s; trying root=/dev/sda1");
 	assert_int_equal(step_at(0), 0);
 	boot_teardown(state);
-	setup(state);
+	fake_nbd_setup(state);
 	/* A wait without limit does not keep the alternative from its turn. */
 	for (size_t i = 0; i < 8; i++)
-		world.open[i] = -ECONNREFUSED;
+		fake_nbd.open[i] = -ECONNREFUSED;
 	start("root=/dev/nbd0,/dev/sda1 nbdroot=10.0.2.2 rootwait");
 	for (int64_t ms = 0; ms <= 30000; ms += 500) {
 		step_at(ms);
@@ -460,6 +293,23 @@ static void test_alternatives(void **state)
 	assert_int_equal(boot->root.index, 1);
 }
 
+/* The root may as well be behind the other servers, which are asked meanwhile. */
+static void test_beside_nvme(void **state)
+{
+	(void)state;
+	SERVER(FIXED REPLY "\x80\0\0\2\0\0\0\0");
+	start("root=UUID=aa nbdroot=10.0.2.2 nvmeroot=tcp:10.0.2.2");
+	try_at(0);
+	assert_has(trace_text(), "nvmf_pump\n");
+	assert_int_equal(step_at(0), 0);
+	boot_teardown(state);
+	fake_nbd_setup(state);
+	SERVER(FIXED REPLY "\x80\0\0\2\0\0\0\0");
+	start("root=/dev/nbd0 nbdroot=10.0.2.2 nvmeroot=tcp:10.0.2.2");
+	try_at(0);
+	assert_int_equal(step_at(0), -ENODEV);
+}
+
 /* Nobody waits for the network who does not need it. */
 static void test_needless(void **state)
 {
@@ -468,18 +318,18 @@ static void test_needless(void **state)
 	assert_int_equal(step_at(0), 0);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 1);
 	boot_teardown(state);
-	setup(state);
+	fake_nbd_setup(state);
 	start("root=UUID=aa nbdroot=10.0.2.2");
 	assert_int_equal(step_at(0), -EAGAIN);
 	ext4("sda", "aa");
 	assert_int_equal(step_at(0), 0);
 	boot_teardown(state);
-	setup(state);
+	fake_nbd_setup(state);
 	start("root=8:1 nbdroot=10.0.2.2");
 	assert_int_equal(step_at(0), -EAGAIN);
 	/* An array may be made of it. */
 	boot_teardown(state);
-	setup(state);
+	fake_nbd_setup(state);
 	start("root=/dev/md0 nbdroot=10.0.2.2");
 	assert_int_equal(step_at(0), -EAGAIN);
 }
@@ -514,86 +364,7 @@ static void test_again_after_a_shell(void **state)
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 }
 
-/* ---- the process that stays */
-
-static void attach(void)
-{
-	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
-	start("root=/dev/nbd0 nbdroot=disks/root");
-	try_at(0);
-	trace_clear();
-	log_clear();
-	world.nopened = 0;
-}
-
-static void test_renewed(void **state)
-{
-	(void)state;
-	attach();
-	world.deaths = 1;
-	world.open[0] = world.open[1] = -ECONNREFUSED;
-	assert_true(fake_worker_run(boot, KEEPER, 0));
-	/* The name is not looked up again. */
-	assert_string_equal(trace_text(),
-		"outlive\n"
-		"watch\n"
-		"wait for the death of nbd0\n"
-		"open 10.0.2.2 port 10809\n"
-		"pause 2000\n"
-		"open 10.0.2.2 port 10809\n"
-		"pause 2000\n"
-		"open 10.0.2.2 port 10809\n"
-		"send 34\n"
-		"reconnect nbd0, 1048576 bytes in 512, flags 1, timeouts 60 and 86400\n"
-		"wait for the death of nbd0\n");
-	assert_string_equal(log_text(),
-		"4 nbd0: disks:10809/root: the connection is lost; disk access waits for a new one\n"
-		"4 nbd0: disks:10809/root: connected again\n"
-		"4 nbd0: disks:10809/root: should the connection be lost, it stays so: "
-		"Input/output error\n");
-}
-
-/* Another disk of this name: its blocks must not get into this filesystem. */
-static void test_another_size(void **state)
-{
-	(void)state;
-	attach();
-	SERVER(FIXED SIZE("\0\x20\0\0\0\1") ACK);
-	world.deaths = 1;
-	world.pauses = 3;
-	assert_true(fake_worker_run(boot, KEEPER, 0));
-	assert_int_equal(lines_with(trace_text(), "open 10.0.2.2"), 4);
-	/* Only what the right one has said reached the kernel. */
-	assert_int_equal(lines_with(trace_text(), "reconnect"), 1);
-	assert_has(trace_text(), "reconnect nbd0, 1048576 bytes");
-	assert_int_equal(lines_with(log_text(), "the export has another size now; not connected"),
-		1);
-	assert_said("connected again");
-}
-
-/* It was disconnected by hand, or for too long. */
-static void test_the_kernel_wants_no_other(void **state)
-{
-	(void)state;
-	attach();
-	world.deaths = 1;
-	world.reconnect = -EINVAL;
-	assert_true(fake_worker_run(boot, KEEPER, 0));
-	assert_has_not(trace_text(), "pause");
-	assert_said("3 nbd0: disks:10809/root: the kernel takes no new connection\n");
-}
-
-static void test_the_keeper_dies(void **state)
-{
-	(void)state;
-	attach();
-	assert_true(fake_worker_die(boot, KEEPER, 0, 9));
-	assert_string_equal(log_text(),
-		"4 nbd0: disks:10809/root: should the connection be lost, it stays so: the process "
-		"that would renew it has died\n");
-}
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, fake_nbd_setup, boot_teardown)
 
 int main(void)
 {
@@ -602,8 +373,8 @@ int main(void)
 		TEST(test_attached),
 		TEST(test_attached_and_nothing_on_it),
 		TEST(test_the_driver_comes_first),
-		TEST(test_blocks),
 		TEST(test_refused),
+		TEST(test_the_last_try),
 		TEST(test_each_change_is_told),
 		TEST(test_without_limit),
 		TEST(test_never),
@@ -612,13 +383,10 @@ int main(void)
 		TEST(test_the_kernel_does_not_want_it),
 		TEST(test_attached_by_hand),
 		TEST(test_alternatives),
+		TEST(test_beside_nvme),
 		TEST(test_needless),
 		TEST(test_the_worker_fails),
 		TEST(test_again_after_a_shell),
-		TEST(test_renewed),
-		TEST(test_another_size),
-		TEST(test_the_kernel_wants_no_other),
-		TEST(test_the_keeper_dies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
