@@ -27,10 +27,13 @@ static int invalid(const char **why, const char *reason)
 	return -EINVAL;
 }
 
+/* Never written to: there is nothing to cut. */
+static char no_types[] = "";
+
 static struct nbdword unset(void)
 {
 	return (struct nbdword){ .given = true, .host = "", .name = "", .port = NBD_PORT,
-		.index = -1, .fstype = "", .rootflags = "" };
+		.index = -1, .fstypes = no_types, .rootflags = "" };
 }
 
 static int take_name(struct nbdword *nbd, const char *name, const char **why)
@@ -167,9 +170,7 @@ int nbdroot_parse_dracut(char *text, struct nbdword *nbd, const char **why, cons
 	err = take_port_or_name(nbd, netserver_field(&text, ':'), why);
 	if (err)
 		return err;
-	nbd->fstype = netserver_field(&text, ':');
-	if (!strcmp(nbd->fstype, "auto"))
-		nbd->fstype = "";
+	nbd->fstypes = netserver_field(&text, ':');
 	nbd->rootflags = netserver_field(&text, ':');
 	return take_options(nbd, text, why, note);
 }
@@ -244,14 +245,26 @@ const char *nbdroot_add(struct bootconf *conf, char *item)
 	return NULL;
 }
 
+static void take_types(struct bootconf *conf, char *types)
+{
+	char *type;
+
+	while ((type = list_next(&types)))
+		if (conf->nfstypes == BOOTCONF_FSTYPES_MAX)
+			problem_add(conf, conf->nbd.text, "more than %d types; %.50s is left out",
+				BOOTCONF_FSTYPES_MAX, type);
+		else if (strcmp(type, "auto"))
+			conf->fstypes[conf->nfstypes++] = type;
+}
+
 void nbdroot_finish(struct bootconf *conf)
 {
 	const struct nbdword *nbd = &conf->nbd;
 
 	if (!nbd->given)
 		return;
-	if (nbd->fstype[0] && conf->nfstypes == 0)
-		conf->fstypes[conf->nfstypes++] = nbd->fstype;
+	if (conf->nfstypes == 0)
+		take_types(conf, nbd->fstypes);
 	if (nbd->rootflags[0] && !conf->rootflags[0])
 		conf->rootflags = nbd->rootflags;
 }

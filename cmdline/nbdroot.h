@@ -25,7 +25,8 @@ struct nbdword {
 	const char *name; /* of the export; "": the server's default */
 	uint16_t port;
 	int index;        /* of /dev/nbdN; -1: not said */
-	const char *fstype, *rootflags; /* root=nbd:…; "" if not said */
+	char *fstypes;         /* root=nbd:…, a list that nbdroot_finish() cuts up; "" if not said */
+	const char *rootflags; /* likewise, but no list */
 	unsigned block_size; /* bs= of root=nbd:…; 0: what the server says */
 	unsigned timeout_s;  /* timeout= likewise; 0: not said */
 };

@@ -43,6 +43,22 @@ static void check(const struct bootconf *conf)
 	require(strlen(conf->rootflags) + strlen(conf->wait_word) < SIZE_MAX);
 }
 
+/* What goes to servers and to the kernel can be told apart from what is around it. */
+static void check_network(const struct bootconf *conf)
+{
+	const struct nbdword *nbd = &conf->nbd;
+
+	require(conf->nnvmes <= NVMEROOT_MAX && nbdroot_index(conf) <= 32767);
+	require(!nbd->given || (nbd->host[0] && nbd->port && strlen(nbd->name) <= NBD_EXPORT_MAX));
+	for (size_t i = 0; i < conf->nnvmes; i++) {
+		const struct nvmeword *nvme = &conf->nvmes[i];
+
+		require(nvme->host[0] && nvme->port && !strpbrk(nvme->host, ",= \t\n"));
+		require(!strpbrk(nvme->nqn, ",= \t\n") && !strpbrk(nvme->from, ",= \t\n"));
+	}
+	require(!strpbrk(conf->nvme_hostnqn, ",=") && !strpbrk(conf->nvme_hostid, ",="));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -65,6 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	require(bootconf_parse(&conf, texts) == 0);
 	check(&conf);
+	check_network(&conf);
 	bootconf_free(&conf);
 	free(text);
 	return 0;

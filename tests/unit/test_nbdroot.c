@@ -19,8 +19,8 @@ static void describe(const struct nbdword *nbd, char *out, size_t size)
 
 	if (nbd->index >= 0)
 		len += snprintf(out + len, size - len, " nbd%d", nbd->index);
-	if (*nbd->fstype || *nbd->rootflags)
-		len += snprintf(out + len, size - len, " %s %s", *nbd->fstype ? nbd->fstype : "-",
+	if (*nbd->fstypes || *nbd->rootflags)
+		len += snprintf(out + len, size - len, " %s %s", *nbd->fstypes ? nbd->fstypes : "-",
 			*nbd->rootflags ? nbd->rootflags : "-");
 	if (nbd->block_size)
 		len += snprintf(out + len, size - len, " bs %u", nbd->block_size);
@@ -95,7 +95,7 @@ static void test_forms_of_dracut(void **state)
 	check(true, "10.0.2.2:root:ext4:ro,noatime", "10.0.2.2 10809 root ext4 ro,noatime");
 	check(true, "10.0.2.2:root::noatime:bs=4096,timeout=30,persist",
 		"10.0.2.2 10809 root - noatime bs 4096 timeout 30");
-	check(true, "10.0.2.2:root:auto::block-size=1024", "10.0.2.2 10809 root bs 1024");
+	check(true, "10.0.2.2:root:auto::block-size=1024", "10.0.2.2 10809 root auto - bs 1024");
 	check(true, "10.0.2.2:root:::swap", "10.0.2.2 10809 root (note)");
 	check(true, "[2001:db8::1]:root:xfs", "2001:db8::1 10809 root xfs -");
 	check(true, "10.0.2.2", "10.0.2.2 10809 -");
@@ -191,6 +191,11 @@ static void test_root_of_dracut(void **state)
 	assert_int_equal(conf.nfstypes, 1);
 	assert_string_equal(conf.fstypes[0], "xfs");
 	assert_string_equal(conf.rootflags, "norecovery");
+	bootconf_free(&conf);
+	parse(&conf, "root=nbd:h:root:auto,ext4,xfs");
+	assert_int_equal(conf.nfstypes, 2);
+	assert_string_equal(conf.fstypes[0], "ext4");
+	assert_string_equal(conf.fstypes[1], "xfs");
 	bootconf_free(&conf);
 	/* It may be the alternative. */
 	parse(&conf, "root=/dev/sda1,nbd:h:root");
