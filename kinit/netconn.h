@@ -11,7 +11,8 @@
 
 enum netconn_kind { NETCONN_TCP, NETCONN_UDP };
 
-/* A non-blocking socket that is connected to PORT of ADDR; with RESERVED from a port below 1024.
+/* A non-blocking socket that is connected to PORT of ADDR; with RESERVED from a port below 1024, at
+ * random, which servers take for the sign of a system that can be trusted.
  * Waits up to TIMEOUT_MS.  Returns the fd or -errno (-ECONNREFUSED, -ETIMEDOUT, -EHOSTUNREACH, …). */
 int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
 	int timeout_ms);
@@ -23,5 +24,8 @@ int netconn_receive(int fd, void *bytes, size_t len, int64_t until_ms);
 
 /* One datagram of at most LEN bytes.  Returns its length or -errno. */
 int netconn_datagram(int fd, void *bytes, size_t len, int64_t until_ms);
+
+/* The address from which FD speaks.  Returns 0 or -errno. */
+int netconn_own_address(int fd, struct ipaddr *addr);
 
 #endif
