@@ -155,6 +155,12 @@ static bool is_needless(const struct boot *boot, const char *prefix)
 			!text_starts(ref.value, "md"));
 }
 
+bool attach_is_wanted(const struct boot *boot)
+{
+	return (boot->conf.nbd.given && !is_needless(boot, "nbd")) ||
+	       (boot->conf.nnvmes && !is_needless(boot, "nvme"));
+}
+
 int attach_answer(struct boot *boot, const struct attach *attach, size_t n, const char *prefix)
 {
 	const struct attach *done = NULL;

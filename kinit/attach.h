@@ -58,4 +58,7 @@ const char *attach_reason(int err);
  */
 int attach_answer(struct boot *boot, const struct attach *attach, size_t n, const char *prefix);
 
+/* May the present word of root= be a disk of the network, which is not there yet? */
+bool attach_is_wanted(const struct boot *boot);
+
 #endif

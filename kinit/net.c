@@ -6,6 +6,7 @@
 
 #include <linux/if.h>
 
+#include "kinit/attach.h"
 #include "kinit/boot.h"
 #include "kinit/log.h"
 #include "kinit/netjob.h"
@@ -20,7 +21,8 @@ bool net_root_wanted(const struct boot *boot)
 {
 	const struct devref *ref = &boot->conf.root[boot->root.index];
 
-	return boot->conf.nroot && (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS);
+	return boot->conf.nroot &&
+	       (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS || attach_is_wanted(boot));
 }
 
 int net_open(struct boot *boot)

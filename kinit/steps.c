@@ -9,6 +9,8 @@
 #include "kinit/fstypes.h"
 #include "kinit/mount.h"
 #include "kinit/net.h"
+#include "kinit/nbd.h"
+#include "kinit/nvmf.h"
 #include "kinit/switch.h"
 
 /*
@@ -24,6 +26,8 @@ static const struct step {
 	{ "load drivers", coldplug_step_devices },
 	{ "rootdelay", root_step_delay },
 	{ "configure network", net_step_configure },
+	{ "attach NBD", nbd_step_attach },
+	{ "attach NVMe over TCP", nvmf_step_attach },
 	{ "find root", root_step_find },
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },

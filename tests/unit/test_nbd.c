@@ -114,7 +114,7 @@ static void test_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < 8; i++)
 		fake_nbd.open[i] = -ECONNREFUSED;
-	start("root=/dev/nbd0 nbdroot=10.0.2.2/root");
+	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait=30");
 	for (size_t i = 0; i < 5; i++) {
 		if (i)
 			assert_int_equal(step_at(tries[i] - 1), -EAGAIN);

@@ -4,7 +4,7 @@
 /* links: kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c kinit/root.c */
 /* links: kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c */
 /* links: tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c kinit/attach.c */
 /* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c tests/unit/tree.c */
 #include <errno.h>
 #include <setjmp.h>

@@ -5,7 +5,7 @@
 /* links: tests/unit/fake_worker.c tests/unit/fake_sys.c tests/unit/fake_facts.c */
 /* links: tests/unit/fake_fail.c tests/unit/fake_boot.c tests/unit/tree.c */
 /* links: kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/mdstart.c tests/unit/whole.c */
-/* links: tests/unit/fake_net.c */
+/* links: tests/unit/fake_net.c tests/unit/fake_attach.c */
 /* links: -Wl,--wrap=poll -Wl,--wrap=clock_ms */
 #include <errno.h>
 #include <setjmp.h>
