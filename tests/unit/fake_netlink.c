@@ -136,11 +136,8 @@ void fake_unplug(const char *name)
 {
 	struct nic *nic = find_name(name);
 
-	/* A bridge that lets go of it says nearly the same. */
-	if (!silent) {
-		tell(nic, RTM_DELLINK, AF_BRIDGE);
+	if (!silent)
 		tell(nic, RTM_DELLINK, AF_UNSPEC);
-	}
 	memmove(nic, nic + 1, (size_t)(&nics[--n_nics] - nic) * sizeof(*nic));
 }
 
@@ -159,6 +156,25 @@ void fake_nic_mtu(const char *name, unsigned mtu)
 void fake_nic_up(const char *name)
 {
 	fake_nic_flags(name, find_name(name)->link.flags | IFF_UP);
+}
+
+void fake_nic_master(const char *name, int master)
+{
+	find_name(name)->link.master = master;
+	changed(find_name(name));
+}
+
+void fake_nic_unbridged(const char *name)
+{
+	tell(find_name(name), RTM_DELLINK, AF_BRIDGE);
+}
+
+void fake_nic_kind(const char *name, const char *kind)
+{
+	struct nic *nic = find_name(name);
+
+	snprintf(nic->link.kind, sizeof(nic->link.kind), "%s", kind);
+	changed(nic);
 }
 
 void fake_netlink_silence(bool is)

@@ -21,8 +21,11 @@ void fake_wire(const char *name, bool wired);
 void fake_unplug(const char *name);
 void fake_nic_flags(const char *name, unsigned flags);
 void fake_nic_mtu(const char *name, unsigned mtu);
-/* Something outside has brought it up. */
+/* Something outside has brought it up; made it a part of another one; lets it leave a bridge. */
 void fake_nic_up(const char *name);
+void fake_nic_master(const char *name, int master);
+void fake_nic_unbridged(const char *name);
+void fake_nic_kind(const char *name, const char *kind);
 
 /* Messages do not come until the next dump; then one about it that was lost. */
 void fake_netlink_silence(bool silent);

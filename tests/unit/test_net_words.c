@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c */
-/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c kinit/nethost.c */
-/* links: kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c kinit/root.c */
-/* links: kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c */
-/* links: tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c kinit/attach.c */
-/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c tests/unit/tree.c */
+/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c kinit/attach.c */
+/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c */
+/* links: kinit/nethost.c kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c */
+/* links: kinit/root.c kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c */
+/* links: kinit/fstypes.c tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/tree.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
+/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c */
+/* links: tests/unit/fake_trace.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,21 +19,9 @@
 
 #include <linux/if_addr.h>
 
-#include "lib/attr.h"
 #include "tests/unit/netboot.h"
 
 #define NFS "root=/dev/nfs rootwait"
-
-static void add_route(const char *to, unsigned prefix, const char *via, const char *device)
-{
-	struct netroute *route = &conf->routes[conf->nroutes++];
-
-	route->route.to = ip(to);
-	route->route.prefix = (uint8_t)prefix;
-	if (via)
-		route->route.via = ip(via);
-	snprintf(route->device, sizeof(route->device), "%s", device);
-}
 
 static void test_static(void **state)
 {
@@ -85,7 +74,8 @@ static void test_guessed_size(void **state)
 	start("root=/dev/sda1");
 	word_static("eth0", "172.16.3.4", -1, NULL);
 	assert_int_equal(step(), 0);
-	assert_said("4 eth0: nobody says how large the network of 172.16.3.4 is; taking it as /16\n");
+	assert_said(
+		"4 eth0: nobody says how large the network of 172.16.3.4 is; taking it as /16\n");
 	assert_traced("address eth0 172.16.3.4/16 brd 172.16.255.255\n");
 }
 
@@ -120,8 +110,9 @@ static void test_several_words(void **state)
 	assert_int_equal(pass(9000), -EAGAIN);
 	assert_true(asks("eth7", NET_IPV4));
 	assert_int_equal(pass(2000), 0);
-	assert_said("4 going on without a part of the network: eth0: no answer to DHCP after 119 s; "
-		    "eth7: no answer to DHCP after 10 s\n");
+	assert_said(
+		"4 going on without a part of the network: eth0: no answer to DHCP after 119 s; "
+		"eth7: no answer to DHCP after 10 s\n");
 	assert_false(asks("eth0", NET_IPV4));
 	/* None of these is a loser. */
 	assert_not_traced("down");
@@ -144,6 +135,20 @@ static void test_several_words_all_done(void **state)
 	assert_not_said("going on without");
 }
 
+/* Who has a word of its own is not in the race of the others, not for the other family either. */
+static void test_own_word_and_race(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	word("eth0", NET_DHCP6);
+	word("", NET_DHCP);
+	turn();
+	assert_true(asks("eth0", NET_IPV6) && asks("eth1", NET_IPV4));
+	assert_false(asks("eth0", NET_IPV4) || asks("eth1", NET_IPV6));
+}
+
 static void test_absent_device(void **state)
 {
 	static const uint8_t mac[] = { 0x52, 0x54, 0, 0, 0, 9 };
@@ -157,8 +162,9 @@ static void test_absent_device(void **state)
 	by_mac->by_mac = true;
 	memcpy(by_mac->device_mac, mac, sizeof(mac));
 	assert_int_equal(pass(20000), -ENETUNREACH);
-	assert_has(boot->why, "after 20 s: there is no interface eth5; there is no interface with the "
-			      "address 52:54:00:00:00:09");
+	assert_has(boot->why,
+		"after 20 s: there is no interface eth5; there is no interface with the "
+		"address 52:54:00:00:00:09");
 	/* Others are left alone. */
 	assert_not_traced("link eth0");
 }
@@ -236,18 +242,6 @@ static void test_slow_second_family(void **state)
 	assert_ptr_equal(net_boot_interface(boot), nif("eth0"));
 }
 
-static void test_duplicate_address(void **state)
-{
-	(void)state;
-	fake_nic("eth0", 2, true);
-	fake_address(2, "2001:db8::5", IFA_F_TENTATIVE);
-	fake_address(2, "2001:db8::5", IFA_F_TENTATIVE | IFA_F_DADFAILED);
-	start("root=/dev/sda1");
-	word_static("eth0", "2001:db8::5", 64, NULL);
-	assert_int_equal(step(), 0);
-	assert_said("4 eth0: the address 2001:db8::5 cannot be set: another host has it\n");
-}
-
 static void test_link_local(void **state)
 {
 	struct lease nothing = { .source = LEASE_SLAAC };
@@ -265,131 +259,6 @@ static void test_link_local(void **state)
 	assert_int_equal(step(), 0);
 	assert_said("6 eth0: fe80::2/64 by slaac\n");
 	assert_not_traced("address eth0");
-}
-
-/* The host routes of RFC 3442, and a gateway that nothing says is on the link. */
-static void test_routes(void **state)
-{
-	struct lease lease = lease4();
-	struct lease_route far = { .to = ip("198.51.100.0"), .prefix = 24, .via = ip("10.9.9.9") };
-	struct lease_route near = { .to = ip("10.9.9.9"), .prefix = 32 };
-	struct lease_route behind = { .to = ip("203.0.113.7"), .prefix = 24, .via = ip("10.8.8.8") };
-	struct lease_route own = { .to = ip("10.0.2.0"), .prefix = 24 };
-
-	(void)state;
-	fake_nic("eth0", 2, true);
-	start(NFS);
-	word("eth0", NET_DHCP);
-	lease_add_route(&lease, &far);
-	lease_add_route(&lease, &near);
-	lease_add_route(&lease, &behind);
-	lease_add_route(&lease, &own);
-	add_route("192.0.2.0", 24, "10.0.2.77", "");
-	add_route("192.0.3.0", 24, "172.16.0.1", "");
-	add_route("192.0.4.0", 24, NULL, "eth0");
-	add_route("192.0.5.0", 24, "10.0.2.77", "eth1");
-	turn();
-	answer("eth0", NET_IPV4, &lease);
-	assert_int_equal(step(), 0);
-	assert_traced("route 10.9.9.9/32 dev eth0 dhcp\n"
-		      "route 192.0.4.0/24 dev eth0 dhcp\n"
-		      "route default via 10.0.2.2 dev eth0 dhcp\n"
-		      "route 198.51.100.0/24 via 10.9.9.9 dev eth0 dhcp\n"
-		      "route 203.0.113.0/24 via 10.8.8.8 dev eth0 onlink dhcp\n"
-		      "route 192.0.2.0/24 via 10.0.2.77 dev eth0 dhcp\n");
-	assert_not_traced("route 10.0.2.0/24");
-	assert_not_traced("192.0.5.0");
-	assert_said("4 rd.route=: the route to 192.0.3.0/24 is not set: no interface that is ready has "
-		    "its gateway on its network\n");
-	assert_said("4 rd.route=: the route to 192.0.5.0/24 is not set");
-	assert_int_equal(lines_with(log_text(), "rd.route="), 2);
-}
-
-/* Before the gateways that announce themselves. */
-static void test_gateway6(void **state)
-{
-	(void)state;
-	fake_nic("eth0", 2, true);
-	fake_address(2, "2001:db8::5", 0);
-	start("root=/dev/sda1");
-	word_static("eth0", "2001:db8::5", 64, "2001:db8::1");
-	assert_int_equal(step(), 0);
-	assert_traced("address eth0 2001:db8::5/64\n"
-		      "route default via 2001:db8::1 dev eth0 metric 512\n");
-}
-
-/* The first interface keeps its default route. */
-static void test_two_default_routes(void **state)
-{
-	(void)state;
-	fake_nic("eth0", 2, true);
-	fake_netlink_fails("route default via 192.0.2.1 dev eth0\n", 0);
-	start("root=/dev/sda1");
-	word_static("eth0", "192.0.2.5", 24, "192.0.2.1");
-	fake_netlink_fails("metric", 0);
-	fake_netlink_fails("route default", -EEXIST);
-	assert_int_equal(step(), 0);
-	assert_traced("route default via 192.0.2.1 dev eth0\n"
-		      "route default via 192.0.2.1 dev eth0 metric 2002\n");
-	assert_not_said("cannot be set");
-}
-
-static void test_route_that_fails(void **state)
-{
-	(void)state;
-	fake_nic("eth0", 2, true);
-	start("root=/dev/sda1");
-	word_static("eth0", "192.0.2.5", 24, "192.0.2.1");
-	fake_netlink_fails("route default", -ENETUNREACH);
-	assert_int_equal(step(), 0);
-	assert_said("4 eth0: the route to 0.0.0.0/0 via 192.0.2.1 cannot be set: "
-		    "Network is unreachable\n");
-	assert_int_equal(state_of("eth0"), NETIF_READY);
-}
-
-static void test_mtu_and_mac(void **state)
-{
-	struct lease lease = lease4();
-	struct ipword *made;
-
-	(void)state;
-	fake_nic("eth0", 2, true);
-	start(NFS);
-	made = word("eth0", NET_DHCP);
-	made->mtu = 9000;
-	made->set_mac = true;
-	memcpy(made->mac, "\2\0\0\0\0\1", 6);
-	lease.mtu = 1400;
-	turn();
-	assert_traced("link eth0 mac=02:00:00:00:00:01\nlink eth0 mtu=9000\nlink eth0 up\n");
-	answer("eth0", NET_IPV4, &lease);
-	assert_not_traced("mtu=1400");
-	assert_int_equal(nif("eth0")->lease.mtu, 9000);
-}
-
-static void test_mtu_of_the_server(void **state)
-{
-	struct lease lease = lease4();
-
-	(void)state;
-	fake_nic("eth0", 2, true);
-	start(NFS);
-	turn();
-	lease.mtu = 1400;
-	answer("eth0", NET_IPV4, &lease);
-	assert_traced("link eth0 mtu=1400\naddress eth0");
-}
-
-static void test_interface_that_does_not_come_up(void **state)
-{
-	(void)state;
-	fake_nic("eth0", 2, true);
-	start("root=/dev/sda1");
-	word("eth0", NET_DHCP);
-	fake_netlink_fails("link eth0 up", -EIO);
-	assert_int_equal(step(), 0);
-	assert_said("4 eth0: it cannot be brought up: Input/output error\n");
-	assert_string_equal(nif("eth0")->why, "it cannot be brought up: Input/output error");
 }
 
 static void test_the_last_word_holds(void **state)
@@ -416,20 +285,13 @@ int main(void)
 		TEST(test_impossible_address),
 		TEST(test_several_words),
 		TEST(test_several_words_all_done),
+		TEST(test_own_word_and_race),
 		TEST(test_absent_device),
 		TEST(test_word_by_mac),
 		TEST(test_up_without_an_address),
 		TEST(test_both_families),
 		TEST(test_slow_second_family),
-		TEST(test_duplicate_address),
 		TEST(test_link_local),
-		TEST(test_routes),
-		TEST(test_gateway6),
-		TEST(test_two_default_routes),
-		TEST(test_route_that_fails),
-		TEST(test_mtu_and_mac),
-		TEST(test_mtu_of_the_server),
-		TEST(test_interface_that_does_not_come_up),
 		TEST(test_the_last_word_holds),
 	};
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c */
-/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c kinit/nethost.c */
-/* links: kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c kinit/root.c */
-/* links: kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c */
-/* links: tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c kinit/attach.c */
-/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c tests/unit/tree.c */
+/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c kinit/attach.c */
+/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c */
+/* links: kinit/nethost.c kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c */
+/* links: kinit/root.c kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c */
+/* links: kinit/fstypes.c tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/tree.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
+/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c */
+/* links: tests/unit/fake_trace.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -291,6 +292,10 @@ static void test_link_facts(void **state)
 	fake_wire("eth0", false);
 	turn();
 	assert_false(nif("eth0")->carrier);
+	/* Only the bridge is gone for it. */
+	fake_nic_unbridged("eth0");
+	turn();
+	assert_int_equal(boot->net.n, 2);
 	fake_unplug("eth0");
 	turn();
 	assert_int_equal(boot->net.n, 1);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/netmerge.c kinit/netreport.c kinit/netplan.c kinit/netgoal.c kinit/nettask.c */
-/* links: kinit/netjob.c kinit/netapply.c kinit/netaddr.c kinit/nethost.c kinit/netset.c */
-/* links: kinit/netlinks.c kinit/boot.c tests/unit/netboot.c tests/unit/fake_netlink.c */
-/* links: kinit/net.c kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/root.c kinit/modules.c */
-/* links: kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c kinit/attach.c */
-/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c tests/unit/tree.c */
+/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c kinit/attach.c */
+/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c */
+/* links: kinit/nethost.c kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c */
+/* links: kinit/root.c kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c */
+/* links: kinit/fstypes.c tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/tree.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
+/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c */
+/* links: tests/unit/fake_trace.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c kinit/attach.c */
+/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c */
+/* links: kinit/nethost.c kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c */
+/* links: kinit/root.c kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c */
+/* links: kinit/fstypes.c tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/tree.c */
+/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
+/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c */
+/* links: tests/unit/fake_trace.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/netboot.h"
+
+#define NFS "root=/dev/nfs rootwait=60"
+
+static const struct lease *answered(struct lease lease)
+{
+	static struct lease kept;
+
+	kept = lease;
+	return &kept;
+}
+
+static void test_no_network_in_time(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, false);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	assert_int_equal(pass(59000), -EAGAIN);
+	assert_int_equal(pass(1000), -ENETUNREACH);
+	assert_string_equal(boot->why, "root=/dev/nfs needs the network; after 60 s: eth0: no "
+				       "carrier after 60 s; eth1: no answer to DHCP/BOOTP/RARP "
+				       "after 60 s");
+	assert_false(asks("eth1", NET_IPV4));
+	/* Not set down: the user may look. */
+	assert_not_traced("down");
+	assert_int_equal(state_of("eth1"), NETIF_FAILED);
+}
+
+/* After the emergency shell, what had failed begins anew. */
+static void test_restart(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	assert_int_equal(pass(60000), -ENETUNREACH);
+	boot->failed = true;
+	turn();
+	assert_false(asks("eth0", NET_IPV4));
+	boot->failed = false;
+	boot->start_ms = boot->now_ms;
+	net_restart(boot);
+	assert_int_equal(pass(1000), -EAGAIN);
+	assert_true(asks("eth0", NET_IPV4));
+	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_int_equal(step(), 0);
+	/* What is ready stays so. */
+	trace_clear();
+	net_restart(boot);
+	assert_int_equal(step(), 0);
+	assert_int_equal(state_of("eth0"), NETIF_READY);
+	assert_string_equal(trace_text(), "");
+}
+
+static void test_another_root_is_tried(void **state)
+{
+	(void)state;
+	start("root=/dev/nfs,/dev/sda1 rootwait=5");
+	assert_int_equal(pass(5000), -EAGAIN);
+	assert_int_equal(boot->root.index, 1);
+	assert_said("there is no network interface that could be used; trying root=/dev/sda1\n");
+	assert_int_equal(step(), 0);
+}
+
+static void test_local_root_and_no_network(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1 rootwait");
+	word("", NET_DHCP);
+	assert_int_equal(pass(29000), -EAGAIN);
+	assert_int_equal(pass(2000), 0);
+	assert_int_equal(boot->now_ms - boot->start_ms, 30000);
+	assert_said(
+		"4 going on without a part of the network: eth0: no answer to DHCP after 30 s\n");
+	assert_false(asks("eth0", NET_IPV4));
+	/* It is over: nobody begins again. */
+	assert_int_equal(pass(60000), 0);
+	assert_false(asks("eth0", NET_IPV4));
+}
+
+/* When nothing can come any more, a local root does not wait. */
+static void test_local_root_when_all_has_failed(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1");
+	word("eth0", NET_DHCP);
+	turn();
+	answer_error("eth0", NET_IPV4, -EOPNOTSUPP);
+	assert_int_equal(step(), 0);
+	assert_said("4 eth0: no address can be asked for: Operation not supported\n");
+}
+
+static void test_questions_that_fail(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/nfs rootwait");
+	word("eth0", NET_DHCP);
+	turn();
+	assert_true(fake_worker_die(boot, "network question", 4, 11));
+	assert_said(
+		"4 eth0: who asked for its address was killed by signal 11; asking again in 10 s");
+	assert_int_equal(pass(9000), -EAGAIN);
+	assert_false(asks("eth0", NET_IPV4));
+	assert_int_equal(pass(1000), -EAGAIN);
+	answer_error("eth0", NET_IPV4, -ENETDOWN);
+	assert_said("asking for an address failed: Network is down; asking again in 10 s");
+	pass(10000);
+	lease.addr = ip("127.0.0.1");
+	answer("eth0", NET_IPV4, &lease);
+	assert_said("a server gave it the address 127.0.0.1, which no interface can have");
+	assert_not_traced("address eth0");
+	pass(10000);
+	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_int_equal(step(), 0);
+}
+
+/* A winner whose address cannot be set makes room for the others. */
+static void test_the_winner_fails(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	turn();
+	fake_netlink_fails("address eth0", -EACCES);
+	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_said("4 eth0: the address 10.0.2.15 cannot be set: Permission denied\n");
+	assert_int_equal(nif("eth0")->lease.addr.family, IP_NONE);
+	assert_int_equal(pass(1000), -EAGAIN);
+	answer("eth1", NET_IPV4, answered(lease4()));
+	assert_int_equal(step(), 0);
+	assert_ptr_equal(net_boot_interface(boot), nif("eth1"));
+}
+
+static void test_unplugged_while_asking(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	turn();
+	fake_unplug("eth0");
+	turn();
+	assert_traced("stop network question 4\n");
+	assert_int_equal(boot->net.n, 1);
+	/* The same again, as another one. */
+	fake_nic("eth0", 9, true);
+	turn();
+	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_int_equal(step(), 0);
+}
+
+/* The winner is pulled out before anybody has seen it win. */
+static void test_winner_is_unplugged(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	turn();
+	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_false(asks("eth1", NET_IPV4));
+	fake_unplug("eth0");
+	assert_int_equal(step(), -EAGAIN);
+	answer("eth1", NET_IPV4, answered(lease4()));
+	assert_int_equal(step(), 0);
+}
+
+/* A local root had less patience than the one that is tried after it. */
+static void test_network_root_after_a_local_one(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1,/dev/nfs rootwait");
+	word("eth0", NET_DHCP);
+	word("eth9", NET_DHCP);
+	assert_int_equal(pass(30000), 0);
+	assert_false(asks("eth0", NET_IPV4));
+	boot->root.index = 1;
+	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), -EAGAIN);
+	assert_true(asks("eth0", NET_IPV4));
+	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_int_equal(pass(10000), 0);
+	/* And once it is over for that one, too, it is over. */
+	trace_clear();
+	assert_int_equal(step(), 0);
+	boot->now_ms += 60000;
+	assert_int_equal(step(), 0);
+	assert_string_equal(trace_text(), "");
+}
+
+static void test_kernel_without_network(void **state)
+{
+	(void)state;
+	fake_netlink_missing(true);
+	start(NFS);
+	assert_said("4 no network from this kernel: Protocol not supported\n");
+	assert_int_equal(step(), -ENETDOWN);
+	start("root=/dev/sda1");
+	word("", NET_DHCP);
+	assert_int_equal(step(), 0);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, netboot_setup, netboot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_no_network_in_time),
+		TEST(test_restart),
+		TEST(test_another_root_is_tried),
+		TEST(test_local_root_and_no_network),
+		TEST(test_local_root_when_all_has_failed),
+		TEST(test_questions_that_fail),
+		TEST(test_the_winner_fails),
+		TEST(test_unplugged_while_asking),
+		TEST(test_winner_is_unplugged),
+		TEST(test_network_root_after_a_local_one),
+		TEST(test_kernel_without_network),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
