@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmdline/nfswords.h"
 #include "cmdline/params.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
@@ -104,8 +105,10 @@ static void apply_all(struct bootconf *conf, struct line *line)
 	/* Whether a word is a tag depends on rootfstype=. */
 	apply_some(conf, line, true);
 	if (!line->last[PARAM_ROOT])
-		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS]);
+		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS] ||
+					nfswords_by_type(conf));
 	nbdroot_finish(conf);
+	nfswords_finish(conf);
 	/* Switches let nothing through for up to a minute, and servers start late. */
 	if (!line->last[PARAM_WAIT] && bootconf_network_root(conf))
 		conf->rootwait_s = BOOTCONF_NETWAIT_DEFAULT_S;
@@ -116,6 +119,7 @@ static void set_defaults(struct bootconf *conf)
 	memset(conf, 0, sizeof(*conf));
 	conf->rootflags = "";
 	conf->nvme_hostnqn = conf->nvme_hostid = "";
+	nfsroot_clear(&conf->nfs);
 	conf->rootwait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
 	conf->wait_word = "default";
 	conf->loglevel = -1;

@@ -12,6 +12,7 @@
 #include "cmdline/netconf.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/nvmeroot.h"
+#include "cmdline/nfsroot.h"
 
 enum {
 	BOOTCONF_ROOTS_MAX = 8,
@@ -36,6 +37,11 @@ struct bootconf {
 	size_t nfstypes;
 	const char *rootflags; /* "" if none; verbatim for mount(2) */
 	bool rw;               /* the last of ro and rw; read-only if neither */
+
+	struct nfsroot nfs; /* nfsroot=, root=nfs:…, with the options of rootflags= */
+	bool nfs_by_root;   /* root= says where it is, and nfsroot= does not count */
+	bool nfs_debug;     /* nfsrootdebug */
+	char nfs_invalid[BOOTCONF_PROBLEM_LEN]; /* why no NFS root can be mounted; "" if it can */
 
 	bool rootwait_forever;
 	unsigned rootwait_s;    /* how long to wait for the root device, if not forever */

@@ -10,6 +10,7 @@
 #include "cmdline/netparams.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/nvmeroot.h"
+#include "cmdline/nfswords.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
 #include "lib/num.h"
@@ -268,7 +269,6 @@ static const struct param table[] = {
 	/* Kernels before 6.6 know only the form without a value. */
 	{ "rootwait", PARAM_WAIT, PARAM_ANY, true, "seconds to wait for the root", set_rootwait },
 	{ "rootdelay", PARAM_DELAY, PARAM_VALUE, false, "seconds before mounting", set_rootdelay },
-	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, false, "server and path of an NFS root", NULL },
 	{ "ip", PARAM_NET, PARAM_EACH, true, "client:server:gateway:...", netparams_add_ip },
 	{ "nfsaddrs", PARAM_NFSADDRS, PARAM_EACH, true, "the same as ip", netparams_add_ip },
 	{ "dhcpclass", PARAM_DHCPCLASS, PARAM_VALUE, true, "what DHCP servers are told", netparams_set_class },
@@ -289,6 +289,9 @@ static const struct param table[] = {
 	{ "nvmf.discover", PARAM_NVME, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
 	{ "nvmf.hostnqn", PARAM_NVME_HOSTNQN, PARAM_VALUE, true, "this host's NQN", nvmeroot_take_hostnqn },
 	{ "nvmf.hostid", PARAM_NVME_HOSTID, PARAM_VALUE, true, "this host's UUID", nvmeroot_take_hostid },
+	/* Kernels without an NFS root of their own do not know these two. */
+	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, true, "server and path of an NFS root", nfswords_take },
+	{ "nfsrootdebug", PARAM_NFSDEBUG, PARAM_ANY, true, "say more about an NFS root", nfswords_take_debug },
 	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
 	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },
 	{ "quiet", PARAM_LOUDNESS, PARAM_ANY, false, "only errors on the console", set_quiet },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmdline/nbdroot.h"
+#include "cmdline/nfswords.h"
 #include "cmdline/problem.h"
 #include "lib/text.h"
 
@@ -32,8 +33,16 @@ static bool only_sources(const struct bootconf *conf)
 
 static const char too_many[] = "more than %d devices; this one is left out";
 
-/* root=nbd:SERVER:EXPORT…: the device, and how to get at it. */
-static void add_nbd(struct bootconf *conf, char *item)
+/* Items that also say how to get at the device; what looks like the comma of the list may be theirs. */
+static const struct kind {
+	char *(*item)(char **rest); /* cuts one off the list, if it is the next */
+	const char *(*add)(struct bootconf *conf, char *item); /* returns what is wrong, or NULL */
+} kinds[] = {
+	{ nbdroot_item, nbdroot_add },
+	{ nfswords_item, nfswords_add },
+};
+
+static void add_kind(struct bootconf *conf, const struct kind *kind, char *item)
 {
 	char shown[DEVREF_VALUE_MAX + 8], text[DEVREF_VALUE_MAX];
 	const char *why;
@@ -44,11 +53,24 @@ static void add_nbd(struct bootconf *conf, char *item)
 		problem_add(conf, shown, too_many, BOOTCONF_ROOTS_MAX);
 		return;
 	}
-	why = nbdroot_add(conf, item);
+	why = kind->add(conf, item);
 	if (!why)
 		return;
 	problem_add(conf, shown, "%s; skipped", why);
 	add_reason(conf, text, why);
+}
+
+static bool next_kind(struct bootconf *conf, char **rest)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		char *item = kinds[i].item(rest);
+
+		if (!item)
+			continue;
+		add_kind(conf, &kinds[i], item);
+		return true;
+	}
+	return false;
 }
 
 static void add_root(struct bootconf *conf, const char *item)
@@ -86,13 +108,14 @@ void roots_parse(struct bootconf *conf, struct word *word)
 	char *rest = without_quotes(word->written);
 	char *item;
 
-	for (;;)
-		if ((item = nbdroot_item(&rest)))
-			add_nbd(conf, item);
-		else if ((item = list_next_quoted(&rest)))
-			add_root(conf, item);
-		else
+	for (;;) {
+		if (next_kind(conf, &rest))
+			continue;
+		item = list_next_quoted(&rest);
+		if (!item)
 			break;
+		add_root(conf, item);
+	}
 	if (conf->nroot)
 		conf->root_invalid[0] = '\0';
 	else if (!conf->root_invalid[0])

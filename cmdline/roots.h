@@ -12,6 +12,7 @@
  * two as well.
  * With a rootfstype= whose types all need no device, which conf->fstypes must already say, a bare
  * word is always a tag.
+ * The options of an NFS root are part of its item.
  * Items that can never name a device become problems; conf->root_invalid is set if none is left.
  */
 void roots_parse(struct bootconf *conf, struct word *word);
