@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_NFSPLAN_H
+#define KINIT_NFSPLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cmdline/nfsroot.h"
+#include "lib/ipaddr.h"
+
+/* What is to be mounted from an NFS server, and in which ways: facts in, decisions out. */
+
+enum { NFS_WHY_MAX = 200, NFS_RUNGS_MAX = 8, NFS_RUNG_NAME_SIZE = 24, NFS_OPTIONS_MAX = 2048 };
+enum { NFS_SOURCE_SIZE = NFSROOT_SERVER_SIZE + NFSROOT_PATH_SIZE + 4 };
+
+struct nfs_facts {
+	const struct nfsroot *word; /* of the command line */
+	const char *root_path;      /* of a DHCP server (option 17); "" if none */
+	struct ipaddr next_server;  /* the server otherwise */
+	const char *hostname;       /* of this machine; "" if none was set */
+	struct ipaddr client;       /* its address */
+	bool rw;                    /* the command line has rw */
+};
+
+/*
+ * The root by what is known: nfsroot=, else option 17, else the next server and /tftpboot/%s; the
+ * options of both, those of nfsroot= last.  PLAN then has a server, a path without %s, and
+ * read_only.  Returns 0, WHY then says what was left out ("" if nothing); or an error with WHY:
+ * -EDESTADDRREQ if nobody names a server, -EINVAL, -ENAMETOOLONG.
+ */
+int nfs_plan(const struct nfs_facts *facts, struct nfsroot *plan, char why[NFS_WHY_MAX]);
+
+/* One way to speak NFS. */
+struct nfs_rung {
+	int version, minor; /* minor 0 but for version 4 */
+	enum nfs_proto proto;
+};
+
+/* The ways to try, best first.  Returns how many. */
+size_t nfs_ladder(const struct nfsroot *plan, struct nfs_rung rungs[NFS_RUNGS_MAX]);
+
+/* "v3 tcp", "v4.2 tcp", with what is BETWEEN.  Returns NAME. */
+const char *nfs_rung_name(const struct nfs_rung *rung, const char *between,
+	char name[NFS_RUNG_NAME_SIZE]);
+
+/* "10.0.2.2:/srv/root", "[fd00::1]:/srv": what mount(2) gets.  Returns TEXT. */
+const char *nfs_source(const struct nfsroot *plan, char text[NFS_SOURCE_SIZE]);
+
+/* All that was found out for one mount. */
+struct nfs_found {
+	struct nfs_rung rung;
+	struct ipaddr addr, client;
+	uint16_t port, mount_port; /* 0: the kernel may choose */
+	enum nfs_proto mount_proto;
+};
+
+/* The options for mount(2) in the kernel's spelling.  Returns 0 or -E2BIG. */
+int nfs_options(const struct nfsroot *plan, const struct nfs_found *found,
+	char text[NFS_OPTIONS_MAX]);
+
+/* What came of one rung. */
+enum nfs_verdict {
+	NFS_MOUNTED,
+	NFS_ABSENT,  /* nobody is there to answer */
+	NFS_BUSY,    /* somebody is there, and has no answer yet */
+	NFS_REFUSED, /* the server does not let us have this directory */
+	NFS_UNFIT,   /* the server or this kernel cannot speak so */
+	NFS_NOWHERE, /* there is no such host */
+};
+
+enum nfs_outcome { NFS_LATER, NFS_NEVER };
+
+/*
+ * Is there hope after a round without success?  SEEN has the bit 1 << verdict of each.  A server that
+ * has refused the directory in one way is up: what is absent then will not come.
+ */
+enum nfs_outcome nfs_judge(unsigned seen);
+
+/* How many seconds to wait after the round number N, from 0: 1, 2, 4, 8, then 15. */
+unsigned nfs_wait_s(unsigned n);
+
+#endif
