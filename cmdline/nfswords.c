@@ -26,9 +26,7 @@ void nfswords_take(struct bootconf *conf, struct word *word)
 	char bad[NFSROOT_BAD_SIZE];
 	const char *why;
 
-	if (conf->nfs_by_root)
-		problem_add(conf, word->shown, "root= says where the root is; ignored");
-	else if (nfsroot_parse(word->value, &conf->nfs, &why, bad))
+	if (nfsroot_parse(word->value, &conf->nfs, &why, bad))
 		spoil(conf, word->shown, why);
 	else
 		note(conf, word->shown, bad, why);

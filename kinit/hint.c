@@ -147,6 +147,36 @@ static void hint_mount(const struct boot *boot)
 	}
 }
 
+static void hint_nfs(const struct boot *boot)
+{
+	const struct root *root = &boot->root;
+
+	switch (root->mounted.err) {
+	case -ENOENT:
+		log_err("hint: the server is there, but does not export this directory under this name; "
+			"showmount -e %s, on another machine, lists what it exports",
+			root->nfs.plan.server);
+		break;
+	case -EACCES:
+	case -EPERM:
+		log_err("hint: the server's list of exports has to allow the address of this machine "
+			"(see the network links above)");
+		break;
+	case -EINVAL:
+		log_err("hint: the kernel may not know one of the options; nfsrootdebug shows them");
+		break;
+	case -ECONNREFUSED:
+		log_err("hint: the machine is there, but no NFS server runs on it, or a firewall hides it");
+		break;
+	case -ETIMEDOUT:
+	case -EHOSTUNREACH:
+	case -ENETUNREACH:
+		log_err("hint: is this the address of the server, and is there a way to it (see the network "
+			"links above)? A longer rootwait=S (or rootwait) may help if it starts late");
+		break;
+	}
+}
+
 void hint_report(const struct boot *boot)
 {
 	const struct devref *ref = wanted(boot);
@@ -158,6 +188,10 @@ void hint_report(const struct boot *boot)
 	if (boot->newinit.state == NEWINIT_MISSING) {
 		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
 			boot->root.source);
+		return;
+	}
+	if (boot->root.mount == MOUNT_FAILED && ref->kind == DEVREF_NFS) {
+		hint_nfs(boot);
 		return;
 	}
 	if (boot->root.mount == MOUNT_FAILED) {

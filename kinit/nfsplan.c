@@ -229,21 +229,3 @@ int nfs_options(const struct nfsroot *plan, const struct nfs_found *found,
 			found->mount_port, proto_name(found->mount_proto), six);
 	return strlen(text) + 1 < NFS_OPTIONS_MAX ? 0 : -E2BIG;
 }
-
-enum nfs_outcome nfs_judge(unsigned seen)
-{
-	if (seen & (1u << NFS_NOWHERE))
-		return NFS_NEVER;
-	if (seen & (1u << NFS_BUSY))
-		return NFS_LATER;
-	if (seen & (1u << NFS_REFUSED))
-		return NFS_NEVER;
-	return seen & (1u << NFS_ABSENT) ? NFS_LATER : NFS_NEVER;
-}
-
-unsigned nfs_wait_s(unsigned n)
-{
-	enum { LONGEST_S = 15 };
-
-	return n < 4 ? 1u << n : LONGEST_S;
-}

@@ -58,25 +58,4 @@ struct nfs_found {
 int nfs_options(const struct nfsroot *plan, const struct nfs_found *found,
 	char text[NFS_OPTIONS_MAX]);
 
-/* What came of one rung. */
-enum nfs_verdict {
-	NFS_MOUNTED,
-	NFS_ABSENT,  /* nobody is there to answer */
-	NFS_BUSY,    /* somebody is there, and has no answer yet */
-	NFS_REFUSED, /* the server does not let us have this directory */
-	NFS_UNFIT,   /* the server or this kernel cannot speak so */
-	NFS_NOWHERE, /* there is no such host */
-};
-
-enum nfs_outcome { NFS_LATER, NFS_NEVER };
-
-/*
- * Is there hope after a round without success?  SEEN has the bit 1 << verdict of each.  A server that
- * has refused the directory in one way is up: what is absent then will not come.
- */
-enum nfs_outcome nfs_judge(unsigned seen);
-
-/* How many seconds to wait after the round number N, from 0: 1, 2, 4, 8, then 15. */
-unsigned nfs_wait_s(unsigned n);
-
 #endif

@@ -66,10 +66,8 @@ int root_step_words(struct boot *boot)
 		return boot_why(boot, -EINVAL, "%s", conf->root_invalid);
 	if (conf->nroot == 0)
 		return boot_why(boot, -EINVAL, "there is no root= on the kernel command line");
-	for (size_t i = 0; i < conf->nroot; i++)
-		if (conf->root[i].kind == DEVREF_NFS || conf->root[i].kind == DEVREF_CIFS)
-			return boot_why(boot, -EINVAL, "root=%s: this kinit has no network",
-				conf->root[i].text);
+	if (conf->root[boot->root.index].kind == DEVREF_NFS && conf->nfs_invalid[0])
+		return root_give_up(boot, -EINVAL, "%s", conf->nfs_invalid);
 	return 0;
 }
 
@@ -110,6 +108,18 @@ static void choose_source(struct boot *boot, const struct devref *ref)
 	boot->root.nodev = true;
 	boot->root.complete = true;
 	text_copy(boot->root.source, sizeof(boot->root.source), ref->value);
+}
+
+/* Whoever mounts it finds out whether its server is there. */
+static bool choose_network(struct boot *boot, const struct devref *ref)
+{
+	if (ref->kind != DEVREF_NFS && ref->kind != DEVREF_CIFS)
+		return false;
+	choose_source(boot, ref);
+	text_copy(boot->root.source, sizeof(boot->root.source), ref->text);
+	text_copy(boot->root.type, sizeof(boot->root.type),
+		ref->kind == DEVREF_NFS ? "nfs" : "cifs");
+	return true;
 }
 
 /* A bare word can be a source for a type without a device: virtiofs, 9p, tmpfs. */
@@ -224,7 +234,7 @@ int root_step_find(struct boot *boot)
 {
 	int err;
 
-	if (boot->root.chosen)
+	if (boot->root.chosen || choose_network(boot, &boot->conf.root[boot->root.index]))
 		return 0;
 	err = find_present(boot);
 	if (err == -EAGAIN) {

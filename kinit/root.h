@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kinit/nfs.h"
+
 /* Where the root filesystem is, and how far its mount has come. */
 
 struct boot;
@@ -44,6 +46,7 @@ struct root {
 	int64_t mount_ms;   /* when the worker was started */
 	int64_t remount_ms; /* when to try again */
 	struct mount_report mounted;
+	struct nfs nfs;     /* of a root on an NFS server */
 };
 
 /* CLOCK_MONOTONIC milliseconds until which the root is waited for; INT64_MAX: without limit. */

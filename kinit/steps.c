@@ -11,6 +11,7 @@
 #include "kinit/net.h"
 #include "kinit/nbd.h"
 #include "kinit/nvmf.h"
+#include "kinit/nfs.h"
 #include "kinit/switch.h"
 
 /*
@@ -31,6 +32,7 @@ static const struct step {
 	{ "find root", root_step_find },
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
+	{ "mount NFS root", nfs_step_mount },
 	{ "mount root", mount_step_root },
 	{ "mount others", extra_step_mount },
 	{ "find init", newinit_step_find },

@@ -127,7 +127,7 @@ static const struct status {
 	const char *name, *text;
 } statuses[] = {
 	{ 1, true, "MNT3ERR_PERM", "this is not permitted" },
-	{ 2, true, "MNT3ERR_NOENT", "no such export" },
+	{ MNT_NOENT, true, "MNT3ERR_NOENT", "no such export" },
 	{ 5, false, "MNT3ERR_IO", "an error of its disk" },
 	{ 13, true, "MNT3ERR_ACCES", "access denied" },
 	{ 20, true, "MNT3ERR_NOTDIR", "this is not a directory" },

@@ -38,6 +38,8 @@ int nfsmnt_read_port(struct xdr_in *in, uint32_t version, uint16_t *port);
 /* The question for the directory PATH; VERSION (of MOUNT) is 3, or 1 for NFSv2. */
 void nfsmnt_call_mnt(struct xdr_out *out, uint32_t version, const char *path, const char *machine);
 
+enum { MNT_NOENT = 2 };
+
 struct nfsmnt_answer {
 	uint32_t status;   /* 0: here you are; else see below */
 	size_t handle_len; /* 1 to 64 */

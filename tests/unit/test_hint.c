@@ -183,6 +183,31 @@ static void test_mount(void **state)
 	hints("");
 }
 
+static void failed_nfs(int err)
+{
+	failed_mount("root=10.0.2.2:/srv", err);
+	strcpy(boot->root.nfs.plan.server, "10.0.2.2");
+}
+
+static void test_nfs(void **state)
+{
+	(void)state;
+	failed_nfs(-ENOENT);
+	hints("3 hint: the server is there, but does not export this directory under this name; "
+	      "showmount -e 10.0.2.2, on another machine, lists what it exports\n");
+	failed_nfs(-EACCES);
+	hints("3 hint: the server's list of exports has to allow the address of this machine (see the "
+	      "network links above)\n");
+	failed_nfs(-ECONNREFUSED);
+	hints("3 hint: the machine is there, but no NFS server runs on it, or a firewall hides it\n");
+	failed_nfs(-EHOSTUNREACH);
+	log_clear();
+	hint_report(boot);
+	assert_said("hint: is this the address of the server");
+	failed_nfs(-EIO);
+	hints("");
+}
+
 static void test_init(void **state)
 {
 	(void)state;
@@ -218,6 +243,7 @@ int main(void)
 		TEST(test_members),
 		TEST(test_another_tag),
 		TEST(test_mount),
+		TEST(test_nfs),
 		TEST(test_init),
 		TEST(test_network_root),
 	};

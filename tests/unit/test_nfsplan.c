@@ -270,36 +270,6 @@ static void test_mount_options(void **state)
 				  "mountproto=udp6");
 }
 
-#define SEEN(verdict) (1u << NFS_##verdict)
-
-static void test_judgement(void **state)
-{
-	(void)state;
-	/* It comes up: some services are not there, or have nothing to say yet. */
-	assert_int_equal(nfs_judge(SEEN(ABSENT)), NFS_LATER);
-	assert_int_equal(nfs_judge(SEEN(ABSENT) | SEEN(UNFIT)), NFS_LATER);
-	assert_int_equal(nfs_judge(SEEN(BUSY)), NFS_LATER);
-	assert_int_equal(nfs_judge(SEEN(BUSY) | SEEN(REFUSED)), NFS_LATER);
-	/* All is said. */
-	assert_int_equal(nfs_judge(SEEN(REFUSED)), NFS_NEVER);
-	assert_int_equal(nfs_judge(SEEN(UNFIT)), NFS_NEVER);
-	assert_int_equal(nfs_judge(SEEN(REFUSED) | SEEN(UNFIT)), NFS_NEVER);
-	assert_int_equal(nfs_judge(SEEN(NOWHERE)), NFS_NEVER);
-	assert_int_equal(nfs_judge(0), NFS_NEVER);
-	/* A server without a portmapper has none, if NFS itself has spoken. */
-	assert_int_equal(nfs_judge(SEEN(REFUSED) | SEEN(ABSENT)), NFS_NEVER);
-}
-
-static void test_waits(void **state)
-{
-	static const unsigned waits[] = { 1, 2, 4, 8, 15, 15, 15 };
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
-		assert_int_equal(nfs_wait_s(i), waits[i]);
-	assert_int_equal(nfs_wait_s(4000000000u), 15);
-}
-
 #define TEST(function) cmocka_unit_test_setup(function, setup)
 
 int main(void)
@@ -314,8 +284,6 @@ int main(void)
 		TEST(test_too_many_options),
 		TEST(test_ladder),
 		TEST(test_mount_options),
-		TEST(test_judgement),
-		TEST(test_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

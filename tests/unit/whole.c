@@ -81,6 +81,12 @@ int switch_step_root(struct boot *b)
 	return -EAGAIN;
 }
 
+int nfs_step_mount(struct boot *b)
+{
+	(void)b;
+	return 0;
+}
+
 int extra_step_mount(struct boot *b)
 {
 	(void)b;

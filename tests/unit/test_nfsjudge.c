@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/nfsjudge.c */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kinit/nfsjudge.h"
+
+#define SEEN(verdict) (1u << NFS_##verdict)
+
+static void test_judgement(void **state)
+{
+	(void)state;
+	/* It comes up: some services are not there, or have nothing to say yet. */
+	assert_int_equal(nfs_judge(SEEN(ABSENT)), NFS_LATER);
+	assert_int_equal(nfs_judge(SEEN(ABSENT) | SEEN(UNFIT)), NFS_LATER);
+	assert_int_equal(nfs_judge(SEEN(BUSY)), NFS_LATER);
+	assert_int_equal(nfs_judge(SEEN(BUSY) | SEEN(REFUSED)), NFS_LATER);
+	/* All is said. */
+	assert_int_equal(nfs_judge(SEEN(REFUSED)), NFS_NEVER);
+	assert_int_equal(nfs_judge(SEEN(UNFIT)), NFS_NEVER);
+	assert_int_equal(nfs_judge(SEEN(REFUSED) | SEEN(UNFIT)), NFS_NEVER);
+	assert_int_equal(nfs_judge(SEEN(NOWHERE)), NFS_NEVER);
+	assert_int_equal(nfs_judge(0), NFS_NEVER);
+	/* A server without a portmapper has none, if NFS itself has spoken. */
+	assert_int_equal(nfs_judge(SEEN(REFUSED) | SEEN(ABSENT)), NFS_NEVER);
+}
+
+static void test_waits(void **state)
+{
+	static const unsigned waits[] = { 1, 2, 4, 8, 15, 15, 15 };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+		assert_int_equal(nfs_wait_s(i), waits[i]);
+	assert_int_equal(nfs_wait_s(4000000000u), 15);
+}
+
+static void test_fail(void **state)
+{
+	struct nfs_report report = { .skip_version = true };
+	char text[300];
+
+	(void)state;
+	assert_int_equal(nfs_fail(&report, NFS_REFUSED, -EACCES, "%s %d", "access", 5), -EACCES);
+	assert_int_equal(report.verdict, NFS_REFUSED);
+	assert_int_equal(report.err, -EACCES);
+	assert_string_equal(report.text, "access 5");
+	assert_true(report.skip_version);
+	memset(text, 'a', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	nfs_fail(&report, NFS_REFUSED, -EACCES, "%s", text);
+	assert_int_equal(strlen(report.text), NFS_TEXT_MAX - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_judgement),
+		cmocka_unit_test(test_waits),
+		cmocka_unit_test(test_fail),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
