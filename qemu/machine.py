@@ -34,11 +34,16 @@ class Qmp:
     def __init__(self, path):
         self.path = path
         self.file = None
+        self.patience = 0       # seconds to wait for QEMU to listen
 
     def _connect(self):
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(20)
-        connection.connect(str(self.path))
+        until = time.monotonic() + self.patience
+        while connection.connect_ex(str(self.path)):
+            if time.monotonic() > until:
+                raise ConnectionError(f"QEMU does not listen at {self.path}")
+            time.sleep(0.02)
         self.file = connection.makefile("rw")
         self.file.readline()
         self.command("qmp_capabilities")
@@ -90,9 +95,7 @@ class Machine:
 
     def _before_the_start(self):
         """What has to be so before the guest's first instruction."""
-        until = time.monotonic() + 20
-        while not self.qmp.path.exists() and time.monotonic() < until:
-            time.sleep(0.02)
+        self.qmp.patience = 20
         for action in self.at_once:
             self._carry_out(action)
         self._carry_out({"qmp": [("cont", {})]})

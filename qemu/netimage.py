@@ -19,7 +19,8 @@ FAILED = r"kinit: BOOT FAILED"
 
 def addressed(how, address=GUESTS[0], device="eth0", prefix=24):
     """What is seen of an interface that got its address."""
-    return (rf"kinit: {device}: {re.escape(address)}/{prefix} by {how}",)
+    says = "as given" if how == "static" else f"by {how}"
+    return (rf"kinit: {device}: {re.escape(address)}/{prefix} {says}\b",)
 
 
 def owns(address=GUESTS[0], device="eth0", life=r"(forever|\d+)", prefix=24):

@@ -15,7 +15,7 @@ CONFIGURED = BY_DHCP[0]
 
 def by_dhcp(name, lan, words="ip=dhcp", **more):
     """kinit gets the usual address by DHCP, and the root finds it and the server."""
-    also = (owns(life=r"\d+"), PINGED, *more.pop("also", ()))
+    also = (owns(), PINGED, *more.pop("also", ()))
     expect = (*more.pop("expect", ()), *BY_DHCP)
     return Scenario(f"net-{name}", f"{LOCAL} {words}", more.pop("kernels", OLD), lan=lan,
                     expect=expect, also=also, **(DISK | more))
@@ -42,7 +42,7 @@ SCENARIOS = [
     # All that dnsmasq can say, and what becomes of it.
     by_dhcp("dhcp", Lan((Nic(),), (EVERYTHING,)), kernels=NEW, also=(
         r"kinit: eth0: 192\.0\.2\.50/24 by dhcp from 192\.0\.2\.1, gateway 192\.0\.2\.1",
-        r"ROOT: link eth0 mtu=1400 up carrier", owns(life=r"5\d\d"),
+        r"ROOT: link eth0 mtu=1400 up carrier", r"kinit: eth0: .*lease 600 s",
         r"ROOT: route default via 192\.0\.2\.1 dev eth0", r"ROOT: hostname=given-name",
         r"ROOT: /run/net-eth0\.conf=DEVICE='eth0'", r"ROOT: /run/net-eth0\.conf=PROTO='dhcp'",
         r"ROOT: /run/net-eth0\.conf=IPV4ADDR='192\.0\.2\.50'",
@@ -65,7 +65,7 @@ SCENARIOS = [
         "routers 192.0.2.1", "host-name \"isc-name\"", "interface-mtu 1300")),)),
         "ip=192.0.2.300:::::eth0:none ip=dhcp",
         also=(r"kinit: ip=192\.0\.2\.300:::::eth0:none: ",
-              owns(life=r"8\d\d"), r"ROOT: hostname=isc-name", r"ROOT: link eth0 mtu=1300")),
+              r"kinit: eth0: .*lease 900 s", r"ROOT: hostname=isc-name", r"ROOT: link eth0 mtu=1300")),
 
     # RFC 3442: with classless routes, the router option does not count.
     by_dhcp("dhcp-routes", Lan((Nic(),), (Dnsmasq(options=(
@@ -88,8 +88,6 @@ SCENARIOS = [
     by_dhcp("late-driver", Lan((Nic("e1000"),), DNSMASQ), "ip=dhcp e1000.async_probe=1"),
     by_dhcp("late-card", Lan((Nic(plug=True, after=3),), DNSMASQ), machine="pc",
             took=(Took(ASKED, CONFIGURED, 2.5, 12),)),
-    by_dhcp("late-server", Lan((Nic(),), (Dnsmasq(after=20),)),
-            took=(Took(ASKED, CONFIGURED, 18, 60),)),
 
     # Answers that are lost, taken back, changed, or no answers.
     played("lost-offers", (), (), (Say(),), (Say(),),
@@ -99,7 +97,9 @@ SCENARIOS = [
     Scenario("net-ack-changed", f"{LOCAL} ip=dhcp", lan=Lan((Nic(on=Peer(
         ((Say(),), (Say("ack", address=GUESTS[1]),), (Say(address=GUESTS[1]),)), relaxed=True)),)),
         expect=addressed("dhcp", GUESTS[1]), also=(owns(GUESTS[1]), PINGED), **DISK),
-    played("hostile", (Noise(), *FORGED, Say()), (*FORGED, Noise(), Say()), never=TAKEN),
+    # (A forged end of a conversation may make kinit begin another one; the third is honest.)
+    played("hostile", peer=Peer(((Noise(), *FORGED, Say()), (*FORGED, Noise(), Say()), (Say(),)),
+                                relaxed=True), never=TAKEN),
     played("shell-characters", (HOSTILE,), (HOSTILE,), also=(r"ROOT: /run/net-eth0\.conf=DEVICE",),
            never=(r"ROOT: hostname=.*[$`;%]", r"ROOT: /run/(net|kinit|systemd).*\x1b",
                   r"ROOT: /run/(kinit|systemd).*[$`]", r"ROOT: /run/net-.*=reboot",
@@ -108,7 +108,7 @@ SCENARIOS = [
     # What is sent.
     played("dhcp-identity", (Say(),), (Say(),),
            words="dhcpclass=my-class ip=::::my-host:eth0:dhcp,1,52540012345f",
-           also=(r"peer: request .*options=.*\b12\b.* class=my-class client=0152540012345f",
+           also=(r"peer: request .*options=.*\b12\b.* class=my-class client=01" + b"52540012345f".hex(),
                  r"ROOT: hostname=my-host")),
 
     # The older protocols.

@@ -82,6 +82,9 @@ SCENARIOS = [
     nfs("late-server", f"{NFSROOT} rootwait=90", (Nfs(after=20),),
         took=(Took(ASKED, r"kinit: mounted", 18, 80),), also=(r"kinit: .*192\.0\.2\.1.*/srv/root",)),
 
+    nfs("late-dhcp", NFSROOT, dhcp=Dnsmasq(after=20),
+        took=(Took(ASKED, r"kinit: mounted", 18, 80),)),
+
     # The other ones.
     shared("word", "root=virtiofs:root0", Virtiofs(), "virtiofs", "root0", kernels=NEW),
     shared("hex", "root=beef rootfstype=virtiofs", Virtiofs("beef"), "virtiofs", "beef"),
