@@ -12,6 +12,7 @@
 #include "kinit/nbd.h"
 #include "kinit/nvmf.h"
 #include "kinit/nfs.h"
+#include "kinit/nethand.h"
 #include "kinit/switch.h"
 
 /*
@@ -37,6 +38,7 @@ static const struct step {
 	{ "mount others", extra_step_mount },
 	{ "find init", newinit_step_find },
 	{ "drop capabilities", caps_step_drop },
+	{ "hand over network", nethand_step_write },
 	{ "switch root", switch_step_root },
 };
 
