@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/secret.h"
 #include "lib/text.h"
 
 enum { PROBLEM_SHOWN_MAX = 100 };
@@ -23,6 +24,8 @@ void problem_add(struct bootconf *conf, const char *shown, const char *format, .
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	secret_mask(head);
+	secret_mask(text);
 	sentence = conf->problems[conf->nproblems++];
 	snprintf(sentence, BOOTCONF_PROBLEM_LEN, "%s%s: %s", head, cut, text);
 	text_clean(sentence);

@@ -7,7 +7,7 @@
 /*
  * Adds the sentence "SHOWN: text" to conf->problems, or counts it in problems_lost if there is no
  * room.  SHOWN is the word as written; a long one is cut, so that the text behind it always fits.
- * The text says what is wrong and what happens instead.
+ * The text says what is wrong and what happens instead.  Passwords are masked.
  */
 __attribute__((format(printf, 3, 4))) void problem_add(
 	struct bootconf *conf, const char *shown, const char *format, ...);
