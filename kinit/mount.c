@@ -13,7 +13,7 @@
 #include "kinit/sys.h"
 #include "lib/text.h"
 
-enum { SOURCE_RETRY_MS = 1000, NOTICE_EVERY_MS = 30000 };
+enum { SOURCE_RETRY_MS = 1000, NOTICE_EVERY_MS = 30000, OPTIONS_SIZE = 4096 };
 
 /* The same bit as MS_VERBOSE of old: a type that is only guessed need not say why it is not it. */
 static const unsigned long ms_silent = 0x8000;
@@ -28,11 +28,44 @@ static void note_try(struct mount_report *report, const char *type, int err)
 		report->err = err;
 }
 
+/*
+ * What a type has to be told, unless the options begin one with the word UNLESS.  A tag is nothing
+ * that 9p could use over TCP, its default, and what comes later in the options wins.
+ */
+static const struct needs {
+	const char *type, *unless, *options;
+} needs[] = {
+	{ "9p", "trans=", "trans=virtio,version=9p2000.L" },
+};
+
+static bool has_option(const char *options, const char *name)
+{
+	for (const char *at = options; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (text_starts(at, name))
+			return true;
+	}
+	return false;
+}
+
+/* OPTIONS, with what TYPE needs in front of them, in TEXT if it has to be written. */
+static const char *complete(const char *type, const char *options, char text[OPTIONS_SIZE])
+{
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+		if (!strcmp(type, needs[i].type) && !has_option(options, needs[i].unless) &&
+			snprintf(text, OPTIONS_SIZE, "%s%s%s", needs[i].options,
+				options[0] ? "," : "", options) < OPTIONS_SIZE)
+			return text;
+	return options;
+}
+
 /* Returns 0, -EAGAIN if another type may do, or the error that ends it all. */
 static int try_type(const struct boot *boot, const char *type, unsigned long flags,
 	struct mount_report *report)
 {
-	int err = sys_mount(boot->root.source, ROOT_DIR, type, flags, boot->conf.rootflags);
+	char text[OPTIONS_SIZE];
+	int err = sys_mount(boot->root.source, ROOT_DIR, type, flags,
+		complete(type, boot->conf.rootflags, text));
 
 	if (!err) {
 		report->readonly = flags & MS_RDONLY;

@@ -82,6 +82,36 @@ static void test_rootflags_verbatim(void **state)
 	assert_has(trace_text(), "type=btrfs flags=ro+0 data=subvol=@/a,ro,data=x=y.\n");
 }
 
+static void mounts_tag(const char *words, const char *type, const char *options)
+{
+	char line[256], want[256];
+	struct boot *boot;
+
+	snprintf(line, sizeof(line), "root=data %s", words);
+	boot = chosen(line, type);
+	boot->root.nodev = true;
+	strcpy(boot->root.source, "data");
+	trace_clear();
+	assert_int_equal(mount_it(boot), 0);
+	snprintf(want, sizeof(want), "mount data /root type=%s flags=ro+0 data=%s.\n", type, options);
+	assert_has(trace_text(), want);
+}
+
+/* 9p would look for a server over TCP (fs/9p, net/9p). */
+static void test_tag_of_9p(void **state)
+{
+	(void)state;
+	mounts_tag("rootfstype=9p", "9p", "trans=virtio,version=9p2000.L");
+	mounts_tag("rootfstype=9p rootflags=msize=262144,cache=loose", "9p",
+		"trans=virtio,version=9p2000.L,msize=262144,cache=loose");
+	mounts_tag("rootfstype=9p rootflags=notrans=x", "9p",
+		"trans=virtio,version=9p2000.L,notrans=x");
+	mounts_tag("rootfstype=9p rootflags=trans=xen", "9p", "trans=xen");
+	mounts_tag("rootfstype=9p rootflags=msize=8192,trans=xen", "9p", "msize=8192,trans=xen");
+	mounts_tag("rootfstype=virtiofs", "virtiofs", "");
+	mounts_tag("rootfstype=virtiofs rootflags=dax", "virtiofs", "dax");
+}
+
 /* EINVAL: another type may do. Only the guesses are silent. */
 static void test_types_in_order(void **state)
 {
@@ -239,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_read_only_unless_rw),
 		TEST(test_rootflags_verbatim),
+		TEST(test_tag_of_9p),
 		TEST(test_types_in_order),
 		TEST(test_rootfstype_is_not_silent),
 		TEST(test_eacces),
