@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cmdline/cifsroot.h"
 #include "cmdline/devref.h"
 #include "cmdline/extramount.h"
 #include "cmdline/mdword.h"
@@ -42,6 +43,9 @@ struct bootconf {
 	bool nfs_by_root;   /* root= says where it is, and nfsroot= does not count */
 	bool nfs_debug;     /* nfsrootdebug */
 	char nfs_invalid[BOOTCONF_PROBLEM_LEN]; /* why no NFS root can be mounted; "" if it can */
+	struct cifsroot cifs;     /* cifsroot=, root=cifs:… */
+	bool cifs_by_root;        /* root= says where it is, and cifsroot= does not count */
+	const char *cifs_invalid; /* what is wrong with cifsroot=; NULL if it is not */
 
 	bool rootwait_forever;
 	unsigned rootwait_s;    /* how long to wait for the root device, if not forever */

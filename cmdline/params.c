@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmdline/capname.h"
+#include "cmdline/cifswords.h"
 #include "cmdline/extramount.h"
 #include "cmdline/netparams.h"
 #include "cmdline/nbdroot.h"
@@ -292,6 +293,8 @@ static const struct param table[] = {
 	/* Kernels without an NFS root of their own do not know these two. */
 	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, true, "server and path of an NFS root", nfswords_take },
 	{ "nfsrootdebug", PARAM_NFSDEBUG, PARAM_ANY, true, "say more about an NFS root", nfswords_take_debug },
+	/* A kernel with cifs as a module would hand this on to init, with the password. */
+	{ "cifsroot", PARAM_CIFSROOT, PARAM_VALUE, true, "//server/share,options", cifswords_take },
 	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
 	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },
 	{ "quiet", PARAM_LOUDNESS, PARAM_ANY, false, "only errors on the console", set_quiet },

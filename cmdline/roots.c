@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline/cifswords.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/nfswords.h"
 #include "cmdline/problem.h"
+#include "lib/secret.h"
 #include "lib/text.h"
 
 /* Adds "TEXT: WHY" to the reasons why there is no root. */
@@ -17,6 +19,7 @@ static void add_reason(struct bootconf *conf, const char *text, const char *why)
 	snprintf(conf->root_invalid + len, sizeof(conf->root_invalid) - len, "%s%s: %s",
 		len ? "; " : "", text, why);
 	text_clean(conf->root_invalid);
+	secret_mask(conf->root_invalid);
 }
 
 /* Do all types of rootfstype= need no device?  With one that does, a number is a number. */
@@ -39,6 +42,8 @@ static const struct kind {
 	const char *(*add)(struct bootconf *conf, char *item); /* returns what is wrong, or NULL */
 } kinds[] = {
 	{ nbdroot_item, nbdroot_add },
+	/* Before those of NFS, for which it would be a server called cifs. */
+	{ cifswords_item, cifswords_add },
 	{ nfswords_item, nfswords_add },
 };
 
@@ -124,12 +129,15 @@ void roots_parse(struct bootconf *conf, struct word *word)
 
 void roots_default(struct bootconf *conf, bool nfs)
 {
+	bool cifs = conf->cifs.given || conf->cifs_invalid;
 	char device[32] = "/dev/nfs";
 	const char *why;
 
 	if (conf->nbd.given)
 		snprintf(device, sizeof(device), "/dev/nbd%u", nbdroot_index(conf));
-	if ((nfs || conf->nbd.given) && !devref_parse(device, &conf->root[0], &why))
+	else if (!nfs)
+		text_copy(device, sizeof(device), "/dev/cifs");
+	if ((nfs || cifs || conf->nbd.given) && !devref_parse(device, &conf->root[0], &why))
 		conf->nroot = 1;
 	else
 		text_copy(conf->root_invalid, sizeof(conf->root_invalid), "no root= was given");

@@ -17,7 +17,7 @@
  */
 void roots_parse(struct bootconf *conf, struct word *word);
 
-/* Without root=: the device of nbdroot=, or NFS if other words ask for it (NFS), else
+/* Without root=: the device of nbdroot=, NFS if other words ask for it (NFS), CIFS if cifsroot= does, else
  * conf->root_invalid says so. */
 void roots_default(struct bootconf *conf, bool nfs);
 

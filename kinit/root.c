@@ -68,6 +68,10 @@ int root_step_words(struct boot *boot)
 		return boot_why(boot, -EINVAL, "there is no root= on the kernel command line");
 	if (conf->root[boot->root.index].kind == DEVREF_NFS && conf->nfs_invalid[0])
 		return root_give_up(boot, -EINVAL, "%s", conf->nfs_invalid);
+	if (conf->root[boot->root.index].kind == DEVREF_CIFS && !conf->cifs.given)
+		return root_give_up(boot, -EINVAL, "root=%s: cifsroot=: %s",
+			conf->root[boot->root.index].text,
+			conf->cifs_invalid ? conf->cifs_invalid : "it was not given");
 	return 0;
 }
 

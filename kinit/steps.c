@@ -4,6 +4,7 @@
 #include "kinit/boot.h"
 #include "kinit/btrfs.h"
 #include "kinit/caps.h"
+#include "kinit/cifs.h"
 #include "kinit/coldplug.h"
 #include "kinit/fail.h"
 #include "kinit/fstypes.h"
@@ -34,6 +35,7 @@ static const struct step {
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
 	{ "mount NFS root", nfs_step_mount },
+	{ "mount CIFS root", cifs_step_mount },
 	{ "mount root", mount_step_root },
 	{ "mount others", extra_step_mount },
 	{ "find init", newinit_step_find },

@@ -39,6 +39,9 @@ static void check(const struct bootconf *conf)
 			strlen(conf->mounts[i].data) < SIZE_MAX);
 	for (size_t i = 0; i < conf->nproblems; i++)
 		check_sentence(conf->problems[i]);
+	require(conf->cifs.given == (conf->cifs.server[0] && conf->cifs.share[0]));
+	require(conf->cifs.given || !conf->cifs.options[0]);
+	require(!conf->cifs_by_root || conf->cifs.given);
 	require(!conf->init || *conf->init);
 	require(strlen(conf->rootflags) + strlen(conf->wait_word) < SIZE_MAX);
 }

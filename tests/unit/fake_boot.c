@@ -36,6 +36,19 @@ int boot_teardown(void **state)
 	return tree_teardown(state);
 }
 
+void boot_interface(struct boot *boot, const struct netif *netif)
+{
+	free(boot->net.items);
+	boot->net.items = NULL;
+	boot->net.n = boot->net.cap = netif ? 1 : 0;
+	if (netif) {
+		boot->net.items = malloc(sizeof(*netif));
+		if (!boot->net.items)
+			abort();
+		*boot->net.items = *netif;
+	}
+}
+
 struct boot *boot_make(const char *cmdline)
 {
 	boot_free();

@@ -45,8 +45,7 @@ static struct boot *ready(struct netif *netif)
 	struct boot *boot = boot_make("root=/dev/nfs");
 
 	tree_dir("run");
-	boot->net.items = netif;
-	boot->net.n = netif ? 1 : 0;
+	boot_interface(boot, netif);
 	boot->net.wanted = netif != NULL;
 	return boot;
 }
@@ -101,7 +100,7 @@ static void test_again(void **state)
 
 	(void)state;
 	assert_int_equal(nethand_step_write(boot), 0);
-	boot->net.items = handcase_static();
+	boot_interface(boot, handcase_static());
 	assert_int_equal(nethand_step_write(boot), 0);
 	begins("run/net-eth0.conf", "DEVICE='eth0'\nPROTO='none'\n");
 	assert_string_equal(log_text(), "");
