@@ -25,7 +25,7 @@ static bool is_device(const char *alias)
 }
 
 /* "alias ALIAS MODULE" */
-static void write_line(FILE *out, char *line, const struct modset *set, const struct order *order)
+static void write_line(FILE *out, char *line, const struct absent *what)
 {
 	char *rest = NULL, *word = strtok_r(line, " \n", &rest);
 	char *alias = strtok_r(NULL, " \n", &rest), *module = strtok_r(NULL, " \n", &rest);
@@ -33,35 +33,34 @@ static void write_line(FILE *out, char *line, const struct modset *set, const st
 
 	if (!module || strcmp(word, "alias") != 0 || !is_device(alias))
 		return;
-	path = order_path(order, module);
-	if (path && order_is_storage(path) && !modset_has(set, module))
+	path = order_path(what->order, module);
+	if (path && what->is_wanted(path) && !modset_has(what->set, module))
 		fprintf(out, "%s %s\n", alias, module);
 }
 
-static int write_lines(FILE *in, FILE *out, const struct modset *set, const struct order *order)
+static int write_lines(FILE *in, FILE *out, const struct absent *what)
 {
 	char *line = NULL;
 	size_t size = 0;
 
 	while (getline(&line, &size, in) > 0)
-		write_line(out, line, set, order);
+		write_line(out, line, what);
 	free(line);
 	return ferror(in) || ferror(out) ? -EIO : 0;
 }
 
-int absent_write(
-	const char *path, const char *moddir, const struct modset *set, const struct order *order)
+int absent_write(const char *path, const struct absent *what)
 {
 	FILE *in, *out = NULL;
 	char *aliases;
 	int r;
 
-	if (asprintf(&aliases, "%s/modules.alias", moddir) < 0)
+	if (asprintf(&aliases, "%s/modules.alias", what->moddir) < 0)
 		return -ENOMEM;
 	in = fopen(aliases, "re");
 	if (in)
 		out = fopen(path, "we");
-	r = out ? write_lines(in, out, set, order) : -errno;
+	r = out ? write_lines(in, out, what) : -errno;
 	if (out && fclose(out) != 0)
 		r = -errno;
 	if (r < 0)

@@ -2,19 +2,25 @@
 #ifndef IMAGE_ABSENT_H
 #define IMAGE_ABSENT_H
 
+#include <stdbool.h>
+
 /*
- * Which drivers of disks exist for this kernel but are not in the image?  kinit.absent answers it
- * in the image, so that a boot without a root can name the driver that a device wants.  One line
- * each, "ALIAS MODULE" as in modules.alias.
+ * Which drivers exist for this kernel but are not in the image?  kinit.absent answers it in the image
+ * for disks, kinit.absent.net for the network, so that a boot without a root can name the driver that
+ * a device wants.  One line each, "ALIAS MODULE" as in modules.alias.
  */
 
 struct modset;
 struct order;
 
-/*
- * Writes the file PATH from MODDIR/modules.alias.  Says what went wrong; returns 0 or -errno.
- */
-int absent_write(
-	const char *path, const char *moddir, const struct modset *set, const struct order *order);
+struct absent {
+	const char *moddir; /* that of the kernel, with its modules.alias */
+	const struct modset *set;
+	const struct order *order;
+	bool (*is_wanted)(const char *path);
+};
+
+/* Writes the file PATH.  Says what went wrong; returns 0 or -errno. */
+int absent_write(const char *path, const struct absent *what);
 
 #endif

@@ -19,7 +19,7 @@ struct build {
 	const char *firmware; /* never NULL */
 	enum compression compression;
 	struct strings extras; /* SRC:DST */
-	char **names;          /* modules, aliases, "most"; ends with NULL */
+	char **names;          /* modules, aliases, "most", "network"; ends with NULL */
 	bool verbose;
 };
 

@@ -18,6 +18,10 @@ const struct companions companions[] = {
 	{ "ufshcd_core", "ufshcd_pci" },
 	{ "libnvdimm", "nfit nd_pmem nd_btt" },
 
+	/* One module for each version of the protocol, and for each kind of transport. */
+	{ "nfs", "nfsv2 nfsv3 nfsv4" },
+	{ "9p", "9pnet_virtio" },
+
 	/* The core of a host controller does nothing without the glue to its bus. */
 	{ "usbcore", "usb_storage uas xhci_pci ehci_pci ohci_pci uhci_hcd" },
 	{ "xhci_hcd", "xhci_pci xhci_pci_renesas" },
@@ -43,6 +47,8 @@ const struct companions companions[] = {
 	{ "bcachefs", "crypto-crc32c crypto-chacha20 crypto-poly1305 crypto-sha256" },
 	{ "f2fs", "crypto-crc32 crypto-crc32c crypto-lz4 crypto-lz4hc crypto-zstd" },
 	{ "nilfs2", "crc32" },
+	{ "cifs", "crypto-md5 crypto-hmac crypto-cmac crypto-aes crypto-sha256 crypto-sha512 "
+		  "crypto-gcm crypto-ctr crypto-ghash crypto-ccm nls_utf8" },
 	{ "fat", "nls_cp437 nls_ascii nls_iso8859-1 nls_utf8" },
 	{ "vfat", "nls_cp437 nls_ascii nls_iso8859-1 nls_utf8" },
 	{ "exfat", "nls_utf8 nls_iso8859-1" },

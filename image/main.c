@@ -15,7 +15,7 @@
 enum { EXIT_USAGE = 2 };
 
 static const char usage_text[] =
-	"usage: kinit-image [options] -k VERSION -o OUTPUT [MODULE...|most]\n"
+	"usage: kinit-image [options] -k VERSION -o OUTPUT [MODULE|most|network]...\n"
 	"  -k VERSION  kernel release, as uname -r says it\n"
 	"  -o OUTPUT   the image\n"
 	"  -m DIR      modules of that version (default /lib/modules/VERSION)\n"

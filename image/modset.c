@@ -143,12 +143,13 @@ static int add_existing(struct modset *set, const char *names)
 	return r;
 }
 
-int modset_add_most(struct modset *set, const struct order *order)
+int modset_add_paths(struct modset *set, const struct order *order,
+	bool (*is_wanted)(const char *path))
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < order->count; i++) {
-		if (order_is_most(order->entries[i].path))
+		if (is_wanted(order->entries[i].path))
 			r = add_existing(set, order->entries[i].name);
 	}
 	return r;

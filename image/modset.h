@@ -37,8 +37,9 @@ void modset_free(struct modset *set);
 /* A name or an alias.  Returns 0, -ENOENT if there is no such module, or another error. */
 int modset_add(struct modset *set, const char *name);
 
-/* Every module that order_is_most(). */
-int modset_add_most(struct modset *set, const struct order *order);
+/* Every module whose path IS_WANTED, such as order_is_most(). */
+int modset_add_paths(struct modset *set, const struct order *order,
+	bool (*is_wanted)(const char *path));
 
 /* Adds what the modules need; says what went wrong. */
 int modset_close(struct modset *set);

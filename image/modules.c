@@ -54,13 +54,30 @@ static int find_config(struct modules *m)
 	return 0;
 }
 
+/* Words that stand for many modules, and else one module. */
+static int add_name(struct modules *m, const char *name)
+{
+	static const struct {
+		const char *word;
+		bool (*is_wanted)(const char *path);
+	} words[] = {
+		{ "most", order_is_most },
+		{ "network", order_is_network },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(name, words[i].word) == 0)
+			return modset_add_paths(&m->set, &m->order, words[i].is_wanted);
+	}
+	return modset_add(&m->set, name);
+}
+
 static int add_names(struct modules *m)
 {
 	int r = 0, first = 0;
 
 	for (char **name = m->build->names; *name; name++) {
-		r = strcmp(*name, "most") == 0 ? modset_add_most(&m->set, &m->order)
-					       : modset_add(&m->set, *name);
+		r = add_name(m, *name);
 		if (r == -ENOENT)
 			warnx("%s: no such module for kernel %s", *name, m->build->version);
 		else if (r < 0)
@@ -81,12 +98,25 @@ static int choose_modules(struct modules *m)
 	return r < 0 ? r : modset_close(&m->set);
 }
 
+/* Drivers of disks and of the network are lists of their own: most images have none of the latter. */
 static int add_absent(const struct modules *m)
 {
-	char *path = stage_path(&m->stage, "kinit.absent");
-	int r = path ? absent_write(path, m->moddir, &m->set, &m->order) : -ENOMEM;
+	static const struct {
+		const char *name;
+		bool (*is_wanted)(const char *path);
+	} lists[] = {
+		{ "kinit.absent", order_is_storage },
+		{ "kinit.absent.net", order_is_network },
+	};
+	int r = 0;
 
-	free(path);
+	for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(*lists); i++) {
+		struct absent what = { m->moddir, &m->set, &m->order, lists[i].is_wanted };
+		char *path = stage_path(&m->stage, lists[i].name);
+
+		r = path ? absent_write(path, &what) : -ENOMEM;
+		free(path);
+	}
 	return r;
 }
 

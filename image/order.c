@@ -50,8 +50,10 @@ static const char *const behind_storage[] = {
 	NULL,
 };
 
-/* Filesystems on a block device that can hold a Unix root, or an image that does. */
+/* Filesystems that can hold a Unix root, or an image that does: on a block device, or shared by the
+ * host of a virtual machine. */
 static const char *const filesystems[] = {
+	"fs/9p/",
 	"fs/bcachefs/",
 	"fs/btrfs/",
 	"fs/cramfs/",
@@ -61,6 +63,8 @@ static const char *const filesystems[] = {
 	"fs/ext4/",
 	"fs/f2fs/",
 	"fs/fat/",
+	"fs/fuse/fuse",
+	"fs/fuse/virtiofs",
 	"fs/isofs/",
 	"fs/jbd2/",
 	"fs/jfs/",
@@ -74,6 +78,63 @@ static const char *const filesystems[] = {
 	"fs/squashfs/",
 	"fs/udf/",
 	"fs/xfs/",
+	"net/9p/9pnet_virtio",
+	NULL,
+};
+
+/*
+ * What a root that comes over a wire may need: cards of all kinds, with their phys and the buses of
+ * those, what VLANs and bonds are made of, and the filesystems and disks of the network.
+ */
+static const char *const network[] = {
+	"drivers/block/nbd",
+	"drivers/net/bonding/",
+	"drivers/net/ethernet/",
+	"drivers/net/hyperv/",
+	"drivers/net/mdio",
+	"drivers/net/pcs/",
+	"drivers/net/phy/",
+	"drivers/net/usb/",
+	"drivers/net/virtio_net",
+	"drivers/net/vmxnet3/",
+	"drivers/net/xen-netfront",
+	"drivers/nvme/host/nvme-fabrics",
+	"drivers/nvme/host/nvme-tcp",
+	"fs/cifs/",
+	"fs/nfs/",
+	"fs/smb/client/",
+	"net/8021q/",
+	"net/ipv6/ipv6",
+	"net/packet/",
+	NULL,
+};
+
+/*
+ * Left out of "network": modems, cards in PCMCIA slots, chips of switches, and what a daemon has to
+ * help with.
+ */
+static const char *const not_network[] = {
+	"drivers/net/ethernet/3com/3c574_cs",
+	"drivers/net/ethernet/3com/3c589_cs",
+	"drivers/net/ethernet/8390/axnet_cs",
+	"drivers/net/ethernet/8390/pcnet_cs",
+	"drivers/net/ethernet/amd/nmclan_cs",
+	"drivers/net/ethernet/fujitsu/fmvj18x_cs",
+	"drivers/net/ethernet/marvell/prestera/",
+	"drivers/net/ethernet/mellanox/mlxsw/",
+	"drivers/net/ethernet/mscc/",
+	"drivers/net/ethernet/smsc/smc91c92_cs",
+	"drivers/net/ethernet/xircom/xirc2ps_cs",
+	"drivers/net/usb/cdc-phonet",
+	"drivers/net/usb/cdc_mbim",
+	"drivers/net/usb/hso",
+	"drivers/net/usb/huawei_cdc_ncm",
+	"drivers/net/usb/kalmia",
+	"drivers/net/usb/lg-vl600",
+	"drivers/net/usb/qmi_wwan",
+	"drivers/net/usb/sierra_net",
+	"fs/nfs/blocklayout/",
+	"net/packet/af_packet_diag",
 	NULL,
 };
 
@@ -151,6 +212,11 @@ static bool below_any(const char *const *prefixes, const char *path)
 bool order_is_storage(const char *path)
 {
 	return below_any(storage, path);
+}
+
+bool order_is_network(const char *path)
+{
+	return below_any(network, path) && !below_any(not_network, path);
 }
 
 bool order_is_most(const char *path)

@@ -30,8 +30,12 @@ void order_free(struct order *order);
 /* The path of a module, or NULL if the kernel's tree has none of that name. */
 const char *order_path(const struct order *order, const char *name);
 
-/* Could a root on a local disk, here or on any other machine, need this path of the tree? */
+/* Could a root on a local disk, or one that the host shares, need this path of the tree, here or on any
+ * other machine? */
 bool order_is_most(const char *path);
+
+/* Could a root on a server need it, besides what is most? */
+bool order_is_network(const char *path);
 
 /* Is it a driver of disks or of a bus that leads to disks? */
 bool order_is_storage(const char *path);

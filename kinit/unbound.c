@@ -149,15 +149,30 @@ static void consider(void *arg, const char *modalias, int bound)
 	say(u, line);
 }
 
+/* Adds the lines of /lib/modules/RELEASE/NAME to LIST. */
+static void read_list(const struct boot *boot, const char *name, char *list)
+{
+	size_t len = strlen(list);
+	struct utsname kernel;
+	char path[128];
+
+	if (uname(&kernel) < 0 || len + 2 > ABSENT_LIST_MAX)
+		return;
+	snprintf(path, sizeof(path), "lib/modules/%s/%s", kernel.release, name);
+	if (len)
+		list[len++] = '\n';
+	attr_read(boot->rootfd, path, list + len, ABSENT_LIST_MAX - len);
+}
+
+/* A card without a driver is of no interest for a root on a disk. */
 static char *read_absent(const struct boot *boot)
 {
-	char path[128], *list = calloc(1, ABSENT_LIST_MAX);
-	struct utsname kernel;
+	char *list = calloc(1, ABSENT_LIST_MAX);
 
-	if (!list || uname(&kernel) < 0)
-		return list;
-	snprintf(path, sizeof(path), "lib/modules/%s/kinit.absent", kernel.release);
-	attr_read(boot->rootfd, path, list, ABSENT_LIST_MAX);
+	if (list)
+		read_list(boot, "kinit.absent", list);
+	if (list && boot->net.wanted)
+		read_list(boot, "kinit.absent.net", list);
 	return list;
 }
 

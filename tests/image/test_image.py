@@ -21,6 +21,7 @@ OF_BUILTIN = {"nls_utf8", "nls_iso8859-1"}
 SCSI = {"scsi_mod", "scsi_common", "sd_mod", "sr_mod", "cdrom"}
 CRC32C = {"crc32c_generic", "crc32c-intel"}
 EXT4 = {"ext4", "jbd2", "mbcache"} | CRC32C
+NFS = {"nfs", "nfsv3", "nfsv4", "lockd"}
 NLS = {"nls_cp437", "nls_ascii", "nls_utf8", "nls_iso8859-1"}
 
 
@@ -41,6 +42,9 @@ NLS = {"nls_cp437", "nls_ascii", "nls_utf8", "nls_iso8859-1"}
         (["btrfs"], {"btrfs", "xxhash_generic"} | CRC32C),
         (["sdhci"], {"sdhci", "sdhci-pci", "mmc_core", "mmc_block"}),
         (["wants"], {"wants", "before", "after", "last", "weakling", "behind-weakling"}),
+        (["nfs"], NFS),
+        (["cifs"], {"cifs", "cmac", "nls_utf8"}),
+        (["9p"], {"9p", "9pnet", "9pnet_virtio"}),
         (["loop", "unrelated"], {"unrelated"}),
         (["fs-iso9660"], set()),
     ],
@@ -53,6 +57,23 @@ def test_most(images):
     names = module_names(images.make("most"))
     assert {"ahci", "mptsas", "sdhci-pci", "nls_koi8-r", "btrfs"} | EXT4 | SCSI <= names
     assert not names & {"scsi_debug", "null_blk", "iscsi_tcp", "e1000", "unrelated", "nfs"}
+    # What a host shares with a virtual machine needs no network.
+    assert {"9p", "9pnet_virtio", "virtiofs"} <= names
+    assert not names & {"cuse", "9pnet_rdma", "virtio_net", "nbd", "nvme-tcp", "cifs"}
+
+
+def test_network(images):
+    names = module_names(images.make("network"))
+    assert {"e1000", "virtio_net", "realtek", "bonding", "8021q", "ipv6"} <= names
+    assert {"nbd", "nvme-tcp", "cifs", "cmac"} | NFS <= names
+    assert not names & {"pcnet_cs", "qmi_wwan", "ath9k", "sit", "blocklayoutdriver", "unrelated"}
+    # It is an addition to what the disks and filesystems of this machine need.
+    assert not names & {"ahci", "mptsas", "ext4"}
+
+
+def test_most_network(images):
+    names = module_names(images.make("most", "network"))
+    assert {"ahci", "ext4", "e1000", "nfsv4"} <= names
 
 
 def test_most_and_more(images):
@@ -136,6 +157,15 @@ def test_absent_names_drivers_of_disks_only(images):
     ]
     lines = images.make("mptsas")[f"{MODULES}/kinit.absent"].data.decode()
     assert "mptsas" not in lines and "ahci" in lines
+
+
+def test_absent_names_drivers_of_the_network_apart(images):
+    lines = images.make("ext4")[f"{MODULES}/kinit.absent.net"].data.decode().splitlines()
+    assert sorted(lines) == [
+        "pci:v00008086d0000100Esv*sd*bc*sc*i* e1000",
+        "virtio:d00000001v* virtio_net",
+    ]
+    assert images.make("network")[f"{MODULES}/kinit.absent.net"].data == b""
 
 
 # ---- compressed modules
@@ -549,22 +579,38 @@ def test_depmod_that_fails(images, tmp_path):
 REAL = [d for d in os.environ.get("KINIT_TEST_MODULES", "").split(":") if d]
 
 
-def real_kernel(images, moddir):
-    started = time.monotonic()
+def real_names(images, moddir, *words):
+    """The modules in an image for a real kernel, with underscores."""
     done = subprocess.run(
         [PROGRAM, "-k", os.path.basename(moddir), "-m", moddir, "-i", images.init,
-         "-o", images.output, "most"],
+         "-o", images.output, *words],
         env=images.environment(), capture_output=True, text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
     entries = newc.read(unpack(images.output.read_bytes()))
-    names = {name.replace("-", "_") for name in module_names(entries)}
+    return {name.replace("-", "_") for name in module_names(entries)}
+
+
+def real_kernel(images, moddir):
+    started = time.monotonic()
+    names = real_names(images, moddir, "most")
     assert {"mptsas", "ahci", "nvme", "sd_mod", "virtio_blk", "ext4", "btrfs", "xhci_pci"} <= names
     assert {"crc32c_generic", "nls_cp437", "nls_utf8", "uas", "mmc_block"} <= names
-    assert not names & {"scsi_debug", "null_blk", "brd", "e1000e", "iscsi_tcp"}
+    assert {"9p", "9pnet_virtio"} <= names
+    assert not names & {"scsi_debug", "null_blk", "brd", "e1000e", "iscsi_tcp", "nfs"}
     assert images.output.stat().st_size < 20 << 20
     assert time.monotonic() - started < 60
 
 
+def real_network(images, moddir):
+    names = real_names(images, moddir, "network")
+    assert {"virtio_net", "e1000", "e1000e", "igb", "ixgbe", "r8169", "tg3", "bnx2", "vmxnet3"} <= names
+    assert {"hv_netvsc", "xen_netfront", "r8152", "ax88179_178a", "realtek", "mlx5_core"} <= names
+    assert {"nfsv3", "nfsv4", "sunrpc", "lockd", "cifs", "nbd", "nvme_tcp", "8021q", "bonding"} <= names
+    assert not names & {"iwlwifi", "mlxsw_core", "qmi_wwan", "btrfs", "mptsas"}
+    assert images.output.stat().st_size < 20 << 20
+
+
 if REAL:
     test_real_kernel = pytest.mark.parametrize("moddir", REAL)(real_kernel)
+    test_real_network = pytest.mark.parametrize("moddir", REAL)(real_network)

@@ -31,14 +31,19 @@ static int setup(void **state)
 	return err;
 }
 
-static void put_absent(const char *text)
+static void put_list(const char *name, const char *text)
 {
 	struct utsname kernel;
 	char path[256];
 
 	uname(&kernel);
-	snprintf(path, sizeof(path), "lib/modules/%s/kinit.absent", kernel.release);
+	snprintf(path, sizeof(path), "lib/modules/%s/%s", kernel.release, name);
 	tree_file(path, text);
+}
+
+static void put_absent(const char *text)
+{
+	put_list("kinit.absent", text);
 }
 
 static void reports(const char *want)
@@ -150,6 +155,29 @@ static void test_report_only_what_matters(void **state)
 		"3   PCI 1000:0054 (would be mptsas; not in this image)\n");
 }
 
+/* Cards matter where a network is wanted. */
+static void test_report_cards(void **state)
+{
+	(void)state;
+	put_absent("pci:v00001000d00000054sv*sd*bc*sc*i* mptsas\n");
+	put_list("kinit.absent.net", "pci:v00008086d0000100Esv*sd*bc*sc*i* e1000\n");
+	tree_device("pci", "0000:00:07.0", NIC, NULL);
+	reports("3 devices without a driver:\n3   none\n");
+	boot->net.wanted = true;
+	reports("3 devices without a driver:\n"
+		"3   PCI 8086:100e (would be e1000; not in this image)\n");
+	tree_device("pci", "0000:00:05.0", SAS, NULL);
+	log_clear();
+	unbound_report(boot);
+	assert_said("would be mptsas");
+	assert_said("would be e1000");
+	tree_remove("lib/modules");
+	put_list("kinit.absent.net", "pci:v00008086d0000100Esv*sd*bc*sc*i* e1000\n");
+	log_clear();
+	unbound_report(boot);
+	assert_said("would be e1000");
+}
+
 static void test_report_nothing(void **state)
 {
 	(void)state;
@@ -226,6 +254,7 @@ int main(void)
 		TEST(test_a_very_long_pattern),
 		TEST(test_report),
 		TEST(test_report_only_what_matters),
+		TEST(test_report_cards),
 		TEST(test_report_nothing),
 		TEST(test_report_unknown_storage),
 		TEST(test_report_blacklisted),
