@@ -172,14 +172,21 @@ static const struct option *find(const char *name, size_t len)
 	return NULL;
 }
 
-/* Names ITEM in BAD. */
-static void leave_out(const char *item, const char *reason, const char **why, char *bad)
-{
-	size_t len = strlen(bad);
+struct reading {
+	struct nfsroot *nfs;
+	const char *note; /* why something was left out; NULL: nothing was */
+	char *bad;        /* what that was */
+};
 
-	snprintf(bad + len, NFSROOT_BAD_SIZE - len, "%s%s", len ? "," : "", item);
-	text_clean(bad);
-	*why = !*why || *why == reason ? reason : "kinit sets them, or the kernel does not know them";
+static void leave_out(struct reading *r, const char *item, const char *reason)
+{
+	size_t len = strlen(r->bad);
+
+	snprintf(r->bad + len, NFSROOT_BAD_SIZE - len, "%s%s", len ? "," : "", item);
+	text_clean(r->bad);
+	if (r->note && r->note != reason)
+		reason = "kinit sets them, or the kernel does not know them";
+	r->note = reason;
 }
 
 static bool is_harmless(const char *item)
@@ -189,35 +196,33 @@ static bool is_harmless(const char *item)
 }
 
 /* For the kernel. */
-static void hand_on(const char *item, struct nfsroot *nfs, const char **why, char *bad)
+static void hand_on(struct reading *r, const char *item)
 {
-	size_t len = strlen(nfs->options), more = strlen(item) + (len != 0);
+	char *options = r->nfs->options;
+	size_t size = sizeof(r->nfs->options), len = strlen(options);
 
 	if (!is_harmless(item))
-		leave_out(item, "no option of NFS has such characters", why, bad);
-	else if (len + more >= sizeof(nfs->options))
-		leave_out(item, "there are too many options", why, bad);
+		leave_out(r, item, "no option of NFS has such characters");
+	else if (len + (len != 0) + strlen(item) >= size)
+		leave_out(r, item, "there are too many options");
 	else
-		snprintf(nfs->options + len, sizeof(nfs->options) - len, "%s%s", len ? "," : "",
-			item);
+		snprintf(options + len, size - len, "%s%s", len ? "," : "", item);
 }
 
-/* *NOTE is why something was left out so far, *WHY what is wrong for good. */
-static int take(const char *item, struct nfsroot *nfs, const char **why, const char **note,
-	char *bad)
+static int take(struct reading *r, const char *item, const char **why)
 {
 	size_t len = strcspn(item, "=");
 	const char *value = item[len] ? item + len + 1 : NULL;
 	const struct option *row = find(item, len);
 
 	if (!row)
-		hand_on(item, nfs, note, bad);
+		hand_on(r, item);
 	else if (!row->take)
-		leave_out(item, row->refusal, note, bad);
+		leave_out(r, item, row->refusal);
 	else if (row->flag && value)
 		return invalid(why, "an option that takes no value has one");
 	else
-		return row->take(row->flag ? row->flag : value ? value : "", nfs, why);
+		return row->take(row->flag ? row->flag : value ? value : "", r->nfs, why);
 	return 0;
 }
 
@@ -239,10 +244,10 @@ static int check(const struct nfsroot *nfs, const char **why)
 	return 0;
 }
 
-int nfsopts_add(const char *options, struct nfsroot *nfs, const char **why,
-	char bad[NFSROOT_BAD_SIZE])
+int nfsopts_add(
+	const char *options, struct nfsroot *nfs, const char **why, char bad[NFSROOT_BAD_SIZE])
 {
-	const char *note = NULL;
+	struct reading reading = { .nfs = nfs, .bad = bad };
 	char item[OPTION_MAX];
 	int err = 0;
 
@@ -251,14 +256,14 @@ int nfsopts_add(const char *options, struct nfsroot *nfs, const char **why,
 
 		snprintf(item, sizeof(item), "%.*s", (int)len, options);
 		if (len >= sizeof(item))
-			leave_out(item, "it is too long", &note, bad);
+			leave_out(&reading, item, "it is too long");
 		else if (len)
-			err = take(item, nfs, why, &note, bad);
+			err = take(&reading, item, why);
 		options += len + (options[len] == ',');
 	}
 	if (err)
 		return err;
 	sort_out_flags(nfs);
-	*why = note;
+	*why = reading.note;
 	return check(nfs, why);
 }

@@ -32,7 +32,8 @@ static bool is_host_name(const char *text)
 {
 	if (*text == '-' || *text == '.' || consists_of(text, "0123456789."))
 		return false;
-	return consists_of(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+	return consists_of(
+		text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 }
 
 /* Copies the LEN bytes at TEXT. */
@@ -115,35 +116,34 @@ static int take_path(const char *text, size_t len, struct nfsroot *nfs, const ch
 	return 0;
 }
 
-/* The path ends before the first of ENDS. */
-static int parse(const char *text, const char *ends, struct nfsroot *nfs, const char **why, char *bad)
+/* Reads server and path, which ends before the first of ENDS; *TEXT goes on to the options. */
+static int take_place(const char **text, const char *ends, struct nfsroot *nfs, const char **why)
 {
-	size_t len = server_len(text);
-	int err;
+	const char *at = *text;
+	size_t len = server_len(at);
+	int err = len ? take_server(at, len, nfs, why) : 0;
 
-	*bad = '\0';
-	*why = NULL;
 	nfs->given = true;
-	err = len ? take_server(text, len, nfs, why) : 0;
 	if (err)
 		return err;
-	text += len;
-	if (len && *text == ':')
-		text++;
-	else if (len && *text && *text != ',')
+	at += len;
+	if (len && *at == ':')
+		at++;
+	else if (len && *at && *at != ',')
 		return invalid(why, "behind the server there must be a ':'");
-	len = strcspn(text, ends);
-	err = take_path(text, len, nfs, why);
-	if (err || !text[len])
-		return err;
-	return nfsroot_add_options(text + len + 1, nfs, why, bad);
+	len = strcspn(at, ends);
+	*text = at + len + (at[len] != '\0');
+	return take_path(at, len, nfs, why);
 }
 
-int nfsroot_parse(const char *text, struct nfsroot *nfs, const char **why,
-	char bad[NFSROOT_BAD_SIZE])
+int nfsroot_parse(
+	const char *text, struct nfsroot *nfs, const char **why, char bad[NFSROOT_BAD_SIZE])
 {
+	int err;
+
 	nfsroot_clear(nfs);
-	return parse(text, ",", nfs, why, bad);
+	err = take_place(&text, ",", nfs, why);
+	return err ? err : nfsroot_add_options(text, nfs, why, bad);
 }
 
 static size_t scheme_len(const char *text)
@@ -165,19 +165,22 @@ bool nfsroot_is_root(const char *text)
 	return len && text_starts(text + len, ":/");
 }
 
-int nfsroot_parse_root(const char *text, struct nfsroot *nfs, const char **why,
-	char bad[NFSROOT_BAD_SIZE])
+int nfsroot_parse_root(
+	const char *text, struct nfsroot *nfs, const char **why, char bad[NFSROOT_BAD_SIZE])
 {
 	size_t scheme = scheme_len(text);
+	int err;
 
 	nfsroot_clear(nfs);
 	if (text_starts(text, "nfs4:"))
 		nfs->version = 4;
-	return parse(text + scheme, scheme ? ":," : ",", nfs, why, bad);
+	text += scheme;
+	err = take_place(&text, scheme ? ":," : ",", nfs, why);
+	return err ? err : nfsroot_add_options(text, nfs, why, bad);
 }
 
-int nfsroot_add_options(const char *options, struct nfsroot *nfs, const char **why,
-	char bad[NFSROOT_BAD_SIZE])
+int nfsroot_add_options(
+	const char *options, struct nfsroot *nfs, const char **why, char bad[NFSROOT_BAD_SIZE])
 {
 	*bad = '\0';
 	*why = NULL;

@@ -88,7 +88,7 @@ const char *nfswords_add(struct bootconf *conf, char *item)
 bool nfswords_by_type(const struct bootconf *conf)
 {
 	return conf->nfstypes == 1 &&
-		(!strcmp(conf->fstypes[0], "nfs") || !strcmp(conf->fstypes[0], "nfs4"));
+	       (!strcmp(conf->fstypes[0], "nfs") || !strcmp(conf->fstypes[0], "nfs4"));
 }
 
 static bool has_nfs(const struct bootconf *conf)

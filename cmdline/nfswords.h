@@ -12,9 +12,9 @@ void nfswords_take(struct bootconf *conf, struct word *word);
 void nfswords_take_debug(struct bootconf *conf, struct word *word);
 
 /*
- * If the list REST of root= goes on with nfs:… or <server>:/…, cuts that off and returns it, with the
- * options behind it, though their commas look like those of the list; else NULL.  A device of the
- * list is told from an option by its '/' or ':', or by a tag in capitals.
+ * If the list REST of root= goes on with nfs:… or <server>:/…, cuts that off and returns it, with
+ * the options behind it, though their commas look like those of the list; else NULL.  A device of
+ * the list is told from an option by its '/' or ':', or by a tag in capitals.
  */
 char *nfswords_item(char **rest);
 

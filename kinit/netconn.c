@@ -15,7 +15,11 @@
 #include "lib/random.h"
 
 /* Below are those that the Internet's services have; glibc's bindresvport() begins here as well. */
-enum { RESERVED_FIRST = 600, RESERVED_LAST = 1023, RESERVED_COUNT = RESERVED_LAST - RESERVED_FIRST + 1 };
+enum {
+	RESERVED_FIRST = 600,
+	RESERVED_LAST = 1023,
+	RESERVED_COUNT = RESERVED_LAST - RESERVED_FIRST + 1
+};
 
 union netaddr {
 	struct sockaddr any;

@@ -75,8 +75,8 @@ static int find_server(struct boot *boot, struct ipaddr *addr, struct nfs_report
 	if (err == -EDESTADDRREQ)
 		return nfs_fail(report, net_pending(boot) ? NFS_BUSY : NFS_NOWHERE, err,
 			"no name server is known that could be asked for its address");
-	return nfs_fail(report, NFS_BUSY, err, "no name server tells its address: %s",
-		strerror(-err));
+	return nfs_fail(
+		report, NFS_BUSY, err, "no name server tells its address: %s", strerror(-err));
 }
 
 static void try_rung(struct boot *boot, int id, void *data)
@@ -100,7 +100,8 @@ static void mounted(struct boot *boot, const struct nfs_rung *rung)
 	char name[NFS_RUNG_NAME_SIZE];
 
 	root->mount = MOUNT_DONE;
-	root->mounted = (struct mount_report){ .readonly = root->nfs.plan.read_only, .type = "nfs" };
+	root->mounted =
+		(struct mount_report){ .readonly = root->nfs.plan.read_only, .type = "nfs" };
 	log_info("mounted %s (nfs, %s): %s", root->source,
 		root->mounted.readonly ? "read-only" : "read-write",
 		nfs_rung_name(rung, " over ", name));
@@ -140,7 +141,8 @@ static struct nfs_report make_report(const struct boot *boot)
 	return report;
 }
 
-static void record_death(struct boot *boot, const struct nfs_rung *rung, const struct worker_end *end)
+static void record_death(
+	struct boot *boot, const struct nfs_rung *rung, const struct worker_end *end)
 {
 	struct nfs_report report = make_report(boot);
 
@@ -271,8 +273,7 @@ static bool is_skipped(struct boot *boot, const struct nfs_rung *rung)
 	struct nfs *nfs = &boot->root.nfs;
 	struct nfs_report report = make_report(boot);
 
-	if (nfs->skip_versions & 1u << rung->version ||
-		(nfs->skip_portmap && rung->version != 4))
+	if (nfs->skip_versions & 1u << rung->version || (nfs->skip_portmap && rung->version != 4))
 		return true;
 	if (!worker_busy(boot, &trier, (int)nfs->rung))
 		return false;
@@ -300,8 +301,10 @@ static int try_next(struct boot *boot)
 static int begin(struct boot *boot)
 {
 	if (fstypes_kind(boot, "nfs") == FSTYPE_UNKNOWN)
-		return root_give_up(boot, -ENODEV, "%s: this kernel has no NFS, and the image has no "
-			"module for it", boot->root.source);
+		return root_give_up(boot, -ENODEV,
+			"%s: this kernel has no NFS, and the image has no "
+			"module for it",
+			boot->root.source);
 	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
 		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
 	return begin_round(boot);

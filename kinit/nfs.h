@@ -24,19 +24,19 @@ struct nfs {
 	enum nfs_state state;
 	struct nfsroot plan;
 	struct nfs_rung rungs[NFS_RUNGS_MAX];
-	size_t nrungs, rung;  /* rung: the one that is tried, or next */
-	bool running;         /* a worker is at it */
-	struct ipaddr addr;   /* of the server, once it is known in this round */
+	size_t nrungs, rung; /* rung: the one that is tried, or next */
+	bool running;        /* a worker is at it */
+	struct ipaddr addr;  /* of the server, once it is known in this round */
 	bool skip_portmap;
 	unsigned skip_versions; /* bit 1 << version */
-	unsigned seen;        /* bit 1 << verdict of each rung of this round */
+	unsigned seen;          /* bit 1 << verdict of each rung of this round */
 	unsigned rounds;
 	int64_t retry_ms;
-	int err;              /* of the rung that says most: a refusal, else the first */
+	int err;                   /* of the rung that says most: a refusal, else the first */
 	char tried[NFS_TRIED_MAX]; /* " v3 tcp: connection refused; v4.2 tcp: …" */
 	char said[NFS_TRIED_MAX];  /* what of that was logged last, and when */
 	int64_t said_ms;
-	char noted[NFS_WHY_MAX];   /* likewise of the plan */
+	char noted[NFS_WHY_MAX]; /* likewise of the plan */
 };
 
 /*

@@ -22,10 +22,10 @@ enum nfs_verdict {
 
 struct nfs_report {
 	enum nfs_verdict verdict;
-	int err;             /* -errno, if not mounted */
-	bool skip_version;   /* other transports and minor versions will not do better */
-	bool skip_portmap;   /* nor will versions that need the portmapper */
-	struct ipaddr addr;  /* of the server */
+	int err;                 /* -errno, if not mounted */
+	bool skip_version;       /* other transports and minor versions will not do better */
+	bool skip_portmap;       /* nor will versions that need the portmapper */
+	struct ipaddr addr;      /* of the server */
 	char text[NFS_TEXT_MAX]; /* the reason in words */
 };
 
@@ -36,8 +36,8 @@ int nfs_fail(struct nfs_report *report, enum nfs_verdict verdict, int err, const
 enum nfs_outcome { NFS_LATER, NFS_NEVER };
 
 /*
- * Is there hope after a round without success?  SEEN has the bit 1 << verdict of each.  A server that
- * has refused the directory in one way is up: what is absent then will not come.
+ * Is there hope after a round without success?  SEEN has the bit 1 << verdict of each.  A server
+ * that has refused the directory in one way is up: what is absent then will not come.
  */
 enum nfs_outcome nfs_judge(unsigned seen);
 

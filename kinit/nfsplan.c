@@ -100,8 +100,10 @@ static int expand(const struct nfs_facts *facts, char *path, char *why)
 		name = ipaddr_format(&facts->client, address);
 	memcpy(copy, path, sizeof(copy));
 	if (strstr(copy, "%s") && !name[0])
-		return explain(why, -EINVAL, "the path %.80s needs the name or the address of this "
-			"host, and there is none", copy);
+		return explain(why, -EINVAL,
+			"the path %.80s needs the name or the address of this "
+			"host, and there is none",
+			copy);
 	while (*from && len < NFSROOT_PATH_SIZE) {
 		bool token = text_starts(from, "%s");
 		size_t n = token ? strlen(name) : 1;
@@ -130,7 +132,8 @@ int nfs_plan(const struct nfs_facts *facts, struct nfsroot *plan, char why[NFS_W
 	if (!plan->server[0] && ipaddr_is_set(&facts->next_server))
 		ipaddr_format(&facts->next_server, plan->server);
 	if (!plan->server[0])
-		return explain(why, -EDESTADDRREQ, "no NFS server: neither the command line (nfsroot=) "
+		return explain(why, -EDESTADDRREQ,
+			"no NFS server: neither the command line (nfsroot=) "
 			"nor a DHCP server names one");
 	if (!plan->path[0])
 		text_copy(plan->path, sizeof(plan->path), default_path);
@@ -180,8 +183,8 @@ static const char *version_name(const struct nfs_rung *rung, char name[VERSION_N
 	return name;
 }
 
-const char *nfs_rung_name(const struct nfs_rung *rung, const char *between,
-	char name[NFS_RUNG_NAME_SIZE])
+const char *nfs_rung_name(
+	const struct nfs_rung *rung, const char *between, char name[NFS_RUNG_NAME_SIZE])
 {
 	char version[VERSION_NAME_SIZE];
 
@@ -210,8 +213,8 @@ __attribute__((format(printf, 2, 3))) static void append(char *text, const char 
 }
 
 /* Ours come last, so that they count.  With IPv6 the transports have other names. */
-int nfs_options(const struct nfsroot *plan, const struct nfs_found *found,
-	char text[NFS_OPTIONS_MAX])
+int nfs_options(
+	const struct nfsroot *plan, const struct nfs_found *found, char text[NFS_OPTIONS_MAX])
 {
 	char version[VERSION_NAME_SIZE], addr[IPADDR_TEXT_SIZE], client[IPADDR_TEXT_SIZE];
 	const char *six = found->addr.family == IP_V6 ? "6" : "";

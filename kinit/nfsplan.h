@@ -40,8 +40,8 @@ struct nfs_rung {
 size_t nfs_ladder(const struct nfsroot *plan, struct nfs_rung rungs[NFS_RUNGS_MAX]);
 
 /* "v3 tcp", "v4.2 tcp", with what is BETWEEN.  Returns NAME. */
-const char *nfs_rung_name(const struct nfs_rung *rung, const char *between,
-	char name[NFS_RUNG_NAME_SIZE]);
+const char *nfs_rung_name(
+	const struct nfs_rung *rung, const char *between, char name[NFS_RUNG_NAME_SIZE]);
 
 /* "10.0.2.2:/srv/root", "[fd00::1]:/srv": what mount(2) gets.  Returns TEXT. */
 const char *nfs_source(const struct nfsroot *plan, char text[NFS_SOURCE_SIZE]);
@@ -55,7 +55,7 @@ struct nfs_found {
 };
 
 /* The options for mount(2) in the kernel's spelling.  Returns 0 or -E2BIG. */
-int nfs_options(const struct nfsroot *plan, const struct nfs_found *found,
-	char text[NFS_OPTIONS_MAX]);
+int nfs_options(
+	const struct nfsroot *plan, const struct nfs_found *found, char text[NFS_OPTIONS_MAX]);
 
 #endif

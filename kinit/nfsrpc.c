@@ -65,7 +65,8 @@ static int ask_tcp(int fd, const struct message *message, struct rpc_answer *ans
 	return len < 0 ? len : read_answer(answer, (size_t)len, message->xid);
 }
 
-/* Takes datagrams until the right one comes: the others belong to earlier questions, or to nobody. */
+/* Takes datagrams until the right one comes: the others belong to earlier questions, or to nobody.
+ */
 static int await_datagram(int fd, uint32_t xid, struct rpc_answer *answer)
 {
 	int64_t until = clock_ms() + UDP_WAIT_MS;
@@ -85,8 +86,8 @@ static int ask_udp(int fd, const struct message *message, struct rpc_answer *ans
 	int err = -ETIMEDOUT;
 
 	for (int i = 0; i < UDP_TRIES && err == -ETIMEDOUT; i++) {
-		err = netconn_send(fd, message->bytes + MARK_SIZE, message->len,
-			clock_ms() + UDP_WAIT_MS);
+		err = netconn_send(
+			fd, message->bytes + MARK_SIZE, message->len, clock_ms() + UDP_WAIT_MS);
 		if (!err)
 			err = await_datagram(fd, message->xid, answer);
 	}

@@ -46,8 +46,10 @@ static const char *transport(bool udp)
 
 static struct rpc_peer peer_of(const struct nfs_try *try, bool udp, uint16_t port)
 {
-	return (struct rpc_peer){ .kind = udp ? NETCONN_UDP : NETCONN_TCP, .addr = try->addr,
-		.port = port, .reserved = true };
+	return (struct rpc_peer){ .kind = udp ? NETCONN_UDP : NETCONN_TCP,
+		.addr = try->addr,
+		.port = port,
+		.reserved = true };
 }
 
 /* One question to the portmapper.  Returns 0, -ENOENT (not registered), -EOPNOTSUPP (it does not
@@ -69,8 +71,8 @@ static int ask_portmap(const struct rpc_peer *peer, const struct rpc_service *se
 }
 
 /* IPv6 is known only to rpcbind, whose version 4 is the usual one. */
-static int ask_versions(const struct rpc_peer *peer, const struct rpc_service *service,
-	uint16_t *port)
+static int ask_versions(
+	const struct rpc_peer *peer, const struct rpc_service *service, uint16_t *port)
 {
 	int err;
 
@@ -101,7 +103,8 @@ static uint32_t mount_version(const struct nfs_try *try)
 	return try->rung.version == 2 ? 1 : 3;
 }
 
-static int find_mountd(const struct nfs_try *try, struct nfs_found *found, struct nfs_report *report)
+static int find_mountd(
+	const struct nfs_try *try, struct nfs_found *found, struct nfs_report *report)
 {
 	struct rpc_service service = { .program = MOUNT_PROGRAM, .version = mount_version(try) };
 	enum nfs_proto only = try->plan->mount_proto;
@@ -128,7 +131,8 @@ static int find_mountd(const struct nfs_try *try, struct nfs_found *found, struc
 static int find_nfsd(const struct nfs_try *try, struct nfs_found *found, struct nfs_report *report)
 {
 	const struct rpc_service service = { .program = NFS_PROGRAM,
-		.version = (uint32_t)try->rung.version, .udp = try->rung.proto == NFS_UDP };
+		.version = (uint32_t)try->rung.version,
+		.udp = try->rung.proto == NFS_UDP };
 	int err;
 
 	found->port = (uint16_t)try->plan->port;
@@ -136,14 +140,15 @@ static int find_nfsd(const struct nfs_try *try, struct nfs_found *found, struct 
 		return 0;
 	err = find_port(try, &service, &found->port, report);
 	if (err && err != -ENOENT && try->plan->mount_port) {
-		/* Who says where mountd is needs no portmapper: NFS itself has a port of its own. */
+		/* Who says where mountd is needs no portmapper: NFS itself has a port of its own.
+		 */
 		found->port = NFS_PORT;
 		clear(try, report);
 		return 0;
 	}
 	if (err == -ENOENT)
-		return nfs_fail(report, NFS_ABSENT, err,
-			"NFS is not registered with its portmapper");
+		return nfs_fail(
+			report, NFS_ABSENT, err, "NFS is not registered with its portmapper");
 	return err;
 }
 
@@ -175,8 +180,8 @@ static int greet_nfsd(const struct nfs_try *try, struct nfs_found *found, struct
 	return 0;
 }
 
-static int refuse(const struct nfs_try *try, const struct nfsmnt_answer *answer,
-	struct nfs_report *report)
+static int refuse(
+	const struct nfs_try *try, const struct nfsmnt_answer *answer, struct nfs_report *report)
 {
 	bool final = nfsmnt_is_final(answer->status);
 	const char *name = nfsmnt_status_name(answer->status);
@@ -233,7 +238,8 @@ static int judge_mount(int err, struct nfs_report *report)
 		{ -ENOTDIR, NFS_REFUSED, "this is not a directory" },
 		{ -ENAMETOOLONG, NFS_REFUSED, "the path is too long" },
 		{ -ELOOP, NFS_REFUSED, "too many symbolic links" },
-		{ -EPROTONOSUPPORT, NFS_UNFIT, "the server or this kernel does not have this version" },
+		{ -EPROTONOSUPPORT, NFS_UNFIT,
+			"the server or this kernel does not have this version" },
 		{ -EAFNOSUPPORT, NFS_UNFIT, "this kernel cannot use such an address" },
 		{ -ENODEV, NFS_UNFIT, "this kernel has no driver for it" },
 		{ -EINVAL, NFS_UNFIT, "this kernel does not take the transport or an option" },
@@ -245,8 +251,8 @@ static int judge_mount(int err, struct nfs_report *report)
 	return nfs_fail(report, NFS_BUSY, err, "mount: %s", reason(err));
 }
 
-static int mount_it(const struct nfs_try *try, const struct nfs_found *found,
-	struct nfs_report *report)
+static int mount_it(
+	const struct nfs_try *try, const struct nfs_found *found, struct nfs_report *report)
 {
 	char options[NFS_OPTIONS_MAX], source[NFS_SOURCE_SIZE];
 	unsigned long flags = try->plan->flags | (try->plan->read_only ? MS_RDONLY : 0);

@@ -10,15 +10,17 @@ enum { ADDRESS_MAX = 128 };
 
 void nfsmnt_call_null(struct xdr_out *out, const struct rpc_service *service)
 {
-	const struct rpc_call call = { .program = service->program, .version = service->version,
-		.procedure = PROC_NULL };
+	const struct rpc_call call = {
+		.program = service->program, .version = service->version, .procedure = PROC_NULL
+	};
 
 	rpc_put_call(out, &call);
 }
 
 void nfsmnt_call_port(struct xdr_out *out, const struct rpc_service *service, uint32_t version)
 {
-	const struct rpc_call call = { .program = PORTMAP_PROGRAM, .version = version,
+	const struct rpc_call call = { .program = PORTMAP_PROGRAM,
+		.version = version,
 		.procedure = version == PORTMAP_V2 ? PROC_GETPORT : PROC_GETADDR };
 
 	rpc_put_call(out, &call);
@@ -81,8 +83,10 @@ int nfsmnt_read_port(struct xdr_in *in, uint32_t version, uint16_t *port)
 
 void nfsmnt_call_mnt(struct xdr_out *out, uint32_t version, const char *path, const char *machine)
 {
-	const struct rpc_call call = { .program = MOUNT_PROGRAM, .version = version,
-		.procedure = PROC_MNT, .machine = machine };
+	const struct rpc_call call = { .program = MOUNT_PROGRAM,
+		.version = version,
+		.procedure = PROC_MNT,
+		.machine = machine };
 
 	rpc_put_call(out, &call);
 	xdr_put_text(out, path);

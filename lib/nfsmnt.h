@@ -6,8 +6,8 @@
 
 /*
  * What is asked before an NFS mount: which port a service has (portmapper version 2 and rpcbind
- * versions 3 and 4, RFC 1833), and whether the server lets us have a directory (MOUNT version 3, RFC
- * 1813 appendix I, and version 1, RFC 1094 appendix A).
+ * versions 3 and 4, RFC 1833), and whether the server lets us have a directory (MOUNT version 3,
+ * RFC 1813 appendix I, and version 1, RFC 1094 appendix A).
  */
 
 enum {

@@ -44,15 +44,15 @@ struct rpc_call {
 void rpc_put_call(struct xdr_out *out, const struct rpc_call *call);
 
 enum rpc_status {
-	RPC_OK,        /* the results follow */
-	RPC_FOREIGN,   /* no reply to this call */
-	RPC_GARBLED,   /* no reply at all */
+	RPC_OK,      /* the results follow */
+	RPC_FOREIGN, /* no reply to this call */
+	RPC_GARBLED, /* no reply at all */
 	RPC_NO_PROGRAM,
 	RPC_NO_VERSION,
 	RPC_NO_PROCEDURE,
 	RPC_BAD_ARGUMENTS,
-	RPC_FAILED,    /* the server has problems of its own */
-	RPC_DENIED,    /* it wants another authentication, or another version of RPC */
+	RPC_FAILED, /* the server has problems of its own */
+	RPC_DENIED, /* it wants another authentication, or another version of RPC */
 };
 
 /* Reads the head of a reply to the call XID. */
@@ -62,8 +62,8 @@ enum rpc_status rpc_get_reply(struct xdr_in *in, uint32_t xid);
 const char *rpc_status_text(enum rpc_status status);
 
 /*
- * Over TCP, a message is a record of fragments, each with a MARK in front (section 11).  What length
- * has the fragment with this MARK, and is it the last?  ROOM is how much may still come.
+ * Over TCP, a message is a record of fragments, each with a MARK in front (section 11).  What
+ * length has the fragment with this MARK, and is it the last?  ROOM is how much may still come.
  * Returns 0, -EMSGSIZE, or -EBADMSG for one that is empty and not the last.
  */
 int rpc_fragment(uint32_t mark, size_t room, size_t *len, bool *last);

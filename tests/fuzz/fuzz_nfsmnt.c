@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The first byte says what was asked; with 128 added the reply comes in a record of fragments, as over
- * TCP, else as a datagram.
+ * The first byte says what was asked; with 128 added the reply comes in a record of fragments, as
+ * over TCP, else as a datagram.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -19,7 +19,8 @@ static void require(int truth)
 		abort();
 }
 
-/* The reply in memory of its own size, so that ASan sees who reads behind it; NULL if there is none. */
+/* The reply in memory of its own size, so that ASan sees who reads behind it; NULL if there is
+ * none. */
 static uint8_t *take_record(const uint8_t *data, size_t size, size_t *len)
 {
 	uint8_t *record = malloc(RPC_REPLY_MAX);
@@ -29,7 +30,8 @@ static uint8_t *take_record(const uint8_t *data, size_t size, size_t *len)
 	require(record != NULL);
 	for (*len = 0; !last; *len += part) {
 		int err = size < 4 ? -EPIPE
-				   : rpc_fragment(bytes_be32(data), RPC_REPLY_MAX - *len, &part, &last);
+				   : rpc_fragment(
+					     bytes_be32(data), RPC_REPLY_MAX - *len, &part, &last);
 
 		require(err <= 0);
 		if (err || part > size - 4) {

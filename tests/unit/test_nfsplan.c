@@ -182,8 +182,9 @@ static void test_foreign_root_path(void **state)
 	plans("10.0.2.9:/srv", "");
 	assert_int_equal(plan.version, 3);
 	facts.root_path = "10.0.2.9:/srv,addr=1.2.3.4";
-	fails(0, "the option addr=1.2.3.4 of the DHCP server is left out: kinit finds the addresses "
-		 "itself");
+	fails(0,
+		"the option addr=1.2.3.4 of the DHCP server is left out: kinit finds the addresses "
+		"itself");
 	assert_string_equal(plan.path, "/srv");
 }
 
@@ -249,9 +250,8 @@ static void test_mount_options(void **state)
 	f.port = 2049;
 	f.mount_port = 20048;
 	assert_int_equal(nfs_options(&word, &f, text), 0);
-	assert_string_equal(text,
-		"soft,rsize=1024,vers=3,proto=tcp,addr=10.0.2.2,port=2049,nolock,"
-		"mountaddr=10.0.2.2,mountport=20048,mountproto=udp");
+	assert_string_equal(text, "soft,rsize=1024,vers=3,proto=tcp,addr=10.0.2.2,port=2049,nolock,"
+				  "mountaddr=10.0.2.2,mountport=20048,mountproto=udp");
 	f = found(4, 2, "10.0.2.2", "10.0.2.15");
 	say("/r");
 	assert_int_equal(nfs_options(&word, &f, text), 0);
@@ -260,14 +260,14 @@ static void test_mount_options(void **state)
 	f = found(4, 0, "fd00::1", "fd00::2");
 	f.port = 2050;
 	assert_int_equal(nfs_options(&word, &f, text), 0);
-	assert_string_equal(text,
-		"vers=4.0,proto=tcp6,addr=fd00::1,port=2050,clientaddr=fd00::2");
+	assert_string_equal(text, "vers=4.0,proto=tcp6,addr=fd00::1,port=2050,clientaddr=fd00::2");
 	f = found(2, 0, "fd00::1", "fd00::2");
 	f.rung.proto = NFS_UDP;
 	f.mount_port = 1;
 	assert_int_equal(nfs_options(&word, &f, text), 0);
-	assert_string_equal(text, "vers=2,proto=udp6,addr=fd00::1,nolock,mountaddr=fd00::1,mountport=1,"
-				  "mountproto=udp6");
+	assert_string_equal(text,
+		"vers=2,proto=udp6,addr=fd00::1,nolock,mountaddr=fd00::1,mountport=1,"
+		"mountproto=udp6");
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, setup)

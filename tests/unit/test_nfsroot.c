@@ -25,8 +25,8 @@ static void describe(char *out, size_t size)
 		len += snprintf(out + len, size - len, " v%d", nfs.version);
 	if (nfs.minor >= 0)
 		len += snprintf(out + len, size - len, ".%d", nfs.minor);
-	len += snprintf(out + len, size - len, "%s%s", protos[nfs.proto],
-		mount_protos[nfs.mount_proto]);
+	len += snprintf(
+		out + len, size - len, "%s%s", protos[nfs.proto], mount_protos[nfs.mount_proto]);
 	if (nfs.port || nfs.mount_port)
 		len += snprintf(out + len, size - len, " %u/%u", nfs.port, nfs.mount_port);
 	if (nfs.read_only >= 0)
@@ -141,8 +141,7 @@ static void test_options(void **state)
 	reads("/r,minorversion=0", "|/r|| v4.0");
 	reads("/r,v4.1,v3", "|/r|| v3");
 	reads("/r,ro,rw", "|/r|| rw");
-	reads("/r,rsize=8192,,nolock,hard,timeo=7,noac,",
-		"|/r|rsize=8192,hard,timeo=7,noac|");
+	reads("/r,rsize=8192,,nolock,hard,timeo=7,noac,", "|/r|rsize=8192,hard,timeo=7,noac|");
 	reads("/r,fsc=a-b_c,sec=krb5:sys,mountvers=3", "|/r|fsc=a-b_c,sec=krb5:sys,mountvers=3|");
 }
 
@@ -171,7 +170,8 @@ static void test_options_left_out(void **state)
 	(void)state;
 	reads("/r,addr=1.2.3.4,v3", "|/r|| v3 !addr=1.2.3.4: kinit finds the addresses itself");
 	reads("/r,clientaddr=1.2.3.4,mountaddr=::1,source=x",
-		"|/r|| !clientaddr=1.2.3.4,mountaddr=::1,source=x: kinit finds the addresses itself");
+		"|/r|| !clientaddr=1.2.3.4,mountaddr=::1,source=x: kinit finds the addresses "
+		"itself");
 	reads("/r,lock", "|/r|| !lock: locks need a daemon, which the initramfs has not");
 	reads("/r,intr,nointr,posix,broken_suid,soft",
 		"|/r|soft| !intr,nointr,posix,broken_suid: the kernel knows it no longer");
@@ -231,8 +231,8 @@ static void test_options_added(void **state)
 	(void)state;
 	reads("/r,rsize=1024,v3", "|/r|rsize=1024| v3");
 	assert_int_equal(nfsroot_add_options("vers=4.1,soft,lock", &nfs, &why, bad), 0);
-	compare("",
-		"|/r|rsize=1024,soft| v4.1 !lock: locks need a daemon, which the initramfs has not");
+	compare("", "|/r|rsize=1024,soft| v4.1 !lock: locks need a daemon, which the initramfs has "
+		    "not");
 	assert_int_equal(nfsroot_add_options("udp", &nfs, &why, bad), -EINVAL);
 	nfsroot_clear(&nfs);
 	assert_int_equal(nfsroot_add_options("", &nfs, &why, bad), 0);

@@ -98,8 +98,9 @@ static void start(enum netconn_kind kind, behaviour behave)
 	if (kind == NETCONN_TCP)
 		assert_int_equal(listen(fd, 1), 0);
 	assert_int_equal(getsockname(fd, (struct sockaddr *)&addr, &len), 0);
-	peer = (struct rpc_peer){ .kind = kind, .addr = { IP_V4, { 127, 0, 0, 1 } },
-		.port = ntohs(addr.sin_port) };
+	peer = (struct rpc_peer){
+		.kind = kind, .addr = { IP_V4, { 127, 0, 0, 1 } }, .port = ntohs(addr.sin_port)
+	};
 	child = fork();
 	if (child == 0 && kind == NETCONN_TCP)
 		serve_tcp(fd, behave);

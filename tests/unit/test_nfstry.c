@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nfstry.c kinit/nfsjudge.c kinit/nfsplan.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_sys.c */
+/* links: kinit/nfstry.c kinit/nfsjudge.c kinit/nfsplan.c tests/unit/fake_nfsrpc.c */
+/* links: tests/unit/fake_sys.c tests/unit/fake_trace.c tests/unit/fake_log.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,95 +10,12 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "kinit/nfsrpc.h"
 #include "kinit/nfstry.h"
-#include "lib/bytes.h"
-#include "lib/nfsmnt.h"
 #include "tests/unit/fake.h"
-
-/* The server that is asked.  Errors are of the conversation; statuses those of its answers. */
-static struct {
-	int portmap_tcp, portmap_udp;
-	enum rpc_status portmap_status;
-	uint32_t rpcbind; /* its highest version */
-	uint16_t nfs_tcp, nfs_udp, mountd_tcp, mountd_udp; /* 0: not registered */
-	int nfs, mountd;
-	enum rpc_status nfs_status, mountd_status;
-	uint32_t mnt, flavor;
-} server;
+#include "tests/unit/fake_nfsrpc.h"
 
 static struct nfsroot plan;
 static struct nfs_report report;
-
-static void answer_with(struct rpc_answer *answer, const void *bytes, size_t len)
-{
-	memcpy(answer->bytes, bytes, len);
-	answer->status = RPC_OK;
-	answer->results = (struct xdr_in){ .at = answer->bytes, .left = len };
-}
-
-static void answer_port(struct rpc_answer *answer, const uint8_t *args, uint32_t version)
-{
-	bool nfs = bytes_be32(args) == NFS_PROGRAM;
-	bool udp = version == PORTMAP_V2 ? bytes_be32(args + 8) == 17 : args[12] == 'u';
-	uint16_t port = nfs ? (udp ? server.nfs_udp : server.nfs_tcp)
-			    : (udp ? server.mountd_udp : server.mountd_tcp);
-	uint8_t bytes[32] = { 0 };
-
-	trace("  port of %s v%u %s", nfs ? "nfs" : "mountd", bytes_be32(args + 4),
-		udp ? "udp" : "tcp");
-	if (version == PORTMAP_V2) {
-		bytes_put_be32(bytes, port);
-		answer_with(answer, bytes, 4);
-		return;
-	}
-	if (version > server.rpcbind) {
-		answer->status = RPC_NO_VERSION;
-		return;
-	}
-	if (port)
-		bytes[3] = (uint8_t)snprintf((char *)bytes + 4, 28, "::.%u.%u", port >> 8, port & 255);
-	answer_with(answer, bytes, sizeof(bytes));
-}
-
-static void answer_mnt(struct rpc_answer *answer)
-{
-	uint8_t bytes[4 + 4 + 32 + 8] = { 0 };
-
-	bytes_put_be32(bytes, server.mnt);
-	bytes_put_be32(bytes + 4, 32);
-	bytes_put_be32(bytes + 40, 1);
-	bytes_put_be32(bytes + 44, server.flavor);
-	answer_with(answer, bytes, sizeof(bytes));
-	answer->status = server.mountd_status;
-}
-
-int nfsrpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer)
-{
-	const uint8_t *head = call->bytes;
-	uint32_t program = bytes_be32(head + 12), version = bytes_be32(head + 16);
-	bool udp = peer->kind == NETCONN_UDP;
-	int err = 0;
-
-	assert_true(peer->reserved);
-	trace("%s %u: %s v%u", udp ? "udp" : "tcp", peer->port,
-		program == NFS_PROGRAM ? "nfs" : program == MOUNT_PROGRAM ? "mountd" : "portmap",
-		version);
-	ipaddr_parse(peer->addr.family == IP_V6 ? "fd00::2" : "10.0.2.15", &answer->own);
-	if (program == NFS_PROGRAM) {
-		answer->status = server.nfs_status;
-		err = server.nfs;
-	} else if (program == MOUNT_PROGRAM) {
-		answer_mnt(answer);
-		err = server.mountd;
-	} else {
-		err = udp ? server.portmap_udp : server.portmap_tcp;
-		answer->status = server.portmap_status;
-		if (!err && !server.portmap_status)
-			answer_port(answer, head + 40, version);
-	}
-	return err;
-}
 
 static int setup(void **state)
 {
@@ -116,8 +33,9 @@ static int setup(void **state)
 
 static void try(int version, int minor, enum nfs_proto proto, const char *nfsroot)
 {
-	struct nfs_try try = { .plan = &plan, .rung = { version, minor, proto },
-		.machine = "client1" };
+	struct nfs_try try = {
+		.plan = &plan, .rung = { version, minor, proto }, .machine = "client1"
+	};
 	char bad[NFSROOT_BAD_SIZE];
 	const char *why;
 
@@ -215,7 +133,8 @@ static void test_rpcbind(void **state)
 	server.rpcbind = 3;
 	try(3, 0, NFS_TCP, "[fd00::1]:/srv");
 	assert_int_equal(report.verdict, NFS_MOUNTED);
-	assert_has(trace_text(), "tcp 111: portmap v4\n  port of nfs v3 tcp\ntcp 111: portmap v3\n");
+	assert_has(
+		trace_text(), "tcp 111: portmap v4\n  port of nfs v3 tcp\ntcp 111: portmap v3\n");
 	server.nfs_tcp = 0;
 	try(3, 0, NFS_TCP, "[fd00::1]:/srv");
 	says(NFS_ABSENT, -ENOENT, "NFS is not registered with its portmapper");
@@ -227,7 +146,8 @@ static void test_portmapper(void **state)
 	server.portmap_tcp = -ETIMEDOUT;
 	try(3, 0, NFS_TCP, "10.0.2.2:/srv");
 	assert_int_equal(report.verdict, NFS_MOUNTED);
-	assert_has(trace_text(), "tcp 111: portmap v2\nudp 111: portmap v2\n  port of nfs v3 tcp\n");
+	assert_has(
+		trace_text(), "tcp 111: portmap v2\nudp 111: portmap v2\n  port of nfs v3 tcp\n");
 	server.portmap_udp = -ECONNREFUSED;
 	try(3, 0, NFS_TCP, "10.0.2.2:/srv");
 	says(NFS_ABSENT, -ETIMEDOUT, "its portmapper: no answer");
@@ -313,8 +233,7 @@ static void test_mountd_fails(void **state)
 	server.mountd = 0;
 	server.mountd_status = RPC_NO_VERSION;
 	try(3, 0, NFS_TCP, "10.0.2.2:/srv");
-	says(NFS_UNFIT, -EPROTO,
-		"mountd (port 20048, tcp): the server does not have this version");
+	says(NFS_UNFIT, -EPROTO, "mountd (port 20048, tcp): the server does not have this version");
 	server.mountd_status = RPC_FAILED;
 	try(3, 0, NFS_TCP, "10.0.2.2:/srv");
 	says(NFS_BUSY, -EPROTO, "mountd (port 20048, tcp): the server is in trouble");
@@ -363,8 +282,9 @@ static void test_mount_fails(void **state)
 
 static void test_debug(void **state)
 {
-	struct nfs_try try = { .plan = &plan, .rung = { 4, 2, NFS_TCP }, .machine = "",
-		.debug = true };
+	struct nfs_try try = {
+		.plan = &plan, .rung = { 4, 2, NFS_TCP }, .machine = "", .debug = true
+	};
 
 	(void)state;
 	nfsroot_clear(&plan);

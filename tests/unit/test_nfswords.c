@@ -77,12 +77,12 @@ static void test_lists(void **state)
 		"10.0.2.2|/srv|rsize=1024,soft v3");
 	check("root=/dev/sda1,nas:/srv,v4.1", "dev /dev/sda1, nfs nas:/srv,v4.1; nas|/srv| v4");
 	check("root=,,nas:/srv,,/dev/sda1,", "nfs nas:/srv, dev /dev/sda1; nas|/srv| v0");
-	check("root=nas:/srv,nas:/other",
-		"nfs nas:/srv; nas|/srv| v0!root=nas:/other: only one root of the list can be on an "
-		"NFS server; skipped");
-	check("root=nas:/srv,vers=5,/dev/sda1",
-		"dev /dev/sda1; || v0!root=nas:/srv,vers=5: of NFS there are the versions 2, 3, 4, 4.0, "
-		"4.1 and 4.2; skipped");
+	check("root=nas:/srv,nas:/other", "nfs nas:/srv; nas|/srv| v0!root=nas:/other: only one "
+					  "root of the list can be on an "
+					  "NFS server; skipped");
+	check("root=nas:/srv,vers=5,/dev/sda1", "dev /dev/sda1; || v0!root=nas:/srv,vers=5: of NFS "
+						"there are the versions 2, 3, 4, 4.0, "
+						"4.1 and 4.2; skipped");
 	check("root=/dev/1,/dev/2,/dev/3,/dev/4,/dev/5,/dev/6,/dev/7,/dev/8,nas:/srv",
 		"dev /dev/1, dev /dev/2, dev /dev/3, dev /dev/4, dev /dev/5, dev /dev/6, "
 		"dev /dev/7, dev /dev/8; || v0"
@@ -97,7 +97,8 @@ static void test_rootfstype(void **state)
 	check("root=nas:/srv rootfstype=nfs4", "nfs nas:/srv; nas|/srv| v4");
 	check("rootfstype=nfs4 nfsroot=nas:/srv,v3", "nfs /dev/nfs; nas|/srv| v3");
 	check("root=/dev/sda1,/dev/sdb1 rootfstype=nfs nfsroot=nas:/srv",
-		"nfs /dev/nfs; nas|/srv| v0!root=/dev/sda1: rootfstype=nfs says that the root is on an "
+		"nfs /dev/nfs; nas|/srv| v0!root=/dev/sda1: rootfstype=nfs says that the root is "
+		"on an "
 		"NFS server; ignored");
 	check("root=/dev/sda1 rootfstype=ext4,nfs", "dev /dev/sda1; || v0");
 }
@@ -107,7 +108,8 @@ static void test_rootflags(void **state)
 	(void)state;
 	check("rootflags=vers=4.2,soft root=nas:/srv", "nfs nas:/srv; nas|/srv|soft v4");
 	check("nfsroot=nas:/srv,rsize=1024 rootflags=soft,addr=1.2.3.4",
-		"nfs /dev/nfs; nas|/srv|rsize=1024,soft v0!rootflags: the option addr=1.2.3.4 is left "
+		"nfs /dev/nfs; nas|/srv|rsize=1024,soft v0!rootflags: the option addr=1.2.3.4 is "
+		"left "
 		"out: kinit finds the addresses itself");
 	check("root=/dev/sda1 rootflags=vers=4.2", "dev /dev/sda1; || v0");
 }
