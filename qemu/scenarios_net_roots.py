@@ -31,7 +31,7 @@ def refused(name, words, why, servers=(Nfs(),), **more):
     """An NFS root that does not, and says so at once."""
     return Scenario(f"nfs-{name}", words, more.pop("kernels", OLD),
                     lan=Lan((Nic(),), (DHCP, *servers)), image=NET_IMAGE,
-                    fails=rf"(mount root|parse nfsroot|parse root|configure network): .*{why}",
+                    fails=rf"(mount NFS root|parse root): .*{why}",
                     took=more.pop("took", AT_ONCE), **more)
 
 
@@ -48,11 +48,15 @@ def disk(name, words, servers, device, **more):
                     root=(device, "ext4", "ro"), also=(PINGED, *more.pop("also", ())), **more)
 
 
+# A process that connects anew when the server was away stays behind.
+KEPT = dict(unless=("other processes",), also=(r"ROOT: other processes 1",))
+
 SCENARIOS = [
     nfs("v3", f"{NFSROOT},vers=3", also=version("3"), kernels=NEW),
     nfs("v4.0", f"{NFSROOT},vers=4.0", also=version(r"4\.0")),
-    nfs("v4.1", f"{NFSROOT},vers=4.1", also=version(r"4\.1")),
-    nfs("v4.2", f"{NFSROOT},vers=4.2", also=version(r"4\.2"), kernels=NEW),
+    nfs("v4.1", f"{NFSROOT},vers=4.1", also=version(r"4\.1"), kernels=NEW),
+    # (Not on 6.12: there, reading from nfs-ganesha 4.3 by READ_PLUS ends in an I/O error.)
+    nfs("v4.2", f"{NFSROOT},vers=4.2", also=version(r"4\.2")),
     nfs("v3-only", NFSROOT, (Nfs(versions=(3,)),), also=version("3")),
     nfs("v4-only", NFSROOT, (Nfs(versions=(4,)),), also=version(r"4(\.\d)?")),
     nfs("writable", f"{NFSROOT} rw", (Nfs((Export(tree=Tree(writable=True)),)),), mode="rw"),
@@ -61,7 +65,7 @@ SCENARIOS = [
     nfs("option-17", WORDS, dhcp=Dnsmasq(options=("17,192.0.2.1:/srv/root",))),
     nfs("next-server", f"{WORDS} nfsroot=/srv/%s,vers=3", (Nfs((Export("/srv/192.0.2.50"),)),),
         r"192\.0\.2\.1:/srv/192\.0\.2\.50", dhcp=Dnsmasq(boot="x,,192.0.2.1")),
-    nfs("host-name", "root=nfs:nfs.example.test:/srv/root:vers=4.2 ip=dhcp ping=192.0.2.1",
+    nfs("host-name", "root=nfs:nfs.example.test:/srv/root:vers=4.1 ip=dhcp ping=192.0.2.1",
         kernels=NEW, source=r"(nfs\.example\.test|192\.0\.2\.1):/srv/root"),
     Scenario("nfs-ipv6", "root=/dev/nfs ip=auto6 nfsroot=[2001:db8::1]:/srv/root,vers=4.2 "
              "ping=2001:db8::1", lan=Lan((Nic(),), (Radvd(), Nfs())), image=NET_IMAGE,
@@ -94,9 +98,9 @@ SCENARIOS = [
              lan=Lan((Nic(),), (DHCP, Samba())), image=NET_IMAGE,
              root=("//192.0.2.1/root", "cifs", "ro"), also=(PINGED,)),
     disk("nbd", "root=/dev/nbd0 nbdroot=192.0.2.1:10809/root", (Nbd(),), "/dev/nbd0",
-         kernels=NEW),
+         kernels=NEW, **KEPT),
     disk("nbd-late", "root=nbd:192.0.2.1:root rootwait=60",
-         (Nbd(after=8),), "/dev/nbd0", took=(Took(ASKED, r"kinit: mounted", 7, 50),)),
+         (Nbd(after=8),), "/dev/nbd0", took=(Took(ASKED, r"kinit: mounted", 7, 50),), **KEPT),
     disk("nvme-tcp", f"root=LABEL=testroot nvmeroot=tcp:{ADDRESS}:4420/{NQN}", (NvmeTarget(),),
          r"/dev/nvme0n1"),
     disk("nvme-tcp-discovery", f"root=/dev/nvme0n1 rd.nvmf.discover=tcp,{ADDRESS},,4420",
