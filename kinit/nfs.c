@@ -192,7 +192,6 @@ static int plan(struct boot *boot)
 		.word = &boot->conf.nfs,
 		.root_path = lease->root_path,
 		.next_server = lease->next_server,
-		.hostname = lease->hostname,
 		.client = lease->addr,
 		.rw = boot->conf.rw,
 	};

@@ -89,20 +89,17 @@ static void overlay(struct nfsroot *plan, const struct nfsroot *word)
 		plan->read_only = word->read_only;
 }
 
-/* The kernel puts its node name there: the host name, or its address if none was set. */
+/* %s is the address of this host (Documentation/admin-guide/nfs/nfsroot.rst). */
 static int expand(const struct nfs_facts *facts, char *path, char *why)
 {
 	char address[IPADDR_TEXT_SIZE], copy[NFSROOT_PATH_SIZE];
-	const char *name = facts->hostname, *from = copy;
+	const char *name = ipaddr_format(&facts->client, address), *from = copy;
 	size_t len = 0;
 
-	if (!name[0])
-		name = ipaddr_format(&facts->client, address);
 	memcpy(copy, path, sizeof(copy));
 	if (strstr(copy, "%s") && !name[0])
 		return explain(why, -EINVAL,
-			"the path %.80s needs the name or the address of this "
-			"host, and there is none",
+			"the path %.80s needs the address of this host, and there is none",
 			copy);
 	while (*from && len < NFSROOT_PATH_SIZE) {
 		bool token = text_starts(from, "%s");

@@ -17,8 +17,7 @@ struct nfs_facts {
 	const struct nfsroot *word; /* of the command line */
 	const char *root_path;      /* of a DHCP server (option 17); "" if none */
 	struct ipaddr next_server;  /* the server otherwise */
-	const char *hostname;       /* of this machine; "" if none was set */
-	struct ipaddr client;       /* its address */
+	struct ipaddr client;       /* the address of this machine */
 	bool rw;                    /* the command line has rw */
 };
 

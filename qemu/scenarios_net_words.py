@@ -16,9 +16,10 @@ OWN6 = r"2001:db8::5054:ff:fe12:3456"
 
 def word(name, words, lan=ONE, how="dhcp", address=GUESTS[0], device="eth0", **more):
     """An interface gets its address as the words say."""
-    also = (owns(address, device), PINGED, *more.pop("also", ()))
+    prefix = more.pop("prefix", 24)
+    also = (owns(address, device, prefix=prefix), PINGED, *more.pop("also", ()))
     return Scenario(f"net-{name}", f"{LOCAL} {words}", more.pop("kernels", OLD), lan=lan,
-                    expect=addressed(how, address, device), also=also, **(DISK | more))
+                    expect=addressed(how, address, device, prefix), also=also, **(DISK | more))
 
 
 # Nobody is asked where the command line says it all.
@@ -49,7 +50,7 @@ SCENARIOS = [
          device="eth1", also=(owns(STATIC),)),
     word("nfsaddrs", "nfsaddrs=:::::eth0:any"),
     word("static-wins", "ip=::192.0.2.77:255.255.255.128:my-host:eth0:dhcp:192.0.2.78", Lan(
-        (Nic(),), (Dnsmasq(options=("3,192.0.2.1", "12,theirs", "6,192.0.2.1")),)),
+        (Nic(),), (Dnsmasq(options=("3,192.0.2.1", "12,theirs", "6,192.0.2.1")),)), prefix=25,
         also=(r"ROOT: hostname=my-host", r"ROOT: route default via 192\.0\.2\.77",
               r"ROOT: /run/kinit/resolv\.conf=nameserver 192\.0\.2\.78"),
         never=(r"ROOT: route default via 192\.0\.2\.1 ",)),

@@ -25,8 +25,8 @@ static void test_by_the_lease(void **state)
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(mounts(), 0);
 	traced("start mount of the NFS root 0\n"
-	       "try 10.0.2.9:/srv/client1 v4.1 tcp at 10.0.2.9 for client1\n");
-	assert_said("6 mounted 10.0.2.9:/srv/client1 (nfs, read-write): v4.1 over tcp\n");
+	       "try 10.0.2.9:/srv/10.0.2.15 v4.1 tcp at 10.0.2.9 for client1\n");
+	assert_said("6 mounted 10.0.2.9:/srv/10.0.2.15 (nfs, read-write): v4.1 over tcp\n");
 }
 
 /* IPv6 alone, and no network of ours at all (the kernel may have configured it). */
