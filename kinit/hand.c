@@ -53,6 +53,27 @@ const struct lease *hand_lease(const struct netif *netif, enum ip_family family)
 	return is_of(&netif->lease6, family) ? &netif->lease6 : NULL;
 }
 
+const struct ipword *hand_word(const struct netif *netif, enum ip_family family)
+{
+	return netif->tasks[family == IP_V6 ? NET_IPV6 : NET_IPV4].word;
+}
+
+unsigned hand_mtu(const struct netif *netif)
+{
+	for (size_t i = 0; i < NET_HALVES; i++)
+		if (netif->tasks[i].word && netif->tasks[i].word->mtu)
+			return netif->tasks[i].word->mtu;
+	return 0;
+}
+
+static bool is_mac_set(const struct netif *netif)
+{
+	for (size_t i = 0; i < NET_HALVES; i++)
+		if (netif->tasks[i].word && netif->tasks[i].word->set_mac)
+			return true;
+	return false;
+}
+
 bool hand_is_ifname(const char *name)
 {
 	return name[0] && strcmp(name, ".") && strcmp(name, "..") &&
@@ -85,5 +106,5 @@ bool hand_has_mac(const struct netif *netif)
 	static const uint8_t none[NETIF_MAC_MAX];
 
 	return !netif->kind[0] && netif->arptype == ARPHRD_ETHER && netif->mac_len == NET_MAC_SIZE &&
-		memcmp(netif->mac, none, NET_MAC_SIZE) && !(netif->word && netif->word->set_mac);
+		memcmp(netif->mac, none, NET_MAC_SIZE) && !is_mac_set(netif);
 }

@@ -33,14 +33,14 @@ void hand_klibc(const struct netif *netif, long uptime, struct hand *out);
 /* /run/net6-IFACE.conf: the same for IPv6, as Ubuntu's initramfs has it and cloud-init reads it. */
 void hand_klibc6(const struct netif *netif, struct hand *out);
 
-/* A .network file of systemd-networkd. */
-void hand_networkd(const struct netif *netif, struct hand *out);
+/* A .network file of systemd-networkd.  CONF has the name servers of nameserver=. */
+void hand_networkd(const struct netif *netif, const struct netconf *conf, struct hand *out);
 
 /* Can systemd-networkd send the client identifier that the lease was given to? */
 bool hand_networkd_knows_id(const struct netif *netif);
 
 /* A keyfile of NetworkManager. */
-void hand_nm(const struct netif *netif, struct hand *out);
+void hand_nm(const struct netif *netif, const struct netconf *conf, struct hand *out);
 
 /* NetworkManager's note about the interface from its "last run": which keyfile is active on it. */
 void hand_nm_state(const struct netif *netif, struct hand *out);
@@ -65,6 +65,12 @@ bool hand_is_name(const char *name);
 /* Adds those of the names in NAMES, with blanks between, that are names: each with BEFORE in front and
  * AFTER behind. */
 void hand_add_names(struct hand *out, const char *names, const char *before, const char *after);
+
+/* The word of ip= by which NETIF has its address of FAMILY; NULL: none. */
+const struct ipword *hand_word(const struct netif *netif, enum ip_family family);
+
+/* The MTU that a word gives; 0: none does. */
+unsigned hand_mtu(const struct netif *netif);
 
 /* Is this the hardware address that will be there in the real system as well? */
 bool hand_has_mac(const struct netif *netif);

@@ -59,18 +59,27 @@ static void add_names(const struct lease *lease, struct hand *out)
 	hand_add_names(out, lease->search[0] ? lease->search : lease->domain, "Domains=", "\n");
 }
 
-static void add_network(const struct netif *netif, struct hand *out)
+/* Those of the command line; a server's come again with the lease. */
+static void add_word_dns(const struct netif *netif, enum ip_family family, struct hand *out)
+{
+	const struct ipword *word = hand_word(netif, family);
+	const struct lease *lease = hand_lease(netif, family);
+
+	if (word && lease && !is_fixed(lease))
+		add_dns(out, word->dns, sizeof(word->dns) / sizeof(word->dns[0]));
+}
+
+static void add_network(const struct netif *netif, const struct netconf *conf, struct hand *out)
 {
 	const struct lease *v4 = hand_lease(netif, IP_V4), *v6 = hand_lease(netif, IP_V6);
-	const struct ipword *word = netif->word;
 
 	hand_add(out, "\n[Network]\nDHCP=%s\n", dhcp_value(v4, v6));
 	if (v6 && !is_fixed(v6))
 		hand_add(out, "IPv6AcceptRA=yes\n");
 	hand_add(out, "KeepConfiguration=yes\n");
-	/* Those of the command line; a server's come again with the lease. */
-	if (word && !is_fixed(v4) && !is_fixed(v6))
-		add_dns(out, word->dns, sizeof(word->dns) / sizeof(word->dns[0]));
+	add_dns(out, conf->dns, conf->ndns);
+	add_word_dns(netif, IP_V4, out);
+	add_word_dns(netif, IP_V6, out);
 	add_names(v4, out);
 	add_names(v6, out);
 }
@@ -92,7 +101,7 @@ static const char *duid_type(const uint8_t *id, size_t len)
 
 bool hand_networkd_knows_id(const struct netif *netif)
 {
-	const struct ipword *word = netif->word;
+	const struct ipword *word = hand_word(netif, IP_V4);
 
 	return !word || !word->client_id_len ||
 		is_own_mac(netif, word->client_id, word->client_id_len) ||
@@ -102,7 +111,7 @@ bool hand_networkd_knows_id(const struct netif *netif)
 /* The server shall see the client that it gave the lease to. */
 static void add_client_id(const struct netif *netif, struct hand *out)
 {
-	const struct ipword *word = netif->word;
+	const struct ipword *word = hand_word(netif, IP_V4);
 	size_t len = word ? word->client_id_len : 0;
 	const char *type = len ? duid_type(word->client_id, len) : NULL;
 
@@ -120,7 +129,7 @@ static void add_client_id(const struct netif *netif, struct hand *out)
 static void add_dhcp4(const struct netif *netif, struct hand *out)
 {
 	const struct lease *lease = hand_lease(netif, IP_V4);
-	const struct ipword *word = netif->word;
+	const struct ipword *word = hand_word(netif, IP_V4);
 
 	if (!is_dhcp(lease))
 		return;
@@ -128,7 +137,7 @@ static void add_dhcp4(const struct netif *netif, struct hand *out)
 	add_client_id(netif, out);
 	if (word && word->hostname && hand_is_name(word->hostname))
 		hand_add(out, "Hostname=%s\n", word->hostname);
-	if (lease->mtu && !(word && word->mtu))
+	if (lease->mtu && !hand_mtu(netif))
 		hand_add(out, "UseMTU=yes\n");
 	hand_add(out, "UseDomains=yes\n");
 }
@@ -149,7 +158,8 @@ static void add_dhcp6(const struct netif *netif, struct hand *out)
 
 static void add_address(const struct netif *netif, const struct lease *lease, struct hand *out)
 {
-	const struct ipaddr *peer = netif->word ? &netif->word->peer : NULL;
+	const struct ipword *word = hand_word(netif, lease->addr.family);
+	const struct ipaddr *peer = word ? &word->peer : NULL;
 	char text[IPADDR_TEXT_SIZE];
 
 	hand_add(out, "\n[Address]\nAddress=%s/%u\n", ipaddr_format(&lease->addr, text), lease->prefix);
@@ -182,7 +192,7 @@ static void add_fixed(const struct netif *netif, enum ip_family family, struct h
 			add_route(lease, &lease->routes[i], out);
 }
 
-void hand_networkd(const struct netif *netif, struct hand *out)
+void hand_networkd(const struct netif *netif, const struct netconf *conf, struct hand *out)
 {
 	hand_clear(out);
 	if (!hand_lease(netif, IP_V4) && !hand_lease(netif, IP_V6))
@@ -190,9 +200,9 @@ void hand_networkd(const struct netif *netif, struct hand *out)
 	hand_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n");
 	add_match(netif, out);
 	hand_add(out, "\n[Link]\nRequiredForOnline=yes\n");
-	if (netif->word && netif->word->mtu)
-		hand_add(out, "MTUBytes=%u\n", netif->word->mtu);
-	add_network(netif, out);
+	if (hand_mtu(netif))
+		hand_add(out, "MTUBytes=%u\n", hand_mtu(netif));
+	add_network(netif, conf, out);
 	add_dhcp4(netif, out);
 	add_dhcp6(netif, out);
 	add_fixed(netif, IP_V4, out);

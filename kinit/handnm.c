@@ -48,8 +48,14 @@ static void add_connection(const struct netif *netif, struct hand *out)
 	hand_add(out, "autoconnect=true\nautoconnect-priority=-100\n\n[ethernet]\n");
 	if (hand_has_mac(netif))
 		hand_add(out, "mac-address=%s\n", macaddr_format(netif->mac, netif->mac_len, mac));
-	if (netif->word && netif->word->mtu)
-		hand_add(out, "mtu=%u\n", netif->word->mtu);
+	if (hand_mtu(netif))
+		hand_add(out, "mtu=%u\n", hand_mtu(netif));
+}
+
+static bool is_fixed(const struct lease *lease)
+{
+	return lease->source != LEASE_DHCP && lease->source != LEASE_DHCP6 &&
+		lease->source != LEASE_SLAAC;
 }
 
 /* A default route is compared with that of the interface only if it is written as the gateway. */
@@ -76,17 +82,27 @@ static void add_addresses(const struct lease *lease, enum ip_family family, stru
 	}
 }
 
-static void add_dns(const struct ipaddr *dns, size_t n, enum ip_family family, struct hand *out)
+/* Those of the command line, and those of a lease that does not come again. */
+static void add_dns(const struct netif *netif, enum ip_family family, const struct netconf *conf,
+	struct hand *out)
 {
+	const struct lease *lease = hand_lease(netif, family);
+	const struct ipword *word = hand_word(netif, family);
+	struct lease all = { .ndns = 0 };
 	char text[IPADDR_TEXT_SIZE];
 	bool any = false;
 
-	for (size_t i = 0; i < n; i++) {
-		if (dns[i].family != family || !ipaddr_is_set(&dns[i]))
-			continue;
-		hand_add(out, "%s%s;", any ? "" : "dns=", ipaddr_format(&dns[i], text));
-		any = true;
-	}
+	for (size_t i = 0; i < conf->ndns; i++)
+		lease_add_dns(&all, &conf->dns[i]);
+	for (size_t i = 0; word && i < sizeof(word->dns) / sizeof(word->dns[0]); i++)
+		lease_add_dns(&all, &word->dns[i]);
+	for (size_t i = 0; lease && is_fixed(lease) && i < lease->ndns; i++)
+		lease_add_dns(&all, &lease->dns[i]);
+	for (size_t i = 0; i < all.ndns; i++)
+		if (all.dns[i].family == family) {
+			hand_add(out, "%s%s;", any ? "" : "dns=", ipaddr_format(&all.dns[i], text));
+			any = true;
+		}
 	if (any)
 		hand_add(out, "\n");
 }
@@ -102,13 +118,6 @@ static void add_search(const struct lease *lease, struct hand *out)
 		hand_add(out, "dns-search=%s\n", list.text);
 }
 
-static void add_manual(const struct lease *lease, enum ip_family family, struct hand *out)
-{
-	add_addresses(lease, family, out);
-	add_dns(lease->dns, lease->ndns, family, out);
-	add_search(lease, out);
-}
-
 /* "mac" is what kinit sends itself; others are written as bytes, the type in front. */
 static void add_client_id(const struct ipword *word, struct hand *out)
 {
@@ -122,56 +131,41 @@ static void add_client_id(const struct ipword *word, struct hand *out)
 	hand_add(out, "\n");
 }
 
-/* Those of the command line; a server's come again with the lease. */
-static void add_word_dns(const struct ipword *word, enum ip_family family, struct hand *out)
+static void add_dhcp4(const struct ipword *word, struct hand *out)
 {
-	if (word)
-		add_dns(word->dns, sizeof(word->dns) / sizeof(word->dns[0]), family, out);
-}
-
-static void add_ipv4(const struct netif *netif, struct hand *out)
-{
-	const struct lease *lease = hand_lease(netif, IP_V4);
-	const struct ipword *word = netif->word;
-
-	hand_add(out, "\n[ipv4]\n");
-	if (!lease) {
-		hand_add(out, "method=disabled\n");
-		return;
-	}
-	if (lease->source != LEASE_DHCP) {
-		add_manual(lease, IP_V4, out);
-		return;
-	}
 	hand_add(out, "method=auto\ndhcp-timeout=" FOREVER "\n");
 	add_client_id(word, out);
 	if (word && word->hostname && hand_is_name(word->hostname))
 		hand_add(out, "dhcp-hostname=%s\n", word->hostname);
-	add_word_dns(word, IP_V4, out);
 }
 
-/* The kernel has formed its addresses of the hardware address; with the same way they stay. */
-static void add_ipv6(const struct netif *netif, struct hand *out)
+static void add_method(const struct netif *netif, enum ip_family family, struct hand *out)
 {
-	const struct lease *lease = hand_lease(netif, IP_V6);
+	const struct lease *lease = hand_lease(netif, family);
 
-	hand_add(out, "\n[ipv6]\naddr-gen-mode=eui64\n");
-	if (!lease) {
-		hand_add(out, "method=auto\n");
-		return;
-	}
-	switch (lease->source) {
-	case LEASE_SLAAC:
-		hand_add(out, "method=auto\n");
-		break;
-	case LEASE_DHCP6:
+	if (!lease)
+		hand_add(out, "method=%s\n", family == IP_V4 ? "disabled" : "auto");
+	else if (lease->source == LEASE_DHCP)
+		add_dhcp4(hand_word(netif, IP_V4), out);
+	else if (lease->source == LEASE_DHCP6)
 		hand_add(out, "method=dhcp\ndhcp-timeout=" FOREVER "\ndhcp-duid=ll\ndhcp-iaid=mac\n");
-		break;
-	default:
-		add_manual(lease, IP_V6, out);
-		return;
-	}
-	add_word_dns(netif->word, IP_V6, out);
+	else if (lease->source == LEASE_SLAAC)
+		hand_add(out, "method=auto\n");
+	else
+		add_addresses(lease, family, out);
+}
+
+static void add_ip(const struct netif *netif, enum ip_family family, const struct netconf *conf,
+	struct hand *out)
+{
+	const struct lease *lease = hand_lease(netif, family);
+
+	/* The kernel has formed its addresses of the hardware address; with the same way they stay. */
+	hand_add(out, family == IP_V4 ? "\n[ipv4]\n" : "\n[ipv6]\naddr-gen-mode=eui64\n");
+	add_method(netif, family, out);
+	add_dns(netif, family, conf, out);
+	if (lease && is_fixed(lease))
+		add_search(lease, out);
 }
 
 /* A VLAN or a bond would need the profiles of its devices as well. */
@@ -181,15 +175,15 @@ static bool is_for_nm(const struct netif *netif)
 		(hand_lease(netif, IP_V4) || hand_lease(netif, IP_V6));
 }
 
-void hand_nm(const struct netif *netif, struct hand *out)
+void hand_nm(const struct netif *netif, const struct netconf *conf, struct hand *out)
 {
 	hand_clear(out);
 	if (!is_for_nm(netif))
 		return;
 	hand_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n");
 	add_connection(netif, out);
-	add_ipv4(netif, out);
-	add_ipv6(netif, out);
+	add_ip(netif, IP_V4, conf, out);
+	add_ip(netif, IP_V6, conf, out);
 }
 
 void hand_nm_state(const struct netif *netif, struct hand *out)

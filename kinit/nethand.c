@@ -70,18 +70,44 @@ static void put(struct writer *w, const char *path, mode_t mode)
 		note(w, path, err);
 }
 
-/* Those that need nothing but the interface; the name of the file has that of the interface in it. */
+static void make_klibc(const struct writer *w, struct hand *out)
+{
+	hand_klibc(w->netif, (long)(w->boot->now_ms / 1000), out);
+}
+
+static void make_klibc6(const struct writer *w, struct hand *out)
+{
+	hand_klibc6(w->netif, out);
+}
+
+static void make_networkd(const struct writer *w, struct hand *out)
+{
+	hand_networkd(w->netif, &w->boot->conf.net, out);
+}
+
+static void make_nm(const struct writer *w, struct hand *out)
+{
+	hand_nm(w->netif, &w->boot->conf.net, out);
+}
+
+static void make_nm_lease(const struct writer *w, struct hand *out)
+{
+	hand_nm_lease(w->netif, out);
+}
+
+/* The name of the file has that of the interface in it. */
 static const struct form {
 	const char *path;
 	mode_t mode;
-	void (*make)(const struct netif *netif, struct hand *out);
+	void (*make)(const struct writer *w, struct hand *out);
 } forms[] = {
-	{ "run/net6-%s.conf", 0644, hand_klibc6 },
-	{ "run/systemd/network/60-kinit-%s.network", 0644, hand_networkd },
-	{ "run/NetworkManager/system-connections/kinit-%s.nmconnection", 0600, hand_nm },
+	{ "run/net-%s.conf", 0644, make_klibc },
+	{ "run/net6-%s.conf", 0644, make_klibc6 },
+	{ "run/systemd/network/60-kinit-%s.network", 0644, make_networkd },
+	{ "run/NetworkManager/system-connections/kinit-%s.nmconnection", 0600, make_nm },
 	/* Its presence makes NetworkManager ask for the lease again, whose address it would otherwise
 	 * leave to whoever has set it (recheck_assume_connection()). */
-	{ "run/initramfs/net.%s.lease", 0644, hand_nm_lease },
+	{ "run/initramfs/net.%s.lease", 0644, make_nm_lease },
 };
 
 static void put_forms(struct writer *w)
@@ -89,7 +115,7 @@ static void put_forms(struct writer *w)
 	char path[PATH_SIZE];
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		forms[i].make(w->netif, &w->text);
+		forms[i].make(w, &w->text);
 		snprintf(path, sizeof(path), forms[i].path, w->netif->name);
 		put(w, path, forms[i].mode);
 	}
@@ -104,9 +130,6 @@ static void put_netif(struct writer *w)
 		log_warn("a network interface has a name that is fit for no file; it is not handed over");
 		return;
 	}
-	hand_klibc(netif, (long)(w->boot->now_ms / 1000), &w->text);
-	snprintf(path, sizeof(path), "run/net-%s.conf", netif->name);
-	put(w, path, 0644);
 	put_forms(w);
 	hand_nm_state(netif, &w->text);
 	snprintf(path, sizeof(path), "run/NetworkManager/devices/%d", netif->index);

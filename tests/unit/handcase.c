@@ -84,6 +84,6 @@ struct netif *handcase_v6(enum lease_source source)
 struct ipword *handcase_word(struct netif *netif)
 {
 	word = (struct ipword){ .prefix = -1, .hostname = "" };
-	netif->word = &word;
+	netif->word = netif->tasks[NET_IPV4].word = netif->tasks[NET_IPV6].word = &word;
 	return &word;
 }

@@ -16,10 +16,11 @@
 #define LINK "\n[Link]\nRequiredForOnline=yes\n"
 
 static struct hand out;
+static struct netconf conf;
 
 static const char *networkd(const struct netif *netif)
 {
-	hand_networkd(netif, &out);
+	hand_networkd(netif, &conf, &out);
 	assert_false(out.cut);
 	assert_int_equal(out.len, strlen(out.text));
 	return out.text;
@@ -71,6 +72,35 @@ static void test_dhcp_with_words(void **state)
 		HEAD BY_MAC LINK "MTUBytes=1300\n"
 		"\n[Network]\nDHCP=ipv4\nKeepConfiguration=yes\nDNS=198.51.100.1\n"
 		"\n[DHCPv4]\nClientIdentifier=mac\nHostname=node8\nUseDomains=yes\n");
+}
+
+/* nameserver= is for all interfaces; it comes first. */
+static void test_given_name_servers(void **state)
+{
+	struct netif *netif = handcase_dhcp();
+
+	(void)state;
+	conf.dns[conf.ndns++] = handcase_ip("198.51.100.9");
+	handcase_word(netif)->dns[0] = handcase_ip("198.51.100.1");
+	has(netif, "\nKeepConfiguration=yes\nDNS=198.51.100.9\nDNS=198.51.100.1\n\n[DHCPv4]");
+	has(handcase_static(), "\nDNS=198.51.100.9\nDNS=192.0.2.53\nDNS=198.51.100.53\nDomains=");
+	conf.ndns = 0;
+}
+
+/* Each family by its own word. */
+static void test_words_of_both(void **state)
+{
+	struct lease v6 = handcase_v6(LEASE_SLAAC)->lease6;
+	struct netif *netif = handcase_dhcp();
+	struct ipword other = { .hostname = "node9", .mtu = 1280, .set_mac = true };
+
+	(void)state;
+	netif->lease6 = v6;
+	netif->tasks[NET_IPV6].word = &other;
+	other.dns[0] = handcase_ip("2001:db8::9");
+	has(netif, "[Match]\nName=eth0\n\n[Link]\nRequiredForOnline=yes\nMTUBytes=1280\n");
+	has(netif, "\nKeepConfiguration=yes\nDNS=2001:db8::9\n\n[DHCPv4]\nClientIdentifier=mac\n"
+		   "UseDomains=yes\n");
 }
 
 static void set_id(struct netif *netif, const char *bytes, size_t len)
@@ -229,6 +259,8 @@ int main(void)
 		cmocka_unit_test(test_static),
 		cmocka_unit_test(test_dhcp),
 		cmocka_unit_test(test_dhcp_with_words),
+		cmocka_unit_test(test_given_name_servers),
+		cmocka_unit_test(test_words_of_both),
 		cmocka_unit_test(test_client_identifiers),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_point_to_point),

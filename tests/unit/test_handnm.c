@@ -15,10 +15,11 @@
 #define AUTO6 "\n[ipv6]\naddr-gen-mode=eui64\nmethod=auto\n"
 
 static struct hand out;
+static struct netconf conf;
 
 static const char *nm(const struct netif *netif)
 {
-	hand_nm(netif, &out);
+	hand_nm(netif, &conf, &out);
 	assert_false(out.cut);
 	return out.text;
 }
@@ -83,9 +84,20 @@ static void test_dhcp_with_words(void **state)
 	word->client_id_len = 3;
 	is(netif, REST "mtu=1300\n"
 		"\n[ipv4]\nmethod=auto\ndhcp-timeout=2147483647\ndhcp-client-id=00:69:64\n"
-		"dhcp-hostname=node8\ndns=198.51.100.1;\n" AUTO6);
+		"dhcp-hostname=node8\ndns=198.51.100.1;\n" AUTO6 "dns=2001:db8::1;\n");
 	word->hostname = "a\nmethod=disabled";
 	assert_null(strstr(nm(netif), "dhcp-hostname"));
+}
+
+/* nameserver= is for all interfaces; it comes first. */
+static void test_given_name_servers(void **state)
+{
+	(void)state;
+	conf.dns[conf.ndns++] = handcase_ip("198.51.100.9");
+	conf.dns[conf.ndns++] = handcase_ip("2001:db8::9");
+	has(handcase_dhcp(), "dhcp-client-id=mac\ndns=198.51.100.9;\n" AUTO6 "dns=2001:db8::9;\n");
+	has(handcase_static(), "\ndns=198.51.100.9;192.0.2.53;198.51.100.53;\ndns-search=");
+	conf.ndns = 0;
 }
 
 static void test_routes(void **state)
@@ -198,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_static),
 		cmocka_unit_test(test_dhcp),
 		cmocka_unit_test(test_dhcp_with_words),
+		cmocka_unit_test(test_given_name_servers),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_ipv6),
 		cmocka_unit_test(test_without_a_hardware_address_of_its_own),
