@@ -7,7 +7,6 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/blkdev.h"
-#include "kinit/cifs.h"
 #include "kinit/extra.h"
 #include "kinit/md.h"
 #include "kinit/modules.h"
@@ -45,7 +44,6 @@ struct boot {
 	struct net net;
 	struct nbd nbd;
 	struct nvmf nvmf;
-	struct cifs cifs;
 
 	struct root root;
 	struct extras extras;

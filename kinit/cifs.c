@@ -10,6 +10,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/log.h"
+#include "kinit/net.h"
 #include "kinit/netconn.h"
 #include "kinit/resolve.h"
 #include "kinit/sys.h"
@@ -50,9 +51,20 @@ static int fail_try(struct cifs_report *report, int err, bool final, const char 
 	return err;
 }
 
-static int find_server(const struct boot *boot, struct job *job, struct cifs_report *report)
+/* The domains that complete the name of a server. */
+static const char *search(const struct boot *boot)
 {
 	const struct netif *netif = net_boot_interface(boot);
+	const struct lease *lease;
+
+	if (!netif)
+		return "";
+	lease = ipaddr_is_set(&netif->lease.addr) ? &netif->lease : &netif->lease6;
+	return lease->search[0] ? lease->search : lease->domain;
+}
+
+static int find_server(const struct boot *boot, struct job *job, struct cifs_report *report)
+{
 	struct ipaddr dns[DNS_MAX];
 	size_t n = net_dns(boot, dns, DNS_MAX);
 	int err;
@@ -60,13 +72,15 @@ static int find_server(const struct boot *boot, struct job *job, struct cifs_rep
 	job->addr = job->cifs.address;
 	if (ipaddr_is_set(&job->addr))
 		return 0;
-	err = resolve_host(job->cifs.server, dns, n, netif ? netif->lease.search : "", &job->addr);
+	err = resolve_host(job->cifs.server, dns, n, search(boot), &job->addr);
 	if (err == -ENOENT)
-		return fail_try(report, err, true, "there is no server of that name");
+		return fail_try(report, err, true, "there is no host of this name");
+	/* An interface that is not ready may bring one. */
 	if (err == -EDESTADDRREQ)
-		return fail_try(report, err, false, "no name server is known that could be asked for it");
+		return fail_try(report, err, !net_pending(boot),
+			"no name server is known that could be asked for its address");
 	if (err)
-		return fail_try(report, err, false, "no name server has answered");
+		return fail_try(report, err, false, "no name server tells its address");
 	return 0;
 }
 
@@ -207,7 +221,7 @@ static void failed(struct boot *boot, int err, bool final, const char *why)
 {
 	/* Seconds between the tries; the last one stays. */
 	static const unsigned char waits[] = { 1, 2, 4, 8, 15 };
-	struct cifs *cifs = &boot->cifs;
+	struct cifs *cifs = &boot->root.cifs;
 	size_t last = sizeof(waits) - 1, at = cifs->tries < last ? cifs->tries : last;
 
 	cifs->state = final ? CIFS_FINAL : CIFS_FAILED;
@@ -257,15 +271,14 @@ static const struct worker_job mounter = {
 
 static int give_up(struct boot *boot)
 {
-	struct cifs last = boot->cifs;
+	const struct cifs *cifs = &boot->root.cifs;
 	int64_t waited = boot->now_ms - boot->start_ms;
+	int err = cifs->err;
 
-	/* Another word of root=, or another round after the emergency shell. */
-	boot->cifs = (struct cifs){ .state = CIFS_IDLE };
-	if (last.state == CIFS_FINAL)
-		return root_give_up(boot, last.err, "%s: %s", boot->root.source, last.why);
-	return root_give_up(boot, last.err, "%s: %s; %u tries in %lld.%lld s (%s)",
-		boot->root.source, last.why, last.tries, (long long)waited / 1000,
+	if (cifs->state == CIFS_FINAL)
+		return root_give_up(boot, err, "%s: %s", boot->root.source, cifs->why);
+	return root_give_up(boot, err, "%s: %s; %u tries in %lld.%lld s (%s)",
+		boot->root.source, cifs->why, cifs->tries, (long long)waited / 1000,
 		(long long)(waited % 1000) / 100, boot->conf.wait_word);
 }
 
@@ -281,7 +294,7 @@ static int start(struct boot *boot)
 	err = worker_start(boot, &mounter, 0);
 	if (err)
 		return boot_why(boot, err, "%s: %s", boot->root.source, strerror(-err));
-	boot->cifs.state = CIFS_TRYING;
+	boot->root.cifs.state = CIFS_TRYING;
 	return -EAGAIN;
 }
 
@@ -289,11 +302,11 @@ static int wait_or_start(struct boot *boot)
 {
 	int64_t deadline = root_word_deadline(boot);
 
-	if (boot->now_ms >= boot->cifs.again_ms)
+	if (boot->now_ms >= boot->root.cifs.again_ms)
 		return start(boot);
 	if (boot->now_ms >= deadline)
 		return give_up(boot);
-	boot_wake_by(boot, boot->cifs.again_ms < deadline ? boot->cifs.again_ms : deadline);
+	boot_wake_by(boot, boot->root.cifs.again_ms < deadline ? boot->root.cifs.again_ms : deadline);
 	return -EAGAIN;
 }
 
@@ -301,7 +314,7 @@ int cifs_step_mount(struct boot *boot)
 {
 	if (boot->conf.root[boot->root.index].kind != DEVREF_CIFS || boot->root.mount == MOUNT_DONE)
 		return 0;
-	switch (boot->cifs.state) {
+	switch (boot->root.cifs.state) {
 	case CIFS_IDLE:
 		return start(boot);
 	case CIFS_TRYING:

@@ -17,6 +17,7 @@ enum cifs_state {
 	CIFS_FINAL,  /* likewise, but no other try will do */
 };
 
+/* How far it is; part of struct root, and forgotten with it. */
 struct cifs {
 	enum cifs_state state;
 	unsigned tries;

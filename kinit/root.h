@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kinit/cifs.h"
 #include "kinit/nfs.h"
 
 /* Where the root filesystem is, and how far its mount has come. */
@@ -47,6 +48,7 @@ struct root {
 	int64_t remount_ms; /* when to try again */
 	struct mount_report mounted;
 	struct nfs nfs;     /* of a root on an NFS server */
+	struct cifs cifs;   /* of one on an SMB server */
 };
 
 /* CLOCK_MONOTONIC milliseconds until which the root is waited for; INT64_MAX: without limit. */

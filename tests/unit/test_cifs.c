@@ -25,6 +25,13 @@
 
 /* The network that is played: what the name servers and the server answer. */
 static int name_answer, connect_answer;
+static bool pending;
+
+bool net_pending(const struct boot *boot)
+{
+	(void)boot;
+	return pending;
+}
 
 size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
 {
@@ -65,6 +72,7 @@ int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t por
 static int setup(void **state)
 {
 	name_answer = connect_answer = 0;
+	pending = false;
 	fake_sys_clear();
 	fake_kmod_clear();
 	return boot_setup(state);
@@ -157,13 +165,21 @@ static void test_address_and_port_of_the_options(void **state)
 
 static void test_domains_to_search(void **state)
 {
-	static struct netif netif = { .lease = { .search = "example.org example.net" } };
+	static struct netif netif = { .lease = { .search = "example.org example.net" },
+		.lease6 = { .domain = "six.example" } };
 	struct boot *boot = begin(SHARE);
 
 	(void)state;
+	assert_int_equal(ipaddr_parse("192.0.2.9", &netif.lease.addr), 0);
 	boot_interface(boot, &netif);
 	assert_int_equal(try(boot), 0);
 	assert_has(trace_text(), "resolve files in example.org example.net.\n");
+	netif.lease.addr = (struct ipaddr){ .family = IP_NONE };
+	boot_interface(boot, &netif);
+	boot->root.mount = MOUNT_IDLE;
+	boot->root.cifs = (struct cifs){ .state = CIFS_IDLE };
+	assert_int_equal(try(boot), 0);
+	assert_has(trace_text(), "resolve files in six.example.\n");
 }
 
 /* CONFIG_CIFS_ROOT is off wherever cifs is a module. */
@@ -248,7 +264,7 @@ static void test_final_answers(void **state)
 	ends(-EINVAL, "the kernel refuses the options; see its message above");
 	ends(-ENODEV, "this kernel has no cifs, or the image lacks the module");
 	name_answer = -ENOENT;
-	ends(-ENOENT, "there is no server of that name");
+	ends(-ENOENT, "there is no host of this name");
 }
 
 /* Waits of 1, 2, 4, 8, 15, 15 seconds, until the server is there. */
@@ -293,6 +309,8 @@ static void test_time_is_up(void **state)
 	assert_string_equal(boot->why, "//files/root: 192.0.2.10, port 445: No route to host; "
 				       "2 tries in 2.0 s (rootwait=2)");
 	/* After the emergency shell it begins anew. */
+	boot->root = (struct root){ .index = 0 };
+	assert_int_equal(root_step_find(boot), 0);
 	connect_answer = 0;
 	assert_int_equal(try(boot), 0);
 }
@@ -313,10 +331,13 @@ static void test_errors_that_pass(void **state)
 	}
 	name_answer = -EAGAIN;
 	assert_int_equal(try(begin(SHARE)), -EAGAIN);
-	assert_said("4 //files/root: no name server has answered; trying again in 1 s\n");
+	assert_said("4 //files/root: no name server tells its address; trying again in 1 s\n");
 	name_answer = -EDESTADDRREQ;
+	pending = true;
 	assert_int_equal(try(begin(SHARE)), -EAGAIN);
-	assert_said("no name server is known that could be asked for it; trying");
+	assert_said("no name server is known that could be asked for its address; trying");
+	pending = false;
+	assert_int_equal(try(begin(SHARE)), -EDESTADDRREQ);
 }
 
 static void test_worker_ends_badly(void **state)
