@@ -516,16 +516,20 @@ def test_no_room_for_the_stage(images):
 # ---- signals
 
 
+def ignore_hangup():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
 def mind_signals():
     """Whoever runs the tests in the background may have them ignore some, which is inherited."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
 
-def start_and_wait_for(images, what, words, **options):
+def start_and_wait_for(images, what, words, prepare=mind_signals, **options):
     process = subprocess.Popen(
         images.command(*words, **options), env=images.environment(),
-        stderr=subprocess.PIPE, text=True, preexec_fn=mind_signals,
+        stderr=subprocess.PIPE, text=True, preexec_fn=prepare,
     )
     end = time.monotonic() + 30
     while not what() and time.monotonic() < end:
@@ -547,6 +551,17 @@ def test_signal_while_writing(images, tmp_path, number):
     process.send_signal(number)
     assert process.wait(timeout=30) == -number
     images.assert_nothing_left()
+
+
+def test_ignored_signal(images, tmp_path):
+    (tmp_path / "big").write_bytes(os.urandom(1 << 24))
+    process = start_and_wait_for(
+        images, lambda: list(images.dir.glob("image.tmp*")),
+        ["-a", f"{tmp_path}/big:/big", "ext4"], prepare=ignore_hangup, z="xz",
+    )
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(timeout=60) == 0
+    assert images.output.exists()
 
 
 def test_signal_while_depmod_runs(images, tmp_path):
