@@ -302,7 +302,10 @@ static void test_time_is_up(void **state)
 	connect_answer = -EHOSTUNREACH;
 	assert_int_equal(try(boot), -EAGAIN);
 	boot->now_ms += 1000;
+	boot->wake_ms = INT64_MAX;
 	assert_int_equal(try(boot), -EAGAIN);
+	/* The next try would be later than the end. */
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 2000);
 	assert_int_equal(lines_with(log_text(), "trying again"), 1);
 	boot->now_ms = FAKE_START_MS + 2000;
 	assert_int_equal(cifs_step_mount(boot), -EHOSTUNREACH);

@@ -212,6 +212,12 @@ static void test_too_long(void **state)
 		CIFSROOT_OPTIONS_SIZE / 2, 0);
 	parse(line);
 	assert_string_equal(conf.cifs_invalid, "its options are too long");
+	snprintf(line, sizeof(line), "cifsroot=//h/s,x,%0*d", CIFSROOT_OPTIONS_SIZE - 3, 0);
+	parse(line);
+	assert_int_equal(strlen(conf.cifs.options), CIFSROOT_OPTIONS_SIZE - 1);
+	snprintf(line, sizeof(line), "cifsroot=//h/s,x,%0*d", CIFSROOT_OPTIONS_SIZE - 2, 0);
+	parse(line);
+	assert_string_equal(conf.cifs_invalid, "its options are too long");
 	snprintf(line, sizeof(line), "cifsroot=//h/%0*d", CIFSROOT_SHARE_SIZE, 0);
 	parse(line);
 	assert_string_equal(conf.cifs_invalid, "longer than any such root can be");

@@ -158,6 +158,23 @@ static void test_longest(void **state)
 	assert_non_null(strstr(klibc(netif), "DOMAINSEARCH='example.org. example.net.'\n"));
 }
 
+/* What does not fit is left out as a whole, and known to be missing. */
+static void test_text_that_is_full(void **state)
+{
+	size_t lines = 0;
+
+	(void)state;
+	hand_clear(&out);
+	for (; !out.cut && lines < HAND_TEXT_SIZE; lines++)
+		hand_add(&out, "line %d\n", 7);
+	assert_true(out.cut);
+	assert_int_equal(out.len, (lines - 1) * strlen("line 7\n"));
+	assert_int_equal(strlen(out.text), out.len);
+	hand_clear(&out);
+	assert_false(out.cut);
+	assert_string_equal(out.text, "");
+}
+
 static void test_ipv6(void **state)
 {
 	(void)state;
@@ -218,6 +235,7 @@ int main(void)
 		cmocka_unit_test(test_shell_characters),
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_longest),
+		cmocka_unit_test(test_text_that_is_full),
 		cmocka_unit_test(test_ipv6),
 		cmocka_unit_test(test_ipv6_as_the_only_one),
 		cmocka_unit_test(test_names_of_interfaces),
