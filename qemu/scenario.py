@@ -91,9 +91,9 @@ HANDED_OVER = (
     r"reboot: Power down",
 )
 NEVER_WHEN_BOOTED = (r"BOOT FAILED", r"Kernel panic", r"ROOT: .*unknown", r"ROOT: fd [3-9]=")
-# A file system whose name in the kernel is not always the one that is asked for.
-KINDS = {"nfs": "nfs4?", "cifs": "(cifs|smb3)"}
-READ_ONLY_MOUNTS = ("cifs",)    # the mount is, but not what is mounted
+# What the kernel calls a file system, and which of its flags tell whether it can be written to: those
+# of the mount or those of the superblock, which SMB's client never makes read-only.
+KINDS = {"nfs": ("nfs4?", "super"), "cifs": ("(cifs|smb3)", "flags")}
 REPORT = (r"kinit: block devices:", r"kinit: network links:")
 
 
@@ -108,8 +108,8 @@ def expectations(scenario):
         ordered += says + [r"ROOT: up"]
         also += [check for check in HANDED_OVER
                  if not any(part in check for part in scenario.unless)]
-        where = "flags" if kind in READ_ONLY_MOUNTS else "super"
-        also += [rf"ROOT: mount / type={KINDS.get(kind, kind)} .*{where}={mode}\b"]
+        name, flags = KINDS.get(kind, (kind, "super"))
+        also += [rf"ROOT: mount / type={name} .*{flags}={mode}\b"]
         never += [check for check in NEVER_WHEN_BOOTED
                   if not any(part in check for part in scenario.unless)]
     if scenario.fails:

@@ -111,6 +111,14 @@ def test_a_root_over_nfs_may_be_of_either_sort():
     assert verdict(NFS, [line.replace("=nfs4", "=ext4") for line in NFS_CONSOLE])
 
 
+def test_a_share_is_read_only_by_its_mount():
+    scenario = dataclasses.replace(BOOTS, root=("//192.0.2.1/root", "cifs", "ro"), took=())
+    lines = [line.replace("/dev/vda (ext4", "//192.0.2.1/root (cifs").replace("type=ext4", "type=cifs")
+             .replace("super=ro", "super=rw") for line in CONSOLE]
+    assert verdict(scenario, lines) == []
+    assert verdict(scenario, [line.replace("flags=ro", "flags=rw") for line in lines])
+
+
 def test_a_root_that_is_gone_is_noticed():
     lines = [line.replace("root readable: 29 bytes", "root unreadable: Input/output error")
              for line in CONSOLE]
