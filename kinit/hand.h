@@ -36,6 +36,9 @@ void hand_klibc6(const struct netif *netif, struct hand *out);
 /* A .network file of systemd-networkd.  CONF has the name servers of nameserver=. */
 void hand_networkd(const struct netif *netif, const struct netconf *conf, struct hand *out);
 
+/* A .link file of systemd-udevd: the interface keeps its name. */
+void hand_link(const struct netif *netif, struct hand *out);
+
 /* Can systemd-networkd send the client identifier that the lease was given to? */
 bool hand_networkd_knows_id(const struct netif *netif);
 

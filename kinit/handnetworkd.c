@@ -10,14 +10,16 @@
  * own, and later those of a lease that could not be renewed in time.
  */
 
-/* RFC 4361: type, IAID, DUID with its own type in front; the only other form that networkd can send. */
+/* RFC 4361: type, IAID, DUID with its own type in front; the only other form that networkd can
+ * send. */
 enum { ID_DUID = 255, ID_IAID = 1, ID_DUID_TYPE = 5, ID_DUID_DATA = 7 };
 
 static void add_match(const struct netif *netif, struct hand *out)
 {
 	char mac[MACADDR_TEXT_SIZE];
 
-	/* udev gives hardware another name in the real system, and a VLAN has the address of its device. */
+	/* udev gives hardware another name in the real system, and a VLAN has the address of its
+	 * device. */
 	if (hand_has_mac(netif))
 		hand_add(out, "[Match]\nMACAddress=%s\nType=ether\nKind=!*\n",
 			macaddr_format(netif->mac, netif->mac_len, mac));
@@ -87,13 +89,14 @@ static void add_network(const struct netif *netif, const struct netconf *conf, s
 static bool is_own_mac(const struct netif *netif, const uint8_t *id, size_t len)
 {
 	return len == 1u + netif->mac_len && id[0] == netif->arptype &&
-		!memcmp(id + 1, netif->mac, netif->mac_len);
+	       !memcmp(id + 1, netif->mac, netif->mac_len);
 }
 
 /* DUIDType= by the number of RFC 8415, 11.1. */
 static const char *duid_type(const uint8_t *id, size_t len)
 {
-	static const char *const types[] = { NULL, "link-layer-time", "vendor", "link-layer", "uuid" };
+	static const char *const types[] = { NULL, "link-layer-time", "vendor", "link-layer",
+		"uuid" };
 	unsigned type = len > ID_DUID_DATA && id[0] == ID_DUID ? bytes_be16(id + ID_DUID_TYPE) : 0;
 
 	return type < sizeof(types) / sizeof(types[0]) ? types[type] : NULL;
@@ -104,8 +107,8 @@ bool hand_networkd_knows_id(const struct netif *netif)
 	const struct ipword *word = hand_word(netif, IP_V4);
 
 	return !word || !word->client_id_len ||
-		is_own_mac(netif, word->client_id, word->client_id_len) ||
-		duid_type(word->client_id, word->client_id_len);
+	       is_own_mac(netif, word->client_id, word->client_id_len) ||
+	       duid_type(word->client_id, word->client_id_len);
 }
 
 /* The server shall see the client that it gave the lease to. */
@@ -162,7 +165,8 @@ static void add_address(const struct netif *netif, const struct lease *lease, st
 	const struct ipaddr *peer = word ? &word->peer : NULL;
 	char text[IPADDR_TEXT_SIZE];
 
-	hand_add(out, "\n[Address]\nAddress=%s/%u\n", ipaddr_format(&lease->addr, text), lease->prefix);
+	hand_add(out, "\n[Address]\nAddress=%s/%u\n", ipaddr_format(&lease->addr, text),
+		lease->prefix);
 	if (peer && ipaddr_is_set(peer) && peer->family == lease->addr.family)
 		hand_add(out, "Peer=%s/%u\n", ipaddr_format(peer, text), lease->prefix);
 }
@@ -171,13 +175,15 @@ static void add_route(const struct lease *lease, const struct lease_route *route
 {
 	char text[IPADDR_TEXT_SIZE];
 
-	hand_add(out, "\n[Route]\nDestination=%s/%u\n", ipaddr_format(&route->to, text), route->prefix);
+	hand_add(out, "\n[Route]\nDestination=%s/%u\n", ipaddr_format(&route->to, text),
+		route->prefix);
 	if (!ipaddr_is_set(&route->via))
 		hand_add(out, "Scope=link\n");
 	else
 		hand_add(out, "Gateway=%s\n%s", ipaddr_format(&route->via, text),
-			ipaddr_same_net(&route->via, &lease->addr, lease->prefix) ?
-				"" : "GatewayOnLink=yes\n");
+			ipaddr_same_net(&route->via, &lease->addr, lease->prefix)
+				? ""
+				: "GatewayOnLink=yes\n");
 }
 
 static void add_fixed(const struct netif *netif, enum ip_family family, struct hand *out)
@@ -197,7 +203,8 @@ void hand_networkd(const struct netif *netif, const struct netconf *conf, struct
 	hand_clear(out);
 	if (!hand_lease(netif, IP_V4) && !hand_lease(netif, IP_V6))
 		return;
-	hand_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n");
+	hand_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel "
+		      "command line).\n");
 	add_match(netif, out);
 	hand_add(out, "\n[Link]\nRequiredForOnline=yes\n");
 	if (hand_mtu(netif))
@@ -207,4 +214,18 @@ void hand_networkd(const struct netif *netif, const struct netconf *conf, struct
 	add_dhcp6(netif, out);
 	add_fixed(netif, IP_V4, out);
 	add_fixed(netif, IP_V6, out);
+}
+
+/*
+ * systemd.link(5).  Where udev tries to rename an interface that is up and the kernel refuses
+ * (before Linux 6.2), systemd-networkd waits for the end of the renaming for ever.
+ */
+void hand_link(const struct netif *netif, struct hand *out)
+{
+	hand_clear(out);
+	if (hand_has_mac(netif))
+		hand_add(out,
+			"[Match]\nOriginalName=%s\n\n[Link]\nNamePolicy=keep\n"
+			"AlternativeNamesPolicy=database onboard slot path\n",
+			netif->name);
 }

@@ -85,6 +85,11 @@ static void make_networkd(const struct writer *w, struct hand *out)
 	hand_networkd(w->netif, &w->boot->conf.net, out);
 }
 
+static void make_link(const struct writer *w, struct hand *out)
+{
+	hand_link(w->netif, out);
+}
+
 static void make_nm(const struct writer *w, struct hand *out)
 {
 	hand_nm(w->netif, &w->boot->conf.net, out);
@@ -104,6 +109,7 @@ static const struct form {
 	{ "run/net-%s.conf", 0644, make_klibc },
 	{ "run/net6-%s.conf", 0644, make_klibc6 },
 	{ "run/systemd/network/60-kinit-%s.network", 0644, make_networkd },
+	{ "run/systemd/network/60-kinit-%s.link", 0644, make_link },
 	{ "run/NetworkManager/system-connections/kinit-%s.nmconnection", 0600, make_nm },
 	/* Its presence makes NetworkManager ask for the lease again, whose address it would otherwise
 	 * leave to whoever has set it (recheck_assume_connection()). */

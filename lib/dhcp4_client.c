@@ -153,7 +153,7 @@ static bool answers_request(const struct dhcp4_client *client, const struct dhcp
 /* Back to the start; what was wished for was not to be had. */
 static void begin_anew(struct dhcp4_client *client, int64_t now_ms)
 {
-	int64_t wait = (int64_t)DHCP4_NAK_WAIT_MS << (client->naks < 5 ? client->naks : 5);
+	int64_t wait = (int64_t)DHCP4_NAK_WAIT_MS << (client->naks < 4 ? client->naks : 4);
 
 	client->naks++;
 	client->wish = nothing;

@@ -29,7 +29,7 @@ enum dhcp4_state {
 enum {
 	DHCP4_REBOOT_SENDS = 2, /* servers that do not know the address keep silent */
 	DHCP4_REQUEST_SENDS = 4,
-	DHCP4_NAK_WAIT_MS = 500, /* after a refusal; doubled each time, up to 16 s */
+	DHCP4_NAK_WAIT_MS = 500, /* after a refusal; doubled each time, up to 8 s */
 };
 
 struct dhcp4_client {

@@ -189,7 +189,7 @@ static void lease_counts_from_the_first_request(void **state)
 
 static void a_refusal_makes_it_wait(void **state)
 {
-	static const int waits[] = { 500, 1000, 2000, 4000, 8000, 16000, 16000 };
+	static const int waits[] = { 500, 1000, 2000, 4000, 8000, 8000, 8000 };
 	int64_t now_ms;
 	uint32_t xid = 0;
 

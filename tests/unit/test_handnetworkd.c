@@ -226,6 +226,20 @@ static void test_match_by_name(void **state)
 	has(netif, "[Match]\nName=eth0\n\n");
 }
 
+static void test_link(void **state)
+{
+	struct netif *netif = handcase_dhcp();
+
+	(void)state;
+	hand_link(netif, &out);
+	assert_string_equal(out.text, "[Match]\nOriginalName=eth0\n\n[Link]\nNamePolicy=keep\n"
+				      "AlternativeNamesPolicy=database onboard slot path\n");
+	/* udev renames no VLAN. */
+	strcpy(netif->kind, "vlan");
+	hand_link(netif, &out);
+	assert_int_equal(out.len, 0);
+}
+
 static void test_hostile_names(void **state)
 {
 	struct netif *netif = handcase_static();
@@ -268,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_ipv6),
 		cmocka_unit_test(test_both),
 		cmocka_unit_test(test_match_by_name),
+		cmocka_unit_test(test_link),
 		cmocka_unit_test(test_hostile_names),
 		cmocka_unit_test(test_nothing_to_keep),
 	};

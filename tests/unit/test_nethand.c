@@ -82,6 +82,7 @@ static void test_all_forms(void **state)
 	assert_int_equal(mode_of("run/net-eth0.conf"), 0644);
 	begins("run/net-eth0.conf", "DEVICE='eth0'\nPROTO='dhcp'\n");
 	assert_int_equal(mode_of("run/systemd/network/60-kinit-eth0.network"), 0644);
+	begins("run/systemd/network/60-kinit-eth0.link", "[Match]\nOriginalName=eth0\n");
 	/* NetworkManager refuses a profile that others can read. */
 	assert_int_equal(mode_of("run/NetworkManager/system-connections/kinit-eth0.nmconnection"), 0600);
 	begins("run/NetworkManager/devices/2", "[device]\nmanaged=true\n");
