@@ -16,8 +16,12 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 # Folders of the machine that servers want to write to.
 OWN_FOLDERS = ("/run", "/var/lib/nfs", "/var/lib/samba", "/var/cache/samba", "/var/log")
-FURNISH = "set -e\n" + "".join(f"[ ! -d {folder} ] || mount -t tmpfs tmpfs {folder}\n"
-                               for folder in OWN_FOLDERS) + """
+# In a chroot, "/" need not be a mount point: then each folder is made one that keeps to itself.
+FURNISH = """set -e
+own() { mount -t tmpfs tmpfs "$1"; }
+mount --make-rprivate / 2>/dev/null ||
+	own() { mount --bind "$1" "$1" && mount --make-private "$1" && mount -t tmpfs tmpfs "$1"; }
+""" + "".join(f"[ ! -d {folder} ] || own {folder}\n" for folder in OWN_FOLDERS) + """
 mkdir -p /var/lib/nfs/ganesha /run/ganesha /run/samba /run/rpcbind /var/lib/samba/private
 ip link set lo up
 echo ready
@@ -43,7 +47,7 @@ class Room:
             raise RuntimeError("the network tests need root's privileges (for namespaces)")
         self.holder = subprocess.Popen(
             ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
-             "sh", "-c", FURNISH], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+             "--propagation", "unchanged", "sh", "-c", FURNISH], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, preexec_fn=die_with_parent)
         said = self.holder.stdout.readline()
         if said != "ready\n":
@@ -69,7 +73,8 @@ class Room:
 
     def _inside(self):
         pid = self.holder.pid
-        return [*self.network, f"--mount=/proc/{pid}/ns/mnt",
+        # A mount namespace is entered at its own root, which that of a chroot is not.
+        return [*self.network, f"--mount=/proc/{pid}/ns/mnt", f"--root=/proc/{pid}/root",
                 f"--pid=/proc/{pid}/ns/pid_for_children"]
 
     def run(self, *words):
