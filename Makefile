@@ -211,7 +211,7 @@ help:
 #: make demo     boot a Debian kernel whose disk shows up late
 #: make check    setup and all tests; the last line counts them
 #: make unit     unit tests of this machine's build, with ASan and UBSan
-#: make fuzz     fuzzers, FUZZ_SECONDS=10 each
+#: make fuzz     fuzzers, FUZZ_SECONDS=6 each
 #: make lint     gcc and clang, no warning allowed
 #: make static   checks of the binary, of the includes and of the libraries inside
 #: make clean    remove build/

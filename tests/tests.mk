@@ -36,7 +36,7 @@ unit: $(patsubst tests/unit/%.c,build/host/%,$(UNIT_TESTS))
 # ---- fuzzers: tests/fuzz/fuzz_NAME.c, what they start from in tests/fuzz/corpus/NAME/
 
 FUZZCC := clang
-FUZZ_SECONDS ?= 10
+FUZZ_SECONDS ?= 6
 FUZZ_FLAGS := $(patsubst -fsanitize=%,-fsanitize=fuzzer-no-link -fsanitize=%,$(HOST_FLAGS))
 
 build/fuzz/%.o: %.c $(HEADERS)
