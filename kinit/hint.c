@@ -2,6 +2,7 @@
 #include "kinit/hint.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -105,11 +106,33 @@ static void hint_no_disk(const struct boot *boot)
 			"without a driver above)?");
 }
 
-static void hint_no_interface(const struct boot *boot)
+static void hint_network(const struct boot *boot)
 {
-	/* There always is lo. */
-	if (boot->net.n <= 1 && !modules_busy(boot))
+	size_t cards = 0, wired = 0, ready = 0;
+
+	for (size_t i = 0; i < boot->net.n; i++) {
+		const struct netif *netif = &boot->net.items[i];
+
+		if (netif->flags & IFF_LOOPBACK)
+			continue;
+		cards++;
+		wired += netif->carrier;
+		ready += netif->state == NETIF_READY;
+	}
+	if (!cards && !modules_busy(boot))
 		log_err("hint: there is no network interface; is its driver in the image?");
+	else if (cards && !wired)
+		log_err("hint: no interface has a carrier: is the cable plugged in, and the switch on?");
+	else if (cards && !ready)
+		log_err("hint: nobody gives an address here; "
+			"ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one");
+}
+
+/* What the words say is nonsense; what there is was not looked at. */
+static bool is_nonsense(const struct bootconf *conf, const struct devref *ref)
+{
+	return (ref->kind == DEVREF_NFS && conf->nfs_invalid[0]) ||
+	       (ref->kind == DEVREF_CIFS && !conf->cifs.given);
 }
 
 static void hint_wait(const struct boot *boot)
@@ -190,16 +213,17 @@ void hint_report(const struct boot *boot)
 			boot->root.source);
 		return;
 	}
-	if (boot->root.mount == MOUNT_FAILED && ref->kind == DEVREF_NFS) {
-		hint_nfs(boot);
+	if (is_nonsense(&boot->conf, ref))
 		return;
-	}
 	if (boot->root.mount == MOUNT_FAILED) {
-		hint_mount(boot);
+		if (ref->kind == DEVREF_NFS)
+			hint_nfs(boot);
+		else if (ref->kind != DEVREF_CIFS)
+			hint_mount(boot);
 		return;
 	}
 	if (net_root_wanted(boot)) {
-		hint_no_interface(boot);
+		hint_network(boot);
 		hint_wait(boot);
 		return;
 	}

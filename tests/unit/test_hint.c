@@ -3,6 +3,7 @@
 /* links: tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
 /* links: tests/unit/fake_worker.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/fake_net.c */
 #include <errno.h>
+#include <net/if.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -229,6 +230,46 @@ static void test_network_root(void **state)
 					"image?\n");
 }
 
+static void hints_by(unsigned flags, bool carrier, const char *text)
+{
+	struct netif netif = { .name = "eth0", .flags = flags, .carrier = carrier };
+
+	boot_interface(boot, &netif);
+	hints(text);
+}
+
+static void test_network(void **state)
+{
+	(void)state;
+	start("root=/dev/nfs");
+	hints_by(IFF_UP | IFF_LOOPBACK, true,
+		"3 hint: there is no network interface; is its driver in the image?\n");
+	hints_by(IFF_UP, false, "3 hint: no interface has a carrier: is the cable plugged in, and the "
+				"switch on?\n");
+	hints_by(IFF_UP, true, "3 hint: nobody gives an address here; "
+			       "ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one\n");
+	boot->net.items[0].state = NETIF_READY;
+	hints("");
+}
+
+/* Nobody has looked for interfaces or disks yet. */
+static void test_nonsense(void **state)
+{
+	(void)state;
+	start("root=/dev/nfs nfsroot=10.0.2.2:/srv,vers=five");
+	hints("");
+	start("root=/dev/cifs");
+	hints("");
+}
+
+/* What an error of the mount means for a disk is not what it means for a share. */
+static void test_share(void **state)
+{
+	(void)state;
+	failed_mount("root=/dev/cifs cifsroot=//10.0.2.2/share", -EACCES);
+	hints("");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -246,6 +287,9 @@ int main(void)
 		TEST(test_nfs),
 		TEST(test_init),
 		TEST(test_network_root),
+		TEST(test_network),
+		TEST(test_nonsense),
+		TEST(test_share),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
