@@ -110,7 +110,8 @@ static void apply_all(struct bootconf *conf, struct line *line)
 	nbdroot_finish(conf);
 	nfswords_finish(conf);
 	/* Switches let nothing through for up to a minute, and servers start late. */
-	if (!line->last[PARAM_WAIT] && bootconf_network_root(conf))
+	conf->netwait = !line->last[PARAM_WAIT] && bootconf_network_root(conf);
+	if (conf->netwait)
 		conf->rootwait_s = BOOTCONF_NETWAIT_DEFAULT_S;
 }
 

@@ -48,6 +48,7 @@ struct bootconf {
 	const char *cifs_invalid; /* what is wrong with cifsroot=; NULL if it is not */
 
 	bool rootwait_forever;
+	bool netwait; /* rootwait_s is the default of a root on the network */
 	unsigned rootwait_s;    /* how long to wait for the root device, if not forever */
 	const char *wait_word;  /* "rootwait", "rootwait=5" or "default", for messages */
 	unsigned rootdelay_s;   /* not to be mounted earlier than this after the start */

@@ -182,11 +182,7 @@ static void notice_waiting(struct boot *boot, const struct tally *tally)
 
 static int64_t limit(const struct boot *boot, const struct tally *tally)
 {
-	bool last = boot->root.index + 1 >= boot->conf.nroot;
-
-	if (!tally->plan.root || (boot->conf.rootwait_forever && !last))
-		return boot->start_ms + LOCAL_WAIT_MS;
-	return root_deadline(boot);
+	return tally->plan.root ? root_word_deadline(boot) : boot->start_ms + LOCAL_WAIT_MS;
 }
 
 /* Until when those that are pending are waited for. */
@@ -226,6 +222,8 @@ int net_step_configure(struct boot *boot)
 	struct netplan plan = nettask_plan(boot);
 	const char *root = boot->conf.nroot ? boot->conf.root[boot->root.index].text : "";
 
+	if (plan.root && boot->root.index && !boot->root.since_ms)
+		boot->root.since_ms = boot->now_ms;
 	if (plan.root && plan.conf->off && !plan.conf->nips && !boot->net.by_hand)
 		return root_give_up(boot, -ENETDOWN,
 			"root=%s needs the network, but ip=off forbids to configure one; give an "

@@ -25,22 +25,39 @@ enum {
 	NOTICE_EVERY_MS = 30000,
 };
 
-int64_t root_deadline(const struct boot *boot)
+/* Disks had all the time to come; for an alternative on the network nobody has done anything yet. */
+static int64_t waiting_since(const struct boot *boot)
 {
 	int64_t from = boot->start_ms + (int64_t)boot->conf.rootdelay_s * 1000;
 
+	return boot->root.since_ms > from ? boot->root.since_ms : from;
+}
+
+int64_t root_deadline(const struct boot *boot)
+{
 	if (boot->conf.rootwait_forever)
 		return INT64_MAX;
-	return from + (int64_t)boot->conf.rootwait_s * 1000;
+	return waiting_since(boot) + (int64_t)boot->conf.rootwait_s * 1000;
+}
+
+/* What is behind NBD or NVMe over TCP looks like any disk. */
+static bool is_local(const struct boot *boot)
+{
+	const struct bootconf *conf = &boot->conf;
+	enum devref_kind kind = conf->root[boot->root.index].kind;
+
+	return kind != DEVREF_NFS && kind != DEVREF_CIFS && !conf->nbd.given && !conf->nnvmes;
 }
 
 int64_t root_word_deadline(const struct boot *boot)
 {
-	int64_t limit = boot->start_ms +
-		((int64_t)boot->conf.rootdelay_s + BOOTCONF_ROOTWAIT_DEFAULT_S) * 1000;
-	bool last = boot->root.index + 1 >= boot->conf.nroot;
+	const struct bootconf *conf = &boot->conf;
+	bool last = boot->root.index + 1 >= conf->nroot;
+	bool limited = conf->rootwait_forever || (conf->netwait && is_local(boot));
 
-	return boot->conf.rootwait_forever && !last ? limit : root_deadline(boot);
+	if (last || !limited)
+		return root_deadline(boot);
+	return waiting_since(boot) + BOOTCONF_ROOTWAIT_DEFAULT_S * 1000;
 }
 
 int root_give_up(struct boot *boot, int err, const char *format, ...)
@@ -243,8 +260,8 @@ int root_step_find(struct boot *boot)
 	err = find_present(boot);
 	if (err == -EAGAIN) {
 		notice_waiting(boot);
-		if (boot->now_ms < root_deadline(boot))
-			boot_wake_by(boot, root_deadline(boot));
+		if (boot->now_ms < root_word_deadline(boot))
+			boot_wake_by(boot, root_word_deadline(boot));
 	}
 	return err;
 }

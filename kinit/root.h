@@ -37,6 +37,7 @@ struct root {
 	char uuid[64];
 	int64_t match_ms;    /* when a device first matched; 0: none yet */
 	int64_t notice_ms;   /* when to say again that we are waiting */
+	int64_t since_ms;    /* an alternative on the network: its own time begins; 0: for others */
 	bool types_wanted;
 
 	int members_scanned; /* btrfs: how many of its devices the kernel was told of */
@@ -54,7 +55,8 @@ struct root {
 /* CLOCK_MONOTONIC milliseconds until which the root is waited for; INT64_MAX: without limit. */
 int64_t root_deadline(const struct boot *boot);
 
-/* Likewise for the present word of root=: an alternative does not wait without limit for it. */
+/* Likewise for the present word of root=: an alternative does not wait without limit for it, nor as
+ * long for a disk as for a server unless the user says so. */
 int64_t root_word_deadline(const struct boot *boot);
 
 /* Gives up the present word of root=.  Returns -EAGAIN if there is another one to try, else ERR

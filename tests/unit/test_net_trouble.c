@@ -213,6 +213,28 @@ static void test_network_root_after_a_local_one(void **state)
 	assert_string_equal(trace_text(), "");
 }
 
+/* Nobody has asked for an address while the disk was waited for, so its time begins only now. */
+static void test_alternative_on_the_network(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/sda1,/dev/nfs rootwait=5");
+	assert_int_equal(step(), 0);
+	boot->now_ms += 5000;
+	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
+	assert_int_equal(pass(4000), -EAGAIN);
+	assert_true(asks("eth0", NET_IPV4));
+	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_int_equal(step(), 0);
+	assert_int_equal(root_word_deadline(boot), FAKE_START_MS + 10000);
+	/* It ends as well. */
+	start("root=/dev/sda1,/dev/nfs rootwait=5");
+	boot->now_ms += 5000;
+	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
+	assert_int_equal(pass(4999), -EAGAIN);
+	assert_int_equal(pass(1), -ENETUNREACH);
+}
+
 static void test_kernel_without_network(void **state)
 {
 	(void)state;
@@ -240,6 +262,7 @@ int main(void)
 		TEST(test_unplugged_while_asking),
 		TEST(test_winner_is_unplugged),
 		TEST(test_network_root_after_a_local_one),
+		TEST(test_alternative_on_the_network),
 		TEST(test_kernel_without_network),
 	};
 

@@ -109,6 +109,24 @@ static void test_default_wait(void **state)
 	fails_at(30000, -ENODEV, "/dev/sda1: not there after 30.0 s (default)");
 }
 
+/* A server has more time than a disk that comes before it in the list. */
+static void test_default_wait_before_a_server(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1,/dev/nfs");
+	assert_int_equal(find_at(29999), -EAGAIN);
+	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_said("4 /dev/sda1: not there after 30.0 s (default); trying root=/dev/nfs\n");
+	log_clear();
+	start("root=/dev/sda1,/dev/nfs rootwait=180");
+	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_not_said("trying");
+	/* It may be behind NBD. */
+	start("root=LABEL=x,/dev/nfs nbdroot=10.0.2.2:root");
+	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_not_said("trying");
+}
+
 static void test_rootwait_forever(void **state)
 {
 	(void)state;
@@ -337,6 +355,7 @@ int main(void)
 		TEST(test_root_comes_late),
 		TEST(test_rootwait_2),
 		TEST(test_default_wait),
+		TEST(test_default_wait_before_a_server),
 		TEST(test_rootwait_forever),
 		TEST(test_notices),
 		TEST(test_rootdelay),
