@@ -40,3 +40,22 @@ void nethost_name(struct boot *boot, const struct nettask *task, const struct le
 		net->nis_named |=
 			set(boot, "proc/sys/kernel/domainname", "NIS domain", lease->nis_domain);
 }
+
+void nethost_name_by_address(struct boot *boot)
+{
+	const struct netif *netif = net_boot_interface(boot);
+	char name[UTS_NAME_MAX + 1], addr[IPADDR_TEXT_SIZE];
+	int err;
+
+	if (boot->net.named || !netif)
+		return;
+	/* What the kernel calls itself; with hostname=, or made by others, it is another name. */
+	err = attr_read(boot->rootfd, "proc/sys/kernel/hostname", name, sizeof(name));
+	if (err || strcmp(name, "(none)") != 0)
+		return;
+	ipaddr_format(&netif->lease.addr, addr);
+	for (char *c = addr; *c; c++)
+		if (*c == ':')
+			*c = '-';
+	set(boot, "proc/sys/kernel/hostname", "hostname", addr);
+}

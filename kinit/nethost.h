@@ -10,4 +10,11 @@
  */
 void nethost_name(struct boot *boot, const struct nettask *task, const struct lease *lease);
 
+/*
+ * Calls a host that has no name yet by the address of its boot interface, as the kernel does
+ * (Documentation/admin-guide/nfs/nfsroot.rst): an NFS 4.1 server takes clients of the same name for
+ * one.  In names a '-' stands for the ':' of IPv6.
+ */
+void nethost_name_by_address(struct boot *boot);
+
 #endif

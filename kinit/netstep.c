@@ -5,6 +5,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/log.h"
+#include "kinit/nethost.h"
 #include "kinit/netjob.h"
 #include "kinit/netlinks.h"
 #include "kinit/netmerge.h"
@@ -149,6 +150,7 @@ static int settle(struct boot *boot, const struct tally *tally)
 		log_warn("going on without a part of the network: %s", text);
 	stop_all(boot);
 	name_unused_routes(boot);
+	nethost_name_by_address(boot);
 	boot->net.settled = true;
 	boot->net.settled_for_root = tally->plan.root;
 	return 0;

@@ -44,8 +44,9 @@ SCENARIOS = [
              owns(STATIC, life="forever"), r"ROOT: /run/net-eth0\.conf=PROTO='(none|static)'",
              r"ROOT: /run/net-eth0\.conf=IPV4DNS1='192\.0\.2\.9'",
              r"ROOT: /run/kinit/resolv\.conf=nameserver 192\.0\.2\.9")),
+    # (Nobody names the host.)
     word("static-no-mask", f"ip={STATIC}:::::eth0:none", how="static",
-         address=STATIC),
+         address=STATIC, also=(r"ROOT: hostname=192\.0\.2\.60 ",)),
     word("two-words", f"ip={STATIC}::::mine:eth0:off ip=:::::eth1:dhcp", TWO, address=GUESTS[1],
          device="eth1", also=(owns(STATIC),)),
     word("nfsaddrs", "nfsaddrs=:::::eth0:any"),

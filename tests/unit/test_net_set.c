@@ -19,6 +19,7 @@
 
 #include <linux/if_addr.h>
 
+#include "lib/attr.h"
 #include "tests/unit/netboot.h"
 
 #define NFS "root=/dev/nfs rootwait"
@@ -194,6 +195,43 @@ static void test_hostname_of_a_later_word(void **state)
 	assert_int_equal(lines_with(log_text(), "the hostname is"), 2);
 }
 
+/* As in the kernel: servers must not take all hosts without a name for the same. */
+static void test_hostname_by_the_address(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		bool v6;
+	} rows[] = {
+		{ "(none)", "10.0.2.15", false },
+		{ "(none)", "2001-db8--15", true },
+		{ "of-hostname", "of-hostname", false },
+	};
+	char text[65];
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct lease lease = rows[i].v6 ? lease6() : lease4();
+
+		start(NFS);
+		tree_file("proc/sys/kernel/hostname", rows[i].before);
+		word("eth0", rows[i].v6 ? NET_DHCP6 : NET_DHCP);
+		turn();
+		answer("eth0", rows[i].v6 ? NET_IPV6 : NET_IPV4, &lease);
+		assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
+		assert_string_equal(text, rows[i].before);
+		assert_int_equal(step(), 0);
+		assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
+		assert_string_equal(text, rows[i].after);
+	}
+	start(NFS);
+	tree_file("proc/sys/kernel/hostname", "(none)");
+	word_static("eth0", "10.0.2.5", 24, NULL)->hostname = "myhost";
+	assert_int_equal(step(), 0);
+	assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
+	assert_string_equal(text, "myhost");
+}
+
 static void test_names_that_are_too_long(void **state)
 {
 	struct lease lease = lease4();
@@ -222,6 +260,7 @@ int main(void)
 		TEST(test_interface_that_does_not_come_up),
 		TEST(test_duplicate_address),
 		TEST(test_hostname_of_a_later_word),
+		TEST(test_hostname_by_the_address),
 		TEST(test_names_that_are_too_long),
 	};
 
