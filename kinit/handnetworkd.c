@@ -53,22 +53,34 @@ static void add_dns(struct hand *out, const struct ipaddr *dns, size_t n)
 			hand_add(out, "DNS=%s\n", ipaddr_format(&dns[i], text));
 }
 
+static void add_ntp(struct hand *out, const struct ipaddr *ntp, size_t n)
+{
+	char text[IPADDR_TEXT_SIZE];
+
+	for (size_t i = 0; i < n; i++)
+		if (ipaddr_is_set(&ntp[i]))
+			hand_add(out, "NTP=%s\n", ipaddr_format(&ntp[i], text));
+}
+
 static void add_names(const struct lease *lease, struct hand *out)
 {
 	if (!is_fixed(lease))
 		return;
 	add_dns(out, lease->dns, lease->ndns);
+	add_ntp(out, lease->ntp, lease->nntp);
 	hand_add_names(out, lease->search[0] ? lease->search : lease->domain, "Domains=", "\n");
 }
 
 /* Those of the command line; a server's come again with the lease. */
-static void add_word_dns(const struct netif *netif, enum ip_family family, struct hand *out)
+static void add_word_servers(const struct netif *netif, enum ip_family family, struct hand *out)
 {
 	const struct ipword *word = hand_word(netif, family);
 	const struct lease *lease = hand_lease(netif, family);
 
-	if (word && lease && !is_fixed(lease))
-		add_dns(out, word->dns, sizeof(word->dns) / sizeof(word->dns[0]));
+	if (!word || !lease || is_fixed(lease))
+		return;
+	add_dns(out, word->dns, sizeof(word->dns) / sizeof(word->dns[0]));
+	add_ntp(out, &word->ntp, 1);
 }
 
 static void add_network(const struct netif *netif, const struct netconf *conf, struct hand *out)
@@ -80,8 +92,8 @@ static void add_network(const struct netif *netif, const struct netconf *conf, s
 		hand_add(out, "IPv6AcceptRA=yes\n");
 	hand_add(out, "KeepConfiguration=yes\n");
 	add_dns(out, conf->dns, conf->ndns);
-	add_word_dns(netif, IP_V4, out);
-	add_word_dns(netif, IP_V6, out);
+	add_word_servers(netif, IP_V4, out);
+	add_word_servers(netif, IP_V6, out);
 	add_names(v4, out);
 	add_names(v6, out);
 }

@@ -154,6 +154,29 @@ static void put_resolv(struct writer *w)
 	put(w, "run/kinit/resolv.conf", 0644);
 }
 
+static void add_ntp(const struct lease *lease, struct hand *out)
+{
+	char text[IPADDR_TEXT_SIZE];
+
+	for (size_t i = 0; i < lease->nntp; i++)
+		hand_add(out, "%s\n", ipaddr_format(&lease->ntp[i], text));
+}
+
+/* As the kernel's /proc/net/ipconfig/ntp_servers (nfsroot.rst), one in a line. */
+static void put_ntp(struct writer *w)
+{
+	hand_clear(&w->text);
+	for (size_t i = 0; i < w->boot->net.n; i++) {
+		const struct netif *netif = &w->boot->net.items[i];
+
+		if (netif->state != NETIF_READY)
+			continue;
+		add_ntp(&netif->lease, &w->text);
+		add_ntp(&netif->lease6, &w->text);
+	}
+	put(w, "run/kinit/ntp_servers", 0644);
+}
+
 int nethand_step_write(struct boot *boot)
 {
 	struct writer w = { .boot = boot };
@@ -163,8 +186,10 @@ int nethand_step_write(struct boot *boot)
 		if (w.netif->state == NETIF_READY)
 			put_netif(&w);
 	}
-	if (boot->net.wanted)
+	if (boot->net.wanted) {
 		put_resolv(&w);
+		put_ntp(&w);
+	}
 	if (w.err)
 		log_warn("/%s cannot be written: %s; the real system may not know the network",
 			w.failed, strerror(-w.err));

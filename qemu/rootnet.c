@@ -156,6 +156,7 @@ void tell_network(void)
 		tell("hostname=%s domainname=%s", names.nodename, names.domainname);
 	tell_files("/run/net-*.conf");
 	tell_files("/run/kinit/resolv.conf");
+	tell_files("/run/kinit/ntp_servers");
 	tell_files("/run/systemd/network/*");
 }
 

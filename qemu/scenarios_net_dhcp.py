@@ -59,6 +59,7 @@ SCENARIOS = [
         r"ROOT: /run/net-eth0\.conf=DHCPLEASETIME='600'",
         r"ROOT: /run/net-eth0\.conf=DOMAINSEARCH='example\.test\.? sub\.example\.test\.?'",
         r"ROOT: /run/kinit/resolv\.conf=nameserver 192\.0\.2\.1",
+        r"ROOT: /run/kinit/ntp_servers=192\.0\.2\.8",
         r"ROOT: /run/systemd/network/\S+=")),
     # (Of two words, the one that makes no sense is named, and only that is lost.)
     by_dhcp("dhcp-isc", Lan((Nic("e1000"),), (Dhcpd(lease=900, options=(

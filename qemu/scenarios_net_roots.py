@@ -89,6 +89,10 @@ SCENARIOS = [
     nfs("late-dhcp", NFSROOT, dhcp=Dnsmasq(after=20),
         took=(Took(ASKED, r"kinit: mounted", 18, 80),)),
 
+    # The network is not begun before the disk is given up.
+    nfs("after-a-disk", f"root=/dev/sdq1,/dev/nfs nfsroot=192.0.2.1:/srv/root,vers=3 rootwait=5 "
+        "ping=192.0.2.1", also=(r"kinit: /dev/sdq1: not there after 5\.\d s .*trying root=/dev/nfs",)),
+
     # The other ones.
     shared("word", "root=virtiofs:root0", Virtiofs(), "virtiofs", "root0", kernels=NEW),
     shared("hex", "root=beef rootfstype=virtiofs", Virtiofs("beef"), "virtiofs", "beef"),

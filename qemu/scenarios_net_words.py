@@ -43,7 +43,8 @@ SCENARIOS = [
              r"ROOT: route default via 192\.0\.2\.1 dev eth0", r"ROOT: hostname=my-host",
              owns(STATIC, life="forever"), r"ROOT: /run/net-eth0\.conf=PROTO='(none|static)'",
              r"ROOT: /run/net-eth0\.conf=IPV4DNS1='192\.0\.2\.9'",
-             r"ROOT: /run/kinit/resolv\.conf=nameserver 192\.0\.2\.9")),
+             r"ROOT: /run/kinit/resolv\.conf=nameserver 192\.0\.2\.9",
+             r"ROOT: /run/kinit/ntp_servers=192\.0\.2\.7")),
     # (Nobody names the host.)
     word("static-no-mask", f"ip={STATIC}:::::eth0:none", how="static",
          address=STATIC, also=(r"ROOT: hostname=192\.0\.2\.60 ",)),

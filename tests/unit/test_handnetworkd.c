@@ -74,6 +74,22 @@ static void test_dhcp_with_words(void **state)
 		"\n[DHCPv4]\nClientIdentifier=mac\nHostname=node8\nUseDomains=yes\n");
 }
 
+/* That of the command line; what a server says is asked again. */
+static void test_time_servers(void **state)
+{
+	struct netif *netif = handcase_static();
+
+	(void)state;
+	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
+	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
+	has(netif, "\nDNS=198.51.100.53\nNTP=192.0.2.7\nNTP=192.0.2.8\nDomains=");
+	netif = handcase_dhcp();
+	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
+	has_not(netif, "NTP=");
+	handcase_word(netif)->ntp = handcase_ip("192.0.2.9");
+	has(netif, "\nKeepConfiguration=yes\nNTP=192.0.2.9\n");
+}
+
 /* nameserver= is for all interfaces; it comes first. */
 static void test_given_name_servers(void **state)
 {
@@ -273,6 +289,7 @@ int main(void)
 		cmocka_unit_test(test_static),
 		cmocka_unit_test(test_dhcp),
 		cmocka_unit_test(test_dhcp_with_words),
+		cmocka_unit_test(test_time_servers),
 		cmocka_unit_test(test_given_name_servers),
 		cmocka_unit_test(test_words_of_both),
 		cmocka_unit_test(test_client_identifiers),

@@ -94,6 +94,20 @@ static void test_all_forms(void **state)
 	assert_string_equal(log_text(), "");
 }
 
+static void test_time_servers(void **state)
+{
+	struct netif *netif = handcase_dhcp();
+
+	(void)state;
+	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
+	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
+	netif->lease6 = netif->lease;
+	netif->lease6.nntp = 0;
+	assert_int_equal(nethand_step_write(ready(netif)), 0);
+	begins("run/kinit/ntp_servers", "192.0.2.7\n192.0.2.8\n");
+	assert_int_equal(mode_of("run/kinit/ntp_servers"), 0644);
+}
+
 /* A boot that failed later, and began anew after the shell. */
 static void test_again(void **state)
 {
@@ -186,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_all_forms),
+		TEST(test_time_servers),
 		TEST(test_again),
 		TEST(test_only_those_that_are_ready),
 		TEST(test_without_a_network),
