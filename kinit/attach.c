@@ -32,10 +32,13 @@ static void enter(struct attach *attach, const char *name, enum attach_state sta
 
 bool attach_due(struct boot *boot, struct attach *attach, const char *module)
 {
-	/* After an emergency shell, in which somebody may have started a server. */
-	if (attach->start_ms != boot->start_ms && attach->state != ATTACH_DONE &&
+	int64_t since = boot->root.since_ms > boot->start_ms ? boot->root.since_ms : boot->start_ms;
+
+	/* After an emergency shell, in which somebody may have started a server; and when the network
+	 * has been configured for an alternative in root=. */
+	if (attach->start_ms != since && attach->state != ATTACH_DONE &&
 		attach->state != ATTACH_TRYING)
-		*attach = (struct attach){ .start_ms = boot->start_ms };
+		*attach = (struct attach){ .start_ms = since };
 	switch (attach->state) {
 	case ATTACH_IDLE:
 		modules_want(boot, module, true);

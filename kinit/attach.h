@@ -25,7 +25,7 @@ enum { ATTACH_WHY_SIZE = 256 };
 struct attach {
 	enum attach_state state;
 	unsigned tries;
-	int64_t start_ms; /* boot->start_ms: when that changes, all begins anew */
+	int64_t start_ms; /* of the boot, or of its alternative root: then all begins anew */
 	int64_t retry_ms;
 	int64_t done_ms;
 	char why[ATTACH_WHY_SIZE]; /* of the last try; behind the name in ATTACH_FAILED */

@@ -364,6 +364,23 @@ static void test_again_after_a_shell(void **state)
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 }
 
+/* While the disk before it was waited for there was no network. */
+static void test_alternative(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1,/dev/nbd0 nbdroot=10.0.2.2 rootwait=5");
+	SERVER(FIXED REPLY "\x80\0\0\6\0\0\0\0");
+	assert_int_equal(step_at(0), 0);
+	assert_true(fake_worker_run(boot, CLIENT, 0));
+	assert_int_equal(boot->nbd.attach.state, ATTACH_FAILED);
+	boot->now_ms = boot->start_ms + 5000;
+	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
+	boot->root.since_ms = boot->now_ms;
+	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
+	try_at(5000);
+	assert_int_equal(boot->nbd.attach.state, ATTACH_DONE);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, fake_nbd_setup, boot_teardown)
 
 int main(void)
@@ -387,6 +404,7 @@ int main(void)
 		TEST(test_needless),
 		TEST(test_the_worker_fails),
 		TEST(test_again_after_a_shell),
+		TEST(test_alternative),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
