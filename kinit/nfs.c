@@ -185,13 +185,31 @@ static const struct worker_job trier = {
 
 _Static_assert(sizeof(struct nfs_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
+/* A server in ip= goes before those that DHCP names, also if it stands in the word of another
+ * interface. */
+static struct ipaddr next_server(const struct boot *boot, const struct lease *lease)
+{
+	const struct netif *first = net_boot_interface(boot);
+
+	if (first && first->word && ipaddr_is_set(&first->word->server))
+		return lease->next_server;
+	for (size_t i = 0; i < boot->net.n; i++) {
+		const struct netif *netif = &boot->net.items[i];
+
+		if (netif->state == NETIF_READY && netif->word &&
+			ipaddr_is_set(&netif->word->server))
+			return netif->word->server;
+	}
+	return lease->next_server;
+}
+
 static int plan(struct boot *boot)
 {
 	const struct lease *lease = boot_lease(boot);
 	const struct nfs_facts facts = {
 		.word = &boot->conf.nfs,
 		.root_path = lease->root_path,
-		.next_server = lease->next_server,
+		.next_server = next_server(boot, lease),
 		.client = lease->addr,
 		.rw = boot->conf.rw,
 	};

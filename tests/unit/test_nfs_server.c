@@ -29,6 +29,26 @@ static void test_by_the_lease(void **state)
 	assert_said("6 mounted 10.0.2.9:/srv/10.0.2.15 (nfs, read-write): v4.1 over tcp\n");
 }
 
+/* ip= of a second interface names a server, the DHCP server of the first one is none. */
+static void test_server_of_another_word(void **state)
+{
+	struct ipword word = { .hostname = "" };
+	struct netif eth1 = { .state = NETIF_READY, .word = &word };
+
+	(void)state;
+	ipaddr_parse("10.0.2.9", &eth0.lease.next_server);
+	ipaddr_parse("10.0.3.1", &word.server);
+	for (int given = 0; given < 2; given++) {
+		start(given ? "root=/dev/nfs nfsroot=10.0.4.1:/srv,v3" : "root=/dev/nfs nfsroot=/srv,v3");
+		boot->net.items = &eth1;
+		boot->net.n = 1;
+		assert_int_equal(step_at(0), -EAGAIN);
+		assert_int_equal(mounts(), 0);
+		assert_has(trace_text(), given ? "try 10.0.4.1:/srv v3" : "try 10.0.3.1:/srv v3");
+		boot->net = (struct net){ .fd = -1 };
+	}
+}
+
 /* IPv6 alone, and no network of ours at all (the kernel may have configured it). */
 static void test_other_networks(void **state)
 {
@@ -177,6 +197,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_by_the_lease),
+		TEST(test_server_of_another_word),
 		TEST(test_other_networks),
 		TEST(test_names),
 		TEST(test_names_that_are_unknown),
