@@ -25,7 +25,7 @@ enum {
 	NOTICE_EVERY_MS = 30000,
 };
 
-/* Disks had all the time to come; for an alternative on the network nobody has done anything yet. */
+/* Disks had time to come; for an alternative on the network nobody has done anything yet. */
 static int64_t waiting_since(const struct boot *boot)
 {
 	int64_t from = boot->start_ms + (int64_t)boot->conf.rootdelay_s * 1000;

@@ -105,6 +105,10 @@ SCENARIOS = [
          kernels=NEW, **KEPT),
     disk("nbd-late", "root=nbd:192.0.2.1:root rootwait=60",
          (Nbd(after=8),), "/dev/nbd0", took=(Took(ASKED, r"kinit: mounted", 7, 50),), **KEPT),
+    # (Without ip=, so that the network is begun when the disk is given up.)
+    Scenario("nbd-after-a-disk", "root=/dev/sdq1,/dev/nbd0 nbdroot=192.0.2.1:10809/root rootwait=5 "
+             "ping=192.0.2.1", lan=Lan((Nic(),), (DHCP, Nbd())), image=NET_IMAGE,
+             root=("/dev/nbd0", "ext4", "ro"), **(KEPT | dict(also=(PINGED, *KEPT["also"])))),
     disk("nvme-tcp", f"root=LABEL=testroot nvmeroot=tcp:{ADDRESS}:4420/{NQN}", (NvmeTarget(),),
          r"/dev/nvme0n1"),
     disk("nvme-tcp-discovery", f"root=/dev/nvme0n1 rd.nvmf.discover=tcp,{ADDRESS},,4420",

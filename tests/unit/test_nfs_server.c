@@ -39,7 +39,8 @@ static void test_server_of_another_word(void **state)
 	ipaddr_parse("10.0.2.9", &eth0.lease.next_server);
 	ipaddr_parse("10.0.3.1", &word.server);
 	for (int given = 0; given < 2; given++) {
-		start(given ? "root=/dev/nfs nfsroot=10.0.4.1:/srv,v3" : "root=/dev/nfs nfsroot=/srv,v3");
+		start(given ? "root=/dev/nfs nfsroot=10.0.4.1:/srv,v3"
+			    : "root=/dev/nfs nfsroot=/srv,v3");
 		boot->net.items = &eth1;
 		boot->net.n = 1;
 		assert_int_equal(step_at(0), -EAGAIN);
