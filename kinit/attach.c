@@ -10,6 +10,7 @@
 #include "kinit/log.h"
 #include "kinit/match.h"
 #include "kinit/mdname.h"
+#include "kinit/neterr.h"
 #include "lib/text.h"
 
 /* The kernel shows the disks and partitions behind a connection a little later than that; should the
@@ -86,7 +87,7 @@ static void give_up(struct boot *boot, struct attach *attach, const char *name, 
 void attach_ended(struct boot *boot, struct attach *attach, const char *name,
 	const struct attach_result *result)
 {
-	const char *why = result->why[0] ? result->why : attach_reason(result->err);
+	const char *why = result->why[0] ? result->why : neterr_text(result->err);
 	int64_t until = root_word_deadline(boot), pause;
 
 	if (!result->err) {
@@ -108,30 +109,6 @@ void attach_ended(struct boot *boot, struct attach *attach, const char *name,
 			(long long)(pause + 999) / 1000);
 	text_copy(attach->why, sizeof(attach->why), why);
 	enter(attach, name, ATTACH_WAITING);
-}
-
-const char *attach_reason(int err)
-{
-	static const struct {
-		int err;
-		const char *text;
-	} rows[] = {
-		{ -ECONNREFUSED, "connection refused" },
-		{ -ETIMEDOUT, "no answer" },
-		{ -EHOSTUNREACH, "host unreachable" },
-		{ -ENETUNREACH, "network unreachable" },
-		{ -ENETDOWN, "the network is down" },
-		{ -ECONNRESET, "the server has reset the connection" },
-		{ -EPIPE, "the server has closed the connection" },
-		{ -ENOENT, "there is no host of this name" },
-		{ -EAGAIN, "no name server answers" },
-		{ -EDESTADDRREQ, "there is no name server to ask for its address" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].err == err)
-			return rows[i].text;
-	return strerror(-err);
 }
 
 /* May what the present word of root= means be behind the other kind of servers? */

@@ -47,9 +47,6 @@ bool attach_due(struct boot *boot, struct attach *attach, const char *module);
 void attach_ended(struct boot *boot, struct attach *attach, const char *name,
 	const struct attach_result *result);
 
-/* The reason ERR of a conversation over the network, in words.  A constant. */
-const char *attach_reason(int err);
-
 /*
  * The answer of a step that attaches the N things at ATTACH, disks that are called PREFIX ("nbd",
  * "nvme") and a number: 0 if the boot can go on, -EAGAIN if not yet; or, when all have failed, the

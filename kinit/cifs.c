@@ -10,15 +10,14 @@
 
 #include "kinit/boot.h"
 #include "kinit/log.h"
-#include "kinit/net.h"
 #include "kinit/netconn.h"
-#include "kinit/resolve.h"
+#include "kinit/neterr.h"
+#include "kinit/netname.h"
 #include "kinit/sys.h"
 #include "lib/text.h"
 
 enum {
 	SMB_PORT = 445,
-	DNS_MAX = 6,
 	CONNECT_MS = 5000,
 	WORKER_MS = 120000, /* for a server that takes the connection and says nothing */
 	DATA_SIZE = 2 * CIFSROOT_OPTIONS_SIZE + 256,
@@ -51,37 +50,15 @@ static int fail_try(struct cifs_report *report, int err, bool final, const char 
 	return err;
 }
 
-/* The domains that complete the name of a server. */
-static const char *search(const struct boot *boot)
-{
-	const struct netif *netif = net_boot_interface(boot);
-	const struct lease *lease;
-
-	if (!netif)
-		return "";
-	lease = ipaddr_is_set(&netif->lease.addr) ? &netif->lease : &netif->lease6;
-	return lease->search[0] ? lease->search : lease->domain;
-}
-
 static int find_server(const struct boot *boot, struct job *job, struct cifs_report *report)
 {
-	struct ipaddr dns[DNS_MAX];
-	size_t n = net_dns(boot, dns, DNS_MAX);
 	int err;
 
 	job->addr = job->cifs.address;
 	if (ipaddr_is_set(&job->addr))
 		return 0;
-	err = resolve_host(job->cifs.server, dns, n, search(boot), &job->addr);
-	if (err == -ENOENT)
-		return fail_try(report, err, true, "there is no host of this name");
-	/* An interface that is not ready may bring one. */
-	if (err == -EDESTADDRREQ)
-		return fail_try(report, err, !net_pending(boot),
-			"no name server is known that could be asked for its address");
-	if (err)
-		return fail_try(report, err, false, "no name server tells its address");
-	return 0;
+	err = netname_resolve(boot, job->cifs.server, &job->addr);
+	return err ? fail_try(report, err, netname_is_final(boot, err), netname_reason(err)) : 0;
 }
 
 /* The kernel would try for longer, and say less. */
@@ -96,7 +73,7 @@ static int knock(const struct job *job, struct cifs_report *report)
 		return 0;
 	}
 	snprintf(why, sizeof(why), "%s, port %u: %s", ipaddr_format(&job->addr, addr), port,
-		strerror(-fd));
+		neterr_text(fd));
 	return fail_try(report, fd, false, why);
 }
 

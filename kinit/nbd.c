@@ -14,11 +14,10 @@
 #include "kinit/nbdkeep.h"
 #include "kinit/nbdlink.h"
 #include "kinit/nbdtalk.h"
-#include "kinit/net.h"
-#include "kinit/resolve.h"
+#include "kinit/netname.h"
 #include "lib/text.h"
 
-enum { ATTEMPT_TIMEOUT_MS = 60000, DNS_MAX = 6 };
+enum { ATTEMPT_TIMEOUT_MS = 60000 };
 
 struct attempt_report {
 	struct attach_result result;
@@ -36,15 +35,6 @@ void nbd_name(const struct boot *boot, char name[NBD_NAME_SIZE])
 	snprintf(name, NBD_NAME_SIZE, "nbd%u: %s%.80s%s:%u/%.50s", nbdroot_index(&boot->conf), open,
 		nbd->host, close, nbd->port, nbd->name);
 	text_clean(name);
-}
-
-static int find_server(const struct boot *boot, struct ipaddr *addr)
-{
-	struct ipaddr dns[DNS_MAX];
-	const struct netif *netif = net_boot_interface(boot);
-	size_t n = net_dns(boot, dns, DNS_MAX);
-
-	return resolve_host(boot->conf.nbd.host, dns, n, netif ? netif->lease.search : "", addr);
 }
 
 /* Refusals of the kernel. */
@@ -93,9 +83,11 @@ static void attempt(struct boot *boot, int id, void *data)
 	int fd;
 
 	(void)id;
-	result->err = find_server(boot, &report->addr);
-	if (result->err)
+	result->err = netname_resolve(boot, boot->conf.nbd.host, &report->addr);
+	if (result->err) {
+		text_copy(result->why, sizeof(result->why), netname_reason(result->err));
 		return;
+	}
 	fd = nbdtalk_open(&report->addr, &boot->conf.nbd, &proto);
 	if (fd >= 0) {
 		hand_to_kernel(boot, fd, &proto, report);

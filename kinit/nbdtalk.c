@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kinit/attach.h"
 #include "kinit/netconn.h"
+#include "kinit/neterr.h"
 #include "lib/clock.h"
 
 enum {
@@ -57,7 +57,7 @@ static int talk(int fd, struct nbdproto *proto)
 	if (proto->state == NBDPROTO_FAILED)
 		return proto->err;
 	if (err)
-		snprintf(proto->why, sizeof(proto->why), "%s while %s", attach_reason(err),
+		snprintf(proto->why, sizeof(proto->why), "%s while %s", neterr_text(err),
 			nbdproto_stage(proto));
 	return err;
 }

@@ -9,24 +9,12 @@
 #include "kinit/boot.h"
 #include "kinit/fstypes.h"
 #include "kinit/log.h"
-#include "kinit/net.h"
+#include "kinit/netname.h"
 #include "kinit/nfstry.h"
-#include "kinit/resolve.h"
 #include "lib/text.h"
 
 /* The kernel's own patience is counted in minutes. */
-enum { TRY_TIMEOUT_MS = 60000, NOTICE_EVERY_MS = 60000, DNS_MAX = 6 };
-
-static const struct lease no_lease;
-
-static const struct lease *boot_lease(const struct boot *boot)
-{
-	const struct netif *netif = net_boot_interface(boot);
-
-	if (!netif)
-		return &no_lease;
-	return ipaddr_is_set(&netif->lease.addr) ? &netif->lease : &netif->lease6;
-}
+enum { TRY_TIMEOUT_MS = 60000, NOTICE_EVERY_MS = 60000 };
 
 static const char *state_name(enum nfs_state state)
 {
@@ -57,31 +45,22 @@ static void enter(struct boot *boot, enum nfs_state state)
 
 static int find_server(struct boot *boot, struct ipaddr *addr, struct nfs_report *report)
 {
-	const struct lease *lease = boot_lease(boot);
-	const char *search = lease->search[0] ? lease->search : lease->domain;
 	const char *name = boot->root.nfs.plan.server;
-	struct ipaddr dns[DNS_MAX];
 	int err;
 
 	*addr = boot->root.nfs.addr;
-	if (addr->family != IP_NONE || !ipaddr_parse(name, addr))
+	if (addr->family != IP_NONE)
 		return 0;
-	err = resolve_host(name, dns, net_dns(boot, dns, DNS_MAX), search, addr);
+	err = netname_resolve(boot, name, addr);
 	if (!err)
 		return 0;
-	if (err == -ENOENT)
-		return nfs_fail(report, NFS_NOWHERE, err, "there is no host of this name");
-	/* An interface that is not ready may bring one. */
-	if (err == -EDESTADDRREQ)
-		return nfs_fail(report, net_pending(boot) ? NFS_BUSY : NFS_NOWHERE, err,
-			"no name server is known that could be asked for its address");
-	return nfs_fail(
-		report, NFS_BUSY, err, "no name server tells its address: %s", strerror(-err));
+	return nfs_fail(report, netname_is_final(boot, err) ? NFS_NOWHERE : NFS_BUSY, err, "%s",
+		netname_reason(err));
 }
 
 static void try_rung(struct boot *boot, int id, void *data)
 {
-	const struct lease *lease = boot_lease(boot);
+	const struct lease *lease = netname_lease(boot);
 	struct nfs_report *report = data;
 	struct nfs_try try = {
 		.plan = &boot->root.nfs.plan,
@@ -205,7 +184,7 @@ static struct ipaddr next_server(const struct boot *boot, const struct lease *le
 
 static int plan(struct boot *boot)
 {
-	const struct lease *lease = boot_lease(boot);
+	const struct lease *lease = netname_lease(boot);
 	const struct nfs_facts facts = {
 		.word = &boot->conf.nfs,
 		.root_path = lease->root_path,

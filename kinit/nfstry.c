@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 
 #include "kinit/log.h"
+#include "kinit/neterr.h"
 #include "kinit/nfsrpc.h"
 #include "kinit/root.h"
 #include "kinit/sys.h"
@@ -15,28 +16,6 @@
 static void clear(const struct nfs_try *try, struct nfs_report *report)
 {
 	*report = (struct nfs_report){ .verdict = NFS_MOUNTED, .addr = try->addr };
-}
-
-/* What an error means where a server was asked. */
-static const char *reason(int err)
-{
-	switch (err) {
-	case -ECONNREFUSED:
-		return "connection refused";
-	case -ETIMEDOUT:
-		return "no answer";
-	case -EHOSTUNREACH:
-		return "the host cannot be reached";
-	case -ENETUNREACH:
-		return "there is no route to it";
-	case -EPIPE:
-	case -ECONNRESET:
-		return "it has closed the connection";
-	case -EBADMSG:
-	case -EMSGSIZE:
-		return "its answer makes no sense";
-	}
-	return strerror(-err);
 }
 
 static const char *transport(bool udp)
@@ -95,7 +74,7 @@ static int find_port(const struct nfs_try *try, const struct rpc_service *servic
 	if (!err || err == -ENOENT)
 		return err;
 	report->skip_portmap = true;
-	return nfs_fail(report, NFS_ABSENT, tcp_err, "its portmapper: %s", reason(tcp_err));
+	return nfs_fail(report, NFS_ABSENT, tcp_err, "its portmapper: %s", neterr_text(tcp_err));
 }
 
 static uint32_t mount_version(const struct nfs_try *try)
@@ -167,7 +146,7 @@ static int greet_nfsd(const struct nfs_try *try, struct nfs_found *found, struct
 	err = nfsrpc_ask(&peer, &call, &answer);
 	report->skip_version = try->rung.version == 4;
 	if (err)
-		return nfs_fail(report, NFS_ABSENT, err, "port %u: %s", port, reason(err));
+		return nfs_fail(report, NFS_ABSENT, err, "port %u: %s", port, neterr_text(err));
 	found->client = answer.own;
 	report->skip_version = true;
 	if (answer.status == RPC_NO_VERSION || answer.status == RPC_NO_PROGRAM)
@@ -214,7 +193,7 @@ static int ask_mountd(const struct nfs_try *try, struct nfs_found *found, struct
 		err = nfsmnt_read_mnt(&answer.results, mount_version(try), &verdict);
 	if (err)
 		return nfs_fail(report, NFS_BUSY, err, "mountd (port %u, %s): %s",
-			found->mount_port, transport(udp), reason(err));
+			found->mount_port, transport(udp), neterr_text(err));
 	if (answer.status != RPC_OK)
 		return nfs_fail(report, answer.status == RPC_FAILED ? NFS_BUSY : NFS_UNFIT, -EPROTO,
 			"mountd (port %u, %s): %s", found->mount_port, transport(udp),
@@ -248,7 +227,7 @@ static int judge_mount(int err, struct nfs_report *report)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].err == err)
 			return nfs_fail(report, rows[i].verdict, err, "%s", rows[i].text);
-	return nfs_fail(report, NFS_BUSY, err, "mount: %s", reason(err));
+	return nfs_fail(report, NFS_BUSY, err, "mount: %s", neterr_text(err));
 }
 
 static int mount_it(

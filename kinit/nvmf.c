@@ -10,15 +10,14 @@
 
 #include "kinit/boot.h"
 #include "kinit/log.h"
-#include "kinit/net.h"
+#include "kinit/netname.h"
 #include "kinit/nvmfctl.h"
 #include "kinit/nvmfdisc.h"
-#include "kinit/resolve.h"
 #include "lib/attr.h"
 #include "lib/text.h"
 
 /* The kernel waits a minute for a target that took the connection and says nothing. */
-enum { ATTEMPT_TIMEOUT_MS = 180000, DNS_MAX = 6 };
+enum { ATTEMPT_TIMEOUT_MS = 180000 };
 
 struct attempt_report {
 	struct attach_result result;
@@ -88,15 +87,11 @@ static void identify(struct boot *boot)
 static int find_target(const struct boot *boot, const struct nvmeword *word,
 	struct nvmf_connect *connect)
 {
-	struct ipaddr dns[DNS_MAX];
-	const struct netif *netif = net_boot_interface(boot);
-	size_t n = net_dns(boot, dns, DNS_MAX);
-
 	*connect = (struct nvmf_connect){ .port = word->port, .nqn = word->nqn,
 		.hostnqn = boot->nvmf.hostnqn, .hostid = boot->nvmf.hostid };
 	if (*word->from)
 		ipaddr_parse(word->from, &connect->from);
-	return resolve_host(word->host, dns, n, netif ? netif->lease.search : "", &connect->addr);
+	return netname_resolve(boot, word->host, &connect->addr);
 }
 
 /* What the kernel's errors mean here. */
@@ -193,8 +188,10 @@ static void attempt(struct boot *boot, int id, void *data)
 	struct nvmf_connect connect;
 
 	result->err = find_target(boot, word, &connect);
-	if (result->err)
+	if (result->err) {
+		text_copy(result->why, sizeof(result->why), netname_reason(result->err));
 		return;
+	}
 	if (!*word->nqn)
 		discover(boot, &connect, result);
 	else

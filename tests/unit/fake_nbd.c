@@ -26,9 +26,16 @@ size_t net_dns(const struct boot *b, struct ipaddr *dns, size_t max)
 	return 1;
 }
 
+bool net_pending(const struct boot *b)
+{
+	(void)b;
+	return false;
+}
+
 const struct netif *net_boot_interface(const struct boot *b)
 {
-	static struct netif netif = { .lease = { .search = "example.org" } };
+	static struct netif netif = { .lease = { .addr = { .family = IP_V4, .bytes = { 10 } },
+					      .search = "example.org" } };
 
 	(void)b;
 	return &netif;

@@ -42,6 +42,8 @@ int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const cha
 {
 	char text[IPADDR_TEXT_SIZE];
 
+	if (!ipaddr_parse(host, addr))
+		return 0;
 	trace("resolve %s at %s in %s", host, n ? ipaddr_format(dns, text) : "-", search);
 	return resolve_err ? resolve_err : ipaddr_parse("10.0.2.77", addr);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/netname.c kinit/neterr.c */
 /* links: kinit/cifs.c kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c */
 /* links: kinit/modules.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
 /* links: tests/unit/fake_kmod.c tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_facts.c */
@@ -280,7 +281,7 @@ static void test_server_is_late(void **state)
 		log_clear();
 		boot->wake_ms = INT64_MAX;
 		assert_int_equal(try(boot), -EAGAIN);
-		snprintf(want, sizeof(want), "4 //files/root: 192.0.2.10, port 445: Connection refused; "
+		snprintf(want, sizeof(want), "4 //files/root: 192.0.2.10, port 445: connection refused; "
 					     "trying again in %d s\n", waits[i]);
 		assert_string_equal(log_text(), want);
 		assert_int_equal(boot->wake_ms, boot->now_ms + waits[i] * 1000);
@@ -309,7 +310,7 @@ static void test_time_is_up(void **state)
 	assert_int_equal(lines_with(log_text(), "trying again"), 1);
 	boot->now_ms = FAKE_START_MS + 2000;
 	assert_int_equal(cifs_step_mount(boot), -EHOSTUNREACH);
-	assert_string_equal(boot->why, "//files/root: 192.0.2.10, port 445: No route to host; "
+	assert_string_equal(boot->why, "//files/root: 192.0.2.10, port 445: the host cannot be reached; "
 				       "2 tries in 2.0 s (rootwait=2)");
 	/* After the emergency shell it begins anew. */
 	boot->root = (struct root){ .index = 0 };

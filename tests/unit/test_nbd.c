@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/netname.c kinit/neterr.c */
 /* links: kinit/nbd.c kinit/nbdkeep.c kinit/nbdtalk.c kinit/attach.c kinit/root.c kinit/match.c */
 /* links: kinit/blkdev.c kinit/probe.c kinit/fstypes.c kinit/modules.c kinit/boot.c */
 /* links: tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
@@ -146,7 +147,7 @@ static void test_each_change_is_told(void **state)
 	}
 	assert_int_equal(boot->now_ms, FAKE_START_MS + 15000);
 	assert_string_equal(log_text(),
-		"4 nbd0: 10.0.2.2:10809/root: host unreachable; trying again in 1 s\n"
+		"4 nbd0: 10.0.2.2:10809/root: the host cannot be reached; trying again in 1 s\n"
 		"4 nbd0: 10.0.2.2:10809/root: connection refused; trying again in 2 s\n"
 		"4 nbd0: 10.0.2.2:10809/root: no answer; trying again in 8 s\n"
 		"6 nbd0: 10.0.2.2:10809/root: attached, 1 MiB, blocks of 512 bytes\n");
@@ -176,7 +177,7 @@ static void test_without_limit(void **state)
 		try_at(ms);
 	assert_true(boot->nbd.attach.retry_ms == boot->now_ms + 15000);
 	assert_string_equal(log_text(),
-		"4 nbd0: disks:10809/: no name server answers; trying again in 1 s\n");
+		"4 nbd0: disks:10809/: no name server tells its address; trying again in 1 s\n");
 }
 
 /* What another try cannot change ends the boot at once. */

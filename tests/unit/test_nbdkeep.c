@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/netname.c kinit/neterr.c */
 /* links: kinit/nbd.c kinit/nbdkeep.c kinit/nbdtalk.c kinit/attach.c kinit/root.c kinit/match.c */
 /* links: kinit/blkdev.c kinit/probe.c kinit/fstypes.c kinit/modules.c kinit/boot.c */
 /* links: tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/neterr.c */
 /* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c kinit/attach.c */
 /* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c */
 /* links: kinit/nethost.c kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c */

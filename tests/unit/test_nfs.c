@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/netname.c */
 /* links: kinit/nfs.c kinit/nfsplan.c kinit/nfsjudge.c kinit/root.c kinit/match.c kinit/blkdev.c */
 /* links: kinit/probe.c kinit/fstypes.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
 /* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */

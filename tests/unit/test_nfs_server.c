@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/netname.c */
 /* links: kinit/nfs.c kinit/nfsplan.c kinit/nfsjudge.c kinit/root.c kinit/match.c kinit/blkdev.c */
 /* links: kinit/probe.c kinit/fstypes.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
 /* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
@@ -102,7 +103,7 @@ static void test_names_that_are_unknown(void **state)
 	resolve_err = -EAGAIN;
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(mounts(), -EAGAIN);
-	assert_has(log_text(), "4 nas:/srv: no name server tells its address: ");
+	assert_has(log_text(), "4 nas:/srv: no name server tells its address;");
 	assert_int_equal(fake_worker_count(boot, TRIER), 0);
 	start("root=nas:/srv rootwait=20");
 	resolve_err = -EDESTADDRREQ;

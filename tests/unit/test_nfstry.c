@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links: kinit/neterr.c */
 /* links: kinit/nfstry.c kinit/nfsjudge.c kinit/nfsplan.c tests/unit/fake_nfsrpc.c */
 /* links: tests/unit/fake_sys.c tests/unit/fake_trace.c tests/unit/fake_log.c */
 #include <errno.h>
