@@ -11,6 +11,7 @@
 #include "kinit/match.h"
 #include "kinit/mdname.h"
 #include "kinit/neterr.h"
+#include "lib/retry.h"
 #include "lib/text.h"
 
 /* The kernel shows the disks and partitions behind a connection a little later than that; should the
@@ -63,15 +64,6 @@ bool attach_due(struct boot *boot, struct attach *attach, const char *module)
 	return true;
 }
 
-static int64_t wait_ms(unsigned tries)
-{
-	static const unsigned seconds[] = { 1, 2, 4, 8, 15 };
-	const size_t last = sizeof(seconds) / sizeof(seconds[0]) - 1;
-	size_t i = tries - 1;
-
-	return (int64_t)seconds[i < last ? i : last] * 1000;
-}
-
 static void give_up(struct boot *boot, struct attach *attach, const char *name, const char *why)
 {
 	int64_t waited = boot->now_ms - boot->start_ms;
@@ -99,7 +91,7 @@ void attach_ended(struct boot *boot, struct attach *attach, const char *name,
 		give_up(boot, attach, name, why);
 		return;
 	}
-	attach->retry_ms = boot->now_ms + wait_ms(attach->tries);
+	attach->retry_ms = boot->now_ms + (int64_t)retry_wait_s(attach->tries) * 1000;
 	/* The last try is made when the time is up, not after it. */
 	if (attach->retry_ms > until)
 		attach->retry_ms = until;

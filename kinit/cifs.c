@@ -14,6 +14,7 @@
 #include "kinit/neterr.h"
 #include "kinit/netname.h"
 #include "kinit/sys.h"
+#include "lib/retry.h"
 #include "lib/text.h"
 
 enum {
@@ -196,18 +197,15 @@ static void mount_share(struct boot *boot, int id, void *data)
 
 static void failed(struct boot *boot, int err, bool final, const char *why)
 {
-	/* Seconds between the tries; the last one stays. */
-	static const unsigned char waits[] = { 1, 2, 4, 8, 15 };
 	struct cifs *cifs = &boot->root.cifs;
-	size_t last = sizeof(waits) - 1, at = cifs->tries < last ? cifs->tries : last;
+	unsigned wait_s = retry_wait_s(++cifs->tries);
 
 	cifs->state = final ? CIFS_FINAL : CIFS_FAILED;
 	cifs->err = err;
 	text_copy(cifs->why, sizeof(cifs->why), why);
-	cifs->again_ms = boot->now_ms + waits[at] * 1000;
-	cifs->tries++;
+	cifs->again_ms = boot->now_ms + wait_s * 1000;
 	if (!final && cifs->again_ms < root_word_deadline(boot))
-		log_warn("%s: %s; trying again in %u s", boot->root.source, why, waits[at]);
+		log_warn("%s: %s; trying again in %u s", boot->root.source, why, wait_s);
 }
 
 static void mounted(struct boot *boot, const struct cifs_report *report)

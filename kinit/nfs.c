@@ -11,6 +11,7 @@
 #include "kinit/log.h"
 #include "kinit/netname.h"
 #include "kinit/nfstry.h"
+#include "lib/retry.h"
 #include "lib/text.h"
 
 /* The kernel's own patience is counted in minutes. */
@@ -36,7 +37,7 @@ static void enter(struct boot *boot, enum nfs_state state)
 	nfs->state = state;
 	if (state != NFS_WAITING)
 		return;
-	nfs->retry_ms = boot->now_ms + (int64_t)nfs_wait_s(nfs->rounds++) * 1000;
+	nfs->retry_ms = boot->now_ms + (int64_t)retry_wait_s(++nfs->rounds) * 1000;
 	/* The last round is when the time is over. */
 	if (nfs->retry_ms > root_word_deadline(boot))
 		nfs->retry_ms = root_word_deadline(boot);

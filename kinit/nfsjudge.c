@@ -26,10 +26,3 @@ enum nfs_outcome nfs_judge(unsigned seen)
 		return NFS_NEVER;
 	return seen & (1u << NFS_ABSENT) ? NFS_LATER : NFS_NEVER;
 }
-
-unsigned nfs_wait_s(unsigned n)
-{
-	enum { LONGEST_S = 15 };
-
-	return n < 4 ? 1u << n : LONGEST_S;
-}

@@ -41,7 +41,4 @@ enum nfs_outcome { NFS_LATER, NFS_NEVER };
  */
 enum nfs_outcome nfs_judge(unsigned seen);
 
-/* How many seconds to wait after the round number N, from 0: 1, 2, 4, 8, then 15. */
-unsigned nfs_wait_s(unsigned n);
-
 #endif

@@ -30,16 +30,6 @@ static void test_judgement(void **state)
 	assert_int_equal(nfs_judge(SEEN(REFUSED) | SEEN(ABSENT)), NFS_NEVER);
 }
 
-static void test_waits(void **state)
-{
-	static const unsigned waits[] = { 1, 2, 4, 8, 15, 15, 15 };
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
-		assert_int_equal(nfs_wait_s(i), waits[i]);
-	assert_int_equal(nfs_wait_s(4000000000u), 15);
-}
-
 static void test_fail(void **state)
 {
 	struct nfs_report report = { .skip_version = true };
@@ -61,7 +51,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_judgement),
-		cmocka_unit_test(test_waits),
 		cmocka_unit_test(test_fail),
 	};
 
