@@ -2,8 +2,8 @@
 #ifndef KINIT_NETERR_H
 #define KINIT_NETERR_H
 
-/* What ERR, an error of a connection (netconn.h), means to somebody who waits for the server.  A constant,
- * or strerror()'s words. */
+/* What ERR, an error of a connection (netconn.h), means to somebody who waits for the server.  A
+ * constant, or strerror()'s words. */
 const char *neterr_text(int err);
 
 #endif

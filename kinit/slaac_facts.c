@@ -9,75 +9,54 @@
 #include <linux/rtnetlink.h>
 
 #include "lib/ndopt.h"
+#include "lib/rtnl.h"
 
 /* include/net/if_inet6.h; it is not among the headers for programs, but part of what they see. */
 enum { RA_MANAGED = 0x40, RA_OTHER = 0x80 };
 
-/* A part of a message, which is cut into pieces from its front.  The kernel aligns all of them
- * to 4. */
-struct piece {
-	const uint8_t *bytes;
-	size_t len;
-};
-
-static struct piece piece_skip(struct piece all, size_t len)
+/* What follows the LEN bytes at the start of BYTES; the kernel aligns all of them to 4. */
+static struct rtnl_bytes behind(struct rtnl_bytes bytes, size_t len)
 {
 	len = NLMSG_ALIGN(len);
-	if (len > all.len)
-		len = all.len;
-	return (struct piece){ all.bytes + len, all.len - len };
-}
-
-/* The next attribute's contents; *REST is moved behind it.  Returns its type, or -1 at the end. */
-static int next_attr(struct piece *rest, struct piece *value)
-{
-	struct rtattr attr;
-
-	if (rest->len < sizeof(attr))
-		return -1;
-	memcpy(&attr, rest->bytes, sizeof(attr));
-	if (attr.rta_len < sizeof(attr) || attr.rta_len > rest->len)
-		return -1;
-	*value = (struct piece){ rest->bytes + sizeof(attr), attr.rta_len - sizeof(attr) };
-	*rest = piece_skip(*rest, attr.rta_len);
-	return attr.rta_type & NLA_TYPE_MASK;
+	if (len > bytes.len)
+		len = bytes.len;
+	return (struct rtnl_bytes){ bytes.at + len, bytes.len - len };
 }
 
 /* The attribute TYPE if it is there with at least LEN bytes; else one of NULL. */
-static struct piece find_attr(struct piece attrs, int type, size_t len)
+static struct rtnl_bytes find_attr(struct rtnl_bytes attrs, int type, size_t len)
 {
-	struct piece value;
-	int found;
+	struct rtnl_attr attr;
 
-	while ((found = next_attr(&attrs, &value)) >= 0)
-		if (found == type && value.len >= len)
-			return value;
-	return (struct piece){ 0 };
+	while (rtnl_next_attr(&attrs, &attr))
+		if (attr.type == type && attr.value.len >= len)
+			return attr.value;
+	return (struct rtnl_bytes){ 0 };
 }
 
-static uint32_t attr_u32(struct piece attrs, int type, uint32_t absent)
+static uint32_t attr_u32(struct rtnl_bytes attrs, int type, uint32_t absent)
 {
-	struct piece value = find_attr(attrs, type, sizeof(uint32_t));
+	struct rtnl_bytes value = find_attr(attrs, type, sizeof(uint32_t));
 	uint32_t number;
 
-	if (!value.bytes)
+	if (!value.at)
 		return absent;
-	memcpy(&number, value.bytes, sizeof(number));
+	memcpy(&number, value.at, sizeof(number));
 	return number;
 }
 
-static struct ipaddr attr_addr(struct piece attrs, int type)
+static struct ipaddr attr_addr(struct rtnl_bytes attrs, int type)
 {
-	struct piece value = find_attr(attrs, type, 16);
+	struct rtnl_bytes value = find_attr(attrs, type, 16);
 
-	return value.bytes ? ipaddr_make(IP_V6, value.bytes) : (struct ipaddr){ 0 };
+	return value.at ? ipaddr_make(IP_V6, value.at) : (struct ipaddr){ 0 };
 }
 
 /* What a message is about, and whether the kernel tells of it as it happens. */
 struct news {
 	uint16_t type;
 	bool live;
-	struct piece body;
+	struct rtnl_bytes body;
 	int64_t now_ms;
 };
 
@@ -94,19 +73,19 @@ static bool is_formed(const struct ifaddrmsg *msg, uint32_t flags)
 	       !(flags & (IFA_F_PERMANENT | IFA_F_TEMPORARY | IFA_F_DEPRECATED));
 }
 
-static void take_formed(struct slaac_facts *facts, const struct ifaddrmsg *msg, struct piece attrs,
+static void take_formed(struct slaac_facts *facts, const struct ifaddrmsg *msg, struct rtnl_bytes attrs,
 	const struct ipaddr *addr)
 {
-	struct piece times = find_attr(attrs, IFA_CACHEINFO, sizeof(struct ifa_cacheinfo));
+	struct rtnl_bytes times = find_attr(attrs, IFA_CACHEINFO, sizeof(struct ifa_cacheinfo));
 	struct ifa_cacheinfo cache;
 
 	if (facts->addr.family)
 		return;
 	facts->addr = *addr;
 	facts->prefix = msg->ifa_prefixlen;
-	if (!times.bytes)
+	if (!times.at)
 		return;
-	memcpy(&cache, times.bytes, sizeof(cache));
+	memcpy(&cache, times.at, sizeof(cache));
 	facts->valid_s = cache.ifa_valid;
 }
 
@@ -118,12 +97,12 @@ static void forget_addr(struct ipaddr *kept, const struct ipaddr *addr)
 
 static void take_addr(struct slaac_facts *facts, const struct news *news)
 {
-	struct piece attrs = piece_skip(news->body, sizeof(struct ifaddrmsg));
+	struct rtnl_bytes attrs = behind(news->body, sizeof(struct ifaddrmsg));
 	struct ifaddrmsg msg;
 	struct ipaddr addr;
 	uint32_t flags;
 
-	memcpy(&msg, news->body.bytes, sizeof(msg));
+	memcpy(&msg, news->body.at, sizeof(msg));
 	addr = attr_addr(attrs, IFA_ADDRESS);
 	if (msg.ifa_index != (uint32_t)facts->ifindex || !addr.family)
 		return;
@@ -144,11 +123,11 @@ static void take_addr(struct slaac_facts *facts, const struct news *news)
 
 static void take_route(struct slaac_facts *facts, const struct news *news)
 {
-	struct piece attrs = piece_skip(news->body, sizeof(struct rtmsg));
+	struct rtnl_bytes attrs = behind(news->body, sizeof(struct rtmsg));
 	struct ipaddr router;
 	struct rtmsg msg;
 
-	memcpy(&msg, news->body.bytes, sizeof(msg));
+	memcpy(&msg, news->body.at, sizeof(msg));
 	router = attr_addr(attrs, RTA_GATEWAY);
 	if (msg.rtm_dst_len || msg.rtm_protocol != RTPROT_RA || !router.family ||
 		attr_u32(attrs, RTA_OIF, 0) != (uint32_t)facts->ifindex)
@@ -163,11 +142,11 @@ static void take_route(struct slaac_facts *facts, const struct news *news)
 
 static void take_link(struct slaac_facts *facts, const struct news *news)
 {
-	struct piece attrs = piece_skip(news->body, sizeof(struct ifinfomsg));
+	struct rtnl_bytes attrs = behind(news->body, sizeof(struct ifinfomsg));
 	struct ifinfomsg msg;
 	uint32_t flags;
 
-	memcpy(&msg, news->body.bytes, sizeof(msg));
+	memcpy(&msg, news->body.at, sizeof(msg));
 	if (msg.ifi_family != AF_INET6 || msg.ifi_index != facts->ifindex)
 		return;
 	flags = attr_u32(find_attr(attrs, IFLA_PROTINFO, 0), IFLA_INET6_FLAGS, 0);
@@ -179,21 +158,21 @@ static void take_prefix(struct slaac_facts *facts, const struct news *news)
 {
 	struct prefixmsg msg;
 
-	memcpy(&msg, news->body.bytes, sizeof(msg));
+	memcpy(&msg, news->body.at, sizeof(msg));
 	if (msg.prefix_ifindex == facts->ifindex)
 		note_announcement(facts, news);
 }
 
 static void take_options(struct slaac_facts *facts, const struct news *news)
 {
-	struct piece options = piece_skip(news->body, sizeof(struct nduseroptmsg));
+	struct rtnl_bytes options = behind(news->body, sizeof(struct nduseroptmsg));
 	struct nduseroptmsg msg;
 
-	memcpy(&msg, news->body.bytes, sizeof(msg));
+	memcpy(&msg, news->body.at, sizeof(msg));
 	if (msg.nduseropt_family != AF_INET6 || msg.nduseropt_ifindex != facts->ifindex ||
 		msg.nduseropt_opts_len > options.len)
 		return;
-	ndopt_read(options.bytes, msg.nduseropt_opts_len, &facts->announced);
+	ndopt_read(options.at, msg.nduseropt_opts_len, &facts->announced);
 	note_announcement(facts, news);
 }
 
@@ -220,25 +199,18 @@ static void take_news(struct slaac_facts *facts, const struct news *news)
 
 bool slaac_facts_take(struct slaac_facts *facts, const void *bytes, size_t len, int64_t now_ms)
 {
-	struct piece rest = { bytes, len };
-	struct nlmsghdr head;
+	struct rtnl_bytes rest = { bytes, len };
+	struct rtnl_message msg;
 	bool ended = false;
 
-	while (rest.len >= sizeof(head)) {
-		struct news news = { .now_ms = now_ms };
-
-		memcpy(&head, rest.bytes, sizeof(head));
-		if (head.nlmsg_len < sizeof(head) || head.nlmsg_len > rest.len)
-			break;
+	while (rtnl_next(&rest, &msg)) {
 		/* What is not the answer to a question is told as it happens. */
-		news.live = !head.nlmsg_seq;
-		news.type = head.nlmsg_type;
-		news.body =
-			(struct piece){ rest.bytes + sizeof(head), head.nlmsg_len - sizeof(head) };
-		facts->interrupted |= !!(head.nlmsg_flags & NLM_F_DUMP_INTR);
-		ended |= head.nlmsg_type == NLMSG_DONE || head.nlmsg_type == NLMSG_ERROR;
+		struct news news = { .type = msg.type, .live = !msg.seq, .body = msg.body,
+			.now_ms = now_ms };
+
+		facts->interrupted |= !!(msg.flags & NLM_F_DUMP_INTR);
+		ended |= msg.type == NLMSG_DONE || msg.type == NLMSG_ERROR;
 		take_news(facts, &news);
-		rest = piece_skip(rest, head.nlmsg_len);
 	}
 	return ended;
 }

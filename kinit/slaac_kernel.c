@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kinit/log.h"
+#include "kinit/netlink.h"
 #include "kinit/slaac_conf.h"
 #include "kinit/slaac_watch.h"
 #include "lib/clock.h"
@@ -21,35 +21,19 @@ enum {
 		 GROUP(ND_USEROPT)
 };
 
-/* Of the kernel alone: another process could send to the socket as well.  Returns 0 then. */
-static int read_datagram(int fd, uint8_t *bytes, size_t size)
-{
-	struct sockaddr_nl from = { 0 };
-	socklen_t fromlen = sizeof(from);
-	ssize_t len = recvfrom(
-		fd, bytes, size, MSG_DONTWAIT | MSG_TRUNC, (struct sockaddr *)&from, &fromlen);
-
-	if (len < 0)
-		return -errno;
-	if ((size_t)len > size)
-		return -ENOBUFS;
-	return from.nl_pid ? 0 : (int)len;
-}
-
 static int receive(struct slaac_watch *watch, uint8_t *bytes, size_t size, int64_t until_ms)
 {
-	struct pollfd ready = { .fd = watch->fd, .events = POLLIN };
-
 	for (;;) {
-		int len = read_datagram(watch->fd, bytes, size);
+		int len = (int)netlink_receive(watch->fd, bytes, size), err;
 		int64_t left = until_ms - clock_ms();
 
-		if (len && len != -EAGAIN && len != -EINTR)
+		if (len != -EAGAIN)
 			return len;
 		if (left <= 0)
 			return -ETIMEDOUT;
-		if (poll(&ready, 1, left < INT32_MAX ? (int)left : INT32_MAX) < 0 && errno != EINTR)
-			return -errno;
+		err = netlink_wait(watch->fd, left < INT32_MAX ? (int)left : INT32_MAX);
+		if (err && err != -ETIMEDOUT)
+			return err;
 	}
 }
 
@@ -60,21 +44,13 @@ static int dump(struct slaac_watch *watch, enum slaac_dump dump)
 		[SLAAC_DUMP_ADDRESSES] = RTM_GETADDR,
 		[SLAAC_DUMP_ROUTES] = RTM_GETROUTE,
 	};
-	struct {
-		struct nlmsghdr head;
-		struct ifinfomsg
-			msg; /* all three have the family first, and ask for all by zeros */
-	} request = {
-		.head = {
-			.nlmsg_len = sizeof(request),
-			.nlmsg_type = types[dump],
-			.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-			.nlmsg_seq = 1 + (uint32_t)dump,
-		},
-		.msg = { .ifi_family = AF_INET6 },
-	};
+	/* All three have the family first, and ask for all by zeros. */
+	const struct ifinfomsg all = { .ifi_family = AF_INET6 };
+	struct rtnl_request request;
 
-	return send(watch->fd, &request, sizeof(request), 0) < 0 ? -errno : 0;
+	rtnl_begin(&request, types[dump], NLM_F_DUMP, &all, sizeof(all));
+	rtnl_set_seq(&request, 1 + (uint32_t)dump);
+	return netlink_send(watch->fd, &request);
 }
 
 /* RFC 4861, 4.1: with our hardware address, the router need not ask for it. */
@@ -120,20 +96,6 @@ const struct slaac_kernel slaac_kernel = {
 	.solicit = solicit,
 };
 
-static int open_rtnetlink(void)
-{
-	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = GROUPS };
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), err;
-
-	if (fd < 0)
-		return -errno;
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0)
-		return fd;
-	err = -errno;
-	close(fd);
-	return err;
-}
-
 /* The socket comes first, or what the kernel does at once would not be seen. */
 int slaac_watch_open(struct slaac_watch *watch, const struct netask *ask)
 {
@@ -144,7 +106,7 @@ int slaac_watch_open(struct slaac_watch *watch, const struct netask *ask)
 	watch->kernel = &slaac_kernel;
 	watch->facts.ifindex = ask->ifindex;
 	watch->solicits = ask->methods & (NET_SLAAC | NET_DHCP6);
-	watch->fd = open_rtnetlink();
+	watch->fd = netlink_open(GROUPS);
 	if (watch->fd < 0)
 		return watch->fd;
 	err = slaac_conf_set(SLAAC_CONF, ask);
