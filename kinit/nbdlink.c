@@ -12,6 +12,7 @@
 #include <linux/nbd-netlink.h>
 #include <linux/netlink.h>
 
+#include "kinit/netlink.h"
 #include "lib/genl.h"
 
 /* klibc does not have it. */
@@ -21,75 +22,48 @@
 
 enum { ANSWER_MAX = 4096 };
 
-static int send_message(const struct nbdlink *link, const struct genl *msg)
-{
-	if (msg->full)
-		return -EMSGSIZE;
-	return send(link->fd, msg->bytes, msg->len, 0) < 0 ? -errno : 0;
-}
-
-/* Fills BYTES with what the kernel sends next.  Returns its length or -errno. */
-static int receive(const struct nbdlink *link, uint8_t bytes[ANSWER_MAX])
-{
-	struct sockaddr_nl from;
-
-	for (;;) {
-		socklen_t size = sizeof(from);
-		ssize_t got;
-
-		memset(&from, 0, sizeof(from));
-		got = recvfrom(link->fd, bytes, ANSWER_MAX, 0, (struct sockaddr *)&from, &size);
-		if (got < 0 && errno != EINTR)
-			return -errno;
-		/* Any process can send to our port; only the kernel's is 0. */
-		if (got >= 0 && from.nl_pid == 0)
-			return (int)got;
-	}
-}
-
 /* The kernel's groups: an array of attributes, each with a name and a number. */
-static uint32_t find_group(const struct genl_attrs *attrs)
+static uint32_t find_group(const struct rtnl_bytes *attrs)
 {
 	static const char name[] = NBD_GENL_MCAST_GROUP_NAME;
-	struct genl_attrs groups, group, value;
-	uint16_t type;
+	struct rtnl_bytes groups, value;
+	struct rtnl_attr group;
 
-	if (!genl_find(attrs, CTRL_ATTR_MCAST_GROUPS, 0, &groups))
+	if (!rtnl_find(*attrs, CTRL_ATTR_MCAST_GROUPS, 0, &groups))
 		return 0;
-	while (genl_next_attr(&groups, &type, &group))
-		if (genl_find(&group, CTRL_ATTR_MCAST_GRP_NAME, sizeof(name), &value) &&
-			!memcmp(value.bytes, name, sizeof(name)) &&
-			genl_find(&group, CTRL_ATTR_MCAST_GRP_ID, sizeof(uint32_t), &value))
-			return genl_u32(&value);
+	while (rtnl_next_attr(&groups, &group))
+		if (rtnl_find(group.value, CTRL_ATTR_MCAST_GRP_NAME, sizeof(name), &value) &&
+			!memcmp(value.at, name, sizeof(name)) &&
+			rtnl_find(group.value, CTRL_ATTR_MCAST_GRP_ID, sizeof(uint32_t), &value))
+			return rtnl_u32(&value);
 	return 0;
 }
 
 static void take_family(struct nbdlink *link, const struct genl_answer *answer)
 {
-	struct genl_attrs value;
+	struct rtnl_bytes value;
 
 	if (answer->family != GENL_ID_CTRL)
 		return;
-	if (genl_find(&answer->attrs, CTRL_ATTR_FAMILY_ID, sizeof(uint16_t), &value))
-		link->family = genl_u16(&value);
+	if (rtnl_find(answer->attrs, CTRL_ATTR_FAMILY_ID, sizeof(uint16_t), &value))
+		memcpy(&link->family, value.at, sizeof(link->family));
 	link->group = find_group(&answer->attrs);
 }
 
 /* Sends MSG and waits for the kernel to say what has become of it. */
-static int ask(struct nbdlink *link, const struct genl *msg)
+static int ask(struct nbdlink *link, const struct rtnl_request *msg)
 {
 	uint8_t bytes[ANSWER_MAX];
 	struct genl_answer answer;
-	int err = send_message(link, msg);
+	int err = netlink_send(link->fd, msg);
 
 	while (!err) {
-		const uint8_t *at = bytes;
-		size_t len;
-		int got = receive(link, bytes);
+		ssize_t got = netlink_receive(link->fd, bytes, sizeof(bytes));
+		struct rtnl_bytes rest = { bytes, (size_t)got };
 
 		if (got < 0)
-			return got;
-		for (len = (size_t)got; genl_next(&at, &len, &answer);) {
+			return (int)got;
+		while (genl_next(&rest, &answer)) {
 			if (answer.seq != link->seq)
 				continue;
 			if (answer.status)
@@ -103,7 +77,7 @@ static int ask(struct nbdlink *link, const struct genl *msg)
 int nbdlink_open(struct nbdlink *link)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
-	struct genl msg;
+	struct rtnl_request msg;
 	int err = 0;
 
 	*link = (struct nbdlink){ .seq = 1 };
@@ -114,7 +88,7 @@ int nbdlink_open(struct nbdlink *link)
 		connect(link->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0)
 		err = -errno;
 	genl_begin(&msg, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, link->seq);
-	genl_put_text(&msg, CTRL_ATTR_FAMILY_NAME, NBD_GENL_FAMILY_NAME);
+	rtnl_put_text(&msg, CTRL_ATTR_FAMILY_NAME, NBD_GENL_FAMILY_NAME);
 	if (!err)
 		err = ask(link, &msg);
 	if (!err && !link->family)
@@ -130,40 +104,40 @@ void nbdlink_close(struct nbdlink *link)
 	link->fd = -1;
 }
 
-static void put_socket(struct genl *msg, int fd)
+static void put_socket(struct rtnl_request *msg, int fd)
 {
-	size_t sockets = genl_open(msg, NBD_ATTR_SOCKETS);
-	size_t item = genl_open(msg, NBD_SOCK_ITEM);
+	size_t sockets = rtnl_nest(msg, NBD_ATTR_SOCKETS | NLA_F_NESTED);
+	size_t item = rtnl_nest(msg, NBD_SOCK_ITEM | NLA_F_NESTED);
 
-	genl_put_u32(msg, NBD_SOCK_FD, (uint32_t)fd);
-	genl_close(msg, item);
-	genl_close(msg, sockets);
+	rtnl_put_u32(msg, NBD_SOCK_FD, (uint32_t)fd);
+	rtnl_end(msg, item);
+	rtnl_end(msg, sockets);
 }
 
 /* No NBD_ATTR_CLIENT_FLAGS: the device stays when nobody has it open, and when it is disconnected. */
-static void put_device(struct genl *msg, const struct nbdlink_device *device)
+static void put_device(struct rtnl_request *msg, const struct nbdlink_device *device)
 {
-	genl_put_u32(msg, NBD_ATTR_INDEX, device->index);
-	genl_put_u64(msg, NBD_ATTR_SIZE_BYTES, device->size);
-	genl_put_u64(msg, NBD_ATTR_BLOCK_SIZE_BYTES, device->block);
-	genl_put_u64(msg, NBD_ATTR_TIMEOUT, device->timeout_s);
-	genl_put_u64(msg, NBD_ATTR_DEAD_CONN_TIMEOUT, device->dead_timeout_s);
+	rtnl_put_u32(msg, NBD_ATTR_INDEX, device->index);
+	rtnl_put_u64(msg, NBD_ATTR_SIZE_BYTES, device->size);
+	rtnl_put_u64(msg, NBD_ATTR_BLOCK_SIZE_BYTES, device->block);
+	rtnl_put_u64(msg, NBD_ATTR_TIMEOUT, device->timeout_s);
+	rtnl_put_u64(msg, NBD_ATTR_DEAD_CONN_TIMEOUT, device->dead_timeout_s);
 	put_socket(msg, device->fd);
 }
 
 int nbdlink_connect(struct nbdlink *link, const struct nbdlink_device *device)
 {
-	struct genl msg;
+	struct rtnl_request msg;
 
 	genl_begin(&msg, link->family, NBD_CMD_CONNECT, ++link->seq);
 	put_device(&msg, device);
-	genl_put_u64(&msg, NBD_ATTR_SERVER_FLAGS, device->flags);
+	rtnl_put_u64(&msg, NBD_ATTR_SERVER_FLAGS, device->flags);
 	return ask(link, &msg);
 }
 
 int nbdlink_reconnect(struct nbdlink *link, const struct nbdlink_device *device)
 {
-	struct genl msg;
+	struct rtnl_request msg;
 
 	genl_begin(&msg, link->family, NBD_CMD_RECONFIGURE, ++link->seq);
 	put_device(&msg, device);
@@ -182,12 +156,12 @@ int nbdlink_watch(struct nbdlink *link)
 
 static bool is_dead(const struct nbdlink *link, const struct genl_answer *answer, unsigned index)
 {
-	struct genl_attrs value;
+	struct rtnl_bytes value;
 
 	return !answer->status && answer->family == link->family &&
 		answer->cmd == NBD_CMD_LINK_DEAD &&
-		genl_find(&answer->attrs, NBD_ATTR_INDEX, sizeof(uint32_t), &value) &&
-		genl_u32(&value) == index;
+		rtnl_find(answer->attrs, NBD_ATTR_INDEX, sizeof(uint32_t), &value) &&
+		rtnl_u32(&value) == index;
 }
 
 int nbdlink_wait_dead(struct nbdlink *link, unsigned index)
@@ -196,15 +170,15 @@ int nbdlink_wait_dead(struct nbdlink *link, unsigned index)
 	struct genl_answer answer;
 
 	for (;;) {
-		const uint8_t *at = bytes;
-		int got = receive(link, bytes);
+		ssize_t got = netlink_receive(link->fd, bytes, sizeof(bytes));
+		struct rtnl_bytes rest = { bytes, (size_t)got };
 
 		/* A message was lost; it may have been the one. */
 		if (got == -ENOBUFS)
 			return 0;
 		if (got < 0)
-			return got;
-		for (size_t len = (size_t)got; genl_next(&at, &len, &answer);)
+			return (int)got;
+		while (genl_next(&rest, &answer))
 			if (is_dead(link, &answer, index))
 				return 0;
 	}

@@ -8,18 +8,18 @@
 #include "lib/rtnl.h"
 
 /*
- * The seam to the kernel's routing tables: a unit test links another netlink.c, sees what would be
+ * The seam to the kernel's netlink: a unit test links another netlink.c, sees what would be
  * changed, and plays the kernel.  All return -errno for a failure.
  */
 
 /* A non-blocking rtnetlink socket that hears GROUPS (RTMGRP_…).  Returns the fd. */
 int netlink_open(unsigned groups);
 
-/* Sends a request for a dump; the answers come to FD.  Returns 0. */
+/* Sends a request; the answers come to FD.  Returns 0. */
 int netlink_send(int fd, const struct rtnl_request *request);
 
 /* One datagram of the kernel, at most SIZE bytes; those of others are dropped.  Returns its length;
- * -EAGAIN if none waits, -ENOBUFS if some were lost. */
+ * -ENOBUFS if some were lost, -EAGAIN if none waits (FD being one of netlink_open()). */
 ssize_t netlink_receive(int fd, void *bytes, size_t size);
 
 /* Waits until there is something to receive, for at most MS milliseconds.  For workers. */

@@ -23,33 +23,19 @@ static struct rtnl_bytes behind(struct rtnl_bytes bytes, size_t len)
 	return (struct rtnl_bytes){ bytes.at + len, bytes.len - len };
 }
 
-/* The attribute TYPE if it is there with at least LEN bytes; else one of NULL. */
-static struct rtnl_bytes find_attr(struct rtnl_bytes attrs, int type, size_t len)
+static uint32_t attr_u32(struct rtnl_bytes attrs, uint16_t type, uint32_t absent)
 {
-	struct rtnl_attr attr;
+	struct rtnl_bytes value;
 
-	while (rtnl_next_attr(&attrs, &attr))
-		if (attr.type == type && attr.value.len >= len)
-			return attr.value;
-	return (struct rtnl_bytes){ 0 };
+	return rtnl_find(attrs, type, sizeof(uint32_t), &value) ? rtnl_u32(&value) : absent;
 }
 
-static uint32_t attr_u32(struct rtnl_bytes attrs, int type, uint32_t absent)
+static struct ipaddr attr_addr(struct rtnl_bytes attrs, uint16_t type)
 {
-	struct rtnl_bytes value = find_attr(attrs, type, sizeof(uint32_t));
-	uint32_t number;
+	struct rtnl_bytes value;
 
-	if (!value.at)
-		return absent;
-	memcpy(&number, value.at, sizeof(number));
-	return number;
-}
-
-static struct ipaddr attr_addr(struct rtnl_bytes attrs, int type)
-{
-	struct rtnl_bytes value = find_attr(attrs, type, 16);
-
-	return value.at ? ipaddr_make(IP_V6, value.at) : (struct ipaddr){ 0 };
+	return rtnl_find(attrs, type, 16, &value) ? ipaddr_make(IP_V6, value.at) :
+						    (struct ipaddr){ 0 };
 }
 
 /* What a message is about, and whether the kernel tells of it as it happens. */
@@ -76,14 +62,14 @@ static bool is_formed(const struct ifaddrmsg *msg, uint32_t flags)
 static void take_formed(struct slaac_facts *facts, const struct ifaddrmsg *msg, struct rtnl_bytes attrs,
 	const struct ipaddr *addr)
 {
-	struct rtnl_bytes times = find_attr(attrs, IFA_CACHEINFO, sizeof(struct ifa_cacheinfo));
+	struct rtnl_bytes times;
 	struct ifa_cacheinfo cache;
 
 	if (facts->addr.family)
 		return;
 	facts->addr = *addr;
 	facts->prefix = msg->ifa_prefixlen;
-	if (!times.at)
+	if (!rtnl_find(attrs, IFA_CACHEINFO, sizeof(cache), &times))
 		return;
 	memcpy(&cache, times.at, sizeof(cache));
 	facts->valid_s = cache.ifa_valid;
@@ -143,13 +129,14 @@ static void take_route(struct slaac_facts *facts, const struct news *news)
 static void take_link(struct slaac_facts *facts, const struct news *news)
 {
 	struct rtnl_bytes attrs = behind(news->body, sizeof(struct ifinfomsg));
+	struct rtnl_bytes own;
 	struct ifinfomsg msg;
 	uint32_t flags;
 
 	memcpy(&msg, news->body.at, sizeof(msg));
 	if (msg.ifi_family != AF_INET6 || msg.ifi_index != facts->ifindex)
 		return;
-	flags = attr_u32(find_attr(attrs, IFLA_PROTINFO, 0), IFLA_INET6_FLAGS, 0);
+	flags = rtnl_find(attrs, IFLA_PROTINFO, 0, &own) ? attr_u32(own, IFLA_INET6_FLAGS, 0) : 0;
 	facts->managed = flags & RA_MANAGED;
 	facts->other = flags & RA_OTHER;
 }

@@ -67,6 +67,11 @@ void rtnl_put_u32(struct rtnl_request *request, uint16_t type, uint32_t value)
 	rtnl_put(request, type, &value, sizeof(value));
 }
 
+void rtnl_put_u64(struct rtnl_request *request, uint16_t type, uint64_t value)
+{
+	rtnl_put(request, type, &value, sizeof(value));
+}
+
 void rtnl_put_ip(struct rtnl_request *request, uint16_t type, const struct ipaddr *addr)
 {
 	rtnl_put(request, type, addr->bytes, addr->family == IP_V6 ? 16 : 4);
@@ -132,6 +137,18 @@ bool rtnl_next_attr(struct rtnl_bytes *rest, struct rtnl_attr *attr)
 	return cut(rest, head.rta_len, sizeof(head), &attr->value);
 }
 
+bool rtnl_find(struct rtnl_bytes attrs, uint16_t type, size_t min, struct rtnl_bytes *value)
+{
+	struct rtnl_attr attr;
+
+	while (rtnl_next_attr(&attrs, &attr))
+		if (attr.type == type && attr.value.len >= min) {
+			*value = attr.value;
+			return true;
+		}
+	return false;
+}
+
 /* Cuts the struct of LEN bytes at the beginning off REST. */
 static bool cut_head(struct rtnl_bytes *rest, void *head, size_t len)
 {
@@ -154,7 +171,7 @@ int rtnl_read_error(const struct rtnl_message *msg, int *err)
 	return 0;
 }
 
-static uint32_t read_u32(const struct rtnl_bytes *value)
+uint32_t rtnl_u32(const struct rtnl_bytes *value)
 {
 	uint32_t number = 0;
 
@@ -193,13 +210,13 @@ static void read_link_attr(const struct rtnl_attr *attr, struct rtnl_link *link)
 		read_name(&attr->value, link->name);
 		break;
 	case IFLA_MTU:
-		link->mtu = read_u32(&attr->value);
+		link->mtu = rtnl_u32(&attr->value);
 		break;
 	case IFLA_LINK:
-		link->lower = (int)read_u32(&attr->value);
+		link->lower = (int)rtnl_u32(&attr->value);
 		break;
 	case IFLA_MASTER:
-		link->master = (int)read_u32(&attr->value);
+		link->master = (int)rtnl_u32(&attr->value);
 		break;
 	case IFLA_LINKINFO:
 		read_kind(&attr->value, link->kind);
@@ -245,7 +262,7 @@ static void read_address_attr(
 	if (ours && attr->value.len == want)
 		address->addr = ipaddr_make(family, attr->value.at);
 	else if (attr->type == IFA_FLAGS && attr->value.len == 4)
-		address->flags = read_u32(&attr->value);
+		address->flags = rtnl_u32(&attr->value);
 }
 
 int rtnl_read_address(const struct rtnl_message *msg, struct rtnl_address *address)

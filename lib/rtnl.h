@@ -29,6 +29,7 @@ void rtnl_begin(
 void rtnl_put(struct rtnl_request *request, uint16_t type, const void *data, size_t len);
 void rtnl_put_text(struct rtnl_request *request, uint16_t type, const char *text);
 void rtnl_put_u32(struct rtnl_request *request, uint16_t type, uint32_t value);
+void rtnl_put_u64(struct rtnl_request *request, uint16_t type, uint64_t value);
 void rtnl_put_ip(struct rtnl_request *request, uint16_t type, const struct ipaddr *addr);
 
 /* Begins an attribute of attributes; what is put until rtnl_end() with the answer lies in it. */
@@ -58,6 +59,12 @@ struct rtnl_attr {
 /* Cuts the next one off REST.  False at the end, or where no whole one follows. */
 bool rtnl_next(struct rtnl_bytes *rest, struct rtnl_message *msg);
 bool rtnl_next_attr(struct rtnl_bytes *rest, struct rtnl_attr *attr);
+
+/* The first attribute TYPE of ATTRS with at least MIN bytes; false if there is none. */
+bool rtnl_find(struct rtnl_bytes attrs, uint16_t type, size_t min, struct rtnl_bytes *value);
+
+/* The number that VALUE is; 0 if it has not the size of one. */
+uint32_t rtnl_u32(const struct rtnl_bytes *value);
 
 /* The answer of an NLMSG_ERROR, 0 or -errno, in *ERR.  Returns 0 or -EBADMSG. */
 int rtnl_read_error(const struct rtnl_message *msg, int *err);

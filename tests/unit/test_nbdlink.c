@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nbdlink.c -Wl,--wrap=socket -Wl,--wrap=bind -Wl,--wrap=connect -Wl,--wrap=send */
-/* links: -Wl,--wrap=recvfrom -Wl,--wrap=setsockopt */
+/* links: kinit/nbdlink.c kinit/netlink.c -Wl,--wrap=socket -Wl,--wrap=bind -Wl,--wrap=connect */
+/* links: -Wl,--wrap=send -Wl,--wrap=recvfrom -Wl,--wrap=setsockopt */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -22,12 +22,12 @@ enum { FAMILY = 0x1f, GROUP = 9, ANSWERS_MAX = 12 };
 
 /* What the kernel answers, in order, and what it was last asked. */
 static struct {
-	struct genl msg;
+	struct rtnl_request msg;
 	uint32_t from; /* 0: the kernel; else some process */
 	int err;       /* instead of a message */
 } answers[ANSWERS_MAX];
 static size_t nanswers, next;
-static struct genl asked;
+static struct rtnl_request asked;
 static uint32_t joined;
 
 int __wrap_socket(int domain, int type, int protocol);
@@ -97,7 +97,7 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 	return 0;
 }
 
-static struct genl *answer(void)
+static struct rtnl_request *answer(void)
 {
 	assert_true(nanswers < ANSWERS_MAX);
 	return &answers[nanswers++].msg;
@@ -105,36 +105,36 @@ static struct genl *answer(void)
 
 static void answer_status(uint32_t seq, int32_t err)
 {
-	struct genl *msg = answer();
+	struct rtnl_request *msg = answer();
 
 	genl_begin(msg, NLMSG_ERROR, 0, seq);
 	memcpy(msg->bytes + NLMSG_HDRLEN, &err, sizeof(err));
 	/* The request that it is about follows. */
-	genl_put(msg, 0, "............", 12);
+	rtnl_put(msg, 0, "............", 12);
 }
 
-static void put_group(struct genl *msg, uint16_t number, const char *name, uint32_t id)
+static void put_group(struct rtnl_request *msg, uint16_t number, const char *name, uint32_t id)
 {
-	size_t open = genl_open(msg, number);
+	size_t open = rtnl_nest(msg, number);
 
-	genl_put_text(msg, CTRL_ATTR_MCAST_GRP_NAME, name);
-	genl_put_u32(msg, CTRL_ATTR_MCAST_GRP_ID, id);
-	genl_close(msg, open);
+	rtnl_put_text(msg, CTRL_ATTR_MCAST_GRP_NAME, name);
+	rtnl_put_u32(msg, CTRL_ATTR_MCAST_GRP_ID, id);
+	rtnl_end(msg, open);
 }
 
 static void answer_family(uint32_t seq)
 {
-	struct genl *msg = answer();
+	struct rtnl_request *msg = answer();
 	uint16_t family = FAMILY;
 	size_t open;
 
 	genl_begin(msg, GENL_ID_CTRL, CTRL_CMD_NEWFAMILY, seq);
-	genl_put_text(msg, CTRL_ATTR_FAMILY_NAME, "nbd");
-	genl_put(msg, CTRL_ATTR_FAMILY_ID, &family, sizeof(family));
-	open = genl_open(msg, CTRL_ATTR_MCAST_GROUPS);
+	rtnl_put_text(msg, CTRL_ATTR_FAMILY_NAME, "nbd");
+	rtnl_put(msg, CTRL_ATTR_FAMILY_ID, &family, sizeof(family));
+	open = rtnl_nest(msg, CTRL_ATTR_MCAST_GROUPS);
 	put_group(msg, 1, "other", 7);
 	put_group(msg, 2, "nbd_mc_group", GROUP);
-	genl_close(msg, open);
+	rtnl_end(msg, open);
 }
 
 static int setup(void **state)
@@ -153,59 +153,58 @@ static void opened(struct nbdlink *link)
 	assert_int_equal(link->family, FAMILY);
 }
 
-static struct genl_attrs attrs_of(const struct genl *msg, uint16_t family, uint8_t cmd)
+static struct rtnl_bytes attrs_of(const struct rtnl_request *msg, uint16_t family, uint8_t cmd)
 {
-	const uint8_t *at = msg->bytes;
-	size_t len = msg->len;
+	struct rtnl_bytes rest = { msg->bytes, msg->len };
 	struct genl_answer got;
 
-	assert_true(genl_next(&at, &len, &got));
+	assert_true(genl_next(&rest, &got));
 	assert_int_equal(got.family, family);
 	assert_int_equal(got.cmd, cmd);
 	return got.attrs;
 }
 
-static void has_u64(const struct genl_attrs *attrs, uint16_t type, uint64_t want)
+static void has_u64(const struct rtnl_bytes *attrs, uint16_t type, uint64_t want)
 {
-	struct genl_attrs value;
+	struct rtnl_bytes value;
 	uint64_t got;
 
-	assert_true(genl_find(attrs, type, sizeof(got), &value));
+	assert_true(rtnl_find(*attrs, type, sizeof(got), &value));
 	assert_int_equal(value.len, sizeof(got));
-	memcpy(&got, value.bytes, sizeof(got));
+	memcpy(&got, value.at, sizeof(got));
 	assert_true(got == want);
 }
 
 static const struct nbdlink_device device = { .index = 3, .fd = 44, .size = UINT64_C(1) << 40,
 	.block = 4096, .flags = 0x56d, .timeout_s = 60, .dead_timeout_s = 86400 };
 
-static void check_device(const struct genl_attrs *attrs)
+static void check_device(const struct rtnl_bytes *attrs)
 {
-	struct genl_attrs sockets, item, value;
+	struct rtnl_bytes sockets, item, value;
 
-	assert_true(genl_find(attrs, NBD_ATTR_INDEX, 4, &value));
-	assert_int_equal(genl_u32(&value), 3);
+	assert_true(rtnl_find(*attrs, NBD_ATTR_INDEX, 4, &value));
+	assert_int_equal(rtnl_u32(&value), 3);
 	has_u64(attrs, NBD_ATTR_SIZE_BYTES, UINT64_C(1) << 40);
 	has_u64(attrs, NBD_ATTR_BLOCK_SIZE_BYTES, 4096);
 	has_u64(attrs, NBD_ATTR_TIMEOUT, 60);
 	has_u64(attrs, NBD_ATTR_DEAD_CONN_TIMEOUT, 86400);
-	assert_false(genl_find(attrs, NBD_ATTR_CLIENT_FLAGS, 0, &value));
-	assert_true(genl_find(attrs, NBD_ATTR_SOCKETS, 0, &sockets));
-	assert_true(genl_find(&sockets, NBD_SOCK_ITEM, 0, &item));
-	assert_true(genl_find(&item, NBD_SOCK_FD, 4, &value));
-	assert_int_equal(genl_u32(&value), 44);
+	assert_false(rtnl_find(*attrs, NBD_ATTR_CLIENT_FLAGS, 0, &value));
+	assert_true(rtnl_find(*attrs, NBD_ATTR_SOCKETS, 0, &sockets));
+	assert_true(rtnl_find(sockets, NBD_SOCK_ITEM, 0, &item));
+	assert_true(rtnl_find(item, NBD_SOCK_FD, 4, &value));
+	assert_int_equal(rtnl_u32(&value), 44);
 }
 
 static void test_open(void **state)
 {
-	struct genl_attrs attrs, value;
+	struct rtnl_bytes attrs, value;
 	struct nbdlink link;
 
 	(void)state;
 	opened(&link);
 	attrs = attrs_of(&asked, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
-	assert_true(genl_find(&attrs, CTRL_ATTR_FAMILY_NAME, 4, &value));
-	assert_string_equal((const char *)value.bytes, "nbd");
+	assert_true(rtnl_find(attrs, CTRL_ATTR_FAMILY_NAME, 4, &value));
+	assert_string_equal((const char *)value.at, "nbd");
 	assert_int_equal(nbdlink_watch(&link), 0);
 	assert_int_equal(joined, GROUP);
 	nbdlink_close(&link);
@@ -227,7 +226,7 @@ static void test_no_driver(void **state)
 
 static void test_connect(void **state)
 {
-	struct genl_attrs attrs;
+	struct rtnl_bytes attrs;
 	struct nbdlink link;
 
 	(void)state;
@@ -267,10 +266,10 @@ static void test_wrong_answers(void **state)
 
 static void answer_dead(uint16_t family, uint8_t cmd, uint32_t index)
 {
-	struct genl *msg = answer();
+	struct rtnl_request *msg = answer();
 
 	genl_begin(msg, family, cmd, 0);
-	genl_put_u32(msg, NBD_ATTR_INDEX, index);
+	rtnl_put_u32(msg, NBD_ATTR_INDEX, index);
 }
 
 static void test_death(void **state)
