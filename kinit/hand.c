@@ -34,16 +34,11 @@ void hand_add(struct hand *out, const char *format, ...)
 	out->cut = true;
 }
 
-/* The kernel makes those itself, wherever the link comes up. */
-static bool is_link_local(const struct ipaddr *addr)
-{
-	return addr->family == IP_V6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0x80;
-}
-
+/* The kernel makes link-local ones itself, wherever the link comes up. */
 static bool is_of(const struct lease *lease, enum ip_family family)
 {
 	return lease->addr.family == family && ipaddr_is_set(&lease->addr) &&
-		!is_link_local(&lease->addr);
+		!ipaddr_is_link_local(&lease->addr);
 }
 
 const struct lease *hand_lease(const struct netif *netif, enum ip_family family)

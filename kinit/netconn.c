@@ -8,9 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <netinet/in.h>
-#include <linux/in6.h>
-
+#include "kinit/socketaddr.h"
 #include "lib/clock.h"
 #include "lib/random.h"
 
@@ -21,37 +19,15 @@ enum {
 	RESERVED_COUNT = RESERVED_LAST - RESERVED_FIRST + 1
 };
 
-union netaddr {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-/* The length of TO, which becomes ADDR and PORT. */
-static socklen_t fill(union netaddr *to, const struct ipaddr *addr, uint16_t port)
-{
-	memset(to, 0, sizeof(*to));
-	if (addr->family == IP_V6) {
-		to->v6.sin6_family = AF_INET6;
-		to->v6.sin6_port = htons(port);
-		memcpy(&to->v6.sin6_addr, addr->bytes, 16);
-		return sizeof(to->v6);
-	}
-	to->v4.sin_family = AF_INET;
-	to->v4.sin_port = htons(port);
-	memcpy(&to->v4.sin_addr, addr->bytes, 4);
-	return sizeof(to->v4);
-}
-
 static int bind_reserved(int fd, enum ip_family family)
 {
 	struct ipaddr any = { .family = family };
 	unsigned start = random_u32() % RESERVED_COUNT;
-	union netaddr own;
+	union socketaddr own;
 
 	for (unsigned i = 0; i < RESERVED_COUNT; i++) {
 		unsigned port = RESERVED_FIRST + (start + i) % RESERVED_COUNT;
-		socklen_t len = fill(&own, &any, (uint16_t)port);
+		socklen_t len = socketaddr_make(&any, (uint16_t)port, &own);
 
 		if (!bind(fd, &own.any, len))
 			return 0;
@@ -79,7 +55,7 @@ static int await(int fd, short events, int64_t until_ms)
 	}
 }
 
-static int connect_to(int fd, const union netaddr *to, socklen_t len, int timeout_ms)
+static int connect_to(int fd, const union socketaddr *to, socklen_t len, int timeout_ms)
 {
 	int err, value = 0;
 	socklen_t size = sizeof(value);
@@ -99,8 +75,8 @@ static int connect_to(int fd, const union netaddr *to, socklen_t len, int timeou
 int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
 	int timeout_ms)
 {
-	union netaddr to;
-	socklen_t len = fill(&to, addr, port);
+	union socketaddr to;
+	socklen_t len = socketaddr_make(addr, port, &to);
 	int type = kind == NETCONN_TCP ? SOCK_STREAM : SOCK_DGRAM, err = 0;
 	int fd = socket(to.any.sa_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
@@ -177,14 +153,11 @@ int netconn_datagram(int fd, void *bytes, size_t len, int64_t until_ms)
 
 int netconn_own_address(int fd, struct ipaddr *addr)
 {
-	union netaddr own;
+	union socketaddr own;
 	socklen_t len = sizeof(own);
 
 	if (getsockname(fd, &own.any, &len) < 0)
 		return -errno;
-	if (own.any.sa_family == AF_INET6)
-		*addr = ipaddr_make(IP_V6, (const uint8_t *)&own.v6.sin6_addr);
-	else
-		*addr = ipaddr_make(IP_V4, (const uint8_t *)&own.v4.sin_addr);
+	*addr = socketaddr_read(&own);
 	return 0;
 }

@@ -135,8 +135,7 @@ static void set_given(const struct ipword *word, struct lease *lease)
 
 bool netmerge_on_link(const struct lease *lease, size_t n, const struct ipaddr *via)
 {
-	/* Link-local addresses are on every link (RFC 4291, 2.5.6). */
-	if (via->family == IP_V6 && via->bytes[0] == 0xfe && (via->bytes[1] & 0xc0) == 0x80)
+	if (ipaddr_is_link_local(via))
 		return true;
 	if (ipaddr_same_net(&lease->addr, via, lease->prefix))
 		return true;

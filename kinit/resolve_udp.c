@@ -8,52 +8,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <netinet/in.h>
-#include <linux/in6.h>
-
+#include "kinit/socketaddr.h"
 #include "lib/clock.h"
 #include "lib/num.h"
 
 enum { DNS_PORT = 53 };
 
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static socklen_t make_address(const struct ipaddr *addr, uint32_t scope, union address *out)
-{
-	memset(out, 0, sizeof(*out));
-	if (addr->family == IP_V4) {
-		out->v4.sin_family = AF_INET;
-		out->v4.sin_port = htons(DNS_PORT);
-		memcpy(&out->v4.sin_addr, addr->bytes, 4);
-		return sizeof(out->v4);
-	}
-	out->v6.sin6_family = AF_INET6;
-	out->v6.sin6_port = htons(DNS_PORT);
-	out->v6.sin6_scope_id = scope;
-	memcpy(&out->v6.sin6_addr, addr->bytes, 16);
-	return sizeof(out->v6);
-}
-
-/* fe80::/10: there may be another one with this address on each link. */
-static bool is_link_local(const struct ipaddr *addr)
-{
-	return addr->family == IP_V6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0x80;
-}
-
 int resolve_udp_open(const struct ipaddr *server)
 {
-	union address to;
-	socklen_t len = make_address(server, 0, &to);
+	union socketaddr to;
+	socklen_t len = socketaddr_make(server, DNS_PORT, &to);
 	int fd = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int err;
 
 	if (fd < 0)
 		return -errno;
-	if (is_link_local(server) || connect(fd, &to.any, len) == 0)
+	if (ipaddr_is_link_local(server) || connect(fd, &to.any, len) == 0)
 		return fd;
 	err = -errno;
 	close(fd);
@@ -86,15 +56,16 @@ static int send_on_links(int fd, const struct ipaddr *server, const uint8_t *byt
 {
 	FILE *links = fopen("/proc/net/if_inet6", "re");
 	char line[128];
-	union address to;
+	union socketaddr to;
 	int err = -ENETUNREACH;
 
 	if (!links)
 		return -errno;
 	while (fgets(line, sizeof(line), links)) {
 		uint32_t scope = link_of(line);
-		socklen_t tolen = make_address(server, scope, &to);
+		socklen_t tolen = socketaddr_make(server, DNS_PORT, &to);
 
+		to.v6.sin6_scope_id = scope;
 		if (scope && sendto(fd, bytes, len, 0, &to.any, tolen) == (ssize_t)len)
 			err = 0;
 	}
@@ -104,16 +75,16 @@ static int send_on_links(int fd, const struct ipaddr *server, const uint8_t *byt
 
 int resolve_udp_send(int fd, const struct ipaddr *server, const uint8_t *bytes, size_t len)
 {
-	if (is_link_local(server))
+	if (ipaddr_is_link_local(server))
 		return send_on_links(fd, server, bytes, len);
 	return send(fd, bytes, len, 0) < 0 ? -errno : 0;
 }
 
-static bool is_from(const union address *from, const struct ipaddr *server)
+static bool is_from(const union socketaddr *from, const struct ipaddr *server)
 {
-	union address want;
+	union socketaddr want;
 
-	make_address(server, 0, &want);
+	socketaddr_make(server, DNS_PORT, &want);
 	if (from->any.sa_family != want.any.sa_family)
 		return false;
 	if (server->family == IP_V4)
@@ -130,7 +101,7 @@ int resolve_udp_receive(
 	int64_t left;
 
 	while ((left = until_ms - clock_ms()) > 0) {
-		union address from;
+		union socketaddr from;
 		socklen_t fromlen = sizeof(from);
 		ssize_t len;
 

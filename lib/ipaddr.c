@@ -232,6 +232,11 @@ bool ipaddr_is_set(const struct ipaddr *addr)
 	return false;
 }
 
+bool ipaddr_is_link_local(const struct ipaddr *addr)
+{
+	return addr->family == IP_V6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0x80;
+}
+
 bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b)
 {
 	return a->family == b->family && !memcmp(a->bytes, b->bytes, address_size(a->family));

@@ -36,6 +36,9 @@ struct ipaddr ipaddr_make(enum ip_family family, const uint8_t *bytes);
 /* Is there an address, and not the one of only zeros? */
 bool ipaddr_is_set(const struct ipaddr *addr);
 
+/* fe80::/10 (RFC 4291, 2.5.6): it is on every link, and means another host on each. */
+bool ipaddr_is_link_local(const struct ipaddr *addr);
+
 bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b);
 
 /* Are A and B in the same network of PREFIX bits? */

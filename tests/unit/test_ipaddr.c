@@ -79,6 +79,21 @@ static void test_nets(void **state)
 	assert_int_equal(ipaddr_parse_net("/8", &addr, &prefix), -EINVAL);
 }
 
+static void test_link_local(void **state)
+{
+	static const char *const others[] = { "fe7f::1", "fec0::1", "2001:db8::1", "254.128.0.1" };
+	struct ipaddr addr = address("fe80::1");
+
+	(void)state;
+	assert_true(ipaddr_is_link_local(&addr));
+	addr = address("febf::1");
+	assert_true(ipaddr_is_link_local(&addr));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		addr = address(others[i]);
+		assert_false(ipaddr_is_link_local(&addr));
+	}
+}
+
 static void test_masks(void **state)
 {
 	struct ipaddr addr = address("192.0.2.77"), mask, odd = address("255.0.255.0");
@@ -147,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_no_addresses),
 		cmocka_unit_test(test_nets),
+		cmocka_unit_test(test_link_local),
 		cmocka_unit_test(test_masks),
 		cmocka_unit_test(test_comparisons),
 		cmocka_unit_test(test_hardware_addresses),

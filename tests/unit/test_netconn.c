@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/netconn.c -Wl,--wrap=bind -Wl,--wrap=socket -Wl,--wrap=connect */
+/* links: kinit/netconn.c kinit/socketaddr.c -Wl,--wrap=bind -Wl,--wrap=socket -Wl,--wrap=connect */
 /* links: -Wl,--wrap=getsockname */
 #include <errno.h>
 #include <poll.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nfsrpc.c kinit/netconn.c */
+/* links: kinit/nfsrpc.c kinit/netconn.c kinit/socketaddr.c */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
