@@ -90,7 +90,8 @@ static void apply_some(struct bootconf *conf, struct line *line, bool root)
 	}
 }
 
-bool bootconf_network_root(const struct bootconf *conf)
+/* Is a root that CONF asks for on the network? */
+static bool has_network_root(const struct bootconf *conf)
 {
 	for (size_t i = 0; i < conf->nroot; i++)
 		if (conf->root[i].kind == DEVREF_NFS || conf->root[i].kind == DEVREF_CIFS)
@@ -110,7 +111,7 @@ static void apply_all(struct bootconf *conf, struct line *line)
 	nbdroot_finish(conf);
 	nfswords_finish(conf);
 	/* Switches let nothing through for up to a minute, and servers start late. */
-	conf->netwait = !line->last[PARAM_WAIT] && bootconf_network_root(conf);
+	conf->netwait = !line->last[PARAM_WAIT] && has_network_root(conf);
 	if (conf->netwait)
 		conf->rootwait_s = BOOTCONF_NETWAIT_DEFAULT_S;
 }

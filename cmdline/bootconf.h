@@ -109,9 +109,6 @@ void bootconf_free(struct bootconf *conf);
  */
 bool bootconf_is_ours(const char *word);
 
-/* Is a root that CONF asks for on the network? */
-bool bootconf_network_root(const struct bootconf *conf);
-
 /* The names in the table of parameters, in no particular order, NULL after the last one. */
 const char *bootconf_name(size_t index);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cmdline/netserver.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -9,7 +10,8 @@
 
 enum { HOST_MAX = 253 }; /* RFC 1035, 2.3.4, as text */
 
-bool netserver_is_host(const char *host)
+/* A name or an address: letters, digits, '.', '-', '_' and ':' only. */
+static bool is_host(const char *host)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789.-_";
@@ -45,7 +47,7 @@ char *netserver_cut(char **text, const char *ends, char *end)
 	*end = *behind;
 	*text = behind + (*behind != '\0');
 	*behind = '\0';
-	return netserver_is_host(host) ? host : NULL;
+	return is_host(host) ? host : NULL;
 }
 
 uint16_t netserver_port(const char *text)

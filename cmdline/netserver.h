@@ -2,7 +2,6 @@
 #ifndef CMDLINE_NETSERVER_H
 #define CMDLINE_NETSERVER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -11,9 +10,6 @@
  * overwritten in the host's text: *END is it), or empty (*END is 0).  Returns NULL if it is no host.
  */
 char *netserver_cut(char **text, const char *ends, char *end);
-
-/* Can HOST be a host's name or an address?  Letters, digits, '.', '-', '_' and ':' only. */
-bool netserver_is_host(const char *host);
 
 /* The port number TEXT, 1 to 65535, or 0 if it is none. */
 uint16_t netserver_port(const char *text);

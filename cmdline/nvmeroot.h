@@ -12,7 +12,6 @@ struct word;
 enum {
 	NVMEROOT_MAX = 8,
 	NVMEROOT_PORT = 4420, /* IANA's for I/O; Linux targets answer discoveries on it as well */
-	NVMEROOT_NQN_MAX = 223, /* NVMe base specification, NVMe Qualified Names */
 	NVMEROOT_TEXT_SIZE = 160,
 };
 

@@ -41,14 +41,6 @@ bool netlinks_has_mac(const struct netif *netif, const uint8_t *mac)
 	       !netif->master && strcmp(netif->kind, "vlan") && strcmp(netif->kind, "bond");
 }
 
-struct netif *netlinks_by_mac(const struct net *net, const uint8_t *mac)
-{
-	for (size_t i = 0; i < net->n; i++)
-		if (netlinks_has_mac(&net->items[i], mac))
-			return &net->items[i];
-	return NULL;
-}
-
 static struct netif *append(struct boot *boot, int index)
 {
 	struct net *net = &boot->net;

@@ -19,8 +19,7 @@ void netlinks_dump(struct boot *boot);
 struct netif *netlinks_find(const struct net *net, int index);
 struct netif *netlinks_by_name(const struct net *net, const char *name);
 
-/* The hardware with the MAC of 6 bytes: VLANs and bonds share that of another one.  Or NULL. */
-struct netif *netlinks_by_mac(const struct net *net, const uint8_t *mac);
+/* Is it the hardware with the MAC of 6 bytes?  VLANs and bonds share that of another one. */
 bool netlinks_has_mac(const struct netif *netif, const uint8_t *mac);
 
 #endif

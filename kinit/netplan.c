@@ -110,7 +110,9 @@ static bool has_word(const struct netplan *plan, const struct netif *netif)
 	return word_by_name(plan, netif, NET_IPV4) || word_by_name(plan, netif, NET_IPV6);
 }
 
-bool netplan_candidate(const struct netplan *plan, const struct netif *netif)
+/* The kernel's rule (net/ipv4/ipconfig.c, ic_open_devs), and what an address does not belong on:
+ * the parts of a bond or VLAN. */
+static bool is_candidate(const struct netplan *plan, const struct netif *netif)
 {
 	const struct netconf *conf = plan->conf;
 
@@ -153,7 +155,7 @@ struct nettask netplan_task(
 		return task;
 	task.word = word_by_name(plan, netif, half);
 	task.wanted = task.word != NULL;
-	if (task.wanted || has_word(plan, netif) || !netplan_candidate(plan, netif))
+	if (task.wanted || has_word(plan, netif) || !is_candidate(plan, netif))
 		return task;
 	task.word = word_for_all(plan->conf, half);
 	task.racing = task.word || (plan->conf->nips == 0 && half == NET_IPV4);

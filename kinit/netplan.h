@@ -34,10 +34,6 @@ unsigned netplan_methods(const struct ipword *word, enum net_half half);
 /* The address that WORD itself gives for HALF, or NULL. */
 const struct ipaddr *netplan_static(const struct ipword *word, enum net_half half);
 
-/* The kernel's rule (net/ipv4/ipconfig.c, ic_open_devs), and what an address does not belong on:
- * the parts of a bond or VLAN. */
-bool netplan_candidate(const struct netplan *plan, const struct netif *netif);
-
 /* What HALF of NETIF is for; only wanted, racing and word are set. */
 struct nettask netplan_task(
 	const struct netplan *plan, const struct netif *netif, enum net_half half);

@@ -156,28 +156,6 @@ int ipaddr_parse(const char *text, struct ipaddr *addr)
 	return 0;
 }
 
-int ipaddr_parse_net(const char *text, struct ipaddr *addr, unsigned *prefix)
-{
-	char bare[IPADDR_TEXT_SIZE + 2];
-	const char *slash = strchr(text, '/');
-	size_t len = slash ? (size_t)(slash - text) : strlen(text);
-	struct ipaddr found;
-	uint64_t bits;
-
-	if (len >= sizeof(bare))
-		return -EINVAL;
-	memcpy(bare, text, len);
-	bare[len] = '\0';
-	if (ipaddr_parse(bare, &found))
-		return -EINVAL;
-	bits = 8 * address_size(found.family);
-	if (slash && (num_u64(slash + 1, 10, &bits) || bits > 8 * address_size(found.family)))
-		return -EINVAL;
-	*addr = found;
-	*prefix = (unsigned)bits;
-	return 0;
-}
-
 /* Where the longest run of two zero groups or more is; the first of equal ones.  Returns its length
  * in groups, 0 if there is none. */
 static int longest_zeros(const uint8_t *bytes, int *start)

@@ -24,9 +24,6 @@ struct ipaddr {
  */
 int ipaddr_parse(const char *text, struct ipaddr *addr);
 
-/* Likewise "ADDRESS/PREFIX"; without a prefix, *PREFIX is 32 or 128. */
-int ipaddr_parse_net(const char *text, struct ipaddr *addr, unsigned *prefix);
-
 /* "192.0.2.1", "2001:db8::1" (RFC 5952); "" for IP_NONE.  Returns TEXT. */
 const char *ipaddr_format(const struct ipaddr *addr, char text[IPADDR_TEXT_SIZE]);
 

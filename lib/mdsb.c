@@ -46,11 +46,6 @@ bool mdsb_overrides(const struct mdsb *a, const struct mdsb *b)
 	return a->ctime > b->ctime;
 }
 
-bool mdsb_same_array(const struct mdsb *a, const struct mdsb *b)
-{
-	return a->major_version == b->major_version && !memcmp(a->uuid, b->uuid, sizeof(a->uuid));
-}
-
 /* mdadm keeps the UUID as four integers: of 1.x they are the bytes as they are on the disk. */
 static uint32_t word_in_map(const struct mdsb *sb, unsigned index)
 {

@@ -113,9 +113,6 @@ int mdsb_parse(const uint8_t *bytes, const struct mdsb_place *place, struct mdsb
 /* If one device has both A and B: is A the one that counts?  As in mdadm, the younger one is. */
 bool mdsb_overrides(const struct mdsb *a, const struct mdsb *b);
 
-/* Do both belong to one array? */
-bool mdsb_same_array(const struct mdsb *a, const struct mdsb *b);
-
 enum mdsb_uuid_form {
 	MDSB_UUID_MDADM, /* 01234567:89abcdef:01234567:89abcdef, of mdadm.conf and md-uuid-… */
 	MDSB_UUID_BLKID, /* 01234567-89ab-cdef-0123-456789abcdef */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "cmdline/ipfields.h"
 #include "tests/unit/dhcp4msg.h"
 
 struct ipaddr dhcp4msg_addr(const char *text)
@@ -188,9 +189,9 @@ void dhcp4msg_lease(const struct dhcp4msg *msg, struct lease *lease)
 void dhcp4msg_assert_route(const struct lease *lease, unsigned i, const char *to, const char *via)
 {
 	struct ipaddr net;
-	unsigned prefix;
+	int prefix;
 
-	assert_int_equal(ipaddr_parse_net(to, &net, &prefix), 0);
+	assert_int_equal(ipfields_net(to, &net, &prefix), 0);
 	assert_true(i < lease->nroutes);
 	assert_true(ipaddr_equal(&lease->routes[i].to, &net));
 	assert_int_equal(lease->routes[i].prefix, prefix);

@@ -59,26 +59,6 @@ static void test_no_addresses(void **state)
 			fail_msg("\"%s\" was taken", texts[i]);
 }
 
-static void test_nets(void **state)
-{
-	struct ipaddr addr;
-	unsigned prefix;
-
-	(void)state;
-	assert_int_equal(ipaddr_parse_net("10.0.0.0/8", &addr, &prefix), 0);
-	assert_int_equal(prefix, 8);
-	assert_int_equal(ipaddr_parse_net("10.0.0.1", &addr, &prefix), 0);
-	assert_int_equal(prefix, 32);
-	assert_int_equal(ipaddr_parse_net("[2001:db8::1]/64", &addr, &prefix), 0);
-	assert_int_equal(prefix, 64);
-	assert_int_equal(ipaddr_parse_net("::", &addr, &prefix), 0);
-	assert_int_equal(prefix, 128);
-	assert_int_equal(ipaddr_parse_net("10.0.0.0/33", &addr, &prefix), -EINVAL);
-	assert_int_equal(ipaddr_parse_net("::/129", &addr, &prefix), -EINVAL);
-	assert_int_equal(ipaddr_parse_net("10.0.0.0/", &addr, &prefix), -EINVAL);
-	assert_int_equal(ipaddr_parse_net("/8", &addr, &prefix), -EINVAL);
-}
-
 static void test_link_local(void **state)
 {
 	static const char *const others[] = { "fe7f::1", "fec0::1", "2001:db8::1", "254.128.0.1" };
@@ -161,7 +141,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_no_addresses),
-		cmocka_unit_test(test_nets),
 		cmocka_unit_test(test_link_local),
 		cmocka_unit_test(test_masks),
 		cmocka_unit_test(test_comparisons),
