@@ -180,9 +180,7 @@ struct reading {
 
 static void leave_out(struct reading *r, const char *item, const char *reason)
 {
-	size_t len = strlen(r->bad);
-
-	snprintf(r->bad + len, NFSROOT_BAD_SIZE - len, "%s%s", len ? "," : "", item);
+	text_add(r->bad, NFSROOT_BAD_SIZE, "%s%s", r->bad[0] ? "," : "", item);
 	text_clean(r->bad);
 	if (r->note && r->note != reason)
 		reason = "kinit sets them, or the kernel does not know them";

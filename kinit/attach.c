@@ -67,11 +67,10 @@ bool attach_due(struct boot *boot, struct attach *attach, const char *module)
 static void give_up(struct boot *boot, struct attach *attach, const char *name, const char *why)
 {
 	int64_t waited = boot->now_ms - boot->start_ms;
-	char *end = attach->why + sizeof(attach->why);
 
 	snprintf(attach->why, sizeof(attach->why), "%s: %s", name, why);
-	snprintf(attach->why + strlen(attach->why), end - attach->why - strlen(attach->why),
-		" after %lld.%lld s", (long long)waited / 1000, (long long)(waited % 1000) / 100);
+	text_add(attach->why, sizeof(attach->why), " after %lld.%lld s", (long long)waited / 1000,
+		(long long)(waited % 1000) / 100);
 	enter(attach, name, ATTACH_FAILED);
 	log_warn("%s; not attached", attach->why);
 }

@@ -49,10 +49,8 @@ void blkdev_path(const struct blkdev *dev, char *path, size_t size)
 
 static void append_fact(char *text, size_t size, const char *key, const char *value)
 {
-	size_t len = strlen(text);
-
 	if (value[0])
-		snprintf(text + len, size - len, "%s%s%s", len ? ", " : "", key, value);
+		text_add(text, size, "%s%s%s", text[0] ? ", " : "", key, value);
 }
 
 void blkdev_describe(const struct blkdev *dev, char *text, size_t size)

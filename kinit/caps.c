@@ -10,6 +10,7 @@
 #include "kinit/log.h"
 #include "kinit/sys.h"
 #include "lib/attr.h"
+#include "lib/text.h"
 
 static bool is_in(uint64_t mask, unsigned number)
 {
@@ -56,8 +57,7 @@ static void say(uint64_t drop)
 
 	for (unsigned i = 0; i < CAPNAME_COUNT; i++)
 		if (is_in(drop, i))
-			snprintf(list + strlen(list), sizeof(list) - strlen(list), " CAP_%s",
-				capname(i));
+			text_add(list, sizeof(list), " CAP_%s", capname(i));
 	log_info("dropped%s", list);
 }
 

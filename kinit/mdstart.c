@@ -162,9 +162,7 @@ static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
 
 static void append_name(char *list, size_t size, const char *name)
 {
-	size_t len = strlen(list);
-
-	snprintf(list + len, size - len, "%s%s", len ? ", " : "", name);
+	text_add(list, size, "%s%s", list[0] ? ", " : "", name);
 }
 
 static void log_left_out(const struct boot *boot, const struct md_array *array,

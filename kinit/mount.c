@@ -20,10 +20,8 @@ static const unsigned long ms_silent = 0x8000;
 
 static void note_try(struct mount_report *report, const char *type, int err)
 {
-	size_t len = strlen(report->tried);
-
-	snprintf(report->tried + len, sizeof(report->tried) - len, "%s%s: %s", len ? "; " : "", type,
-		strerror(-err));
+	text_add(report->tried, sizeof(report->tried), "%s%s: %s", report->tried[0] ? "; " : "",
+		type, strerror(-err));
 	if (!report->err)
 		report->err = err;
 }

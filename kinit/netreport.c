@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kinit/netreport.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -11,18 +9,9 @@
 #include "kinit/boot.h"
 #include "kinit/log.h"
 #include "kinit/nettask.h"
+#include "lib/text.h"
 
 enum { LIST_MAX = 64 };
-
-__attribute__((format(printf, 2, 3))) static void append(char *text, const char *format, ...)
-{
-	size_t len = strlen(text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text + len, NETREPORT_TEXT_SIZE - len, format, args);
-	va_end(args);
-}
 
 static void append_routes(const struct lease *lease, char *text)
 {
@@ -34,9 +23,9 @@ static void append_routes(const struct lease *lease, char *text)
 		ipaddr_format(&route->to, to);
 		ipaddr_format(&route->via, via);
 		if (route->prefix == 0 && via[0])
-			append(text, ", gateway %s", via);
+			text_add(text, NETREPORT_TEXT_SIZE, ", gateway %s", via);
 		else
-			append(text, ", route %s/%u%s%s", to, route->prefix, via[0] ? " via " : "",
+			text_add(text, NETREPORT_TEXT_SIZE, ", route %s/%u%s%s", to, route->prefix, via[0] ? " via " : "",
 				via);
 	}
 }
@@ -46,20 +35,20 @@ const char *netreport_lease(const struct lease *lease, char text[NETREPORT_TEXT_
 	char addr[IPADDR_TEXT_SIZE];
 
 	text[0] = '\0';
-	append(text, "%s/%u", ipaddr_format(&lease->addr, addr), lease->prefix);
+	text_add(text, NETREPORT_TEXT_SIZE, "%s/%u", ipaddr_format(&lease->addr, addr), lease->prefix);
 	if (lease->source == LEASE_STATIC)
-		append(text, " as given");
+		text_add(text, NETREPORT_TEXT_SIZE, " as given");
 	else
-		append(text, " by %s", lease_source_name((enum lease_source)lease->source));
+		text_add(text, NETREPORT_TEXT_SIZE, " by %s", lease_source_name((enum lease_source)lease->source));
 	if (ipaddr_is_set(&lease->server))
-		append(text, " from %s", ipaddr_format(&lease->server, addr));
+		text_add(text, NETREPORT_TEXT_SIZE, " from %s", ipaddr_format(&lease->server, addr));
 	append_routes(lease, text);
 	for (size_t i = 0; i < lease->ndns; i++)
-		append(text, "%s%s", i ? " " : ", dns ", ipaddr_format(&lease->dns[i], addr));
+		text_add(text, NETREPORT_TEXT_SIZE, "%s%s", i ? " " : ", dns ", ipaddr_format(&lease->dns[i], addr));
 	if (lease->mtu)
-		append(text, ", mtu %u", lease->mtu);
+		text_add(text, NETREPORT_TEXT_SIZE, ", mtu %u", lease->mtu);
 	if (lease->lease_s && lease->lease_s != LEASE_FOREVER)
-		append(text, ", lease %u s", lease->lease_s);
+		text_add(text, NETREPORT_TEXT_SIZE, ", lease %u s", lease->lease_s);
 	return text;
 }
 
@@ -85,7 +74,7 @@ static void append_task(
 		netreport_lease(lease, why);
 	else
 		nettask_describe(boot, task, netif, why, sizeof(why));
-	append(text, "; %s", why);
+	text_add(text, NETREPORT_TEXT_SIZE, "; %s", why);
 }
 
 static void report_one(const struct boot *boot, const struct netif *netif)

@@ -46,9 +46,7 @@ static void take_stock(const struct boot *boot, struct tally *tally)
 
 static void append(char *text, size_t size, const char *more)
 {
-	size_t len = strlen(text);
-
-	snprintf(text + len, size - len, "%s%s", len ? "; " : "", more);
+	text_add(text, size, "%s%s", text[0] ? "; " : "", more);
 }
 
 static void describe_absent(const struct netgoal *goal, char *text, size_t size)

@@ -115,12 +115,9 @@ static const char *method_names(unsigned methods, char text[96])
 	};
 
 	text[0] = '\0';
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t len = strlen(text);
-
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (methods & names[i].method)
-			snprintf(text + len, 96 - len, "%s%s", len ? "/" : "", names[i].name);
-	}
+			text_add(text, 96, "%s%s", text[0] ? "/" : "", names[i].name);
 	return text;
 }
 

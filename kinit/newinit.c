@@ -58,17 +58,16 @@ int newinit_check(const char *path, char *interp)
 
 static void note(struct newinit_report *report, const char *path, int err, const char *interp)
 {
-	size_t len = strlen(report->why);
-	char *at = report->why + len;
-	size_t room = sizeof(report->why) - len;
+	char *why = report->why;
+	const size_t size = sizeof(report->why);
 
+	text_add(why, size, "%s%s: ", why[0] ? "; " : "", path);
 	if (err == -ELIBBAD)
-		snprintf(at, room, "%s%s: its interpreter %s is missing or no program",
-			len ? "; " : "", path, interp);
+		text_add(why, size, "its interpreter %s is missing or no program", interp);
 	else if (err == -EACCES)
-		snprintf(at, room, "%s%s: not executable", len ? "; " : "", path);
+		text_add(why, size, "not executable");
 	else
-		snprintf(at, room, "%s%s: %s", len ? "; " : "", path, strerror(-err));
+		text_add(why, size, "%s", strerror(-err));
 	if (!report->err)
 		report->err = err;
 }

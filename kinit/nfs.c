@@ -2,9 +2,9 @@
 #include "kinit/nfs.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "kinit/boot.h"
 #include "kinit/fstypes.h"
@@ -90,7 +90,6 @@ static void mounted(struct boot *boot, const struct nfs_rung *rung)
 static void record(struct boot *boot, const struct nfs_rung *rung, const struct nfs_report *report)
 {
 	struct nfs *nfs = &boot->root.nfs;
-	size_t len = strlen(nfs->tried);
 	bool found = report->addr.family != IP_NONE;
 	char name[NFS_RUNG_NAME_SIZE];
 
@@ -102,7 +101,7 @@ static void record(struct boot *boot, const struct nfs_rung *rung, const struct 
 	if (report->skip_version)
 		nfs->skip_versions |= 1u << rung->version;
 	nfs_rung_name(rung, " ", name);
-	snprintf(nfs->tried + len, sizeof(nfs->tried) - len, "%s%s%s: %s", len ? ";" : "",
+	text_add(nfs->tried, sizeof(nfs->tried), "%s%s%s: %s", nfs->tried[0] ? ";" : "",
 		found ? " " : "", found ? name : "", report->text);
 	if (boot->conf.nfs_debug || log_debugging())
 		log_info("%s %s: %s", boot->root.source, name, report->text);

@@ -199,16 +199,6 @@ const char *nfs_source(const struct nfsroot *plan, char text[NFS_SOURCE_SIZE])
 	return text;
 }
 
-__attribute__((format(printf, 2, 3))) static void append(char *text, const char *format, ...)
-{
-	size_t len = strlen(text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text + len, NFS_OPTIONS_MAX - len, format, args);
-	va_end(args);
-}
-
 /* Ours come last, so that they count.  With IPv6 the transports have other names. */
 int nfs_options(
 	const struct nfsroot *plan, const struct nfs_found *found, char text[NFS_OPTIONS_MAX])
@@ -218,14 +208,14 @@ int nfs_options(
 
 	ipaddr_format(&found->addr, addr);
 	text[0] = '\0';
-	append(text, "%s%svers=%s,proto=%s%s,addr=%s", plan->options, plan->options[0] ? "," : "",
+	text_add(text, NFS_OPTIONS_MAX, "%s%svers=%s,proto=%s%s,addr=%s", plan->options, plan->options[0] ? "," : "",
 		version_name(&found->rung, version), proto_name(found->rung.proto), six, addr);
 	if (found->port)
-		append(text, ",port=%u", found->port);
+		text_add(text, NFS_OPTIONS_MAX, ",port=%u", found->port);
 	if (found->rung.version == 4)
-		append(text, ",clientaddr=%s", ipaddr_format(&found->client, client));
+		text_add(text, NFS_OPTIONS_MAX, ",clientaddr=%s", ipaddr_format(&found->client, client));
 	else
-		append(text, ",nolock,mountaddr=%s,mountport=%u,mountproto=%s%s", addr,
+		text_add(text, NFS_OPTIONS_MAX, ",nolock,mountaddr=%s,mountport=%u,mountproto=%s%s", addr,
 			found->mount_port, proto_name(found->mount_proto), six);
 	return strlen(text) + 1 < NFS_OPTIONS_MAX ? 0 : -E2BIG;
 }

@@ -2,6 +2,8 @@
 #include "lib/text.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is_tail(char c)
@@ -23,6 +25,16 @@ int text_copy(char *dst, size_t size, const char *src)
 	memcpy(dst, src, cut);
 	dst[cut] = '\0';
 	return cut == len ? 0 : -ENAMETOOLONG;
+}
+
+void text_add(char *text, size_t size, const char *format, ...)
+{
+	size_t len = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + len, size - len, format, args);
+	va_end(args);
 }
 
 /* The first and the smallest second byte that RFC 3629 section 4 allows, by length. */

@@ -11,6 +11,10 @@
  */
 int text_copy(char *dst, size_t size, const char *src);
 
+/* Adds to TEXT, which has room for SIZE bytes in all.  What does not fit is left out. */
+__attribute__((format(printf, 3, 4))) void text_add(
+	char *text, size_t size, const char *format, ...);
+
 /* Makes S fit to be shown: control characters and bytes that are no valid UTF-8 become '?'. */
 void text_clean(char *s);
 

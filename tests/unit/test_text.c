@@ -82,6 +82,19 @@ static void test_clean(void **state)
 	}
 }
 
+static void test_add(void **state)
+{
+	char text[8] = "ab";
+
+	(void)state;
+	text_add(text, sizeof(text), "%s%d", "c", 4);
+	assert_string_equal(text, "abc4");
+	text_add(text, sizeof(text), "%s", "defgh");
+	assert_string_equal(text, "abc4def");
+	text_add(text, sizeof(text), "i");
+	assert_string_equal(text, "abc4def");
+}
+
 static void test_starts(void **state)
 {
 	(void)state;
@@ -99,6 +112,7 @@ int main(void)
 		cmocka_unit_test(test_copy),
 		cmocka_unit_test(test_copy_into_nothing),
 		cmocka_unit_test(test_clean),
+		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_starts),
 	};
 
