@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "lib/num.h"
-#include "lib/text.h"
 
 enum { NET_ANY = NET_DHCP | NET_BOOTP | NET_RARP };
 

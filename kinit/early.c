@@ -14,7 +14,6 @@
 #include "kinit/log.h"
 #include "kinit/sys.h"
 #include "lib/attr.h"
-#include "lib/text.h"
 
 enum { COMMAND_LINE_MAX = 65536, PATH_LEN = 256 };
 

@@ -12,7 +12,6 @@
 #include "kinit/netjob.h"
 #include "kinit/netlinks.h"
 #include "kinit/netmake.h"
-#include "kinit/netmerge.h"
 #include "kinit/nettask.h"
 
 enum { NOTICE_EVERY_MS = 20000 }; /* about a missing carrier; the kernel's rhythm */

@@ -7,7 +7,6 @@
 #include "kinit/log.h"
 #include "kinit/nethost.h"
 #include "kinit/netjob.h"
-#include "kinit/netlinks.h"
 #include "kinit/netmerge.h"
 #include "kinit/nettask.h"
 #include "lib/text.h"

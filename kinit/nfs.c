@@ -9,6 +9,7 @@
 #include "kinit/boot.h"
 #include "kinit/fstypes.h"
 #include "kinit/log.h"
+#include "kinit/net.h"
 #include "kinit/netname.h"
 #include "kinit/nfstry.h"
 #include "lib/retry.h"

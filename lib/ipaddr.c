@@ -5,9 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/num.h"
-#include "lib/text.h"
-
 static size_t address_size(enum ip_family family)
 {
 	return family == IP_V4 ? 4 : family == IP_V6 ? 16 : 0;
