@@ -210,8 +210,9 @@ class Nfs(Server):
         access = "RW" if export.tree.writable else "RO"
         client = (f"CLIENT {{ Clients = {export.clients}; Access_Type = {access}; }}"
                   if export.clients else "")
+        name = f"export{number}"
         return EXPORT_CONF.format(
-            number=number, folder=export.tree.path(lan, f"export{number}"), path=export.path,
+            number=number, folder=lan.mounted(export.tree.path(lan, name), name), path=export.path,
             protocols=", ".join(map(str, self.versions)), client=client,
             default="None" if client else access)
 
