@@ -172,12 +172,12 @@ def qemu_arguments(scenario, kernel, scratch, stack):
         number += 1
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
     for plug in scenario.plugs:
-        device = _device_arguments(plug.device)
+        device = plug.device
         if plug.disk:
             arguments += _drive(number, plug.disk, "", scratch, stack)
-            device["drive"] = f"d{number}"
+            device += f",drive=d{number}"
             number += 1
-        actions.append({"when": plug.when, "after": plug.after, "qmp": [("device_add", device)]})
+        actions.append({"when": plug.when, "after": plug.after, "plug": device})
     return [str(argument) for argument in [*arguments, *scenario.qemu]], actions
 
 

@@ -98,17 +98,12 @@ class Network(Room):
         return self.tap(f"tap{number}", nic.on or "nobody")
 
     def _nic(self, number, nic):
-        driver, *properties = nic.device.split(",")
-        device = {"driver": driver, "netdev": f"n{number}", "id": f"nic{number}",
-                  "mac": nic.mac or MACS[number],
-                  **dict(word.split("=", 1) for word in properties)}
+        device = f"{nic.device},netdev=n{number},id=nic{number},mac={nic.mac or MACS[number]}"
         self.arguments += ["-netdev", f"{self._netdev(number, nic)},id=n{number}"]
         if nic.plug:
-            self.actions.append(_late(nic, qmp=[("device_add", device)]))
+            self.actions.append(_late(nic, plug=device))
             return
-        driver = device.pop("driver")
-        self.arguments += ["-device", ",".join([driver, *(f"{key}={value}" for key, value
-                                                          in device.items())])]
+        self.arguments += ["-device", device]
         if not nic.on or nic.after or nic.when:
             self.actions.append({"at once": True, "qmp": [_link(number, False)]})
         if nic.on and (nic.after or nic.when):

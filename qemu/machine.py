@@ -61,6 +61,13 @@ class Qmp:
             if "return" in answer:
                 return answer["return"]
 
+    def plug(self, device):
+        """Add a device, written as for -device: QEMU alone knows which of its properties are numbers, and
+        takes a number in JSON for those only, a text for the others only."""
+        said = self.command("human-monitor-command", **{"command-line": f"device_add {device}"})
+        if said.strip():
+            raise RuntimeError(f"device_add {device}: {said.strip()}")
+
 
 class Machine:
     """A running guest; use as a context manager, which ends QEMU whatever happens."""
@@ -133,6 +140,9 @@ class Machine:
             for name, arguments in action.get("qmp", ()):
                 self.qmp.command(name, **arguments)
                 self.lines.append(f"(the harness: {name} {arguments})")
+            if "plug" in action:
+                self.qmp.plug(action["plug"])
+                self.lines.append(f"(the harness: device_add {action['plug']})")
             if "call" in action:
                 action["call"]()
                 self.lines.append("(the harness: a server was started)")

@@ -76,7 +76,7 @@ def test_a_cable_can_come_late_or_never(tmp_path):
         assert never == {"at once": True, "qmp": [("set_link", {"name": "nic0", "up": False})]}
         assert down == {"at once": True, "qmp": [("set_link", {"name": "nic1", "up": False})]}
         assert up["after"] == 5 and up["qmp"] == [("set_link", {"name": "nic1", "up": True})]
-        assert plug["after"] == 3 and plug["qmp"][0][0] == "device_add"
+        assert plug["after"] == 3 and plug["plug"].startswith("virtio-net-pci,")
         assert sum("virtio-net-pci" in word for word in lan.arguments) == 2
 
 
