@@ -212,14 +212,14 @@ def play(scenario, kernel_name):
         machine = Machine(arguments + network.arguments, scratch, actions + network.actions,
                           scenario.until, network.network)
         network.tell_to(machine.lines.append)
-        wrong, lines, command = _run(scenario, machine, scratch)
+        wrong, lines, command = _run(scenario, machine, scratch, network.dead)
         wrong += network.problems() + served(scenario, network.story())
         return wrong, lines + (network.story(60) if wrong else []), command
 
 
-def _run(scenario, machine, scratch):
+def _run(scenario, machine, scratch, trouble=list):
     with machine:
-        machine.wait(scenario.seconds)
+        machine.wait(scenario.seconds, trouble)
     wrong = machine.problems + verdict(scenario, machine.lines)
     wrong += _check_copies(scenario, scratch)
     return wrong, machine.lines, machine.by_hand()

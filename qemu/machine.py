@@ -152,10 +152,14 @@ class Machine:
         except (OSError, ValueError, RuntimeError) as error:
             self.problems.append(f"action {action}: {error}")
 
-    def wait(self, seconds):
-        """Wait for the end of the story, and a moment more for QEMU to stop by itself."""
-        if not self.ended.wait(seconds):
-            self.problems.append(f"the guest was stopped: nothing had ended after {seconds} s")
+    def wait(self, seconds, trouble=list):
+        """Wait for the end of the story, and a moment more for QEMU to stop by itself.  TROUBLE tells in
+        sentences what makes waiting useless."""
+        until = time.monotonic() + seconds
+        while not self.ended.wait(0.2) and not self.problems:
+            self.problems += trouble()
+            if time.monotonic() > until:
+                self.problems.append(f"the guest was stopped: nothing had ended after {seconds} s")
         for _ in range(20):
             if self.process.poll() is not None or self.problems:
                 break

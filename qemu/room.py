@@ -45,6 +45,7 @@ class Room:
         self.holder = None
         self.in_chroot = False
         self.logs = {}
+        self.started = {}       # processes by the names of their logs
 
     def __enter__(self):
         if os.geteuid():
@@ -97,8 +98,18 @@ class Room:
         log = self.scratch / f"{name}.log"
         self.logs[name] = log
         with open(log, "ab") as output:
-            subprocess.Popen([*self._inside(), *map(str, words)], stdin=subprocess.DEVNULL,
-                             stdout=output, stderr=subprocess.STDOUT)
+            self.started[name] = subprocess.Popen(
+                [*self._inside(), *map(str, words)], stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT)
+
+    def dead(self):
+        """The servers that have ended, although none does by itself: sentences with their last lines."""
+        said = []
+        for name, process in self.started.items():
+            if process.poll() is not None:
+                said += [f"{name} has ended, with status {process.returncode}; it said last:",
+                         *self._log(name, 20)]
+        return said
 
     def mounted(self, folder, name):
         """FOLDER at a place whose file system is in /proc/mounts, where "/" itself may not be."""
@@ -135,6 +146,9 @@ class Room:
         """Wait until condition() holds."""
         until = time.monotonic() + seconds
         while not condition():
+            dead = self.dead()
+            if dead:
+                raise RuntimeError("\n".join([*dead, f"so this will not be: {what}"]))
             if time.monotonic() > until:
                 raise RuntimeError("\n".join([f"not ready after {seconds} s: {what}",
                                               *self.story(60)]))
@@ -150,5 +164,8 @@ class Room:
 
     def story(self, last=0):
         """The ends of all logs, as lines; with 0, all of them."""
-        return [f"({name}) {line}" for name, log in self.logs.items()
-                for line in log.read_text(errors="replace").splitlines()[-last:]]
+        return [line for name in self.logs for line in self._log(name, last)]
+
+    def _log(self, name, last):
+        lines = self.logs[name].read_text(errors="replace").splitlines()[-last:]
+        return [f"({name}) {line}" for line in lines]

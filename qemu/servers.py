@@ -172,6 +172,7 @@ NFS_CORE_PARAM {{
 	Enable_NLM = false;
 	Enable_RQUOTA = false;
 	NSM_Use_Caller_Name = true;
+	allow_set_io_flusher_fail = true;
 }}
 NFSv4 {{
 	Graceless = true;

@@ -60,6 +60,29 @@ def test_nothing_is_left_of_a_network_that_failed(tmp_path):
     assert processes_of(tmp_path) == []
 
 
+def test_a_server_that_has_died_is_not_waited_for(tmp_path):
+    class Dies(Server):
+        def start(self, lan):
+            lan.start("mortal", "sh", "-c", "echo first; echo my last words; exit 3")
+            lan.wait("the impossible", lambda: False, 600)
+
+    began = time.monotonic()
+    with pytest.raises(RuntimeError, match="mortal has ended, with status 3(.|\n)*my last words\n"):
+        with network(tmp_path / "a", Dies()):
+            pass
+    assert time.monotonic() - began < 60
+
+
+def test_a_server_that_dies_later_is_known_to_be_dead(tmp_path):
+    with network(tmp_path / "a", Dnsmasq()) as lan:
+        assert lan.dead() == []
+        lan.run("sh", "-c", "kill $(pidof dnsmasq)")
+        until = time.monotonic() + 20
+        while not lan.dead() and time.monotonic() < until:
+            time.sleep(0.02)
+        assert "dnsmasq has ended" in lan.dead()[0] and any("exiting" in line for line in lan.dead())
+
+
 def test_a_late_server_is_an_action(tmp_path):
     with network(tmp_path / "a", Dnsmasq(after=20)) as late:
         assert not late.listens("udp", 67)
