@@ -19,7 +19,7 @@ from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
 from lan import Network
 from machine import ICOUNT, QUICK, Machine
-from scenario import Image, served, verdict
+from scenario import Image, from_init, served, verdict
 from stallserver import StallServer
 
 BUILD = trees.BUILD
@@ -128,7 +128,8 @@ def _fill(filler, disks, scratch):
     with Machine([str(argument) for argument in arguments], scratch) as machine:
         machine.wait(180)
     if not any("FILLED" in line for line in machine.lines):
-        raise RuntimeError("\n".join([*machine.lines, "a btrfs could not be filled"]))
+        raise RuntimeError("\n".join(["a btrfs could not be filled:", *machine.problems,
+                                      *from_init(machine.lines)]))
 
 
 def _copy(name, scratch):

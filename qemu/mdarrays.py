@@ -25,6 +25,7 @@ import kernels
 import userland
 from debian import CACHE, Suite, locked, run
 from machine import QUICK, Machine
+from scenario import from_init
 
 MIB = images.MIB
 BUSYBOX = Path("/bin/busybox")
@@ -185,11 +186,12 @@ def _make(recipe, folder, scratch):
     until = "MDARRAYS: (done|failed)|end Kernel panic"
     with Machine([str(word) for word in arguments], scratch, until=until) as machine:
         machine.wait(900)
-        said = "\n".join(machine.lines)
+        lines = machine.lines
     # Leaving the block has killed the guest: for it the power has failed.
-    if "MDARRAYS: done" not in said:
-        raise RuntimeError(f"{said}\n{script(recipe)}\nthe arrays could not be made")
-    (folder / "log").write_text(said)
+    if not any("MDARRAYS: done" in line for line in lines):
+        raise RuntimeError("\n".join(["the arrays could not be made:", *machine.problems,
+                                      *from_init(lines), "by this script:", script(recipe)]))
+    (folder / "log").write_text("\n".join(lines))
 
 
 def examine(image):

@@ -94,6 +94,7 @@ NEVER_WHEN_BOOTED = (r"BOOT FAILED", r"Kernel panic", r"ROOT: .*unknown", r"ROOT
 # What the kernel calls a file system, and which of its flags tell whether it can be written to: those
 # of the mount or those of the superblock, which SMB's client never makes read-only.
 KINDS = {"nfs": ("nfs4?", "super"), "cifs": ("(cifs|smb3)", "flags")}
+INIT_STARTS = "Run /init as init process"
 REPORT = (r"kinit: block devices:", r"kinit: network links:")
 
 
@@ -151,6 +152,17 @@ def served(scenario, lines):
         if not least <= count <= most:
             wrong.append(f"the servers say {pattern!r} {count} times, not {least} to {most}")
     return wrong
+
+
+def from_init(lines):
+    """The console from /init on, or all of it where the kernel did not come so far."""
+    return lines[next((number for number, line in enumerate(lines) if INIT_STARTS in line), 0):]
+
+
+def story(wrong, lines, command):
+    """What is told of a boot: first what was wrong with it."""
+    return "\n".join([*(f"WRONG: {sentence}" for sentence in wrong), "", *from_init(lines), "",
+                      f"to repeat: {command}"])
 
 
 def verdict(scenario, lines):

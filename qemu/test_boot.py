@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from boot import BUILD, play
+from scenario import story
 
 LOGS = BUILD / "qemu" / "logs"
 TABLES = sorted(path.stem for path in Path(__file__).parent.glob("scenarios_*.py"))
@@ -20,13 +21,15 @@ PARAMETERS = [pytest.param(scenario, kernel, id=f"{scenario.name}-{kernel}",
 
 @pytest.mark.parametrize("scenario,kernel", PARAMETERS)
 def test_boot(scenario, kernel):
-    wrong, console, command = play(scenario, kernel)
-    story = "\n".join(["", *console, "", f"to repeat: {command}", "",
-                       *(f"WRONG: {sentence}" for sentence in wrong)])
+    try:
+        wrong, console, command = play(scenario, kernel)
+    except RuntimeError as error:       # a disk or a server that could not be made, in its own words
+        pytest.fail(str(error), pytrace=False)
     LOGS.mkdir(parents=True, exist_ok=True)
-    (LOGS / f"{scenario.name}-{kernel}").write_text(story + "\n")
+    log = LOGS / f"{scenario.name}-{kernel}"
+    log.write_text("\n".join([*(f"WRONG: {sentence}" for sentence in wrong), *console, f"to repeat: {command}", ""]))
     if wrong:
-        pytest.fail(story, pytrace=False)
+        pytest.fail(f"{story(wrong, console, command)}\nall of it: {log}", pytrace=False)
 
 
 def test_names_are_unique():

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Do the checks of the boot tests notice what they are for?  No guest is started here."""
 import dataclasses
+import time
 
 import pytest
 
-from scenario import Scenario, Took, served, verdict
+from machine import Machine
+from scenario import Scenario, Took, served, story, verdict
 
 CONSOLE = """\
 [    1.000000] Run /init as init process
@@ -130,3 +132,37 @@ def test_a_root_that_is_gone_is_noticed():
 def test_what_servers_say_is_counted(least, most, right):
     scenario = dataclasses.replace(BOOTS, served=(("DHCPACK", least, most),))
     assert (served(scenario, ["DHCPACK 1", "DHCPREQUEST", "DHCPACK 2"]) == []) == right
+
+
+def test_what_was_wrong_comes_first_and_then_kinit():
+    kernel = [f"[    0.{number:06}] the kernel says so" for number in range(350)]
+    told = story(["missing: x"], kernel + CONSOLE, "qemu").splitlines()
+    assert told[0] == "WRONG: missing: x"
+    assert told[2:-2] == CONSOLE
+    # A kernel that did not come so far is all there is to see.
+    assert set(kernel) < set(story(["missing: x"], kernel, "qemu").splitlines())
+
+
+# ---- the machine around a guest
+
+def test_numbers_and_words_of_a_plugged_device_reach_qemu(tmp_path):
+    arguments = ["-machine", "pc", "-S", "-device", "virtio-scsi-pci,id=hba",
+                 "-blockdev", "null-co,node-name=d0,size=1048576"]
+    disk = "scsi-hd,bus=hba.0,id=late,scsi-id=5,wwn=0x5000c50015ea71aa,serial=17,removable=on,drive=d0"
+    with Machine(arguments, tmp_path) as machine:
+        machine.qmp.patience = 20
+        machine.qmp.plug(disk)
+        for name, value in (("scsi-id", 5), ("wwn", 0x5000c50015ea71aa), ("serial", "17"), ("removable", True)):
+            assert machine.qmp.command("qom-get", path="/machine/peripheral/late", property=name) == value
+        with pytest.raises(RuntimeError, match="scsi-id=250"):
+            machine.qmp.plug("scsi-hd,bus=nowhere.0,scsi-id=250,drive=d0")
+
+
+def test_a_guest_is_not_waited_for_when_that_is_useless(tmp_path):
+    machine = Machine([], tmp_path)
+    machine.command = ["sh", "-c", "echo a guest; exec sleep 1000"]
+    began = time.monotonic()
+    with machine:
+        machine.wait(60, lambda: ["its server has died"])
+    assert machine.problems == ["its server has died"]
+    assert time.monotonic() - began < 20
