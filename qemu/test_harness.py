@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Do the checks of the boot tests notice what they are for?  No guest is started here."""
 import dataclasses
+import os
+import subprocess
 import time
 
 import pytest
 
+import trees
 from machine import Machine
 from scenario import Scenario, Took, served, story, verdict
 
@@ -141,6 +144,28 @@ def test_what_was_wrong_comes_first_and_then_kinit():
     assert told[2:-2] == CONSOLE
     # A kernel that did not come so far is all there is to see.
     assert set(kernel) < set(story(["missing: x"], kernel, "qemu").splitlines())
+
+
+# ---- what is of one suite, whatever the machine has
+
+def executable(file, text):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    file.chmod(0o755)
+
+
+@pytest.mark.parametrize("known,wanted", [({"virtiofsd", "qemu-system-common"}, "virtiofsd"),
+                                          ({"qemu-system-common"}, "qemu-system-common")])
+def test_a_package_that_suites_call_differently_is_found_in_each(known, wanted, tmp_path):
+    executable(tmp_path / "id", "#!/bin/sh\necho 1000\n")
+    executable(tmp_path / "dpkg-query", "#!/bin/sh\nexit 1\n")
+    executable(tmp_path / "apt-cache", "#!/bin/sh\nfor package; do :; done\ncase $package in\n"
+               f"{'|'.join(known)}) echo Version: 1 ;;\nesac\n")
+    done = subprocess.run([trees.HERE.parent / "tests" / "setup"], text=True, stderr=subprocess.PIPE,
+                          env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    words = done.stderr.split()
+    assert done.returncode == 1 and wanted in words and "gcc" in words
+    assert not {"virtiofsd", "qemu-system-common", "|"} - {wanted} & set(words)
 
 
 # ---- the machine around a guest
