@@ -12,6 +12,7 @@ from pathlib import Path
 import images
 import kernels
 import mdarrays
+import tools
 import trees
 import userland
 from debian import locked, run
@@ -24,7 +25,6 @@ from stallserver import StallServer
 
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
-BUSYBOX = Path("/bin/busybox")
 RECIPES = {**DISKS, **MEMBERS}
 
 
@@ -55,7 +55,8 @@ def initramfs(kernel, image):
     modules = list(image.modules) + (["misbehave"] if image.misbehave else [])
     options = list(image.options)
     if image.shell:
-        options += ["-a", f"{BUSYBOX}:/bin/busybox", "-a", f"{BUSYBOX}:/bin/sh"]
+        shell = tools.path("busybox")
+        options += ["-a", f"{shell}:/bin/busybox", "-a", f"{shell}:/bin/sh"]
     state = hashlib.sha256(repr((image, kernel.release)).encode())
     for file in (tool, program, HERE / "modules" / "misbehave.c"):
         state.update(file.read_bytes())
@@ -63,28 +64,8 @@ def initramfs(kernel, image):
     with locked(f"initramfs-{output.name}"):
         if not output.exists():
             output.parent.mkdir(parents=True, exist_ok=True)
-            tree = _module_tree(kernel, image)
-            _index(tree, kernel)
-            run(tool, "-k", kernel.release, "-m", tree, "-i", program, "-c", kernel.config,
-                "-o", output, *options, *modules)
+            kernels.pack(kernel, program, output, *options, *modules, tree=_module_tree(kernel, image))
     return output
-
-
-def _index(tree, kernel):
-    """Debian's packages come without modules.dep: depmod runs when they are configured."""
-    with locked(f"depmod-{kernel.name}"):
-        if not (tree / "modules.dep.bin").exists():
-            with tempfile.TemporaryDirectory() as scratch:
-                base = Path(scratch) / "lib" / "modules"
-                base.mkdir(parents=True)
-                (base / kernel.release).symlink_to(tree)
-                run("depmod", "-b", scratch, kernel.release)
-
-
-def _device_arguments(text):
-    """"scsi-hd,bus=a.0,lun=1" as the arguments of QMP's device_add."""
-    driver, *rest = text.split(",")
-    return {"driver": driver, **dict(word.split("=", 1) for word in rest)}
 
 
 def _disk(name):
@@ -111,7 +92,7 @@ def _btrfs_pair(name, recipe):
                 for member in fresh:
                     member.touch()
                     os.truncate(member, recipe.size * images.MIB)
-                run("mkfs.btrfs", "-q", "-f", "-U", recipe.uuid, "-L", recipe.label, *fresh)
+                tools.run("mkfs.btrfs", "-q", "-f", "-U", recipe.uuid, "-L", recipe.label, *fresh)
                 _fill(filler, fresh, scratch)
                 for member, final in zip(fresh, pair):
                     member.rename(final)

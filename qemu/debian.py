@@ -10,6 +10,7 @@ import fcntl
 import os
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 CACHE = Path(os.environ.get("KINIT_CACHE") or Path.home() / ".cache" / "kinit")
@@ -28,11 +29,14 @@ def locked(name):
         yield
 
 
-def run(*argv, **keywords):
-    """Run a program and return its standard output; its whole output is in the exception."""
-    done = subprocess.run([str(a) for a in argv], text=True, stdin=subprocess.DEVNULL,
+def run(*argv, right=(0,), **keywords):
+    """Run a program and return its standard output; its whole output is in the exception.  RIGHT are the exit
+    statuses that are no failures."""
+    if "input" not in keywords:
+        keywords["stdin"] = subprocess.DEVNULL
+    done = subprocess.run([str(a) for a in argv], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **keywords)
-    if done.returncode:
+    if done.returncode not in right:
         raise RuntimeError(f"{' '.join(map(str, argv))}\nexit {done.returncode}\n{done.stdout}")
     return done.stdout
 
@@ -52,6 +56,27 @@ def mirrors():
     if not archive:
         raise RuntimeError("apt knows no Debian mirror; `apt-get update` may not have run yet")
     return archive, security, updates
+
+
+def unpack(deb, where):
+    """Unpack a package below WHERE, where its absolute links then stay, too."""
+    for name in run("dpkg-deb", "-X", deb, where).splitlines():
+        link = Path(where) / name
+        if link.is_symlink() and link.readlink().is_absolute():
+            target = f"{where}{link.readlink()}"
+            link.unlink()
+            link.symlink_to(os.path.relpath(target, link.parent))
+
+
+def depends(control):
+    """What the package of such a control file depends on: [(name, version or None)]."""
+    lines = re.findall(r"^(?:Pre-)?Depends: (.*)$", control, re.M)
+    found = re.findall(r"(?:^|, )([^ ,|]+)(?: \(= ([^)]+)\))?", ", ".join(lines))
+    return [(name, version or None) for name, version in found]
+
+
+def _is_library(package):
+    return re.match(r"lib|zlib1g$", package)
 
 
 class Suite:
@@ -95,24 +120,27 @@ Acquire::Retries "3";
     def update(self):
         """Fetch the package lists, once for each cache."""
         stamp = self.top / "updated"
-        if not stamp.exists():
-            self._write_configuration()
-            self.apt("apt-get", "update")
-            stamp.touch()
+        with locked(f"apt-{self.name}"):
+            if not stamp.exists():
+                self._write_configuration()
+                self.apt("apt-get", "update")
+                stamp.touch()
 
     def depends(self, package):
         """What the newest version of a package depends on: [(name, version or None)]."""
         shown = self.apt("apt-cache", "show", "--no-all-versions", package)
-        line = re.search(r"^Depends: (.*)$", shown, re.M).group(1)
-        found = re.findall(r"(?:^|, )([^ ,|]+)(?: \(= ([^)]+)\))?", line)
-        return [(name, version or None) for name, version in found]
+        return depends(shown)
 
-    def unpack(self, package, version, where):
-        """Download one package, verified by apt, and unpack it below where."""
-        drop = self.top / "debs"
-        drop.mkdir(exist_ok=True)
-        wanted = f"{package}={version}" if version else package
-        self.apt("apt-get", "download", wanted, cwd=drop)
-        for deb in drop.glob(f"{package}_*.deb"):
-            run("dpkg-deb", "-x", deb, where)
-            deb.unlink()
+    def unpack(self, packages, where, libraries=False):
+        """Download packages ("name" or "name=version"), verified by apt, and unpack them below WHERE; on
+        demand, so are the libraries that they need, and those that these need."""
+        done, todo = set(), set(packages)
+        while todo:
+            done |= {wanted.partition("=")[0] for wanted in todo}
+            with tempfile.TemporaryDirectory(dir=self.top) as drop:
+                self.apt("apt-get", "download", *sorted(todo), cwd=drop)
+                todo = set()
+                for deb in Path(drop).glob("*.deb"):
+                    unpack(deb, where)
+                    todo |= {name for name, _ in depends(run("dpkg-deb", "-f", deb)) if _is_library(name)}
+            todo = todo - done if libraries else set()

@@ -6,8 +6,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import tools
 from debian import locked, run
-from trees import BUILD, BUSYBOX
+from kernels import index
+from trees import BUILD
 
 INIT = """#!/bin/busybox sh
 export PATH=/bin
@@ -25,19 +27,21 @@ done </modules
 def _modules(kernel, names):
     """The files of modules with all they need, in the order of loading."""
     files = []
+    index(kernel)
     with tempfile.TemporaryDirectory() as scratch:
         base = Path(scratch) / "lib" / "modules"
         base.mkdir(parents=True)
         (base / kernel.release).symlink_to(kernel.modules)
         for name in names:
-            shown = run("modprobe", "-d", scratch, "-S", kernel.release, "--show-depends", name)
+            shown = tools.run("modprobe", "-d", scratch, "-S", kernel.release, "-C", "/dev/null",
+                              "--show-depends", name)
             files += [line.split()[1] for line in shown.splitlines() if line.startswith("insmod")]
         return [(Path(file).name, Path(file).read_bytes()) for file in dict.fromkeys(files)]
 
 
 def initramfs(kernel, script, modules):
     """An initramfs with busybox that loads the modules, which must be plain, and runs the script."""
-    key = hashlib.sha256(repr((INIT, script, modules, kernel.release)).encode()).hexdigest()[:12]
+    key = hashlib.sha256(repr((tools.SUITE, INIT, script, modules, kernel.release)).encode()).hexdigest()[:12]
     output = BUILD / "qemu" / "initramfs" / f"helper-{key}"
     with locked(f"initramfs-{output.name}"):
         if not output.exists():
@@ -51,7 +55,7 @@ def initramfs(kernel, script, modules):
 
 def _fill(top, script, modules):
     (top / "bin").mkdir()
-    shutil.copy(BUSYBOX, top / "bin" / "busybox")
+    shutil.copy(tools.path("busybox"), top / "bin" / "busybox")
     for name, content in modules:
         (top / name).write_bytes(content)
     (top / "modules").write_text("".join(f"/{name}\n" for name, _ in modules))

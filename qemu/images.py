@@ -7,22 +7,21 @@ recipe gives a new image.  Tests open them with snapshot=on and never write to t
 import hashlib
 import os
 import struct
-import subprocess
 import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import tools
 import trees
 from debian import locked, run
 from trees import BUILD
 
-SOURCES = trees.SOURCES + Path(__file__).read_bytes()
+SOURCES = trees.SOURCES + Path(tools.__file__).read_bytes() + Path(__file__).read_bytes()
 MIB = 1 << 20
 
 # The UUID of the filesystem in the partition of "mbr-inside".
 INSIDE = "1dea1dea-0000-4000-8000-000000000001"
-os.environ["PATH"] += ":/usr/sbin:/sbin"
 
 
 @dataclass(frozen=True)
@@ -66,8 +65,7 @@ class Btrfs:
 def _ext4(fs, image, top):
     uuid = ("-U", fs.uuid) if fs.uuid else ()
     label = ("-L", fs.label) if fs.label else ()
-    run("mkfs.ext4", "-q", "-F", "-d", top, "-E", "root_owner=0:0", *uuid, *label, *fs.options,
-        image)
+    tools.run("mkfs.ext4", "-q", "-F", "-d", top, "-E", "root_owner=0:0", *uuid, *label, *fs.options, image)
 
 
 def _xfs(fs, image, top):
@@ -77,7 +75,7 @@ def _xfs(fs, image, top):
     listing.write_text("".join(proto))
     uuid = ("-m", f"uuid={fs.uuid}") if fs.uuid else ()
     label = ("-L", fs.label) if fs.label else ()
-    run("mkfs.xfs", "-q", "-f", "-p", listing, *uuid, *label, *fs.options, image)
+    tools.run("mkfs.xfs", "-q", "-f", "-p", listing, *uuid, *label, *fs.options, image)
     listing.unlink()
 
 
@@ -97,42 +95,39 @@ def _proto_lines(folder):
 def _btrfs(fs, image, top):
     uuid = ("-U", fs.uuid) if fs.uuid else ()
     label = ("-L", fs.label) if fs.label else ()
-    run("mkfs.btrfs", "-q", "-f", "--rootdir", top, *uuid, *label, *fs.options, image)
+    tools.run("mkfs.btrfs", "-q", "-f", "--rootdir", top, *uuid, *label, *fs.options, image)
 
 
 def _vfat(fs, image, top):
     volume = ("-i", fs.uuid.replace("-", "")) if fs.uuid else ()
     label = ("-n", fs.label) if fs.label else ()
-    run("mkfs.vfat", *volume, *label, *fs.options, image)
+    tools.run("mkfs.vfat", *volume, *label, *fs.options, image)
     for entry in sorted(top.iterdir()):
-        run("mcopy", "-s", "-i", image, entry, "::/")
+        tools.run("mcopy", "-s", "-i", image, entry, "::/")
 
 
 def _squashfs(fs, image, top):
     image.unlink()
-    run("mksquashfs", top, image, "-all-root", "-no-progress", *fs.options)
+    tools.run("mksquashfs", top, image, "-all-root", "-no-progress", *fs.options)
 
 
 def _erofs(fs, image, top):
     image.unlink()
     uuid = (f"-U{fs.uuid}",) if fs.uuid else ()
-    run("mkfs.erofs", "--all-root", *uuid, *fs.options, image, top)
+    tools.run("mkfs.erofs", "--all-root", *uuid, *fs.options, image, top)
 
 
 def _f2fs(fs, image, top):
     uuid = ("-U", fs.uuid) if fs.uuid else ()
     label = ("-l", fs.label) if fs.label else ()
-    run("mkfs.f2fs", "-q", "-f", *uuid, *label, *fs.options, image)
+    tools.run("mkfs.f2fs", "-q", "-f", *uuid, *label, *fs.options, image)
     # sload.f2fs tells by its exit status that it changed something.
-    done = subprocess.run(["sload.f2fs", "-f", str(top), str(image)], text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if "Done" not in done.stdout:
-        raise RuntimeError(f"sload.f2fs: {done.stdout}")
+    tools.run("sload.f2fs", "-f", top, image, right=(0, 1))
 
 
 def _swap(fs, image, top):
     label = ("-L", fs.label) if fs.label else ()
-    run("mkswap", "-U", fs.uuid, *label, image)
+    tools.run("mkswap", "-U", fs.uuid, *label, image)
 
 
 def _write(image, offset, data):
@@ -190,14 +185,13 @@ MAKERS = {"ext4": _ext4, "xfs": _xfs, "btrfs": _btrfs, "vfat": _vfat, "squashfs"
 # ---- changes made to a finished filesystem
 
 def _needs_recovery(image):
-    run("debugfs", "-w", "-R", "feature needs_recovery", image)
+    tools.run("debugfs", "-w", "-R", "feature needs_recovery", image)
 
 
 def _damaged(image):
     """The superblock is fine, but the first block group says that its bitmap is elsewhere."""
     commands = "set_bg 0 block_bitmap 4000000\nset_bg 0 checksum calc\nquit\n"
-    subprocess.run(["debugfs", "-w", str(image)], input=commands, text=True, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    tools.run("debugfs", "-w", image, input=commands)
 
 
 def _wrong_checksum(image):
@@ -279,13 +273,9 @@ def _write_table(image, sector, script, scratch):
     file = Path(scratch) / "script"
     file.write_text(script)
     if sector == 512:
-        command, answers = ["sfdisk", "-q", str(image)], script
+        tools.run("sfdisk", "-q", image, input=script)
     else:
-        command, answers = ["fdisk", "-b", str(sector), str(image)], f"I\n{file}\nw\n"
-    done = subprocess.run(command, input=answers, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    if done.returncode:
-        raise RuntimeError(f"{command}: {done.stdout}\n{script}")
+        tools.run("fdisk", "-b", sector, image, input=f"I\n{file}\nw\n")
 
 
 # ---- the cache

@@ -9,11 +9,14 @@ import re
 import shutil
 import struct
 import subprocess
+import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import tools
 from debian import CACHE, Suite, locked, run
+from trees import BUILD
 
 SUITES = {"6.1": "bookworm", "6.12": "trixie"}
 
@@ -68,7 +71,7 @@ def _fetch(name, top):
     fresh = top.with_name(top.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    suite.unpack(*image, fresh)
+    suite.unpack(["=".join(filter(None, image))], fresh)
     release = image[0].removeprefix("linux-image-")
     elf = uncompressed(fresh / "boot" / f"vmlinuz-{release}")
     if not elf.startswith(b"\x7fELF"):
@@ -85,6 +88,28 @@ def kernel(name):
         if not (top / "release").exists():
             _fetch(name, top)
     return Kernel(name, (top / "release").read_text(), top)
+
+
+def index(kernel, tree=None):
+    """Debian's packages come without modules.dep: depmod runs when they are configured."""
+    tree = tree or kernel.modules
+    with locked(f"depmod-{kernel.name}"):
+        if not (tree / "modules.dep.bin").exists():
+            with tempfile.TemporaryDirectory() as scratch:
+                base = Path(scratch) / "lib" / "modules"
+                base.mkdir(parents=True)
+                (base / kernel.release).symlink_to(tree)
+                tools.run("depmod", "-b", scratch, "-C", "/dev/null", kernel.release)
+
+
+def pack(kernel, init, output, *words, tree=None):
+    """An initramfs as kinit-image makes it; WORDS are more options, and names of modules."""
+    index(kernel, tree)
+    # Not the machine's firmware: which there is, is its own affair.
+    none = BUILD / "qemu" / "no-firmware"
+    none.mkdir(parents=True, exist_ok=True)
+    run(BUILD / "kinit-image", "-k", kernel.release, "-m", tree or kernel.modules, "-i", init,
+        "-c", kernel.config, "-f", none, "-o", output, *words)
 
 
 def headers(name):
@@ -106,26 +131,23 @@ def _fetch_headers(name, release, top):
     shutil.rmtree(top, ignore_errors=True)
     top.mkdir(parents=True)
     package = f"linux-headers-{release}"
-    suite.unpack(package, None, top)
-    for needed, version in suite.depends(package):
-        if needed.startswith(("linux-headers-", "linux-kbuild-")):
-            suite.unpack(needed, version, top)
-        if needed.startswith("linux-kbuild-"):
-            _fetch_libraries(suite, needed, top)
+    needed = {name: version for name, version in suite.depends(package)
+              if name.startswith(("linux-headers-", "linux-kbuild-"))}
+    suite.unpack([package, *(f"{name}={version}" if version else name for name, version in needed.items())],
+                 top, libraries=True)
+    _give_libraries(top)
     _point_into(top)
 
 
-def _fetch_libraries(suite, kbuild, top):
+def _give_libraries(top):
     """The build tools of a newer Debian want its libraries; give them those, in the cache."""
-    for needed, _ in suite.depends(kbuild):
-        if needed.startswith("lib"):
-            suite.unpack(needed, None, top / "libraries")
-    folder = next((top / "libraries").glob("**/x86_64-linux-gnu/libc.so.6")).parent
+    folder = next(top.glob("**/x86_64-linux-gnu/libc.so.6")).parent
+    folders = ":".join({str(file.parent) for file in top.glob("**/x86_64-linux-gnu/lib*.so*")})
     for tool in list((top / "usr" / "lib").glob("linux-kbuild-*/**/*.real-*")):
         real = tool.with_name("own-" + tool.name)
         tool.rename(real)
         tool.write_text(f'#!/bin/sh\nexec {folder}/ld-linux-x86-64.so.2 '
-                        f'--library-path {folder} {real} "$@"\n')
+                        f'--library-path {folders} {real} "$@"\n')
         tool.chmod(0o755)
 
 

@@ -15,20 +15,19 @@ import hashlib
 import os
 import shlex
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import images
 import kernels
+import tools
 import userland
-from debian import CACHE, Suite, locked, run
+from debian import CACHE, locked
 from machine import QUICK, Machine
 from scenario import from_init
 
 MIB = images.MIB
-BUSYBOX = Path("/bin/busybox")
 # Among an array's options: it is not to be taken for clean, as else it is.
 RESYNC = "RESYNC"
 MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "linear", "raid0", "raid1", "raid10",
@@ -77,22 +76,6 @@ sleep 1000
 """
 
 
-def _program(top):
-    """mdadm of Debian with its libraries, unpacked in the cache."""
-    if not (top / "complete").exists():
-        suite = Suite("bookworm")
-        suite.update()
-        for package in ("mdadm", "libudev1", "libc6"):
-            suite.unpack(package, None, top)
-        (top / "complete").touch()
-    found = [(top / "sbin" / "mdadm", "/sbin/mdadm")]
-    for library in ("lib/x86_64-linux-gnu/libc.so.6", "lib64/ld-linux-x86-64.so.2"):
-        found.append((top / library, f"/{library}"))
-    udev = next(top.glob("usr/lib/x86_64-linux-gnu/libudev.so.1"))
-    return [(file.resolve(), inside) for file, inside in found] + [
-        (udev.resolve(), "/lib/x86_64-linux-gnu/libudev.so.1")]
-
-
 def _name_of(member):
     return member if member == "missing" or member.startswith("/") else f"/dev/vd{member}"
 
@@ -138,19 +121,10 @@ def _initramfs(kernel, text, scratch):
     (top / "init").write_text(INIT.format(modules=" ".join(MODULES)))
     (top / "init").chmod(0o755)
     (top / "make").write_text(text)
-    extra = [(BUSYBOX, "/bin/busybox"), (BUSYBOX, "/bin/sh"), (top / "make", "/make")]
-    with locked("mdadm"):
-        extra += _program(CACHE / "mdadm")
-    with locked(f"depmod-{kernel.name}"):
-        if not (kernel.modules / "modules.dep.bin").exists():
-            base = top / "lib" / "modules"
-            base.mkdir(parents=True)
-            (base / kernel.release).symlink_to(kernel.modules)
-            run("depmod", "-b", top, kernel.release)
+    shell = tools.path("busybox")
+    extra = [(shell, "/bin/busybox"), (shell, "/bin/sh"), (top / "make", "/make"), *tools.for_guest("mdadm")]
     options = [word for file, inside in extra for word in ("-a", f"{file}:{inside}")]
-    run(images.BUILD / "kinit-image", "-k", kernel.release, "-m", kernel.modules, "-i",
-        top / "init", "-c", kernel.config, "-z", "none", "-o", top / "initramfs", *options,
-        *MODULES)
+    kernels.pack(kernel, top / "init", top / "initramfs", "-z", "none", *options, *MODULES)
     return top / "initramfs"
 
 
@@ -159,8 +133,7 @@ def _empty(disk, image):
     os.truncate(image, disk.size * MIB)
     if disk.table:
         text = f"label: {disk.table}\n" + "".join(f"{part or ','}\n" for part in disk.parts)
-        subprocess.run(["sfdisk", "-q", str(image)], input=text, text=True, check=True,
-                       stdout=subprocess.DEVNULL)
+        tools.run("sfdisk", "-q", image, input=text)
 
 
 def _image_of(content):
@@ -196,18 +169,13 @@ def _make(recipe, folder, scratch):
 
 def examine(image):
     """What mdadm --examine says of an image; this machine needs none of its own for that."""
-    top = CACHE / "mdadm"
-    with locked("mdadm"):
-        _program(top)
-    libraries = f"{top}/lib/x86_64-linux-gnu:{top}/usr/lib/x86_64-linux-gnu"
-    return run(top / "lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", "--library-path", libraries,
-               top / "sbin" / "mdadm", "--examine", image)
+    return tools.run("mdadm", "--examine", image)
 
 
 def build(name, recipe):
     """The images of a recipe's disks by their letters, made if they are not in the cache."""
     contents = [_image_of(array.content).name for array in recipe.arrays if array.content]
-    state = repr((name, recipe, contents, INIT, MODULES)) + script(recipe)
+    state = repr((name, recipe, contents, INIT, MODULES, tools.SUITE)) + script(recipe)
     key = hashlib.sha256(state.encode()).hexdigest()[:12]
     folder = CACHE / "md" / f"{name}-{key}"
     with locked(f"md-{name}"):

@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Do the checks of the boot tests notice what they are for?  No guest is started here."""
+"""Do the checks of the boot tests notice what they are for, and is what they use the same on each machine?
+No guest is started here."""
 import dataclasses
+import filecmp
 import os
 import subprocess
 import time
 
 import pytest
 
+import debian
+import images
+import kernels
+import tools
 import trees
+from images import Fs, Part, Table
 from machine import Machine
 from scenario import Scenario, Took, served, story, verdict
 
@@ -154,6 +161,73 @@ def executable(file, text):
     file.chmod(0o755)
 
 
+def test_absolute_links_of_a_package_stay_in_its_folder(tmp_path):
+    package, where = tmp_path / "package", tmp_path / "where"
+    (package / "lib64").mkdir(parents=True)
+    (package / "lib64" / "loader").symlink_to("/lib/x86/loader")
+    (package / "lib64" / "shell").symlink_to("/bin/sh")
+    executable(package / "lib" / "x86" / "loader", "the package's own\n")
+    executable(package / "DEBIAN" / "control", "Package: p\nVersion: 1\nArchitecture: all\n"
+               "Maintainer: nobody <nobody@example.test>\nDescription: none\n")
+    debian.run("dpkg-deb", "-b", package, tmp_path / "p.deb")
+    debian.unpack(tmp_path / "p.deb", where)
+    assert (where / "lib64" / "loader").read_text() == "the package's own\n"
+    # (The shell is not of this package, and the machine's is none of it.)
+    assert not (where / "lib64" / "shell").exists()
+    assert str((where / "lib64" / "shell").readlink()) == "../bin/sh"
+
+
+def test_no_link_of_the_tools_leads_to_the_machine():
+    tools.path("mdadm")
+    links = [file for file in tools.ROOT.rglob("*") if file.is_symlink()]
+    assert links and not [link for link in links if link.readlink().is_absolute()]
+
+
+@pytest.mark.parametrize("name", tools.PACKAGES)
+def test_a_tool_is_run_by_its_own_loader(name):
+    # A loader of another libc ends with "stack smashing detected", or finds no such symbol.
+    files = tools.for_guest(name)
+    assert all(tools.ROOT.resolve() in file.parents for file, _ in files)
+    if len(files) > 1:
+        assert {"/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6"} <= {
+            inside for _, inside in files}
+        listed = debian.run(*tools.command(name)[:1], "--list", *tools.command(name)[1:])
+        assert "not found" not in listed
+
+
+RECIPES = {**{kind: Fs(kind, size=320 if kind == "xfs" else 128, uuid=uuid, tree="without-links")
+              for kind, uuid in (*((kind, "00000001-0000-4000-8000-000000000001")
+                                   for kind in ("ext4", "xfs", "btrfs", "squashfs", "erofs", "f2fs", "swap")),
+                                 ("vfat", "CAFE-F00D"))},
+           "damaged": Fs("ext4", then="damaged"), "recovery": Fs("ext4", then="needs-recovery"),
+           "gpt": Table("gpt", (Part(Fs("ext4")),)), "gpt-4k": Table("gpt", (Part(Fs("ext4")),), sector=4096)}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_disks_are_made_without_the_tools_of_the_machine(name, tmp_path, monkeypatch):
+    for program in (*tools.PACKAGES, "mke2fs", "mtools"):
+        executable(tmp_path / "bin" / program, "#!/bin/sh\necho it is the machine's\nexit 9\n")
+    (tmp_path / "mke2fs.conf").write_text("[defaults]\nbase_features = nonsense\n")
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    monkeypatch.setenv("MKE2FS_CONFIG", str(tmp_path / "mke2fs.conf"))
+    monkeypatch.setattr(images, "BUILD", tmp_path)
+    assert images.build(f"without-{name}", RECIPES[name]).stat().st_size
+
+
+def test_no_firmware_of_the_machine_is_packed(tmp_path, monkeypatch):
+    words = []
+    monkeypatch.setattr(kernels, "run", lambda *argv: words.extend(argv))
+    monkeypatch.setattr(kernels, "index", lambda *_: None)
+    kernels.pack(kernels.Kernel("6.1", "6.1.0-1-amd64", tmp_path), "init", "output", "ext4", tree=tmp_path)
+    assert list(words[words.index("-f") + 1].iterdir()) == []
+
+
+def test_the_shell_of_the_guests_is_of_the_suite(tmp_path):
+    trees.TREES["fills-btrfs"](tmp_path / "root")
+    assert filecmp.cmp(tmp_path / "root" / "bin" / "busybox", tools.path("busybox"), shallow=False)
+    assert tools.ROOT in tools.path("busybox").parents
+
+
 @pytest.mark.parametrize("known,wanted", [({"virtiofsd", "qemu-system-common"}, "virtiofsd"),
                                           ({"qemu-system-common"}, "qemu-system-common")])
 def test_a_package_that_suites_call_differently_is_found_in_each(known, wanted, tmp_path):
@@ -177,7 +251,8 @@ def test_numbers_and_words_of_a_plugged_device_reach_qemu(tmp_path):
     with Machine(arguments, tmp_path) as machine:
         machine.qmp.patience = 20
         machine.qmp.plug(disk)
-        for name, value in (("scsi-id", 5), ("wwn", 0x5000c50015ea71aa), ("serial", "17"), ("removable", True)):
+        for name, value in (("scsi-id", 5), ("wwn", 0x5000c50015ea71aa), ("serial", "17"),
+                            ("removable", True)):
             assert machine.qmp.command("qom-get", path="/machine/peripheral/late", property=name) == value
         with pytest.raises(RuntimeError, match="scsi-id=250"):
             machine.qmp.plug("scsi-hd,bus=nowhere.0,scsi-id=250,drive=d0")

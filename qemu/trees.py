@@ -5,13 +5,13 @@ import os
 import shutil
 from pathlib import Path
 
+import tools
 from debian import locked, run
 
 HERE = Path(__file__).resolve().parent
 BUILD = Path(os.environ.get("KINIT_BUILD") or HERE.parent / "build")
 ROOTINIT = [HERE / name for name in ("rootinit.h", "rootinit.c", "rootnet.c")]
 SOURCES = b"".join(file.read_bytes() for file in [*ROOTINIT, Path(__file__)])
-BUSYBOX = Path("/bin/busybox")
 
 
 def rootinit():
@@ -87,7 +87,7 @@ def _fills_btrfs(top):
     """A root whose init fills a btrfs of several devices, which mkfs.btrfs cannot do."""
     for folder in ("dev", "proc", "sys", "run", "bin", "sbin"):
         (top / folder).mkdir(parents=True)
-    shutil.copy(BUSYBOX, top / "bin" / "busybox")
+    shutil.copy(tools.path("busybox"), top / "bin" / "busybox")
     for name in ("mkdir", "mount", "umount", "cp", "poweroff"):
         (top / "bin" / name).symlink_to("busybox")
     (top / "sbin" / "init").write_text(FILL_BTRFS)
@@ -115,8 +115,8 @@ poweroff -f
 def _demo(top):
     for folder in ("dev", "proc", "sys", "run", "bin", "sbin", "etc", "tmp"):
         (top / folder).mkdir(parents=True)
-    shutil.copy(BUSYBOX, top / "bin" / "busybox")
-    for name in run(BUSYBOX, "--list").split():
+    shutil.copy(tools.path("busybox"), top / "bin" / "busybox")
+    for name in tools.run("busybox", "--list").split():
         if name != "busybox":
             (top / "bin" / name).symlink_to("busybox")
     (top / "sbin" / "init").write_text(DEMO_INIT)

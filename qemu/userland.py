@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import tools
 from debian import CACHE, Suite, locked, run
 from images import MIB
 
@@ -94,13 +95,13 @@ def _make(recipe, image):
         fresh.unlink(missing_ok=True)
         fresh.touch()
         os.truncate(fresh, recipe.size * MIB)
-        run("mkfs.ext4", "-q", "-F", "-d", top, "-U", recipe.uuid, "-L", recipe.label, fresh)
+        tools.run("mkfs.ext4", "-q", "-F", "-d", top, "-U", recipe.uuid, "-L", recipe.label, fresh)
         fresh.rename(image)
 
 
 def path_of(recipe):
     """Where the image of a Debian root is, or will be."""
-    inputs = (recipe, PACKAGES + recipe.packages, UNIT, _report(recipe))
+    inputs = (tools.SUITE, recipe, PACKAGES + recipe.packages, UNIT, _report(recipe))
     inputs += (recipe.units, recipe.fstab) if recipe.units else ()
     key = hashlib.sha256(repr(inputs).encode()).hexdigest()[:12]
     return CACHE / "userland" / f"{recipe.suite}-{key}.ext4"
