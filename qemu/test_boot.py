@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+import scenarios
 from boot import BUILD, play
 from scenario import story
 
 LOGS = BUILD / "qemu" / "logs"
-TABLES = sorted(path.stem for path in Path(__file__).parent.glob("scenarios_*.py"))
+TABLES = sorted(path.stem for path in Path(scenarios.__file__).parent.glob("[!_]*.py"))
 RUNS = [(scenario, kernel) for table in TABLES
-        for scenario in importlib.import_module(table).SCENARIOS for kernel in scenario.kernels]
+        for scenario in importlib.import_module(f"scenarios.{table}").SCENARIOS for kernel in scenario.kernels]
 
 
 PARAMETERS = [pytest.param(scenario, kernel, id=f"{scenario.name}-{kernel}",
