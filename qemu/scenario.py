@@ -6,7 +6,7 @@ A scenario is data.  Patterns are regular expressions, searched in the lines of 
 import re
 from dataclasses import dataclass
 
-BOTH = ("6.1", "6.12")
+BOTH = ("6.1", "6.12")          # each check boots the first of them
 OLD = ("6.1",)
 NEW = ("6.12",)
 
@@ -70,6 +70,7 @@ class Scenario:
     unless: tuple = ()          # parts of standing checks that do not hold here
     took: tuple = ()
     idle: bool = False          # runs long and does little: beside all others
+    again: bool = False         # another one's idea with another level or driver: not in each check
     served: tuple = ()          # (pattern, least, most): lines in the logs of the lan's servers
     untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
     examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)

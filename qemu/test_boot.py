@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each scenario on each of its kernels is one test; build/qemu/logs keeps their consoles."""
 import importlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,17 @@ from scenario import story
 LOGS = BUILD / "qemu" / "logs"
 TABLES = sorted(path.stem for path in Path(scenarios.__file__).parent.glob("[!_]*.py"))
 RUNS = [(scenario, kernel) for table in TABLES
-        for scenario in importlib.import_module(f"scenarios.{table}").SCENARIOS for kernel in scenario.kernels]
+        for scenario in importlib.import_module(f"scenarios.{table}").SCENARIOS
+        for kernel in scenario.kernels]
+
+
+def _marks(scenario, kernel):
+    again = scenario.again or kernel != scenario.kernels[0]
+    return [pytest.mark.idle] * scenario.idle + [pytest.mark.again] * again
 
 
 PARAMETERS = [pytest.param(scenario, kernel, id=f"{scenario.name}-{kernel}",
-                           marks=[pytest.mark.idle] if scenario.idle else [])
+                           marks=_marks(scenario, kernel))
               for scenario, kernel in RUNS]
 
 
@@ -28,7 +36,8 @@ def test_boot(scenario, kernel):
         pytest.fail(str(error), pytrace=False)
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{scenario.name}-{kernel}"
-    log.write_text("\n".join([*(f"WRONG: {sentence}" for sentence in wrong), *console, f"to repeat: {command}", ""]))
+    log.write_text("\n".join([*(f"WRONG: {sentence}" for sentence in wrong), *console,
+                              f"to repeat: {command}", ""]))
     if wrong:
         pytest.fail(f"{story(wrong, console, command)}\nall of it: {log}", pytrace=False)
 
@@ -36,3 +45,11 @@ def test_boot(scenario, kernel):
 def test_names_are_unique():
     names = [(scenario.name, kernel) for scenario, kernel in RUNS]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("words,told", [((), {"6.1"}), (("--all",), {"6.1", "6.12"}),
+                                        (("-k", "md-raid5"), {"6.1", "6.12"})])
+def test_what_repeats_an_idea_is_not_in_each_check(words, told):
+    done = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--collect-only",
+                           __file__, *words], text=True, stdout=subprocess.PIPE, check=True)
+    assert {kernel for kernel in ("6.1", "6.12") if f"[md-raid5-{kernel}]" in done.stdout} == told

@@ -110,3 +110,7 @@ setup:
 
 check:
 	@tests/check
+
+.PHONY: check-all
+check-all:
+	@tests/check --all

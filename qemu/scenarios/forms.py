@@ -10,36 +10,36 @@ MBR = (("virtio-blk", "mbr"),)
 SPACED = (("virtio-blk", "spaced"),)
 
 
-def boots(name, root, disks, device, kernels=("6.1",)):
+def boots(name, root, disks, device, kernels=("6.1",), again=False):
     return Scenario(f"root-{name}", f"root={root}", kernels, disks=disks,
                     machine="q35" if disks is AHCI else "q35,sata=off",
-                    root=(device, "ext4", "ro"))
+                    root=(device, "ext4", "ro"), again=again)
 
 
 SCENARIOS = [
     boots("name", "/dev/vda1", VIRTIO, "/dev/vda1"),
-    boots("name-third", "/dev/vda3", VIRTIO, "/dev/vda3"),
+    boots("name-third", "/dev/vda3", VIRTIO, "/dev/vda3", again=True),
     boots("name-p", "/dev/nvme0n1p3", NVME, "/dev/nvme0n1p3"),
     boots("name-bare", "vda1", VIRTIO, "/dev/vda1"),
     boots("number", "8:1", AHCI, "/dev/sda1"),
     boots("hex", "0803", AHCI, "/dev/sda3"),
-    boots("hex-short", "801", AHCI, "/dev/sda1"),
+    boots("hex-short", "801", AHCI, "/dev/sda1", again=True),
     boots("nvme-number", "259:3", NVME, r"/dev/nvme0n1p\d"),
     boots("uuid", f"UUID={UUID['gpt3']}", VIRTIO, "/dev/vda3", NEW),
-    boots("uuid-upper-case", f"UUID={UUID['gpt3'].upper()}", VIRTIO, "/dev/vda3"),
+    boots("uuid-upper-case", f"UUID={UUID['gpt3'].upper()}", VIRTIO, "/dev/vda3", again=True),
     boots("uuid-quoted", f'"UUID={UUID["gpt3"]}"', VIRTIO, "/dev/vda3"),
     boots("label", "LABEL=third", VIRTIO, "/dev/vda3", NEW),
     boots("label-blank", 'LABEL="my root disk"', SPACED, "/dev/vda"),
     Scenario("root-label-blank-all-quoted", '"root=LABEL=my root disk"', disks=SPACED,
              root=("/dev/vda", "ext4", "ro")),
     boots("partuuid", f"PARTUUID={PARTUUID[3]}", VIRTIO, "/dev/vda3", NEW),
-    boots("partuuid-upper-case", f"PARTUUID={PARTUUID[3].upper()}", VIRTIO, "/dev/vda3"),
+    boots("partuuid-upper-case", f"PARTUUID={PARTUUID[3].upper()}", VIRTIO, "/dev/vda3", again=True),
     boots("partuuid-prefix", f"PARTUUID={PARTUUID[3][:8]}", VIRTIO, "/dev/vda3"),
     boots("partuuid-mbr", "PARTUUID=5eed1234-02", MBR, "/dev/vda2", NEW),
     boots("partnroff", f"PARTUUID={PARTUUID[1]}/PARTNROFF=2", VIRTIO, "/dev/vda3"),
-    boots("partnroff-plus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=+1", VIRTIO, "/dev/vda3"),
-    boots("partnroff-minus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=-1", VIRTIO, "/dev/vda1"),
-    boots("partnroff-from-prefix", "PARTUUID=5eed1234-01/PARTNROFF=1", MBR, "/dev/vda2"),
+    boots("partnroff-plus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=+1", VIRTIO, "/dev/vda3", again=True),
+    boots("partnroff-minus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=-1", VIRTIO, "/dev/vda1", again=True),
+    boots("partnroff-from-prefix", "PARTUUID=5eed1234-01/PARTNROFF=1", MBR, "/dev/vda2", again=True),
     boots("partlabel", "PARTLABEL=spare", VIRTIO, "/dev/vda3"),
     boots("partlabel-blank", 'PARTLABEL="kinit root"', VIRTIO, "/dev/vda1"),
     boots("by-uuid", f"/dev/disk/by-uuid/{UUID['gpt1']}", VIRTIO, "/dev/vda1"),

@@ -64,13 +64,13 @@ SCENARIOS = [
     # Each version of the metadata, each level.
     boots("raid1-1.2", "raid1", kernels=BOTH),
     boots("raid1-0.90", "raid1-0.90", kernels=BOTH),
-    boots("raid1-1.0", "raid1-1.0"),
-    boots("raid1-1.1", "raid1-1.1", kernels=NEW),
+    boots("raid1-1.0", "raid1-1.0", again=True),
+    boots("raid1-1.1", "raid1-1.1", kernels=NEW, again=True),
     boots("raid0", "raid0", level="raid0", kernels=NEW),
-    boots("raid4", "raid4", "abc", "raid4"),
+    boots("raid4", "raid4", "abc", "raid4", again=True),
     boots("raid5", "raid5", "abc", "raid5", kernels=BOTH),
-    boots("raid6", "raid6", "abcd", "raid6", kernels=NEW),
-    boots("raid10", "raid10", "abcd", "raid10", kernels=NEW),
+    boots("raid6", "raid6", "abcd", "raid6", kernels=NEW, again=True),
+    boots("raid10", "raid10", "abcd", "raid10", kernels=NEW, again=True),
     boots("linear", "linear", level="linear"),     # 6.12 has none
     Scenario("md-level-unknown", "root=/dev/md0 rootwait=4", NEW, disks=whole("linear"),
              fails=r"find root: /dev/md0: ", never=(r"md0 is started",),
