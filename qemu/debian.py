@@ -131,6 +131,15 @@ Acquire::Retries "3";
         shown = self.apt("apt-cache", "show", "--no-all-versions", package)
         return depends(shown)
 
+    def _download(self, packages, drop):
+        try:
+            self.apt("apt-get", "download", *packages, cwd=drop)
+        except RuntimeError:
+            # A mirror keeps no version that has been followed by another one since the lists were fetched.
+            (self.top / "updated").unlink(missing_ok=True)
+            self.update()
+            self.apt("apt-get", "download", *packages, cwd=drop)
+
     def unpack(self, packages, where, libraries=False):
         """Download packages ("name" or "name=version"), verified by apt, and unpack them below WHERE; on
         demand, so are the libraries that they need, and those that these need."""
@@ -138,7 +147,7 @@ Acquire::Retries "3";
         while todo:
             done |= {wanted.partition("=")[0] for wanted in todo}
             with tempfile.TemporaryDirectory(dir=self.top) as drop:
-                self.apt("apt-get", "download", *sorted(todo), cwd=drop)
+                self._download(sorted(todo), drop)
                 todo = set()
                 for deb in Path(drop).glob("*.deb"):
                     unpack(deb, where)

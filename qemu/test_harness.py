@@ -177,6 +177,23 @@ def test_absolute_links_of_a_package_stay_in_its_folder(tmp_path):
     assert str((where / "lib64" / "shell").readlink()) == "../bin/sh"
 
 
+def test_package_lists_that_are_too_old_are_fetched_anew(tmp_path, monkeypatch):
+    said = []
+
+    def apt(suite, program, word, *_, **__):
+        said.append(word)
+        if said == ["download"]:
+            raise RuntimeError("404  Not Found")
+
+    monkeypatch.setattr(debian, "CACHE", tmp_path)
+    monkeypatch.setattr(debian.Suite, "apt", apt)
+    suite = debian.Suite("bookworm")
+    suite.top.mkdir(parents=True)
+    (suite.top / "updated").touch()
+    suite.unpack(["p"], tmp_path)
+    assert said == ["download", "update", "download"]
+
+
 def test_no_link_of_the_tools_leads_to_the_machine():
     tools.path("mdadm")
     links = [file for file in tools.ROOT.rglob("*") if file.is_symlink()]
