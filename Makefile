@@ -113,22 +113,22 @@ COMPAT_OBJECTS := $(patsubst lib/compat/%.c,build/klibc/compat/%.o,$(wildcard li
 
 build/klibc/blkid/%.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
 	@mkdir -p $(@D)
-	$(quiet)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD \
+	$(quiet)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP \
 		-c $(UTIL_LINUX)/$*.c -o $@
 
 build/klibc/blkid/topology.o: lib/compat/blkid/topology.c build/klibc/flags $(HEADERS)
 	@mkdir -p $(@D)
-	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -c $< -o $@
+	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP -c $< -o $@
 
 build/klibc/kmod/%.o: $(KMOD)/.unpacked build/klibc/flags
 	@mkdir -p $(@D)
-	$(quiet)$(CC) $(KLIBC_CFLAGS) $(KMOD_FLAGS) $(LTO) -MMD -c $(KMOD)/$*.c -o $@
+	$(quiet)$(CC) $(KLIBC_CFLAGS) $(KMOD_FLAGS) $(LTO) -MMD -MP -c $(KMOD)/$*.c -o $@
 
 # Not in LTO: the compiler believes to know some of these names, and the linker must see them first.
 build/klibc/compat/%.o: lib/compat/%.c build/klibc/flags
 	@mkdir -p $(@D)
 	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(OWN_WARNINGS) $(KLIBC_INCLUDES) -fno-builtin \
-		$(if $(findstring guard,$@),-fno-stack-protector) -MMD -c $< -o $@
+		$(if $(findstring guard,$@),-fno-stack-protector) -MMD -MP -c $< -o $@
 
 # ---- kinit: everything in lib/, cmdline/ and kinit/
 
@@ -138,7 +138,7 @@ KLIBC_TESTS := $(patsubst tests/klibc/%.c,build/klibc-tests/%,$(wildcard tests/k
 build/klibc/%.o: %.c build/klibc/flags $(HEADERS)
 	@mkdir -p $(@D)
 	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(OWN_WARNINGS) $(OWN_INCLUDES) $(KLIBC_INCLUDES) \
-		$(LTO) -MMD -c $< -o $@
+		$(LTO) -MMD -MP -c $< -o $@
 
 LIBRARIES := build/libkmod.a build/libblkid.a build/libcompat.a
 libs: $(LIBRARIES)
@@ -181,7 +181,7 @@ IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c))
 
 build/image/%.o: %.c
 	@mkdir -p $(@D)
-	$(call say,HOSTCC  $<)$(HOSTCC) $(IMAGE_CFLAGS) -MMD -c $< -o $@
+	$(call say,HOSTCC  $<)$(HOSTCC) $(IMAGE_CFLAGS) -MMD -MP -c $< -o $@
 
 build/image/lib.a: $(IMAGE_LIB_OBJECTS)
 	@rm -f $@

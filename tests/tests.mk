@@ -6,29 +6,28 @@ HOST_FLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undef
 
 build/host/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
-	$(call say,HOSTCC  $<)$(HOSTCC) $(HOST_FLAGS) -MMD -c $< -o $@
+	$(call say,HOSTCC  $<)$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c $< -o $@
 
-HOST_OBJECTS := $(patsubst %.c,build/host/%.o,$(wildcard lib/*.c cmdline/*.c))
+# What a test leaves out, it takes from here.  (kinit/main.c has a main() of its own.)
+ROOMS := $(filter-out kinit/main.c,$(wildcard lib/*.c cmdline/*.c kinit/*.c))
 
-build/host/rooms.a: $(HOST_OBJECTS)
+build/host/rooms.a: $(ROOMS:%.c=build/host/%.o)
 	@rm -f $@
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
-# A test says in its first lines which rooms it uses, and which libraries: /* links: kinit/match.c -lkmod */
-links = $(shell sed -n '1,10s|.*/\* links: *\(.*\) \*/.*|\1|p' $(1))
 UNIT_TESTS := $(wildcard tests/unit/test_*.c)
+UNIT_HELPERS := $(wildcard tests/unit/help/*.[ch])
 FUZZERS := $(wildcard tests/fuzz/fuzz_*.c)
 
-# $(call test_program,SOURCE,PROGRAM,OBJECT FOLDER,COMPILER AND FLAGS,LIBRARIES)
-define test_program
-$(2): $(3)/$(basename $(1)).o $(patsubst %.c,$(3)/%.o,$(filter %.c,$(call links,$(1)))) $(3)/rooms.a
-	@mkdir -p $$(@D)
-	$$(call say,LINK    $$@)$(4) -o $$@ $$^ $(5) $(filter -l% -Wl%,$(call links,$(1)))
-endef
-$(foreach t,$(UNIT_TESTS),$(eval $(call test_program,$(t),build/host/$(notdir $(basename $(t))),\
-	build/host,$$(HOSTCC) $$(HOST_FLAGS),-lcmocka)))
-$(foreach t,$(FUZZERS),$(eval $(call test_program,$(t),build/fuzz/$(notdir $(basename $(t))),\
-	build/fuzz,$$(FUZZCC) $$(FUZZ_FLAGS) -fsanitize=fuzzer)))
+# Which helpers are linked in front of the rooms; see tests/unit/unit.h.
+build/unit.mk: tests/link-rules $(UNIT_TESTS) $(UNIT_HELPERS)
+	@mkdir -p $(@D)
+	@awk -f tests/link-rules $(UNIT_TESTS) $(UNIT_HELPERS) >$@
+include build/unit.mk
+
+build/host/test_%: build/host/tests/unit/test_%.o build/host/rooms.a
+	$(call say,LINK    $@)$(HOSTCC) $(HOST_FLAGS) -o $@ $(filter %.o,$^) $(WRAPS) \
+		-Wl,--allow-multiple-definition build/host/rooms.a -lcmocka -lkmod
 
 unit: $(patsubst tests/unit/%.c,build/host/%,$(UNIT_TESTS))
 	@tests/run-unit $^
@@ -41,11 +40,15 @@ FUZZ_FLAGS := $(patsubst -fsanitize=%,-fsanitize=fuzzer-no-link -fsanitize=%,$(H
 
 build/fuzz/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
-	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_FLAGS) -MMD -c $< -o $@
+	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_FLAGS) -MMD -MP -c $< -o $@
 
-build/fuzz/rooms.a: $(patsubst %.c,build/fuzz/%.o,$(wildcard lib/*.c cmdline/*.c))
+build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o)
 	@rm -f $@
 	$(call say,AR      $@)ar rcs $@ $^
+
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o build/fuzz/rooms.a
+	$(call say,LINK    $@)$(FUZZCC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< \
+		-Wl,--allow-multiple-definition build/fuzz/rooms.a -lkmod
 
 fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
 	@tests/run-fuzz $(FUZZ_SECONDS) $^
@@ -75,17 +78,17 @@ libkmod: build/klibc-tests/lookup build/host/lookup
 
 LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c lib/compat/*.c tests/klibc/*.c)
 # (qemu/ builds its programs without this Makefile, and defines what it needs itself.)
-LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c image/*.c tests/unit/*.c tests/fuzz/*.c qemu/*.c)
+LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c image/*.c tests/unit/*.c tests/unit/help/*.c tests/fuzz/*.c qemu/*.c)
 LINT := $(patsubst %.c,build/lint/$(notdir $(CC))/klibc/%.o,$(LINT_KLIBC)) \
 	$(patsubst %.c,build/lint/$(notdir $(CC))/host/%.o,$(LINT_HOST))
 
 build/lint/$(notdir $(CC))/klibc/%.o: %.c build/klibc/lint-flags-$(notdir $(CC)) $(HEADERS)
 	@mkdir -p $(@D)
-	$(quiet)$(CC) $(KLIBC_CFLAGS) -Werror $(OWN_WARNINGS) $(OWN_INCLUDES) $(KLIBC_INCLUDES) -MMD -c $< -o $@
+	$(quiet)$(CC) $(KLIBC_CFLAGS) -Werror $(OWN_WARNINGS) $(OWN_INCLUDES) $(KLIBC_INCLUDES) -MMD -MP -c $< -o $@
 
 build/lint/$(notdir $(CC))/host/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
-	$(quiet)$(CC) -std=gnu11 -O2 -Werror $(OWN_WARNINGS) $(if $(filter qemu/%,$<),,$(HOST_DEFINES)) $(OWN_INCLUDES) -MMD -c $< -o $@
+	$(quiet)$(CC) -std=gnu11 -O2 -Werror $(OWN_WARNINGS) $(if $(filter qemu/%,$<),,$(HOST_DEFINES)) $(OWN_INCLUDES) -MMD -MP -c $< -o $@
 
 build/klibc/lint-flags-%: Makefile tests/tests.mk
 	@mkdir -p $(@D) && touch $@

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The input is read as options of a router, and as a datagram of rtnetlink that brings such. */
-/* links: kinit/slaac_facts.c */
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>

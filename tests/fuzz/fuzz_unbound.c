@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/unbound.c */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/tree.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/attr.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 static int read_text(const char *content, char *text, size_t size)
 {

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/blkdev.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_boot.c */
-/* links: tests/unit/tree.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define DEVICES "sys/devices/virtual/block/"
 

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/caps.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_sys.c tests/unit/fake_boot.c tests/unit/tree.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/capname.h"
 #include "kinit/caps.h"
 #include "lib/attr.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define BSET "proc/sys/kernel/usermodehelper/bset"
 #define INHERITABLE "proc/sys/kernel/usermodehelper/inheritable"

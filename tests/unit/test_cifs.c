@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/netname.c kinit/neterr.c */
-/* links: kinit/cifs.c kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c */
-/* links: kinit/modules.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_kmod.c tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_facts.c */
-/* links: tests/unit/fake_md.c tests/unit/fake_boot.c tests/unit/tree.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/cifs.h"
 #include "kinit/fstypes.h"
 #include "kinit/netconn.h"
 #include "kinit/resolve.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_facts.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_md.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 #define MOUNTER "mount of the CIFS root"
 #define SHARE "cifsroot=//files/root"

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <linux/capability.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/bootconf.h"
 #include "cmdline/capname.h"
 #include "cmdline/params.h"
 #include "cmdline/words.h"
+#include "tests/unit/unit.h"
 
 #define ROOT "root=/dev/sda1 "
 

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <cmocka.h>
 
 #include "cmdline/extramount.h"
 #include "cmdline/mountopts.h"
+#include "tests/unit/unit.h"
 
 static void check_options(const char *text, unsigned long flags, const char *data)
 {

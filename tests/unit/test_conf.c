@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/conf.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_boot.c */
-/* links: tests/unit/tree.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/conf.h"
 #include "kinit/early.h"
 #include "kinit/log.h"
 #include "kinit/version.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/unit.h"
 
 static const char *cmdline;
 

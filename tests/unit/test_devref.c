@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/devref.h"
+#include "tests/unit/unit.h"
 
 #define TEXT31 "0123456789abcdefghijklmnopqrstu"
 #define TEXT50 "01234567890123456789012345678901234567890123456789"

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp4msg.c */
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/unit.h"
+
 /*
  * What is sent, byte for byte, and which answers are heard.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/dhcp4msg.h"
 
 /* The value of option CODE in a question, and its length; NULL without. */
 static const uint8_t *find(const uint8_t *bytes, size_t len, uint8_t code, size_t *value_len)

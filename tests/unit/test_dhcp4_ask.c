@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/dhcp4.c kinit/dhcp4_sockets.c */
-/* links: tests/unit/dhcp4net.c tests/unit/dhcp4msg.c tests/unit/fake_log.c tests/unit/fake_trace.c */
 /*
  * Whole conversations with DHCP and BOOTP servers.
  */
-#include <errno.h>
 #include <linux/if_ether.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/log.h"
-#include "tests/unit/dhcp4msg.h"
-#include "tests/unit/dhcp4net.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/help/dhcp4net.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 static void a_good_server(void **state)
 {

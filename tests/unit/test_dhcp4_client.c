@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp4msg.c */
 /*
  * The states of a client: when it asks what, and which answers move it.  Milliseconds are counted
  * from START.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/dhcp4_client.h"
-#include "tests/unit/dhcp4msg.h"
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/unit.h"
 
 #define START 50000
 #define SEED 4711

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp4msg.c */
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/unit.h"
+
 /*
  * The addresses and numbers of an answer, option by option; bad ones are as if not there.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/dhcp4msg.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

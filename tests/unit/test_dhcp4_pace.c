@@ -2,13 +2,9 @@
 /*
  * When to ask again: machines that were switched on together do not stay together.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "lib/dhcp4_pace.h"
+#include "tests/unit/unit.h"
 
 static void first_waits_are_spread(void **state)
 {

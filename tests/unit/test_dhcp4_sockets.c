@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/dhcp4_sockets.c tests/unit/dhcp4msg.c tests/unit/jail.c tests/unit/tree.c tests/unit/fake_trace.c */
 /*
  * The real sockets, on the loopback of a network namespace: what is sent comes back, and the filter
  * lets pass what it should.  What is seen goes into the trace.
  */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/if_ether.h>
 #include <net/if.h>
 #include <sched.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/dhcp4.h"
 #include "lib/clock.h"
-#include "tests/unit/dhcp4msg.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/jail.h"
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 enum { WAIT_MS = 3000 };
 

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp4msg.c */
 /*
  * The texts of an answer, options in parts and in other fields, and the packets of real servers.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/dhcp4frame.h"
-#include "tests/unit/dhcp4msg.h"
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

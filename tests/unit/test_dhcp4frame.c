@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp4msg.c */
 /*
  * The headers around a message.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/dhcp4frame.h"
-#include "tests/unit/dhcp4msg.h"
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/unit.h"
 
 static uint8_t packet[4096];
 static size_t packet_len;

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp6msg.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "lib/dhcp6opt.h"
-#include "tests/unit/dhcp6msg.h"
+#include "tests/unit/help/dhcp6msg.h"
+#include "tests/unit/unit.h"
 
 /* What ISC dhcpd 4.4.3 and dnsmasq 2.90 have sent to 52:54:00:12:34:56. */
 static const char isc_advertise[] =

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp6msg.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "lib/bytes.h"
 #include "lib/dhcp6_client.h"
 #include "lib/dhcp6opt.h"
-#include "tests/unit/dhcp6msg.h"
+#include "tests/unit/help/dhcp6msg.h"
+#include "tests/unit/unit.h"
 
 enum { START_MS = 5000 };
 

@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/dhcp6.c tests/unit/dhcp6msg.c tests/unit/fake_log.c tests/unit/fake_trace.c */
 /* The conversation with servers that the test plays; the clock stands still but for the waits. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "kinit/dhcp6.h"
 #include "kinit/slaac_watch.h"
 #include "lib/bytes.h"
 #include "lib/dhcp6opt.h"
-#include "tests/unit/dhcp6msg.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/dhcp6msg.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 enum { START_MS = 1000, QUEUE = 64 };
 

@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "lib/dns.h"
+#include "tests/unit/unit.h"
 
 /* What dnsmasq 2.90 answers about "www.test", an alias of "nfs.test". */
 static const uint8_t alias_answer[] = {

@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/early.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_sys.c */
-/* links: kinit/console.c tests/unit/tree.c tests/unit/jail.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/early.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/jail.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 static int setup(void **state)
 {

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <elf.h>
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/execfmt.h"
+#include "tests/unit/unit.h"
 
 /* From memory of exactly LEN bytes, so that ASan sees a read behind the end. */
 static int interp_of(const void *head, size_t len, char *interp)

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/extra.c kinit/fstypes.c kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c */
-/* links: kinit/modules.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-/* links: tests/unit/fake_sys.c tests/unit/fake_worker.c kinit/boot.c */
-/* links: tests/unit/fake_boot.c tests/unit/fake_facts.c tests/unit/tree.c */
-/* links: tests/unit/fake_md.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <cmocka.h>
 
 #include "kinit/extra.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_facts.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_md.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define MOUNTER "mount below the root"
 

@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/fail.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_sys.c tests/unit/fake_worker.c tests/unit/fake_boot.c */
-/* links: tests/unit/fake_net.c kinit/console.c tests/unit/tree.c tests/unit/jail.c -Wl,--wrap=exit */
 #include "kinit/fail.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/report.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/jail.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_net.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define SHELL "emergency shell"
 

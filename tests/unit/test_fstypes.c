@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/fstypes.c kinit/modules.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_kmod.c tests/unit/fake_worker.c kinit/boot.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/fstypes.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define LOADER "module loader"
 

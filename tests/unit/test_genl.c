@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
 #include "lib/genl.h"
+#include "tests/unit/unit.h"
 
 /* The kernel gets what was asked for, and its answers look the same. */
 static void test_request(void **state)

@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/hand.c kinit/handklibc.c tests/unit/handcase.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/handcase.h"
+#include "tests/unit/help/handcase.h"
+#include "tests/unit/unit.h"
 
 static struct hand out;
 

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/hand.c kinit/handnetworkd.c tests/unit/handcase.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include <net/if_arp.h>
 
-#include "tests/unit/handcase.h"
+#include "tests/unit/help/handcase.h"
+#include "tests/unit/unit.h"
 
 #define HEAD "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n"
 #define BY_MAC "[Match]\nMACAddress=52:54:00:12:34:56\nType=ether\nKind=!*\n"

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/hand.c kinit/handnm.c kinit/handresolv.c tests/unit/handcase.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/handcase.h"
+#include "tests/unit/help/handcase.h"
+#include "tests/unit/unit.h"
 
 #define HEAD "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n"
 #define REST "autoconnect=true\nautoconnect-priority=-100\n\n[ethernet]\nmac-address=52:54:00:12:34:56\n"

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/ipwords.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "tests/unit/ipwords.h"
+#include "tests/unit/help/ipwords.h"
+#include "tests/unit/unit.h"
 
 /* ---- Documentation/admin-guide/nfs/nfsroot.rst */
 

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/ipwords.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/netconf.h"
-#include "tests/unit/ipwords.h"
+#include "tests/unit/help/ipwords.h"
+#include "tests/unit/unit.h"
 
 static void test_client_identifiers_that_are_none(void **state)
 {

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/kmod.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/tree.c */
-/* links: tests/unit/jail.c -lkmod */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/kmod.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/jail.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 /* libkmod itself, in a root directory with an /etc/modprobe.d and a /proc/cmdline of its own. */
 

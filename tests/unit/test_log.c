@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/log.c tests/unit/fake_trace.c tests/unit/tree.c tests/unit/jail.c */
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/log.h"
 #include "lib/attr.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/jail.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 static int setup(void **state)
 {

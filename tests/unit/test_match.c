@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/match.c kinit/blkdev.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/finder.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/finder.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/finder.h"
+#include "tests/unit/unit.h"
 
 #define GPT1 "0fc63daf-8483-4772-8e79-3d69d8477de4"
 #define GPT2 "1b6f3d6c-1111-4772-8e79-3d69d8477de4"

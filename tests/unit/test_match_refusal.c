@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/match.c kinit/blkdev.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/finder.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/finder.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/finder.h"
+#include "tests/unit/unit.h"
 
 /* TEXT is on a device that can be no root, because of WORDS. */
 static void refuses(const char *text, const char *name, const char *words)

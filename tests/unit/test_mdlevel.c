@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/mdlevel.h"
+#include "tests/unit/unit.h"
 
 enum { SLOTS_MAX = 12 };
 

@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/mdname.c kinit/md.c kinit/mdneed.c kinit/match.c kinit/blkdev.c kinit/modules.c */
-/* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-/* links: tests/unit/fake_worker.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/raid.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/mdname.h"
 #include "kinit/mdstart.h"
 #include "lib/text.h"
-#include "tests/unit/raid.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/raid.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define UUID(x) x x x x ":" x x x x ":" x x x x ":" x x x x
 

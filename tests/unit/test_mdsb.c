@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/mddata.c */
 /*
  * The superblocks that mdadm and the kernel have written (tests/data/md), against what mdadm
  * --examine said of them (tests/data/md/INDEX).
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/mdlevel.h"
 #include "lib/mdsb.h"
-#include "tests/unit/mddata.h"
-
+#include "tests/unit/help/mddata.h"
+#include "tests/unit/unit.h"
 
 /* "AA.R" as mdadm draws it from the roles. */
 static void draw_slots(const struct mdsb *sb, char *text)

@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/mddata.c */
 /*
  * Superblocks of mdadm's that were changed: each field that is checked, with a right checksum again;
  * then bits, places, lengths and byte order.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/mdsb.h"
-#include "tests/unit/mddata.h"
+#include "tests/unit/help/mddata.h"
+#include "tests/unit/unit.h"
 
 static void put(uint8_t *at, uint64_t value, unsigned bytes)
 {

@@ -5,16 +5,9 @@
  * cABC what it thinks of the slots ('A' counts on, '.' does not), nN its number, uN another device
  * with the same superblock, x of another shape.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/mdset.h"
+#include "tests/unit/unit.h"
 
 enum { MEMBERS_MAX = 8, EVENTS = 100 };
 

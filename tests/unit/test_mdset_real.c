@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/mddata.c */
 /*
  * Arrays of superblocks that mdadm and the kernel have written (tests/data/md): complete, with
  * members taken away, in every order; reshapes; RAID0 of unequal members.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/mdset.h"
-#include "tests/unit/mddata.h"
+#include "tests/unit/help/mddata.h"
+#include "tests/unit/unit.h"
 
 enum { MEMBERS_MAX = 5 };
 

@@ -1,24 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/mdstart.c kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/match.c kinit/blkdev.c */
-/* links: kinit/modules.c kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-/* links: tests/unit/fake_kmod.c tests/unit/fake_worker.c tests/unit/fake_sys.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/raid.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/mdstart.h"
-#include "tests/unit/raid.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/raid.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define STARTER "start of array"
 #define NEW_ARRAY "sys/module/md_mod/parameters/new_array"

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/bootconf.h"
 #include "cmdline/mdword.h"
+#include "tests/unit/unit.h"
 
 static void append(char *out, size_t size, const char *text)
 {

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/member.c tests/unit/mddata.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/member.h"
-#include "tests/unit/mddata.h"
+#include "tests/unit/help/mddata.h"
+#include "tests/unit/unit.h"
 
 /* Superblocks of the real mdadm, put back to where they were on devices of the same size. */
 

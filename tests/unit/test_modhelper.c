@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/modhelper.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/modhelper.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 static int setup(void **state)
 {

@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/netname.c kinit/neterr.c */
-/* links: kinit/nbd.c kinit/nbdkeep.c kinit/nbdtalk.c kinit/attach.c kinit/root.c kinit/match.c */
-/* links: kinit/blkdev.c kinit/probe.c kinit/fstypes.c kinit/modules.c kinit/boot.c */
-/* links: tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-/* links: tests/unit/fake_worker.c tests/unit/fake_facts.c tests/unit/fake_boot.c */
-/* links: tests/unit/tree.c tests/unit/fake_md.c tests/unit/fake_nbd.c -Wl,--wrap=poll */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/fake_nbd.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_nbd.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 #define CLIENT "nbd client"
 #define KEEPER "nbd keeper"

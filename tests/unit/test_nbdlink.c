@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nbdlink.c kinit/netlink.c -Wl,--wrap=socket -Wl,--wrap=bind -Wl,--wrap=connect */
-/* links: -Wl,--wrap=send -Wl,--wrap=recvfrom -Wl,--wrap=setsockopt */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <cmocka.h>
 
 #include <linux/genetlink.h>
 #include <linux/nbd-netlink.h>
@@ -17,6 +8,7 @@
 
 #include "kinit/nbdlink.h"
 #include "lib/genl.h"
+#include "tests/unit/unit.h"
 
 enum { FAMILY = 0x1f, GROUP = 9, ANSWERS_MAX = 12 };
 

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/nbdproto.h"
+#include "tests/unit/unit.h"
 
 /* What the server says, and what the client has said, in the order of the wire. */
 static struct nbdproto proto;

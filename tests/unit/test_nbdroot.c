@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/bootconf.h"
 #include "cmdline/nbdroot.h"
+#include "tests/unit/unit.h"
 
 /* "host 10809 export nbd0 ext4 noatime bs 512 timeout 30", "-" for what was not said. */
 static void describe(const struct nbdword *nbd, char *out, size_t size)

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp6msg.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "lib/ndopt.h"
-#include "tests/unit/dhcp6msg.h"
+#include "tests/unit/help/dhcp6msg.h"
+#include "tests/unit/unit.h"
 
 /* From memory of exactly this size, so that ASan sees a read behind the end. */
 static int read_options(const char *hex, struct lease *lease)

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/netconn.c kinit/socketaddr.c -Wl,--wrap=bind -Wl,--wrap=socket -Wl,--wrap=connect */
-/* links: -Wl,--wrap=getsockname */
-#include <errno.h>
 #include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/netconn.h"
 #include "lib/clock.h"
+#include "tests/unit/unit.h"
 
 int __real_bind(int fd, const struct sockaddr *addr, socklen_t len);
 int __wrap_bind(int fd, const struct sockaddr *addr, socklen_t len);

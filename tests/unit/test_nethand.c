@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nethand.c kinit/hand.c kinit/handklibc.c kinit/handnetworkd.c kinit/handnm.c */
-/* links: kinit/handresolv.c kinit/boot.c tests/unit/handcase.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_boot.c tests/unit/tree.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <fcntl.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/nethand.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/handcase.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/handcase.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 static struct ipaddr servers[2];
 static size_t nservers;

@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/neterr.c */
-/* links: kinit/net.c kinit/netlinks.c kinit/netplan.c kinit/netgoal.c kinit/netmerge.c kinit/attach.c */
-/* links: kinit/netset.c kinit/nettask.c kinit/netjob.c kinit/netapply.c kinit/netaddr.c */
-/* links: kinit/nethost.c kinit/netmake.c kinit/netbond.c kinit/netstep.c kinit/netreport.c */
-/* links: kinit/root.c kinit/modules.c kinit/boot.c kinit/match.c kinit/blkdev.c kinit/probe.c */
-/* links: kinit/fstypes.c tests/unit/netboot.c tests/unit/fake_netlink.c tests/unit/tree.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
-/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/fake_md.c */
-/* links: tests/unit/fake_trace.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/netmerge.h"
 #include "kinit/netreport.h"
-#include "tests/unit/netboot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_netlink.h"
+#include "tests/unit/help/netboot.h"
+#include "tests/unit/unit.h"
 
 /* What is said of an interface: the command line and the server together. */
 

@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/newinit.c kinit/systemd.c kinit/boot.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_worker.c tests/unit/fake_boot.c tests/unit/tree.c */
-/* links: tests/unit/jail.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/sys.h"
 #include "lib/execfmt.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/jail.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define LOOKER "search for init"
 

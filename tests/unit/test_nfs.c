@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/netname.c */
-/* links: kinit/nfs.c kinit/nfsplan.c kinit/nfsjudge.c kinit/root.c kinit/match.c kinit/blkdev.c */
-/* links: kinit/probe.c kinit/fstypes.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
-/* links: tests/unit/fake_facts.c tests/unit/fake_boot.c tests/unit/tree.c tests/unit/fake_md.c */
-/* links: tests/unit/nfsboot.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/nfsboot.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/nfsboot.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 static void test_other_roots(void **state)
 {

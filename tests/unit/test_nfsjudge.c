@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nfsjudge.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/nfsjudge.h"
+#include "tests/unit/unit.h"
 
 #define SEEN(verdict) (1u << NFS_##verdict)
 

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nfsplan.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <cmocka.h>
 
 #include "kinit/nfsplan.h"
+#include "tests/unit/unit.h"
 
 static struct nfsroot word, plan;
 static struct nfs_facts facts;

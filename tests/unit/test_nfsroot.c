@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <cmocka.h>
 
 #include "cmdline/nfsroot.h"
+#include "tests/unit/unit.h"
 
 static struct nfsroot nfs;
 static const char *why;

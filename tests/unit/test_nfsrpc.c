@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nfsrpc.c kinit/netconn.c kinit/socketaddr.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <netinet/in.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/nfsrpc.h"
 #include "lib/bytes.h"
+#include "tests/unit/unit.h"
 
 enum { HEAD = 24, ARGUMENT = 4711 };
 

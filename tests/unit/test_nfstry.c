@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/neterr.c */
-/* links: kinit/nfstry.c kinit/nfsjudge.c kinit/nfsplan.c tests/unit/fake_nfsrpc.c */
-/* links: tests/unit/fake_sys.c tests/unit/fake_trace.c tests/unit/fake_log.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/nfstry.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/fake_nfsrpc.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_nfsrpc.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 static struct nfsroot plan;
 static struct nfs_report report;

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/bootconf.h"
+#include "tests/unit/unit.h"
 
 /* "KIND TEXT, KIND TEXT; server|path|options vVERSION" and the problems, each behind a '!'. */
 static void check(const char *line, const char *expected)

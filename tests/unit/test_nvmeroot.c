@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "cmdline/bootconf.h"
 #include "cmdline/nvmeroot.h"
+#include "tests/unit/unit.h"
 
 #define NQN "nqn.2014-08.org.example:disk:1"
 

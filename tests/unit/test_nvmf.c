@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/nvmf.h"
+#include "tests/unit/unit.h"
 
 #define UUID "6e3f4a57-b01e-4d43-a3c5-a0a54b7c1a0e"
 #define NQN "nqn.2014-08.org.example:disk"

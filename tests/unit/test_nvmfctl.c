@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/nvmfctl.c tests/unit/fake_trace.c tests/unit/fake_sys.c tests/unit/tree.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include <linux/nvme_ioctl.h>
 
 #include "kinit/nvmfctl.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 static int setup(void **state)
 {

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: tests/unit/dhcp4msg.c */
 /*
  * RARP, byte for byte.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/rarp.h"
-#include "tests/unit/dhcp4msg.h"
+#include "tests/unit/help/dhcp4msg.h"
+#include "tests/unit/unit.h"
 
 #define ANSWER               \
 	"\0\1\x08\0\6\4\0\4" \

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/report.c kinit/hint.c kinit/match.c kinit/blkdev.c kinit/unbound.c */
-/* links: kinit/coldplug.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c tests/unit/fake_md.c tests/unit/fake_net.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "kinit/report.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_md.h"
+#include "tests/unit/help/fake_net.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/unit.h"
 
 static struct boot *boot;
 

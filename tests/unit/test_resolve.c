@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/resolve.c tests/unit/fake_log.c tests/unit/fake_trace.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "kinit/resolve.h"
 #include "kinit/resolve_udp.h"
 #include "lib/bytes.h"
 #include "lib/clock.h"
 #include "lib/dns.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 /* What the servers know. */
 struct zone {

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c kinit/fstypes.c kinit/modules.c */
-/* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-/* links: tests/unit/fake_worker.c tests/unit/fake_facts.c tests/unit/fake_boot.c */
-/* links: tests/unit/tree.c */
-/* links: tests/unit/fake_md.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_facts.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_md.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 static struct boot *boot;
 

@@ -1,14 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <cmocka.h>
 
 #include <linux/if.h>
 #include <linux/if_addr.h>
@@ -16,6 +7,7 @@
 #include <linux/rtnetlink.h>
 
 #include "lib/rtnl.h"
+#include "tests/unit/unit.h"
 
 /* What a kernel said: links and addresses of a namespace with a pair of veth; the others are made. */
 #define DATA "tests/fuzz/corpus/rtnl/"

@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/slaac.c kinit/slaac_watch.c kinit/slaac_facts.c tests/unit/slaacmsg.c */
-/* links: kinit/dhcp6.c tests/unit/fake_log.c tests/unit/fake_trace.c */
 /*
  * The kernel, its routers and the DHCPv6 servers are played: a list of messages with the times at
  * which they come.  The clock stands still but for the waits.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
-#include <cmocka.h>
-
 #include "kinit/dhcp6.h"
 #include "kinit/slaac_watch.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/slaacmsg.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/slaacmsg.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
 
 enum { EVENTS_MAX = 32, START_MS = 1000 };
 

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/slaac_conf.c tests/unit/tree.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "kinit/slaac_conf.h"
 #include "lib/attr.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 static const char *const knobs[] = { "accept_ra", "autoconf", "disable_ipv6" };
 

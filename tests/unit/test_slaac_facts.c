@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/slaac_facts.c tests/unit/slaacmsg.c tests/unit/dhcp6msg.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
-#include <cmocka.h>
-
 #include "kinit/slaac_facts.h"
-#include "tests/unit/dhcp6msg.h"
-#include "tests/unit/slaacmsg.h"
+#include "tests/unit/help/dhcp6msg.h"
+#include "tests/unit/help/slaacmsg.h"
+#include "tests/unit/unit.h"
 
 enum { NOW_MS = 7000, LINE_SIZE = 16384 };
 

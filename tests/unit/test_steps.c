@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/steps.c kinit/loop.c kinit/root.c kinit/match.c kinit/blkdev.c kinit/probe.c */
-/* links: kinit/btrfs.c kinit/mount.c kinit/fstypes.c kinit/modules.c kinit/coldplug.c */
-/* links: kinit/boot.c tests/unit/fake_trace.c tests/unit/fake_log.c tests/unit/fake_kmod.c */
-/* links: tests/unit/fake_worker.c tests/unit/fake_sys.c tests/unit/fake_facts.c */
-/* links: tests/unit/fake_fail.c tests/unit/fake_boot.c tests/unit/tree.c */
-/* links: kinit/md.c kinit/mdname.c kinit/mdneed.c kinit/mdstart.c tests/unit/whole.c */
-/* links: tests/unit/fake_net.c tests/unit/fake_attach.c */
-/* links: -Wl,--wrap=poll -Wl,--wrap=clock_ms */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "tests/unit/whole.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_facts.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/help/whole.h"
+#include "tests/unit/unit.h"
 
 static void sda_comes(void)
 {

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/bytes.h"
 #include "lib/sunrpc.h"
+#include "tests/unit/unit.h"
 
 static void test_call_of_nobody(void **state)
 {

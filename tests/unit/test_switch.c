@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/switch.c kinit/console.c kinit/systemd.c kinit/boot.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_sys.c tests/unit/fake_boot.c */
-/* links: tests/unit/tree.c tests/unit/jail.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/early.h"
 #include "kinit/nuke.h"
 #include "kinit/switch.h"
 #include "kinit/systemd.h"
-#include "tests/unit/fake.h"
-#include "tests/unit/jail.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 /* Nothing is deleted: what would be is "/" as the descriptor shows it. */
 static int nuke_answer;

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/systemd.c tests/unit/tree.c */
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/systemd.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 static bool is_systemd(const char *name)
 {

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "lib/uevent.h"
+#include "tests/unit/unit.h"
 
 /* Messages as a 6.x kernel sent them. */
 static const char loop_change[] =

@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/uevents.c kinit/blkdev.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c */
-/* links: -Wl,--wrap=recvfrom */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include <linux/netlink.h>
 
 #include "kinit/uevents.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define SDB "/devices/virtual/block/sdb"
 

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/unbound.c kinit/coldplug.c kinit/modules.c kinit/boot.c tests/unit/fake_trace.c */
-/* links: tests/unit/fake_log.c tests/unit/fake_kmod.c tests/unit/fake_worker.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/utsname.h>
-#include <cmocka.h>
 
 #include "kinit/unbound.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
 
 #define SAS "pci:v00001000d00000054sv00001000sd00003150bc01sc00i00"
 #define NIC "pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00"

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links: kinit/worker.c tests/unit/fake_trace.c tests/unit/fake_log.c kinit/boot.c */
-/* links: tests/unit/fake_boot.c tests/unit/tree.c */
 #include <dirent.h>
-#include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "kinit/worker.h"
-#include "tests/unit/fake.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/unit.h"
 
 /* These children are real ones. */
 

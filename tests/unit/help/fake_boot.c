@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/help/fake_boot.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/vec.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+
+static struct boot made;
+
+int boot_setup(void **state)
+{
+	trace_clear();
+	log_clear();
+	return tree_setup(state);
+}
+
+static void boot_free(void)
+{
+	bootconf_free(&made.conf);
+	for (size_t i = 0; i < made.blkdevs.n; i++)
+		free(made.blkdevs.items[i].member);
+	free(made.blkdevs.items);
+	free(made.mds.items);
+	free(made.modules.items);
+	free(made.workers.items);
+	free(made.net.items);
+	memset(&made, 0, sizeof(made));
+}
+
+int boot_teardown(void **state)
+{
+	boot_free();
+	return tree_teardown(state);
+}
+
+void boot_interface(struct boot *boot, const struct netif *netif)
+{
+	free(boot->net.items);
+	boot->net.items = NULL;
+	boot->net.n = boot->net.cap = netif ? 1 : 0;
+	if (netif) {
+		boot->net.items = malloc(sizeof(*netif));
+		if (!boot->net.items)
+			abort();
+		*boot->net.items = *netif;
+	}
+}
+
+struct boot *boot_make(const char *cmdline)
+{
+	boot_free();
+	if (bootconf_parse(&made.conf, (const char *const[]){ cmdline, NULL }))
+		abort();
+	made.rootfd = tree_fd();
+	made.start_ms = made.now_ms = FAKE_START_MS;
+	made.wake_ms = INT64_MAX;
+	made.uevent_fd = made.child_fd = made.net.fd = -1;
+	return &made;
+}
+
+struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev)
+{
+	struct blkdevs *devs = &boot->blkdevs;
+	struct blkdev *grown = vec_grow(devs->items, &devs->cap, devs->n + 1, sizeof(*grown)), *at;
+
+	if (!grown)
+		abort();
+	devs->items = grown;
+	at = &devs->items[devs->n++];
+	*at = *dev;
+	at->id = devs->next_id++;
+	if (!at->disk[0])
+		memcpy(at->disk, at->name, sizeof(at->disk));
+	return at;
+}
+
+struct blkdev *boot_disk(struct boot *boot, const char *name, const struct blkfacts *facts)
+{
+	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64,
+		.state = BLK_KNOWN, .facts = *facts };
+
+	snprintf(dev.name, sizeof(dev.name), "%s", name);
+	return boot_add(boot, &dev);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TESTS_UNIT_HELP_FAKE_BOOT_H
+#define TESTS_UNIT_HELP_FAKE_BOOT_H
+
+#include "kinit/boot.h"
+
+/* A boot with this command line, on the tree.  Its clock stands at FAKE_START_MS. */
+enum { FAKE_START_MS = 5000 };
+int boot_setup(void **state);
+int boot_teardown(void **state);
+struct boot *boot_make(const char *cmdline);
+/* A device with what is on it, as if it had been read. */
+struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev);
+/* The only network interface, copied; NULL: there is none. */
+void boot_interface(struct boot *boot, const struct netif *netif);
+/* A disk of 64 sectors, 8:0 if it is the first one, 8:1 if it is the second, … */
+struct blkdev *boot_disk(struct boot *boot, const char *name, const struct blkfacts *facts);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/help/fake_fail.h"
+
+#include "kinit/fail.h"
+#include "kinit/boot.h"
+#include "tests/unit/help/trace.h"
+
+/* cmocka has a macro of this name, so this cannot be in a test. */
+void fail(struct boot *boot, const char *step)
+{
+	trace("FAILED after %lld ms: %s: %s", (long long)(boot->now_ms - boot->start_ms), step,
+		boot->why);
+	boot->failed = true;
+}

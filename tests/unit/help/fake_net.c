@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/help/fake_net.h"
+
+#include "kinit/net.h"
+
+#include "kinit/boot.h"
+#include "kinit/log.h"
+#include "tests/unit/help/trace.h"
+
+/* kinit/net.c on a machine without a network, for tests of other rooms. */
+
+int net_open(struct boot *boot)
+{
+	boot->net.fd = -1;
+	return 0;
+}
+
+bool net_root_wanted(const struct boot *boot)
+{
+	const struct devref *ref = &boot->conf.root[boot->root.index];
+
+	return boot->conf.nroot && (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS);
+}
+
+void net_read(struct boot *boot)
+{
+	(void)boot;
+}
+
+void net_pump(struct boot *boot)
+{
+	(void)boot;
+}
+
+int net_step_configure(struct boot *boot)
+{
+	(void)boot;
+	return 0;
+}
+
+void net_restart(struct boot *boot)
+{
+	(void)boot;
+	trace("network begins anew");
+}
+
+void net_report(const struct boot *boot)
+{
+	(void)boot;
+	log_line(LOG_LEVEL_ERR, "network links:");
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TESTS_UNIT_HELP_FAKE_SYS_H
+#define TESTS_UNIT_HELP_FAKE_SYS_H
+
+/* In place of kinit/sys.c: what kinit must not do in a test goes to the trace.  Calls whose line there
+ * contains PART return VALUE; all others 0.  The first that fits counts.  GET_ARRAY_INFO returns
+ * VALUE - 1 then, and -ENODEV else. */
+void fake_sys_answer(const char *part, int value);
+void fake_sys_clear(void);
+/* A call whose line contains PART makes this happen. */
+void fake_sys_then(const char *part, void (*happen)(void));
+
+#endif

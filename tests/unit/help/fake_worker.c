@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/help/fake_worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/worker.h"
+#include "lib/vec.h"
+#include "tests/unit/help/trace.h"
+
+int worker_start(struct boot *boot, const struct worker_job *job, int id)
+{
+	struct workers *ws = &boot->workers;
+	struct worker *grown = vec_grow(ws->items, &ws->cap, ws->n + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	trace("start %s %d", job->name, id);
+	ws->items = grown;
+	ws->items[ws->n++] = (struct worker){
+		.job = job,
+		.id = id,
+		.fd = -1,
+		.deadline_ms = job->timeout_ms ? boot->now_ms + job->timeout_ms : 0,
+	};
+	return 0;
+}
+
+size_t worker_count(const struct boot *boot, const struct worker_job *job)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < boot->workers.n; i++)
+		count += boot->workers.items[i].job == job && !boot->workers.items[i].lost;
+	return count;
+}
+
+bool worker_busy(const struct boot *boot, const struct worker_job *job, int id)
+{
+	for (size_t i = 0; i < boot->workers.n; i++)
+		if (boot->workers.items[i].job == job && boot->workers.items[i].id == id)
+			return true;
+	return false;
+}
+
+static struct worker *find(struct boot *boot, const char *name, int id, bool lost)
+{
+	for (size_t i = 0; i < boot->workers.n; i++) {
+		struct worker *w = &boot->workers.items[i];
+
+		if (w->lost == lost && !strcmp(w->job->name, name) && (id < 0 || w->id == id))
+			return w;
+	}
+	return NULL;
+}
+
+static struct worker take(struct boot *boot, struct worker *w)
+{
+	struct worker gone = *w;
+
+	*w = boot->workers.items[--boot->workers.n];
+	return gone;
+}
+
+bool fake_worker_report(struct boot *boot, const char *name, int id, const void *report)
+{
+	struct worker_end end = { .fate = WORKER_REPORTED, .report = report };
+	struct worker *w = find(boot, name, id, false), gone;
+
+	if (!w)
+		return false;
+	gone = take(boot, w);
+	gone.job->done(boot, gone.id, &end);
+	return true;
+}
+
+bool fake_worker_run(struct boot *boot, const char *name, int id)
+{
+	const struct worker *w = find(boot, name, id, false);
+	/* Exactly as large as the report, so that ASan sees who writes behind it. */
+	void *report;
+	bool done;
+
+	if (!w)
+		return false;
+	report = calloc(1, w->job->report_size);
+	if (!report)
+		abort();
+	id = w->id;
+	w->job->run(boot, id, report);
+	done = fake_worker_report(boot, name, id, report);
+	free(report);
+	return done;
+}
+
+bool fake_worker_die(struct boot *boot, const char *name, int id, int signal)
+{
+	struct worker_end end = { .fate = WORKER_DIED, .signal = signal };
+	struct worker *w = find(boot, name, id, false), gone;
+
+	if (!w)
+		return false;
+	gone = take(boot, w);
+	gone.job->done(boot, gone.id, &end);
+	return true;
+}
+
+bool fake_worker_late(struct boot *boot, const char *name, int id)
+{
+	struct worker_end end = { .fate = WORKER_LATE };
+	struct worker *w = find(boot, name, id, false);
+
+	if (!w)
+		return false;
+	w->lost = true;
+	w->job->done(boot, w->id, &end);
+	return true;
+}
+
+void worker_stop(struct boot *boot, const struct worker_job *job, int id)
+{
+	struct worker *w = find(boot, job->name, id, false);
+
+	if (!w)
+		return;
+	trace("stop %s %d", job->name, id);
+	take(boot, w);
+}
+
+bool fake_worker_reap(struct boot *boot, const char *name, int id)
+{
+	struct worker *w = find(boot, name, id, true);
+
+	if (w)
+		take(boot, w);
+	return w != NULL;
+}
+
+int fake_worker_count(const struct boot *boot, const char *name)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < boot->workers.n; i++)
+		count += !boot->workers.items[i].lost &&
+			!strcmp(boot->workers.items[i].job->name, name);
+	return count;
+}
+
+static const char *held;
+static int held_id;
+
+void fake_worker_hold(const char *name, int id)
+{
+	held = name;
+	held_id = id;
+}
+
+static bool is_held(const struct worker *w)
+{
+	return held && !strcmp(w->job->name, held) && (held_id < 0 || w->id == held_id);
+}
+
+void workers_reap(struct boot *boot)
+{
+	size_t i = 0;
+
+	while (i < boot->workers.n) {
+		const struct worker *w = &boot->workers.items[i];
+
+		if (w->lost || is_held(w) || !fake_worker_run(boot, w->job->name, w->id))
+			i++;
+		else
+			i = 0;
+	}
+}
+
+void workers_expire(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->workers.n; i++) {
+		struct worker *w = &boot->workers.items[i];
+
+		if (w->lost || !w->deadline_ms)
+			continue;
+		if (boot->now_ms < w->deadline_ms)
+			boot_wake_by(boot, w->deadline_ms);
+		else
+			fake_worker_late(boot, w->job->name, w->id);
+	}
+}

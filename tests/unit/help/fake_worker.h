@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TESTS_UNIT_HELP_FAKE_WORKER_H
+#define TESTS_UNIT_HELP_FAKE_WORKER_H
+
+#include <stdbool.h>
+
+struct boot;
+
+/*
+ * In place of kinit/worker.c: no child is forked; a worker runs when the test says so, at the fake
+ * clock's time.  All return false if there is no worker at the job called NAME for ID (-1: the first
+ * of them).
+ */
+bool fake_worker_run(struct boot *boot, const char *name, int id);
+bool fake_worker_report(struct boot *boot, const char *name, int id, const void *report);
+bool fake_worker_die(struct boot *boot, const char *name, int id, int signal);
+bool fake_worker_late(struct boot *boot, const char *name, int id);
+/* The kernel lets go of one that was late. */
+bool fake_worker_reap(struct boot *boot, const char *name, int id);
+int fake_worker_count(const struct boot *boot, const char *name);
+/* For tests of the whole loop, where workers_reap() lets all workers end at once: those at NAME for
+ * ID do not (NULL: all do). */
+void fake_worker_hold(const char *name, int id);
+
+#endif

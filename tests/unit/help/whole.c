@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/help/whole.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "kinit/loop.h"
+#include "tests/unit/help/fake_attach.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_facts.h"
+#include "tests/unit/help/fake_fail.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_net.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
+
+struct boot *boot;
+int64_t whole_clock;
+bool whole_done;
+
+static struct happening {
+	int64_t at_ms; /* after the start */
+	void (*happen)(void);
+} script[8];
+static size_t nscript, next;
+
+void at(int64_t ms, void (*happen)(void))
+{
+	script[nscript].at_ms = ms;
+	script[nscript++].happen = happen;
+}
+
+int64_t __wrap_clock_ms(void);
+int64_t __wrap_clock_ms(void)
+{
+	return whole_clock;
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	int64_t until = whole_clock + timeout;
+
+	for (nfds_t i = 0; i < n; i++)
+		fds[i].revents = 0;
+	/* A worker that has ended wakes the loop: it takes 1 ms. */
+	for (size_t i = 0; i < boot->workers.n; i++)
+		if (!boot->workers.items[i].lost && until > whole_clock + 1)
+			until = whole_clock + 1;
+	if (next < nscript && FAKE_START_MS + script[next].at_ms <= until) {
+		whole_clock = FAKE_START_MS + script[next].at_ms;
+		script[next++].happen();
+		return 0;
+	}
+	whole_clock = until;
+	return 0;
+}
+
+/* The rooms that are played. */
+int uevents_open(void)
+{
+	return -EPROTONOSUPPORT;
+}
+
+void uevents_read(struct boot *b)
+{
+	(void)b;
+	assert_false(true);
+}
+
+int newinit_step_find(struct boot *b)
+{
+	(void)b;
+	return 0;
+}
+
+int switch_step_root(struct boot *b)
+{
+	trace("SWITCHED after %lld ms to %s", (long long)(b->now_ms - b->start_ms), b->root.source);
+	whole_done = true;
+	return -EAGAIN;
+}
+
+int nfs_step_mount(struct boot *b)
+{
+	(void)b;
+	return 0;
+}
+
+int extra_step_mount(struct boot *b)
+{
+	(void)b;
+	return 0;
+}
+
+int caps_step_drop(struct boot *b)
+{
+	(void)b;
+	return 0;
+}
+
+int cifs_step_mount(struct boot *b)
+{
+	(void)b;
+	return 0;
+}
+
+int nethand_step_write(struct boot *b)
+{
+	(void)b;
+	return 0;
+}
+
+int whole_setup(void **state)
+{
+	nscript = next = 0;
+	whole_done = false;
+	whole_clock = FAKE_START_MS;
+	fake_sys_clear();
+	fake_kmod_clear();
+	fake_facts_clear();
+	fake_worker_hold(NULL, -1);
+	boot_setup(state);
+	tree_dir("sys/block");
+	tree_dir("sys/bus");
+	tree_file("proc/filesystems", "nodev\ttmpfs\n\text4\n");
+	return 0;
+}
+
+void run(const char *cmdline)
+{
+	boot = boot_make(cmdline);
+	boot->wake_ms = 0;
+	assert_int_equal(loop_open(boot), 0);
+	modules_open(boot);
+	for (int turns = 0; turns < 100000; turns++) {
+		boot_advance(boot);
+		if (whole_done || boot->failed)
+			break;
+		loop_wait(boot);
+	}
+	close(boot->child_fd);
+}
+
+void ends(const char *want)
+{
+	if (!strstr(trace_text(), want))
+		fail_msg("\"%s\" is not in:\n%s%s", want, trace_text(), log_text());
+}
+
+long switched_after(void)
+{
+	const char *line = strstr(trace_text(), "SWITCHED after ");
+
+	if (!line)
+		fail_msg("not booted:\n%s%s", trace_text(), log_text());
+	return strtol(line + strlen("SWITCHED after "), NULL, 10);
+}
