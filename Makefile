@@ -132,7 +132,7 @@ build/klibc/compat/%.o: lib/compat/%.c build/klibc/flags
 
 # ---- kinit: everything in lib/, cmdline/ and kinit/
 
-OWN_OBJECTS := $(patsubst %.c,build/klibc/%.o,$(wildcard lib/*.c cmdline/*.c kinit/*.c))
+OWN_OBJECTS := $(patsubst %.c,build/klibc/%.o,$(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c))
 KLIBC_TESTS := $(patsubst tests/klibc/%.c,build/klibc-tests/%,$(wildcard tests/klibc/*.c))
 
 build/klibc/%.o: %.c build/klibc/flags $(HEADERS)

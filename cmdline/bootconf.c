@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmdline/nfswords.h"
+#include "cmdline/nfs_words.h"
 #include "cmdline/params.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"

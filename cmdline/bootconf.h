@@ -8,7 +8,7 @@
 
 #include "cmdline/cifsroot.h"
 #include "cmdline/devref.h"
-#include "cmdline/extramount.h"
+#include "cmdline/submount.h"
 #include "cmdline/mdword.h"
 #include "cmdline/netconf.h"
 #include "cmdline/nbdroot.h"

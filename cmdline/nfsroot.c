@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "cmdline/nfsopts.h"
+#include "cmdline/nfs_opts.h"
 #include "lib/ipaddr.h"
 #include "lib/text.h"
 

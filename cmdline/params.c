@@ -7,11 +7,11 @@
 
 #include "cmdline/capname.h"
 #include "cmdline/cifswords.h"
-#include "cmdline/extramount.h"
+#include "cmdline/submount.h"
 #include "cmdline/netparams.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/nvmeroot.h"
-#include "cmdline/nfswords.h"
+#include "cmdline/nfs_words.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
 #include "lib/num.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/secret.h"
+#include "cmdline/secret.h"
 #include "lib/text.h"
 
 enum { PROBLEM_SHOWN_MAX = 100 };

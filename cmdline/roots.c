@@ -6,9 +6,9 @@
 
 #include "cmdline/cifswords.h"
 #include "cmdline/nbdroot.h"
-#include "cmdline/nfswords.h"
+#include "cmdline/nfs_words.h"
 #include "cmdline/problem.h"
-#include "lib/secret.h"
+#include "cmdline/secret.h"
 #include "lib/text.h"
 
 /* Adds "TEXT: WHY" to the reasons why there is no root. */

@@ -6,16 +6,16 @@
 #include <stdint.h>
 
 #include "cmdline/bootconf.h"
-#include "kinit/blkdev.h"
-#include "kinit/extra.h"
-#include "kinit/md.h"
-#include "kinit/modules.h"
-#include "kinit/net.h"
-#include "kinit/nbd.h"
-#include "kinit/nvmf.h"
-#include "kinit/root.h"
-#include "kinit/newinit.h"
-#include "kinit/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/root/submount.h"
+#include "kinit/md/md.h"
+#include "kinit/driver/modules.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nbd.h"
+#include "kinit/netroot/nvmf.h"
+#include "kinit/root/root.h"
+#include "kinit/switch/findinit.h"
+#include "kinit/base/worker.h"
 
 enum { BOOT_WHY_MAX = 512, BOOT_TICK_MS = 500 };
 

@@ -8,7 +8,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/early.h"
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "kinit/version.h"
 
 static void announce(const struct bootconf *conf)

@@ -10,9 +10,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "kinit/console.h"
-#include "kinit/log.h"
-#include "kinit/sys.h"
+#include "kinit/base/console.h"
+#include "kinit/base/log.h"
+#include "kinit/base/sys.h"
 #include "lib/attr.h"
 
 enum { COMMAND_LINE_MAX = 65536, PATH_LEN = 256 };

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "kinit/boot.h"
-#include "kinit/console.h"
-#include "kinit/log.h"
+#include "kinit/base/console.h"
+#include "kinit/base/log.h"
 #include "kinit/report.h"
-#include "kinit/sys.h"
+#include "kinit/base/sys.h"
 
 #define SHELL "/bin/sh"
 

@@ -8,8 +8,8 @@
 #include <strings.h>
 
 #include "kinit/boot.h"
-#include "kinit/log.h"
-#include "kinit/match.h"
+#include "kinit/base/log.h"
+#include "kinit/block/match.h"
 #include "lib/text.h"
 
 static const struct devref *wanted(const struct boot *boot)

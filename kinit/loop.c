@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "kinit/boot.h"
-#include "kinit/log.h"
-#include "kinit/net.h"
-#include "kinit/probe.h"
+#include "kinit/base/log.h"
+#include "kinit/net/net.h"
+#include "kinit/block/probe.h"
 #include "kinit/uevents.h"
 #include "lib/clock.h"
 

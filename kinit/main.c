@@ -7,9 +7,9 @@
 #include "kinit/boot.h"
 #include "kinit/conf.h"
 #include "kinit/early.h"
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "kinit/loop.h"
-#include "kinit/modhelper.h"
+#include "kinit/driver/modhelper.h"
 #include "kinit/version.h"
 #include "lib/clock.h"
 

@@ -6,8 +6,8 @@
 
 #include "kinit/boot.h"
 #include "kinit/hint.h"
-#include "kinit/log.h"
-#include "kinit/unbound.h"
+#include "kinit/base/log.h"
+#include "kinit/driver/driverless.h"
 #include "lib/text.h"
 
 /* So many of a kind are listed; a report of a thousand disks would hide the reason. */

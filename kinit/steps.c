@@ -2,19 +2,19 @@
 #include <errno.h>
 
 #include "kinit/boot.h"
-#include "kinit/btrfs.h"
-#include "kinit/caps.h"
-#include "kinit/cifs.h"
-#include "kinit/coldplug.h"
+#include "kinit/root/btrfs.h"
+#include "kinit/switch/caps.h"
+#include "kinit/netroot/cifs.h"
+#include "kinit/driver/coldplug.h"
 #include "kinit/fail.h"
-#include "kinit/fstypes.h"
-#include "kinit/mount.h"
-#include "kinit/net.h"
-#include "kinit/nbd.h"
-#include "kinit/nvmf.h"
-#include "kinit/nfs.h"
-#include "kinit/nethand.h"
-#include "kinit/switch.h"
+#include "kinit/root/fstypes.h"
+#include "kinit/root/mount.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nbd.h"
+#include "kinit/netroot/nvmf.h"
+#include "kinit/netroot/nfs.h"
+#include "kinit/handover/handover.h"
+#include "kinit/switch/switch.h"
 
 /*
  * The table of contents of a boot.  Every step is asked after every wake, and answers 0 (done, or

@@ -11,7 +11,7 @@
 #include <linux/netlink.h>
 
 #include "kinit/boot.h"
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "lib/uevent.h"
 
 enum { SOCKET_BUFFER = 8 * 1024 * 1024, KERNEL_GROUP = 1 };

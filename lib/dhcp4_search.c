@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lib/dhcp4_wire.h"
-#include "lib/dnsname.h"
+#include "lib/dns_name.h"
 
 /* Pointers count from the start of the option (RFC 3397, 2). */
 void dhcp4_take_search(const struct dhcp4_value *value, struct lease *lease)

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/dhcp6opt.h"
+#include "lib/dhcp6_opt.h"
 
 enum { DUID_LL = 3, HEADER = 4 };
 

@@ -4,8 +4,8 @@
 
 #include "lib/bytes.h"
 #include "lib/dhcp6.h"
-#include "lib/dhcp6opt.h"
-#include "lib/dnslist.h"
+#include "lib/dhcp6_opt.h"
+#include "lib/dns_list.h"
 
 enum { HEADER = 4, OPTION_HEADER = 4, NTP_SERVER = 1 };
 

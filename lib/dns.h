@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/dnsname.h"
+#include "lib/dns_name.h"
 #include "lib/ipaddr.h"
 
 /* Questions about addresses to the domain name system, and the answers (RFC 1035, RFC 3596). */

@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "lib/bytes.h"
-#include "lib/dnslist.h"
+#include "lib/dns_list.h"
 
 enum { RDNSS = 25, DNSSL = 31 };
 /* In both, the lifetime and the list follow type, length and two reserved bytes. */

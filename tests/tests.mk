@@ -9,7 +9,7 @@ build/host/%.o: %.c $(HEADERS)
 	$(call say,HOSTCC  $<)$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c $< -o $@
 
 # What a test leaves out, it takes from here.  (kinit/main.c has a main() of its own.)
-ROOMS := $(filter-out kinit/main.c,$(wildcard lib/*.c cmdline/*.c kinit/*.c))
+ROOMS := $(filter-out kinit/main.c,$(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c))
 
 build/host/rooms.a: $(ROOMS:%.c=build/host/%.o)
 	@rm -f $@
@@ -76,9 +76,9 @@ libkmod: build/klibc-tests/lookup build/host/lookup
 
 # ---- lint: both compilers, all our C, for klibc and for this machine; one check a file, compiler and libc
 
-LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c lib/compat/*.c tests/klibc/*.c)
+LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c lib/compat/*.c tests/klibc/*.c)
 # (qemu/ builds its programs without this Makefile, and defines what it needs itself.)
-LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c image/*.c tests/unit/*.c tests/unit/help/*.c tests/fuzz/*.c qemu/*.c)
+LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c image/*.c tests/unit/*.c tests/unit/help/*.c tests/fuzz/*.c qemu/*.c)
 LINT := $(patsubst %.c,build/lint/$(notdir $(CC))/klibc/%.o,$(LINT_KLIBC)) \
 	$(patsubst %.c,build/lint/$(notdir $(CC))/host/%.o,$(LINT_HOST))
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "lib/dhcp4.h"
-#include "lib/dhcp4frame.h"
+#include "lib/dhcp4_frame.h"
 #include "lib/rarp.h"
 
 enum { PACKET, MESSAGE, RARP, KINDS };

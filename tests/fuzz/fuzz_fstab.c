@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmdline/extramount.h"
+#include "cmdline/submount.h"
 
 static void require(int truth)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/nbdproto.h"
+#include "lib/nbd_proto.h"
 
 static void require(int truth)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinit/slaac_facts.h"
+#include "kinit/ask/slaac_facts.h"
 #include "lib/ndopt.h"
 
 static void require(int truth)

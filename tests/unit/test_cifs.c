@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
 
-#include "kinit/cifs.h"
-#include "kinit/fstypes.h"
-#include "kinit/netconn.h"
-#include "kinit/resolve.h"
+#include "kinit/netroot/cifs.h"
+#include "kinit/root/fstypes.h"
+#include "kinit/server/connect.h"
+#include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"

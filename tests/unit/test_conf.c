@@ -2,7 +2,7 @@
 
 #include "kinit/conf.h"
 #include "kinit/early.h"
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "kinit/version.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"

@@ -4,7 +4,7 @@
  */
 #include <linux/if_ether.h>
 
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/help/dhcp4net.h"
 #include "tests/unit/help/fake_log.h"

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kinit/dhcp4.h"
+#include "kinit/ask/dhcp4.h"
 #include "lib/clock.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/help/jail.h"

@@ -3,7 +3,7 @@
  * The texts of an answer, options in parts and in other fields, and the packets of real servers.
  */
 
-#include "lib/dhcp4frame.h"
+#include "lib/dhcp4_frame.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/unit.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "lib/dhcp6opt.h"
+#include "lib/dhcp6_opt.h"
 #include "tests/unit/help/dhcp6msg.h"
 #include "tests/unit/unit.h"
 

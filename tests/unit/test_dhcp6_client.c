@@ -2,7 +2,7 @@
 
 #include "lib/bytes.h"
 #include "lib/dhcp6_client.h"
-#include "lib/dhcp6opt.h"
+#include "lib/dhcp6_opt.h"
 #include "tests/unit/help/dhcp6msg.h"
 #include "tests/unit/unit.h"
 

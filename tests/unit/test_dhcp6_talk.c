@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The conversation with servers that the test plays; the clock stands still but for the waits. */
 
-#include "kinit/dhcp6.h"
-#include "kinit/slaac_watch.h"
+#include "kinit/ask/dhcp6.h"
+#include "kinit/ask/slaac_watch.h"
 #include "lib/bytes.h"
-#include "lib/dhcp6opt.h"
+#include "lib/dhcp6_opt.h"
 #include "tests/unit/help/dhcp6msg.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/trace.h"

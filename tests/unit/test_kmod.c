@@ -2,7 +2,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "kinit/kmod.h"
+#include "kinit/driver/kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/jail.h"
 #include "tests/unit/help/trace.h"

@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "lib/attr.h"
 #include "tests/unit/help/jail.h"
 #include "tests/unit/help/trace.h"

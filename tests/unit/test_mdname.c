@@ -3,8 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/mdname.h"
-#include "kinit/mdstart.h"
+#include "kinit/md/mdname.h"
+#include "kinit/md/mdstart.h"
 #include "lib/text.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"

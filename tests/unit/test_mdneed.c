@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "kinit/mdneed.h"
-#include "kinit/mdstart.h"
+#include "kinit/md/mdneed.h"
+#include "kinit/md/mdstart.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/raid.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "kinit/modhelper.h"
+#include "kinit/driver/modhelper.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/trace.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "kinit/fstypes.h"
+#include "kinit/root/fstypes.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/nuke.h"
+#include "kinit/switch/nuke.h"
 #include "tests/unit/help/jail.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "kinit/net.h"
-#include "kinit/nvmfctl.h"
-#include "kinit/resolve.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nvmf_ctl.h"
+#include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"

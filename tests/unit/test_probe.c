@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "kinit/log.h"
-#include "kinit/probe.h"
+#include "kinit/base/log.h"
+#include "kinit/block/probe.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_log.h"

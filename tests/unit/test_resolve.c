@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
 
-#include "kinit/resolve.h"
-#include "kinit/resolve_udp.h"
+#include "kinit/server/resolve.h"
+#include "kinit/server/resolve_udp.h"
 #include "lib/bytes.h"
 #include "lib/clock.h"
 #include "lib/dns.h"

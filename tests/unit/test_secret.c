@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "lib/secret.h"
+#include "cmdline/secret.h"
 #include "tests/unit/unit.h"
 
 static void becomes(const char *text, const char *want)

@@ -7,8 +7,8 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
-#include "kinit/dhcp6.h"
-#include "kinit/slaac_watch.h"
+#include "kinit/ask/dhcp6.h"
+#include "kinit/ask/slaac_watch.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/slaacmsg.h"
 #include "tests/unit/help/trace.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
 
-#include "kinit/slaac_conf.h"
+#include "kinit/ask/slaac_conf.h"
 #include "lib/attr.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"

@@ -4,7 +4,7 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
-#include "kinit/slaac_facts.h"
+#include "kinit/ask/slaac_facts.h"
 #include "tests/unit/help/dhcp6msg.h"
 #include "tests/unit/help/slaacmsg.h"
 #include "tests/unit/unit.h"

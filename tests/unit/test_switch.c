@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "kinit/early.h"
-#include "kinit/nuke.h"
-#include "kinit/switch.h"
-#include "kinit/systemd.h"
+#include "kinit/switch/nuke.h"
+#include "kinit/switch/switch.h"
+#include "kinit/switch/systemd.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_sys.h"

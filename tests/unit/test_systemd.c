@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "kinit/systemd.h"
+#include "kinit/switch/systemd.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kinit/worker.h"
+#include "kinit/base/worker.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/unit.h"
 

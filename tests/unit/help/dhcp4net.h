@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_HELP_DHCP4NET_H
 #define TESTS_UNIT_HELP_DHCP4NET_H
 
-#include "kinit/dhcp4.h"
+#include "kinit/ask/dhcp4.h"
 #include "tests/unit/help/dhcp4msg.h"
 
 /*

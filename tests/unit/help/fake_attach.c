@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_attach.h"
 
-#include "kinit/nbd.h"
-#include "kinit/nvmf.h"
+#include "kinit/netroot/nbd.h"
+#include "kinit/netroot/nvmf.h"
 
 /* Machines without disks of the network. */
 

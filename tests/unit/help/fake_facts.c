@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinit/blkfacts.h"
-#include "kinit/member.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/mdmember.h"
 #include "lib/text.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"

@@ -2,10 +2,10 @@
 #ifndef TESTS_UNIT_HELP_FAKE_FACTS_H
 #define TESTS_UNIT_HELP_FAKE_FACTS_H
 
-#include "kinit/blkfacts.h"
-#include "kinit/member.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/mdmember.h"
 
-/* In place of kinit/blkfacts.c and member.c: PATH is a node below /dev of the tree, and blkfacts_read()
+/* In place of kinit/block/blkfacts.c and member.c: PATH is a node below /dev of the tree, and blkfacts_read()
  * and member_read() answer this for it.  For a file of the tree that was not set it is -ENXIO. */
 void fake_facts_set(const char *path, const struct blkfacts *facts);
 /* MEMBER is borrowed. */

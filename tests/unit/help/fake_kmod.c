@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinit/kmod.h"
+#include "kinit/driver/kmod.h"
 #include "lib/text.h"
 #include "tests/unit/help/trace.h"
 

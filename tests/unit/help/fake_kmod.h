@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_HELP_FAKE_KMOD_H
 #define TESTS_UNIT_HELP_FAKE_KMOD_H
 
-/* In place of kinit/kmod.c: ALIAS stands for NAME as well.  kmod_insert() returns what
+/* In place of kinit/driver/kmod.c: ALIAS stands for NAME as well.  kmod_insert() returns what
  * fake_kmod_fails() said. */
 enum { FAKE_PLAIN, FAKE_LOADED, FAKE_BLACKLISTED };
 void fake_kmod_add(const char *alias, const char *name, int state);

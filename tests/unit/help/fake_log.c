@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "tests/unit/help/shared.h"
 
 static struct shared_text *lines;

@@ -4,7 +4,7 @@
 
 #include "tests/unit/help/trace.h"
 
-/* In place of kinit/log.c: what kinit said, lines of "LEVEL text"; what forked workers said too. */
+/* In place of kinit/base/log.c: what kinit said, lines of "LEVEL text"; what forked workers said too. */
 void log_clear(void);
 const char *log_text(void);
 

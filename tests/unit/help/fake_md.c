@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_md.h"
 
-#include "kinit/md.h"
+#include "kinit/md/md.h"
 
-#include "kinit/match.h"
-#include "kinit/mdname.h"
+#include "kinit/block/match.h"
+#include "kinit/md/mdname.h"
 #include "kinit/boot.h"
 
-/* kinit/md.c and mdname.c on a machine without arrays. */
+/* kinit/md/md.c and mdname.c on a machine without arrays. */
 
 static bool pending;
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* In place of kinit/md.c and mdname.c: a machine without arrays.  Is there one whose members are waited
+/* In place of kinit/md/md.c and mdname.c: a machine without arrays.  Is there one whose members are waited
  * for all the same? */
 void fake_md_pending(bool is);
 

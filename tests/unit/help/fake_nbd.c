@@ -2,11 +2,11 @@
 #include <fcntl.h>
 #include <poll.h>
 
-#include "kinit/nbdlink.h"
-#include "kinit/net.h"
-#include "kinit/netconn.h"
-#include "kinit/outlive.h"
-#include "kinit/resolve.h"
+#include "kinit/netroot/nbd_link.h"
+#include "kinit/net/net.h"
+#include "kinit/server/connect.h"
+#include "kinit/base/outlive.h"
+#include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_nbd.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"

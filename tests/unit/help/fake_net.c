@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_net.h"
 
-#include "kinit/net.h"
+#include "kinit/net/net.h"
 
 #include "kinit/boot.h"
-#include "kinit/log.h"
+#include "kinit/base/log.h"
 #include "tests/unit/help/trace.h"
 
-/* kinit/net.c on a machine without a network, for tests of other rooms. */
+/* kinit/net/net.c on a machine without a network, for tests of other rooms. */
 
 int net_open(struct boot *boot)
 {

@@ -2,6 +2,6 @@
 #ifndef TESTS_UNIT_HELP_FAKE_NET_H
 #define TESTS_UNIT_HELP_FAKE_NET_H
 
-/* In place of kinit/net.c: a machine without a network. */
+/* In place of kinit/net/net.c: a machine without a network. */
 
 #endif

@@ -14,7 +14,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
-#include "kinit/netlink.h"
+#include "kinit/base/netlink.h"
 #include "tests/unit/help/trace.h"
 
 enum { NICS_MAX = 16, QUEUE_MAX = 64, MAIN_FD = 1000, ADDRESS_FD = 1001 };

@@ -9,7 +9,7 @@
 #include "tests/unit/help/trace.h"
 
 /*
- * fake_netlink.c: a kernel with network interfaces, in place of kinit/netlink.c.  What it is asked to
+ * fake_netlink.c: a kernel with network interfaces, in place of kinit/base/netlink.c.  What it is asked to
  * change goes into the trace, happens, and is told to who listens.
  */
 

@@ -12,7 +12,7 @@
 #include <linux/major.h>
 #include <linux/raid/md_u.h>
 
-#include "kinit/sys.h"
+#include "kinit/base/sys.h"
 #include "tests/unit/help/trace.h"
 
 static struct {

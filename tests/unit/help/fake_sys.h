@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_HELP_FAKE_SYS_H
 #define TESTS_UNIT_HELP_FAKE_SYS_H
 
-/* In place of kinit/sys.c: what kinit must not do in a test goes to the trace.  Calls whose line there
+/* In place of kinit/base/sys.c: what kinit must not do in a test goes to the trace.  Calls whose line there
  * contains PART return VALUE; all others 0.  The first that fits counts.  GET_ARRAY_INFO returns
  * VALUE - 1 then, and -ENODEV else. */
 void fake_sys_answer(const char *part, int value);

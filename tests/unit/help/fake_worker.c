@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "kinit/boot.h"
-#include "kinit/worker.h"
+#include "kinit/base/worker.h"
 #include "lib/vec.h"
 #include "tests/unit/help/trace.h"
 

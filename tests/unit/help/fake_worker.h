@@ -7,7 +7,7 @@
 struct boot;
 
 /*
- * In place of kinit/worker.c: no child is forked; a worker runs when the test says so, at the fake
+ * In place of kinit/base/worker.c: no child is forked; a worker runs when the test says so, at the fake
  * clock's time.  All return false if there is no worker at the job called NAME for ID (-1: the first
  * of them).
  */

@@ -2,10 +2,10 @@
 #ifndef TESTS_UNIT_HELP_FINDER_H
 #define TESTS_UNIT_HELP_FINDER_H
 
-#include "kinit/match.h"
+#include "kinit/block/match.h"
 #include "tests/unit/help/fake_boot.h"
 
-/* What the tests of kinit/match.c do again and again: put up disks, and look for a word. */
+/* What the tests of kinit/block/match.c do again and again: put up disks, and look for a word. */
 
 extern struct boot *boot;
 

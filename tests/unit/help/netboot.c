@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/netboot.h"
 
-#include "kinit/netask.h"
-#include "kinit/netlinks.h"
+#include "kinit/ask/ask.h"
+#include "kinit/net/netwatch.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/nfsboot.h"
 
-#include "kinit/resolve.h"
+#include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"

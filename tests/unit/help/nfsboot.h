@@ -2,9 +2,9 @@
 #ifndef TESTS_UNIT_HELP_NFSBOOT_H
 #define TESTS_UNIT_HELP_NFSBOOT_H
 
-#include "kinit/net.h"
-#include "kinit/nfs.h"
-#include "kinit/nfstry.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nfs.h"
+#include "kinit/netroot/nfs_try.h"
 #include "tests/unit/help/fake_boot.h"
 
 /* Boots from an NFS server.  Nothing is asked or mounted: nfstry_run() gives the answer of the

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/base/sys.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/klog.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+
+/* In every C library, but declared by klibc in a header that others do not have. */
+int capget(cap_user_header_t head, cap_user_data_t sets);
+int capset(cap_user_header_t head, const cap_user_data_t sets);
+
+/* From linux/magic.h, which klibc's copy of the kernel headers may lack. */
+enum { MAGIC_RAMFS = 0x858458f6, MAGIC_TMPFS = 0x01021994 };
+
+int sys_mount(const char *source, const char *target, const char *type, unsigned long flags,
+	const char *data)
+{
+	return mount(source, target, type, flags, data) < 0 ? -errno : 0;
+}
+
+int sys_umount(const char *target, int flags)
+{
+	return umount2(target, flags) < 0 ? -errno : 0;
+}
+
+int sys_chroot(const char *path)
+{
+	return chroot(path) < 0 ? -errno : 0;
+}
+
+int sys_ioctl(int fd, unsigned long request, void *arg)
+{
+	int got = ioctl(fd, request, arg);
+
+	return got < 0 ? -errno : got;
+}
+
+int sys_is_ramfs(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) < 0)
+		return -errno;
+	return (unsigned)fs.f_type == (unsigned)MAGIC_RAMFS ||
+		(unsigned)fs.f_type == (unsigned)MAGIC_TMPFS;
+}
+
+int sys_execve(const char *path, char *const argv[], char *const envp[])
+{
+	execve(path, argv, envp);
+	return -errno;
+}
+
+int sys_bounding_drop(unsigned number)
+{
+	return prctl(PR_CAPBSET_DROP, (unsigned long)number, 0ul, 0ul, 0ul) < 0 ? -errno : 0;
+}
+
+int sys_inheritable_drop(uint64_t mask)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+
+	if (capget(&head, sets) < 0)
+		return -errno;
+	sets[0].inheritable &= ~(uint32_t)mask;
+	sets[1].inheritable &= ~(uint32_t)(mask >> 32);
+	return capset(&head, sets) < 0 ? -errno : 0;
+}
+
+int sys_console_level(int level)
+{
+	return klogctl(8, NULL, level) < 0 ? -errno : 0;
+}

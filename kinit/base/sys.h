@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_BASE_SYS_H
+#define KINIT_BASE_SYS_H
+
+#include <stdint.h>
+
+/*
+ * The seam for the calls that change the system: a unit test links another sys.c and sees what
+ * would have been done.  All return 0 (or what is said) or -errno.
+ */
+
+int sys_mount(const char *source, const char *target, const char *type, unsigned long flags,
+	const char *data);
+int sys_umount(const char *target, int flags);
+int sys_chroot(const char *path);
+
+/* Returns the ioctl's own answer, >= 0, or -errno. */
+int sys_ioctl(int fd, unsigned long request, void *arg);
+
+/* Is the filesystem that holds the open directory FD a ramfs or a tmpfs?  1, 0 or -errno. */
+int sys_is_ramfs(int fd);
+
+/* Returns only on failure. */
+int sys_execve(const char *path, char *const argv[], char *const envp[]);
+
+/* Programs started from now on can never get capability NUMBER (PR_CAPBSET_DROP); -EINVAL if this
+ * kernel has none of that number. */
+int sys_bounding_drop(unsigned number);
+
+/* Takes the capabilities in MASK out of the set that is inherited across execve(2). */
+int sys_inheritable_drop(uint64_t mask);
+
+/* Shows kernel messages below LEVEL on the console from now on (syslog(2), type 8). */
+int sys_console_level(int level);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_BASE_WORKER_H
+#define KINIT_BASE_WORKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * What can block, crash or be fed by strangers runs in a forked child, which answers with one
+ * struct over a pipe.  A worker that passes its deadline is killed and given up at once; should the
+ * kernel keep it (a read that never returns), it stays in the table, "lost", until it is reaped.
+ */
+
+struct boot;
+
+enum worker_fate {
+	WORKER_REPORTED, /* the report is there */
+	WORKER_DIED,     /* it ended without one; signal says how, 0 if it just exited */
+	WORKER_LATE,     /* it passed its deadline */
+};
+
+struct worker_end {
+	enum worker_fate fate;
+	int signal;
+	const void *report; /* WORKER_REPORTED: report_size bytes, valid during the call */
+};
+
+/* A kind of work.  ID is the caller's key for the one thing that is worked on. */
+struct worker_job {
+	const char *name; /* also of the process */
+	bool outlives;    /* is not killed when the real init takes over */
+	int timeout_ms; /* 0: none */
+	size_t report_size;
+	void (*run)(struct boot *boot, int id, void *report); /* in the child */
+	void (*done)(struct boot *boot, int id, const struct worker_end *end); /* in PID 1 */
+};
+
+enum { WORKER_REPORT_MAX = 4096 }; /* PIPE_BUF: written at once */
+
+struct worker {
+	const struct worker_job *job;
+	int id;
+	pid_t pid;
+	int fd; /* the pipe's reading end */
+	int64_t deadline_ms; /* 0: none */
+	bool lost;
+};
+
+struct workers {
+	struct worker *items;
+	size_t n, cap;
+};
+
+/* Forks a child that does JOB for ID.  Returns 0 or -errno. */
+int worker_start(struct boot *boot, const struct worker_job *job, int id);
+
+/* How many are at JOB, those that are lost not counted. */
+size_t worker_count(const struct boot *boot, const struct worker_job *job);
+
+/* Is a worker, lost or not, at JOB for ID? */
+bool worker_busy(const struct boot *boot, const struct worker_job *job, int id);
+
+/* Kills the worker at JOB for ID, if there is one.  done() is not called. */
+void worker_stop(struct boot *boot, const struct worker_job *job, int id);
+
+/* Kills all whose work is of no use to the real init. */
+void workers_dismiss(struct boot *boot);
+
+/* Takes the reports of all children that have ended. */
+void workers_reap(struct boot *boot);
+
+/* Gives up those that are past their deadline at boot->now_ms, and asks to be woken for the next. */
+void workers_expire(struct boot *boot);
+
+#endif

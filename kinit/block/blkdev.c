@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "lib/attr.h"
+#include "lib/text.h"
+#include "lib/vec.h"
+
+struct blkdev *blkdevs_find(const struct blkdevs *devs, const char *name)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (!strcmp(devs->items[i].name, name))
+			return &devs->items[i];
+	return NULL;
+}
+
+struct blkdev *blkdevs_by_id(const struct blkdevs *devs, int id)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (devs->items[i].id == id)
+			return &devs->items[i];
+	return NULL;
+}
+
+struct blkdev *blkdevs_by_devt(const struct blkdevs *devs, unsigned major, unsigned minor)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (devs->items[i].major == major && devs->items[i].minor == minor)
+			return &devs->items[i];
+	return NULL;
+}
+
+void blkdev_path(const struct blkdev *dev, char *path, size_t size)
+{
+	snprintf(path, size, "/dev/%s", dev->name);
+	for (char *c = path; *c; c++)
+		if (*c == '!')
+			*c = '/';
+}
+
+static void append_fact(char *text, size_t size, const char *key, const char *value)
+{
+	if (value[0])
+		text_add(text, size, "%s%s%s", text[0] ? ", " : "", key, value);
+}
+
+void blkdev_describe(const struct blkdev *dev, char *text, size_t size)
+{
+	const struct blkfacts *f = &dev->facts;
+
+	text[0] = '\0';
+	if (dev->sectors == 0 || f->err == -ENOMEDIUM)
+		append_fact(text, size, "", "no medium");
+	else if (dev->state == BLK_UNREADABLE)
+		append_fact(text, size, "cannot be read: ", strerror(-f->err));
+	else if (dev->state == BLK_HUNG)
+		append_fact(text, size, "", "does not answer reads");
+	else if (dev->state != BLK_KNOWN)
+		append_fact(text, size, "", "not read yet");
+	else if (f->usage == USAGE_AMBIGUOUS)
+		append_fact(text, size, "", "several contradicting signatures");
+	else if (!f->type[0] && !f->pttype[0])
+		append_fact(text, size, "", "nothing known on it");
+	append_fact(text, size, "", f->type);
+	append_fact(text, size, "UUID=", f->uuid);
+	append_fact(text, size, "LABEL=", f->label);
+	append_fact(text, size, "partition table ", f->pttype);
+	append_fact(text, size, "PARTUUID=", f->partuuid);
+	append_fact(text, size, "PARTLABEL=", f->partlabel);
+}
+
+/* The names at the end of SYSPATH: of the device, and of the directory that it is in. */
+static int split_path(const char *syspath, char *name, char *parent)
+{
+	const char *last = strrchr(syspath, '/'), *prev;
+
+	if (!last || last == syspath)
+		return -EINVAL;
+	for (prev = last; prev > syspath && prev[-1] != '/'; prev--)
+		;
+	if (text_copy(name, BLK_NAME_MAX, last + 1) || last - prev >= BLK_NAME_MAX)
+		return -ENAMETOOLONG;
+	memcpy(parent, prev, last - prev);
+	parent[last - prev] = '\0';
+	return 0;
+}
+
+static int read_attrs(int dirfd, struct blkdev *dev, const char *parent)
+{
+	uint64_t value;
+	int err = attr_read_devt(dirfd, "dev", &dev->major, &dev->minor);
+
+	if (err)
+		return err;
+	if (attr_read_u64(dirfd, "partition", &value) == 0) {
+		dev->partno = value;
+		text_copy(dev->disk, sizeof(dev->disk), parent);
+	} else {
+		dev->partno = 0;
+		text_copy(dev->disk, sizeof(dev->disk), dev->name);
+	}
+	dev->sectors = 0;
+	attr_read_u64(dirfd, "size", &dev->sectors);
+	dev->readonly = attr_read_u64(dirfd, "ro", &value) == 0 && value != 0;
+	return 0;
+}
+
+static struct blkdev *append(struct blkdevs *devs, const struct blkdev *found)
+{
+	struct blkdev *grown = vec_grow(devs->items, &devs->cap, devs->n + 1, sizeof(*grown));
+
+	if (!grown) {
+		log_warn("block device %s: no memory; not seen", found->name);
+		return NULL;
+	}
+	devs->items = grown;
+	devs->items[devs->n] = *found;
+	devs->items[devs->n].id = devs->next_id++;
+	return &devs->items[devs->n++];
+}
+
+void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
+{
+	struct blkdev found = { .state = BLK_NEW }, *dev;
+	char parent[BLK_NAME_MAX];
+	int fd, err;
+
+	if (split_path(syspath, found.name, parent))
+		return;
+	fd = openat(boot->rootfd, syspath, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	err = read_attrs(fd, &found, parent);
+	close(fd);
+	if (err)
+		return;
+	dev = blkdevs_find(&boot->blkdevs, found.name);
+	if (dev && (dev->major != found.major || dev->minor != found.minor)) {
+		blkdevs_remove(boot, found.name);
+		dev = NULL;
+	}
+	if (!dev)
+		dev = append(&boot->blkdevs, &found);
+	if (!dev)
+		return;
+	dev->present = true;
+	if (changed || dev->sectors != found.sectors) {
+		free(dev->member);
+		dev->member = NULL;
+		dev->state = BLK_NEW;
+		dev->tries = 0;
+		dev->retry_ms = 0;
+		/* A worker that reads the old content must not answer for the new one. */
+		dev->id = boot->blkdevs.next_id++;
+	}
+	dev->sectors = found.sectors;
+	dev->readonly = found.readonly;
+}
+
+void blkdevs_remove(struct boot *boot, const char *name)
+{
+	struct blkdevs *devs = &boot->blkdevs;
+	struct blkdev *dev = blkdevs_find(devs, name);
+
+	if (!dev)
+		return;
+	free(dev->member);
+	memmove(dev, dev + 1, (char *)(devs->items + devs->n) - (char *)(dev + 1));
+	devs->n--;
+}
+
+/* Partitions are directories in that of their disk and begin with its name. */
+static void scan_disk(struct boot *boot, const char *disk)
+{
+	char path[600];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "sys/block/%s", disk);
+	blkdevs_update(boot, path, false);
+	dir = fdopendir(openat(boot->rootfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	while (dir && (entry = readdir(dir))) {
+		if (!text_starts(entry->d_name, disk))
+			continue;
+		snprintf(path, sizeof(path), "sys/block/%s/%s", disk, entry->d_name);
+		blkdevs_update(boot, path, false);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void drop_absent(struct boot *boot)
+{
+	struct blkdevs *devs = &boot->blkdevs;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < devs->n; i++)
+		if (devs->items[i].present)
+			devs->items[kept++] = devs->items[i];
+		else
+			free(devs->items[i].member);
+	devs->n = kept;
+}
+
+int blkdevs_scan(struct boot *boot)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int fd;
+
+	fd = openat(boot->rootfd, "sys/block", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < boot->blkdevs.n; i++)
+		boot->blkdevs.items[i].present = false;
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			scan_disk(boot, entry->d_name);
+	closedir(dir);
+	drop_absent(boot);
+	return 0;
+}

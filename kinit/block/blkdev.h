@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_BLOCK_BLKDEV_H
+#define KINIT_BLOCK_BLKDEV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/mdmember.h"
+
+/* The block devices of /sys/block and their partitions, and what is on them. */
+
+struct boot;
+
+enum blk_state {
+	BLK_NEW,        /* not read yet */
+	BLK_PROBING,
+	BLK_KNOWN,      /* facts are valid */
+	BLK_UNREADABLE, /* facts.err says why; perhaps tried again */
+	BLK_HUNG,       /* reads do not come back */
+};
+
+enum {
+	BLK_NAME_MAX = 32, /* DISK_NAME_LEN */
+	BLK_TRIES_MAX = 4, /* of reads that fail; a disk that hangs may always come back */
+};
+
+struct blkdev {
+	char name[BLK_NAME_MAX]; /* as in /sys: '!' for the '/' of its node */
+	char disk[BLK_NAME_MAX]; /* the whole disk; its own name if it is one */
+	unsigned partno;         /* 0: a whole disk */
+	unsigned major, minor;
+	uint64_t sectors; /* of 512 bytes; 0: no medium */
+	bool readonly;
+	int id;           /* counts up in the order of arrival, never used twice */
+	bool present;     /* seen by the scan that runs */
+	enum blk_state state;
+	int tries;        /* reads that failed or hung */
+	int64_t retry_ms; /* not to be read again before */
+	struct blkfacts facts;
+	struct member *member; /* NULL: nothing of a software RAID on it; owned */
+};
+
+struct blkdevs {
+	struct blkdev *items; /* in order of arrival */
+	size_t n, cap;
+	int next_id;
+	int64_t progress_ms; /* when a reader last came back with an answer */
+};
+
+/* Reads /sys/block anew: adds what is new, drops what is gone.  Returns 0 or -errno. */
+int blkdevs_scan(struct boot *boot);
+
+/* Records the device at SYSPATH (below "/", e.g. sys/devices/…/block/sda/sda1) as it is now;
+ * with CHANGED what is on it is read again. */
+void blkdevs_update(struct boot *boot, const char *syspath, bool changed);
+
+/* Forgets NAME. */
+void blkdevs_remove(struct boot *boot, const char *name);
+
+/* NULL if there is none.  Valid until the table changes. */
+struct blkdev *blkdevs_find(const struct blkdevs *devs, const char *name);
+struct blkdev *blkdevs_by_id(const struct blkdevs *devs, int id);
+struct blkdev *blkdevs_by_devt(const struct blkdevs *devs, unsigned major, unsigned minor);
+
+/* The path of the device's node, "/dev/cciss/c0d0", in PATH of SIZE bytes. */
+void blkdev_path(const struct blkdev *dev, char *path, size_t size);
+
+/* "ext4, UUID=…, LABEL=…" in TEXT: the facts as a person wants to see them. */
+void blkdev_describe(const struct blkdev *dev, char *text, size_t size);
+
+#endif

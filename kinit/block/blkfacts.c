@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkfacts.h"
+
+#include <blkid/blkid.h>
+#include <errno.h>
+#include <string.h>
+
+#include "lib/text.h"
+
+static enum blk_usage usage_of(const char *word)
+{
+	static const struct {
+		const char *word;
+		enum blk_usage usage;
+	} words[] = {
+		{ "filesystem", USAGE_FILESYSTEM },
+		{ "raid", USAGE_RAID },
+		{ "crypto", USAGE_CRYPTO },
+		{ "other", USAGE_OTHER },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(word, words[i].word))
+			return words[i].usage;
+	return USAGE_NONE;
+}
+
+static void take_values(blkid_probe pr, struct blkfacts *facts)
+{
+	const struct {
+		const char *key;
+		char *value;
+		size_t size;
+	} keys[] = {
+		{ "TYPE", facts->type, sizeof(facts->type) },
+		{ "UUID", facts->uuid, sizeof(facts->uuid) },
+		{ "UUID_SUB", facts->uuid_sub, sizeof(facts->uuid_sub) },
+		{ "LABEL", facts->label, sizeof(facts->label) },
+		{ "PTTYPE", facts->pttype, sizeof(facts->pttype) },
+		{ "PART_ENTRY_UUID", facts->partuuid, sizeof(facts->partuuid) },
+		{ "PART_ENTRY_NAME", facts->partlabel, sizeof(facts->partlabel) },
+	};
+	const char *value;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!blkid_probe_lookup_value(pr, keys[i].key, &value, NULL))
+			text_copy(keys[i].value, keys[i].size, value);
+	if (!blkid_probe_lookup_value(pr, "USAGE", &value, NULL))
+		facts->usage = usage_of(value);
+}
+
+static int probe(blkid_probe pr, struct blkfacts *facts)
+{
+	int got;
+
+	blkid_probe_enable_superblocks(pr, 1);
+	blkid_probe_set_superblocks_flags(pr, BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID |
+		BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE | BLKID_SUBLKS_BADCSUM);
+	blkid_probe_enable_partitions(pr, 1);
+	blkid_probe_set_partitions_flags(pr, BLKID_PARTS_ENTRY_DETAILS);
+	errno = 0;
+	got = blkid_do_safeprobe(pr);
+	if (got == -1)
+		return errno ? -errno : -EIO;
+	take_values(pr, facts);
+	if (got == -2)
+		facts->usage = USAGE_AMBIGUOUS;
+	return 0;
+}
+
+int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts)
+{
+	blkid_probe pr = blkid_new_probe();
+
+	memset(facts, 0, sizeof(*facts));
+	errno = 0;
+	if (!pr)
+		facts->err = -ENOMEM;
+	else if (blkid_probe_set_device(pr, fd, offset, size))
+		facts->err = errno ? -errno : -EIO;
+	else
+		facts->err = probe(pr, facts);
+	if (pr)
+		blkid_free_probe(pr);
+	return facts->err;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_BLOCK_BLKFACTS_H
+#define KINIT_BLOCK_BLKFACTS_H
+
+#include <stdint.h>
+
+/* What libblkid read on one device.  Strings are NUL-terminated, "" if not there. */
+
+enum blk_usage {
+	USAGE_NONE, /* nothing that libblkid knows */
+	USAGE_FILESYSTEM,
+	USAGE_RAID,      /* a member: md, LVM, fakeraid, ZFS, … */
+	USAGE_CRYPTO,    /* LUKS, BitLocker */
+	USAGE_OTHER,     /* swap, suspend image, bcache, … */
+	USAGE_AMBIGUOUS, /* several signatures contradict each other */
+};
+
+struct blkfacts {
+	enum blk_usage usage;
+	char type[32];       /* ext4, linux_raid_member, … */
+	char uuid[64];
+	char uuid_sub[64];   /* of one device of a multi-device filesystem */
+	char label[256];
+	char pttype[16];     /* gpt, dos, …: there is a partition table on it */
+	char partuuid[64];
+	char partlabel[128];
+	int err;             /* -errno of the reading itself */
+};
+
+/*
+ * Reads SIZE bytes from OFFSET of the open device FD (0: all behind it) with libblkid, low-level
+ * probing only: its answer is what the device says now.  Blocks as long as the device does: for a
+ * worker.  Returns facts->err.
+ */
+int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts);
+
+#endif

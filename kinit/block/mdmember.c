@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/mdmember.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SECTOR = 512 };
+
+static int read_place(int fd, const struct mdsb_place *place, struct mdsb *sb)
+{
+	uint8_t bytes[MDSB_BYTES];
+
+	if (pread(fd, bytes, sizeof(bytes), place->offset) != (ssize_t)sizeof(bytes))
+		return -ENOENT;
+	return mdsb_parse(bytes, place, sb);
+}
+
+/* An error is worth more than nothing, and a superblock more than an error. */
+static int read_superblock(int fd, uint64_t size, struct mdsb *best)
+{
+	struct mdsb_place places[MDSB_PLACES_MAX];
+	size_t n = mdsb_places(size, places);
+	int best_err = -ENOENT;
+	struct mdsb sb;
+
+	for (size_t i = 0; i < n; i++) {
+		int err = read_place(fd, &places[i], &sb);
+
+		if (err == -ENOENT || (err && best_err == 0))
+			continue;
+		if (!err && !best_err && !mdsb_overrides(&sb, best))
+			continue;
+		*best = sb;
+		best_err = err;
+	}
+	return best_err;
+}
+
+static bool shows_content(const struct mdsb *sb)
+{
+	return sb->role == 0 || (sb->level == 1 && sb->role <= MDSB_SLOT_MAX);
+}
+
+int member_read(int fd, uint64_t size, struct member *member)
+{
+	const struct mdsb *sb = &member->sb;
+
+	memset(member, 0, sizeof(*member));
+	member->err = read_superblock(fd, size, &member->sb);
+	if (!member->err && shows_content(sb))
+		blkfacts_read(fd, sb->data_offset * SECTOR, sb->data_size * SECTOR, &member->inside);
+	return member->err;
+}

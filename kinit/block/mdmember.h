@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_BLOCK_MDMEMBER_H
+#define KINIT_BLOCK_MDMEMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kinit/block/blkfacts.h"
+#include "lib/mdsb.h"
+
+/* What a device is in a software RAID array. */
+struct member {
+	int err; /* 0: sb is valid; -ENOENT: no member; else why it is no good, with sb.why */
+	struct mdsb sb;
+	/* What the array begins with, as far as this member alone shows it: that of each mirror, and of
+	 * the first slot of the others.  The array itself may turn out to hold something else. */
+	struct blkfacts inside;
+	bool noted; /* its array was started, with or without it, and that was said */
+};
+
+/*
+ * Reads the superblock of the device FD of SIZE bytes.  Blocks as long as the device does: for a
+ * worker.  Returns member->err.
+ */
+int member_read(int fd, uint64_t size, struct member *member);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_DRIVER_COLDPLUG_H
+#define KINIT_DRIVER_COLDPLUG_H
+
+struct boot;
+
+/* Calls FOUND with the modalias of each device of each bus in /sys that has one; BOUND tells
+ * whether a driver has taken the device.  Returns 0 or -errno. */
+int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int bound), void *arg);
+
+/* Step: the drivers named with kinit.modules= are loaded, before all others. */
+int coldplug_step_named(struct boot *boot);
+
+/* Step: the drivers of all devices that are there when we start. */
+int coldplug_step_devices(struct boot *boot);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/driver/driverless.h"
+
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "kinit/boot.h"
+#include "kinit/driver/coldplug.h"
+#include "kinit/driver/kmod.h"
+#include "kinit/base/log.h"
+#include "lib/attr.h"
+#include "lib/text.h"
+
+enum { ABSENT_LIST_MAX = 1024 * 1024, SAID_MAX = 64, SAID_LEN = 160 };
+
+struct unbound {
+	struct boot *boot;
+	char *absent; /* the list of kinit.absent, or "" */
+	const struct module *held; /* in the image, yet not driving the device */
+	char said[SAID_MAX][SAID_LEN];
+	size_t nsaid;
+};
+
+/* The hexadecimal digits after KEY in ALIAS, leading zeros dropped down to four.  The kernel writes
+ * them in capitals, and the letters of the fields small: 'd' ends a number. */
+static void hex_field(const char *alias, const char *key, char *text, size_t size)
+{
+	const char *at = strstr(alias, key);
+	size_t len;
+
+	text[0] = '\0';
+	if (!at)
+		return;
+	at += strlen(key);
+	len = strspn(at, "0123456789ABCDEF");
+	while (len > 4 && *at == '0') {
+		at++;
+		len--;
+	}
+	snprintf(text, size, "%.*s", (int)len, at);
+	for (char *c = text; *c; c++)
+		if (*c >= 'A' && *c <= 'F')
+			*c += 'a' - 'A';
+}
+
+void unbound_device_name(const char *modalias, char *text, size_t size)
+{
+	static const struct {
+		const char *prefix, *bus, *vendor, *device;
+	} buses[] = {
+		{ "pci:v", "PCI", "pci:v", "d" },
+		{ "usb:v", "USB", "usb:v", "p" },
+		{ "virtio:d", "virtio", NULL, "virtio:d" },
+	};
+	char vendor[20] = "", device[20];
+
+	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++) {
+		if (!text_starts(modalias, buses[i].prefix))
+			continue;
+		if (buses[i].vendor)
+			hex_field(modalias, buses[i].vendor, vendor, sizeof(vendor));
+		hex_field(modalias + (buses[i].vendor ? strlen(buses[i].vendor) : 0),
+			buses[i].device, device, sizeof(device));
+		snprintf(text, size, "%s %s%s%s", buses[i].bus, vendor, vendor[0] ? ":" : "", device);
+		return;
+	}
+	text_copy(text, size, modalias);
+}
+
+void unbound_absent_module(const char *list, const char *modalias, char *name, size_t size)
+{
+	char pattern[512];
+	const char *line, *blank, *end;
+
+	name[0] = '\0';
+	for (line = list; *line; line = *end ? end + 1 : end) {
+		end = strchr(line, '\n');
+		if (!end)
+			end = line + strlen(line);
+		blank = memchr(line, ' ', end - line);
+		if (!blank || blank - line >= (long)sizeof(pattern))
+			continue;
+		memcpy(pattern, line, blank - line);
+		pattern[blank - line] = '\0';
+		if (fnmatch(pattern, modalias, 0))
+			continue;
+		snprintf(name, size, "%.*s", (int)(end - blank - 1), blank + 1);
+		return;
+	}
+}
+
+static void take_hit(void *arg, const struct kmod_hit *hit)
+{
+	struct unbound *u = arg;
+	const struct modules *ms = &u->boot->modules;
+
+	for (size_t i = 0; i < ms->n; i++)
+		if (!strcmp(ms->items[i].name, hit->name) &&
+			(ms->items[i].state == MODULE_BLACKLISTED ||
+				ms->items[i].state == MODULE_FAILED))
+			u->held = &ms->items[i];
+}
+
+/* PCI base class 01, mass storage; USB interface class 08. */
+static bool is_storage(const char *modalias)
+{
+	return (text_starts(modalias, "pci:") && strstr(modalias, "bc01")) ||
+		(text_starts(modalias, "usb:") && strstr(modalias, "ic08"));
+}
+
+static void say(struct unbound *u, const char *line)
+{
+	for (size_t i = 0; i < u->nsaid; i++)
+		if (!strcmp(u->said[i], line))
+			return;
+	if (u->nsaid == SAID_MAX)
+		return;
+	text_copy(u->said[u->nsaid++], SAID_LEN, line);
+	log_err("  %s", line);
+}
+
+static void consider(void *arg, const char *modalias, int bound)
+{
+	struct unbound *u = arg;
+	char device[64], module[64], line[SAID_LEN];
+
+	if (bound)
+		return;
+	u->held = NULL;
+	unbound_device_name(modalias, device, sizeof(device));
+	if (u->boot->modules.kmod)
+		kmod_resolve(u->boot->modules.kmod, modalias, take_hit, u);
+	unbound_absent_module(u->absent, modalias, module, sizeof(module));
+	if (u->held && u->held->state == MODULE_BLACKLISTED)
+		snprintf(line, sizeof(line), "%s (would be %s; blacklisted)", device, u->held->name);
+	else if (u->held)
+		snprintf(line, sizeof(line), "%s (would be %s; %s)", device, u->held->name,
+			module_failure(u->held));
+	else if (module[0])
+		snprintf(line, sizeof(line), "%s (would be %s; not in this image)", device, module);
+	else if (is_storage(modalias))
+		snprintf(line, sizeof(line), "%s (storage; no module of this kernel is known)", device);
+	else
+		return;
+	say(u, line);
+}
+
+/* Adds the lines of /lib/modules/RELEASE/NAME to LIST. */
+static void read_list(const struct boot *boot, const char *name, char *list)
+{
+	size_t len = strlen(list);
+	struct utsname kernel;
+	char path[128];
+
+	if (uname(&kernel) < 0 || len + 2 > ABSENT_LIST_MAX)
+		return;
+	snprintf(path, sizeof(path), "lib/modules/%s/%s", kernel.release, name);
+	if (len)
+		list[len++] = '\n';
+	attr_read(boot->rootfd, path, list + len, ABSENT_LIST_MAX - len);
+}
+
+/* A card without a driver is of no interest for a root on a disk. */
+static char *read_absent(const struct boot *boot)
+{
+	char *list = calloc(1, ABSENT_LIST_MAX);
+
+	if (list)
+		read_list(boot, "kinit.absent", list);
+	if (list && boot->net.wanted)
+		read_list(boot, "kinit.absent.net", list);
+	return list;
+}
+
+void unbound_report(struct boot *boot)
+{
+	static struct unbound u;
+
+	u = (struct unbound){ .boot = boot, .absent = read_absent(boot) };
+	log_err("devices without a driver:");
+	if (u.absent)
+		coldplug_walk(boot->rootfd, consider, &u);
+	if (u.nsaid == 0)
+		log_err("  none");
+	free(u.absent);
+}

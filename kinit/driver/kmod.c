@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/driver/kmod.h"
+
+#include <errno.h>
+#include <libkmod.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmdline/words.h"
+#include "kinit/base/log.h"
+#include "lib/text.h"
+
+/* The module whose insertion was last begun; only ever used in a worker. */
+static char last_inserted[64];
+
+/* What libkmod has to say goes where everything goes; the caller tells the user what failed. */
+static void log_libkmod(void *data, int priority, const char *file, int line, const char *fn,
+	const char *format, va_list args)
+{
+	char text[256];
+
+	(void)data, (void)priority, (void)file, (void)line, (void)fn;
+	vsnprintf(text, sizeof(text), format, args);
+	text[strcspn(text, "\n")] = '\0';
+	log_debug("libkmod: %s", text);
+}
+
+struct kmod_ctx *kmod_open(void)
+{
+	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
+
+	if (ctx)
+		kmod_set_log_fn(ctx, log_libkmod, NULL);
+	if (ctx && kmod_load_resources(ctx) < 0) {
+		kmod_unref(ctx);
+		return NULL;
+	}
+	return ctx;
+}
+
+/* libkmod keeps the names of modprobe.blacklist= as they are written: usb-storage. */
+static bool is_blacklisted(struct kmod_ctx *ctx, const char *name)
+{
+	struct kmod_config_iter *iter = kmod_config_get_blacklists(ctx);
+	bool hit = false;
+
+	while (iter && !hit && kmod_config_iter_next(iter))
+		hit = words_same_name(kmod_config_iter_get_key(iter), name);
+	kmod_config_iter_free_iter(iter);
+	return hit;
+}
+
+static bool is_there(struct kmod_module *mod)
+{
+	int state = kmod_module_get_initstate(mod);
+
+	return state == KMOD_MODULE_BUILTIN || state == KMOD_MODULE_LIVE;
+}
+
+int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
+	void (*found)(void *arg, const struct kmod_hit *hit), void *arg)
+{
+	struct kmod_list *list = NULL, *item;
+	int count = 0, err;
+
+	err = kmod_module_new_from_lookup(ctx, alias, &list);
+	if (err < 0)
+		return err;
+	kmod_list_foreach(item, list) {
+		struct kmod_module *mod = kmod_module_get_module(item);
+		struct kmod_hit hit = { .name = kmod_module_get_name(mod) };
+
+		hit.loaded = is_there(mod);
+		hit.blacklisted = is_blacklisted(ctx, hit.name);
+		found(arg, &hit);
+		kmod_module_unref(mod);
+		count++;
+	}
+	kmod_module_unref_list(list);
+	return count;
+}
+
+static void note_insertion(struct kmod_module *mod, bool install, const char *options)
+{
+	(void)install;
+	(void)options;
+	text_copy(last_inserted, sizeof(last_inserted), kmod_module_get_name(mod));
+}
+
+int kmod_insert(struct kmod_ctx *ctx, const char *name, char *culprit, size_t size)
+{
+	struct kmod_module *mod;
+	int err;
+
+	text_copy(last_inserted, sizeof(last_inserted), name);
+	err = kmod_module_new_from_name(ctx, name, &mod);
+	if (err < 0)
+		return err;
+	/* "install" lines of modprobe.d would need a shell. */
+	err = kmod_module_probe_insert_module(mod, KMOD_PROBE_IGNORE_COMMAND, NULL, NULL, NULL,
+		note_insertion);
+	kmod_module_unref(mod);
+	text_copy(culprit, size, last_inserted);
+	return err == -EEXIST ? 0 : err;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/driver/modhelper.h"
+
+#include <string.h>
+
+#include "kinit/driver/kmod.h"
+#include "kinit/base/log.h"
+
+struct request {
+	struct kmod_ctx *kmod;
+	int err;
+};
+
+bool modhelper_called(int argc, char **argv)
+{
+	return argc == 4 && !strcmp(argv[1], "-q") && !strcmp(argv[2], "--");
+}
+
+static void insert(void *arg, const struct kmod_hit *hit)
+{
+	struct request *request = arg;
+	char culprit[64];
+	int err;
+
+	if (hit->loaded || hit->blacklisted)
+		return;
+	err = kmod_insert(request->kmod, hit->name, culprit, sizeof(culprit));
+	if (err) {
+		log_warn("module %s, which the kernel asked for, failed: %s", hit->name,
+			strerror(-err));
+		request->err = err;
+	}
+}
+
+int modhelper_main(char **argv)
+{
+	struct request request = { kmod_open(), 0 };
+
+	if (!request.kmod || kmod_resolve(request.kmod, argv[3], insert, &request) <= 0)
+		return 1;
+	return request.err ? 1 : 0;
+}

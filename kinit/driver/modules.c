@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/driver/modules.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/driver/kmod.h"
+#include "kinit/base/log.h"
+#include "lib/text.h"
+#include "lib/vec.h"
+
+/* Loaders mostly wait for hardware, so more of them than processors are of use. */
+enum { LOADERS_MAX = 8, LOAD_TIMEOUT_MS = 180000 };
+
+struct load_report {
+	int err;
+	char culprit[MODULE_NAME_MAX_LEN];
+};
+
+struct want {
+	struct boot *boot;
+	const char *alias;
+	bool named;
+};
+
+void modules_open(struct boot *boot)
+{
+	boot->modules.kmod = kmod_open();
+	if (!boot->modules.kmod)
+		log_warn("no modules for this kernel in the image; only built-in drivers work");
+}
+
+static struct module *find(struct modules *ms, const char *name)
+{
+	for (size_t i = 0; i < ms->n; i++)
+		if (!strcmp(ms->items[i].name, name))
+			return &ms->items[i];
+	return NULL;
+}
+
+static struct module *append(struct modules *ms, const char *name, const char *reason)
+{
+	struct module *grown = vec_grow(ms->items, &ms->cap, ms->n + 1, sizeof(*grown));
+	struct module *m;
+
+	if (!grown)
+		return NULL;
+	ms->items = grown;
+	m = &ms->items[ms->n];
+	*m = (struct module){ .state = MODULE_QUEUED };
+	if (text_copy(m->name, sizeof(m->name), name))
+		return NULL;
+	text_copy(m->reason, sizeof(m->reason), reason);
+	ms->n++;
+	return m;
+}
+
+static void take_hit(void *arg, const struct kmod_hit *hit)
+{
+	const struct want *want = arg;
+	struct modules *ms = &want->boot->modules;
+	struct module *m = find(ms, hit->name);
+
+	if (!m) {
+		m = append(ms, hit->name, want->alias);
+		if (!m) {
+			log_warn("module %s: no memory; not loaded", hit->name);
+			return;
+		}
+		if (hit->loaded)
+			m->state = MODULE_LOADED;
+		else if (hit->blacklisted && !want->named)
+			m->state = MODULE_BLACKLISTED;
+	}
+	if (want->named && m->state == MODULE_BLACKLISTED)
+		m->state = MODULE_QUEUED;
+	m->named |= want->named;
+}
+
+void modules_want(struct boot *boot, const char *alias, bool named)
+{
+	struct want want = { boot, alias, named };
+	int found = 0;
+
+	if (boot->modules.kmod)
+		found = kmod_resolve(boot->modules.kmod, alias, take_hit, &want);
+	if (found < 0)
+		log_debug("modalias %s: %s", alias, strerror(-found));
+	if (named && found <= 0)
+		log_warn("module %s is not in this image; going on without it", alias);
+}
+
+static void load(struct boot *boot, int id, void *data)
+{
+	struct load_report *report = data;
+
+	report->err = kmod_insert(boot->modules.kmod, boot->modules.items[id].name,
+		report->culprit, sizeof(report->culprit));
+}
+
+const char *module_failure(const struct module *m)
+{
+	static char words[160];
+
+	if (m->late)
+		snprintf(words, sizeof(words), "the loader timed out after %d s",
+			LOAD_TIMEOUT_MS / 1000);
+	else if (m->signal)
+		snprintf(words, sizeof(words), "the loader was killed by signal %d%s", m->signal,
+			m->signal == 9 ? " (an oops in the driver?)" : "");
+	else if (m->err == -EPERM)
+		snprintf(words, sizeof(words), "%s (module_blacklist=, lockdown or a signature?)",
+			strerror(EPERM));
+	else if (m->culprit[0] && strcmp(m->culprit, m->name))
+		snprintf(words, sizeof(words), "it needs %s: %s", m->culprit, strerror(-m->err));
+	else
+		snprintf(words, sizeof(words), "%s", strerror(-m->err));
+	return words;
+}
+
+static void loaded(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct module *m = &boot->modules.items[id];
+	const struct load_report *report = end->report;
+
+	m->state = MODULE_FAILED;
+	if (end->fate == WORKER_LATE) {
+		m->err = -ETIMEDOUT;
+		m->late = true;
+	} else if (end->fate == WORKER_DIED) {
+		m->err = -EIO;
+		m->signal = end->signal;
+	} else {
+		m->err = report->err;
+		text_copy(m->culprit, sizeof(m->culprit), report->culprit);
+		if (!m->err)
+			m->state = MODULE_LOADED;
+	}
+	if (m->state == MODULE_LOADED)
+		log_debug("loaded %s for %s", m->name, m->reason);
+	else if (m->err == -ENODEV && !m->named)
+		log_debug("module %s found no device of its own", m->name);
+	else
+		log_warn("module %s%s: %s", m->name,
+			end->fate == WORKER_REPORTED ? " failed" : "", module_failure(m));
+}
+
+/* A driver that is interrupted in its probe would leave its device alone for ever. */
+static const struct worker_job loader = {
+	.name = "module loader",
+	.outlives = true,
+	.timeout_ms = LOAD_TIMEOUT_MS,
+	.report_size = sizeof(struct load_report),
+	.run = load,
+	.done = loaded,
+};
+
+void modules_pump(struct boot *boot)
+{
+	struct modules *ms = &boot->modules;
+
+	for (size_t i = 0; i < ms->n && worker_count(boot, &loader) < LOADERS_MAX; i++) {
+		struct module *m = &ms->items[i];
+
+		if (m->state != MODULE_QUEUED)
+			continue;
+		m->since_ms = boot->now_ms;
+		m->err = worker_start(boot, &loader, i);
+		m->state = m->err ? MODULE_FAILED : MODULE_LOADING;
+		if (m->err)
+			log_warn("module %s failed: %s", m->name, strerror(-m->err));
+	}
+}
+
+static bool is_busy(const struct module *m)
+{
+	return m->state == MODULE_QUEUED || m->state == MODULE_LOADING;
+}
+
+struct settle_check {
+	struct boot *boot;
+	bool busy;
+};
+
+static void check_settled(void *arg, const struct kmod_hit *hit)
+{
+	struct settle_check *check = arg;
+	const struct module *m = find(&check->boot->modules, hit->name);
+
+	check->busy |= m && is_busy(m);
+}
+
+int modules_settled(struct boot *boot, const char *alias)
+{
+	struct settle_check check = { .boot = boot };
+
+	if (boot->modules.kmod)
+		kmod_resolve(boot->modules.kmod, alias, check_settled, &check);
+	return check.busy ? -EAGAIN : 0;
+}
+
+bool modules_busy(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->modules.n; i++)
+		if (is_busy(&boot->modules.items[i]))
+			return true;
+	return false;
+}

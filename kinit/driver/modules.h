@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_DRIVER_MODULES_H
+#define KINIT_DRIVER_MODULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Which modules are wanted and what became of them. */
+
+struct boot;
+struct kmod_ctx;
+
+enum module_state {
+	MODULE_QUEUED,
+	MODULE_LOADING,
+	MODULE_LOADED,
+	MODULE_FAILED,      /* err, or signal if the loader was killed by one */
+	MODULE_BLACKLISTED, /* by modprobe.blacklist= or the image's modprobe.d */
+};
+
+enum { MODULE_NAME_MAX_LEN = 64, MODULE_ALIAS_MAX = 256 };
+
+struct module {
+	char name[MODULE_NAME_MAX_LEN];
+	char reason[MODULE_ALIAS_MAX];     /* the first alias or name that asked for it */
+	char culprit[MODULE_NAME_MAX_LEN]; /* the dependency that failed, if not itself */
+	enum module_state state;
+	bool named; /* asked for by name: the blacklist does not hold */
+	int err;
+	int signal;
+	bool late; /* the loader was given up */
+	int64_t since_ms; /* when the loading began */
+};
+
+struct modules {
+	struct kmod_ctx *kmod; /* NULL: no modules in this image or no kernel support */
+	struct module *items;  /* never removed: the index is the worker's id */
+	size_t n, cap;
+};
+
+/* Opens the index of the running kernel's modules.  Without one, nothing is ever found. */
+void modules_open(struct boot *boot);
+
+/* Queues whatever drives ALIAS (a modalias, fs-ext4, or with NAMED a module's name). */
+void modules_want(struct boot *boot, const char *alias, bool named);
+
+/* Starts loaders for what is queued, several at a time. */
+void modules_pump(struct boot *boot);
+
+/* 0 if all modules that ALIAS stands for are loaded, failed or given up, else -EAGAIN. */
+int modules_settled(struct boot *boot, const char *alias);
+
+/* Is anything queued or loading? */
+bool modules_busy(const struct boot *boot);
+
+/* Why did M fail, in words.  Valid until the next call. */
+const char *module_failure(const struct module *m);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_HANDOVER_HANDOVER_H
+#define KINIT_HANDOVER_HANDOVER_H
+
+/* Hands the network over: writes to /run what the real system has to know to keep it (kinit/handover/form.h). */
+
+struct boot;
+
+/* Step: always 0.  What cannot be written is named in a warning; the boot goes on without it. */
+int nethand_step_write(struct boot *boot);
+
+#endif

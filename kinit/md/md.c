@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/md/md.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "kinit/block/match.h"
+#include "kinit/md/mdname.h"
+#include "kinit/md/mdneed.h"
+#include "kinit/md/mdstart.h"
+#include "lib/mdlevel.h"
+#include "lib/text.h"
+#include "lib/vec.h"
+
+/* The driver itself, by its block major, and the personality: their modules have had several names. */
+#define MD_DRIVER_ALIAS "block-major-9-0"
+
+static const struct mdsb *superblock(const struct blkdev *dev)
+{
+	return dev->state == BLK_KNOWN && dev->member && !dev->member->err ? &dev->member->sb : NULL;
+}
+
+static struct md_array *append(struct boot *boot)
+{
+	struct mds *mds = &boot->mds;
+	struct md_array *grown = vec_grow(mds->items, &mds->cap, mds->n + 1, sizeof(*grown));
+
+	if (!grown) {
+		log_warn("no memory for another array; it is not started");
+		return NULL;
+	}
+	mds->items = grown;
+	grown[mds->n] = (struct md_array){ .since_ms = boot->now_ms };
+	return &grown[mds->n++];
+}
+
+static struct md_array *find(const struct mds *mds, const struct mdsb *sb)
+{
+	for (size_t i = 0; i < mds->n; i++)
+		if (mds->items[i].uuid_text[0] &&
+			!memcmp(mds->items[i].uuid, sb->uuid, sizeof(sb->uuid)))
+			return &mds->items[i];
+	return NULL;
+}
+
+static void collect(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->blkdevs.n; i++) {
+		const struct mdsb *sb = superblock(&boot->blkdevs.items[i]);
+		struct md_array *array;
+
+		if (!sb || find(&boot->mds, sb))
+			continue;
+		array = append(boot);
+		if (!array)
+			return;
+		memcpy(array->uuid, sb->uuid, sizeof(array->uuid));
+		mdsb_uuid(sb, MDSB_UUID_MDADM, array->uuid_text);
+		text_copy(array->name, sizeof(array->name), sb->name);
+		mdname_assign(boot, array, sb);
+	}
+}
+
+void md_find_device(const struct boot *boot, const struct devref *ref, struct match *match)
+{
+	struct devref node;
+
+	mdname_resolve(boot, ref, &node);
+	match_find(&boot->blkdevs, &node, match);
+}
+
+/* Which array does WORD mean?  With superblocks, that of the first device that is there. */
+static struct md_array *meant(struct boot *boot, const struct mdword *word)
+{
+	struct match match;
+
+	for (size_t i = 0; i < boot->mds.n; i++)
+		if (boot->mds.items[i].word == word)
+			return &boot->mds.items[i];
+	if (!word->persistent)
+		return append(boot);
+	for (size_t i = 0; i < word->ndevices; i++) {
+		const struct blkdev *dev;
+
+		md_find_device(boot, &word->devices[i], &match);
+		dev = match.dev ? match.dev : match.wrong;
+		if (dev && superblock(dev))
+			return find(&boot->mds, superblock(dev));
+	}
+	return NULL;
+}
+
+static void bind_words(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->conf.nmds; i++) {
+		const struct mdword *word = &boot->conf.mds[i];
+		struct md_array *array = meant(boot, word);
+
+		if (!array || array->word)
+			continue;
+		array->word = word;
+		mdname_by_word(boot, array);
+	}
+}
+
+static bool is_listed(const struct boot *boot, const struct mdword *word, const struct blkdev *dev)
+{
+	struct devref node;
+
+	for (size_t i = 0; i < word->ndevices; i++) {
+		mdname_resolve(boot, &word->devices[i], &node);
+		if (match_means(&boot->blkdevs, &node, dev))
+			return true;
+	}
+	return false;
+}
+
+int md_gather(const struct boot *boot, const struct md_array *array, struct md_members *members)
+{
+	memset(members, 0, sizeof(*members));
+	members->items = calloc(boot->blkdevs.n + 1, sizeof(*members->items));
+	if (!members->items)
+		return -ENOMEM;
+	for (size_t i = 0; i < boot->blkdevs.n; i++) {
+		const struct blkdev *dev = &boot->blkdevs.items[i];
+		const struct mdsb *sb = superblock(dev);
+
+		if (!sb || memcmp(sb->uuid, array->uuid, sizeof(sb->uuid)))
+			continue;
+		if (array->word && !is_listed(boot, array->word, dev))
+			continue;
+		members->items[members->n++] = (struct mdset_member){ .sb = sb, .id = dev->id };
+	}
+	mdset_judge(members->items, members->n, &members->set);
+	return 0;
+}
+
+void md_release(struct md_members *members)
+{
+	free(members->items);
+}
+
+/* CLOCK_MONOTONIC milliseconds until which members are waited for. */
+static int64_t patience(const struct boot *boot, const struct md_array *array)
+{
+	unsigned wait_s = boot->conf.rootwait_s * 2 / 3;
+
+	if (boot->conf.rootwait_forever)
+		wait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
+	if (boot->conf.md_wait_given)
+		wait_s = boot->conf.md_wait_s;
+	return array->since_ms + (int64_t)wait_s * 1000;
+}
+
+bool md_is_overdue(const struct boot *boot, const struct md_array *array)
+{
+	return boot->now_ms >= patience(boot, array);
+}
+
+static void refuse(struct md_array *array, const char *why)
+{
+	array->state = MD_REFUSED;
+	text_copy(array->why, sizeof(array->why), why);
+	log_warn("%s is not started: %s", array->node, why);
+}
+
+/* What is missing has been waited for, but may still come. */
+static void doubt(struct md_array *array, const char *why)
+{
+	if (!array->doubted)
+		log_warn("%s is not started as it is: %s", array->node, why);
+	array->doubted = true;
+}
+
+/* Asks for the driver and the personality.  0 when they are there, or known not to come. */
+static int load_driver(struct boot *boot, int level)
+{
+	char alias[32];
+
+	snprintf(alias, sizeof(alias), "md-level-%d", level);
+	modules_want(boot, MD_DRIVER_ALIAS, false);
+	modules_want(boot, alias, false);
+	return modules_settled(boot, MD_DRIVER_ALIAS) || modules_settled(boot, alias) ? -EAGAIN : 0;
+}
+
+static void begin(struct boot *boot, struct md_array *array, int level)
+{
+	int err;
+
+	array->awaited = load_driver(boot, level) != 0;
+	if (array->awaited)
+		return;
+	array->state = MD_STARTING;
+	err = mdstart_begin(boot, array - boot->mds.items);
+	if (err)
+		refuse(array, strerror(-err));
+}
+
+static void wait_for_more(struct boot *boot, struct md_array *array, const struct mdset *set)
+{
+	int64_t until = patience(boot, array);
+
+	if (!array->said)
+		log_info("%s: %s; waiting up to %lld s for more", array->node, set->why,
+			(long long)(until - boot->now_ms + 999) / 1000);
+	array->said = true;
+	array->awaited = true;
+	boot_wake_by(boot, until);
+}
+
+static void decide(struct boot *boot, struct md_array *array, const struct md_members *members)
+{
+	const struct mdset *set = &members->set;
+	bool overdue = md_is_overdue(boot, array);
+	int level = set->freshest < 0 ? 0 : members->items[set->freshest].sb->level;
+
+	text_copy(array->why, sizeof(array->why), set->why);
+	switch (set->state) {
+	case MDSET_WHOLE:
+	case MDSET_EXPECTED:
+		begin(boot, array, level);
+		break;
+	case MDSET_DEGRADED:
+		if (overdue)
+			begin(boot, array, level);
+		else
+			wait_for_more(boot, array, set);
+		break;
+	case MDSET_UNSAFE:
+		if ((overdue || set->final) && boot->conf.md_start_dirty) {
+			begin(boot, array, level);
+			break;
+		}
+		/* fall through */
+	default:
+		if (set->final)
+			refuse(array, set->why);
+		else if (overdue)
+			doubt(array, set->why);
+		else
+			wait_for_more(boot, array, set);
+		break;
+	}
+}
+
+/* Without superblocks nothing can tell whether it may run without one of its devices. */
+static void consider_bare(struct boot *boot, struct md_array *array)
+{
+	const struct mdword *word = array->word;
+	struct match match;
+	size_t there = 0;
+
+	for (size_t i = 0; i < word->ndevices; i++) {
+		md_find_device(boot, &word->devices[i], &match);
+		there += match.dev != NULL;
+	}
+	snprintf(array->why, sizeof(array->why), "%zu of %zu devices of md= are there", there,
+		word->ndevices);
+	if (there == word->ndevices)
+		begin(boot, array, word->level);
+}
+
+/* What becomes of these members has been decided. */
+static void take_note(struct boot *boot, const struct md_members *members)
+{
+	for (size_t i = 0; i < members->n; i++) {
+		struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+
+		if (dev)
+			dev->member->noted = true;
+	}
+}
+
+static void consider(struct boot *boot, struct md_array *array)
+{
+	struct md_members members;
+
+	array->awaited = false;
+	if (array->word && !array->word->persistent) {
+		consider_bare(boot, array);
+		return;
+	}
+	if (boot->conf.raid_noautodetect && !array->word) {
+		text_copy(array->why, sizeof(array->why), "raid=noautodetect, and no md= names it");
+		return;
+	}
+	if (md_gather(boot, array, &members))
+		return;
+	if (members.n && mdneed_array(boot, array, &members))
+		decide(boot, array, &members);
+	else
+		text_copy(array->why, sizeof(array->why), "the root does not need it");
+	if (array->state == MD_STARTING)
+		take_note(boot, &members);
+	md_release(&members);
+}
+
+/* What comes when the array runs already is not added: the real system's mdadm knows how it wants
+ * that to be done. */
+static void name_latecomers(struct boot *boot, const struct md_array *array)
+{
+	struct md_members members;
+
+	if (!array->uuid_text[0] || md_gather(boot, array, &members))
+		return;
+	for (size_t i = 0; i < members.n; i++) {
+		const struct mdset_member *m = &members.items[i];
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, m->id);
+
+		if (!dev || dev->member->noted)
+			continue;
+		if (mdset_takes(m->verdict))
+			log_warn("/dev/%s comes too late for %s, which runs without it", dev->name,
+				array->node);
+		else
+			log_warn("/dev/%s is left out of %s (%s): %s", dev->name, array->node,
+				mdset_verdict_name(m->verdict), m->why);
+	}
+	take_note(boot, &members);
+	md_release(&members);
+}
+
+void md_pump(struct boot *boot)
+{
+	collect(boot);
+	bind_words(boot);
+	for (size_t i = 0; i < boot->mds.n; i++)
+		if (boot->mds.items[i].state == MD_GATHERING)
+			consider(boot, &boot->mds.items[i]);
+		else if (boot->mds.items[i].state == MD_RUNNING)
+			name_latecomers(boot, &boot->mds.items[i]);
+}
+
+bool md_pending(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->mds.n; i++) {
+		const struct md_array *array = &boot->mds.items[i];
+
+		if (array->state == MD_STARTING || (array->state == MD_GATHERING && array->awaited))
+			return true;
+		/* It runs, but nobody has looked at it yet. */
+		if (array->state == MD_RUNNING && boot->rescan_ms == 0)
+			return true;
+	}
+	return false;
+}
+
+void md_report(const struct boot *boot)
+{
+	static const char *const states[] = { "not started", "being started", "running", "refused" };
+
+	if (boot->mds.n == 0)
+		return;
+	log_err("arrays:");
+	for (size_t i = 0; i < boot->mds.n; i++) {
+		const struct md_array *array = &boot->mds.items[i];
+
+		log_err("  %s%s%s (%s): %s: %s", array->node, array->link[0] ? ", /dev/md/" : "",
+			array->link, array->uuid_text[0] ? array->uuid_text : "md=",
+			states[array->state], array->why);
+	}
+}

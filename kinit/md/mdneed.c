@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/md/mdneed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "kinit/block/match.h"
+#include "kinit/md/md.h"
+#include "kinit/md/mdname.h"
+#include "lib/text.h"
+
+enum { MD_MAJOR_NUMBER = 9 };
+
+static bool is_by_node(const struct devref *ref)
+{
+	switch (ref->kind) {
+	case DEVREF_UUID:
+	case DEVREF_LABEL:
+	case DEVREF_PARTUUID:
+	case DEVREF_PARTLABEL:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* Does the command line name the array, or a partition of it? */
+static bool is_named(const struct boot *boot, const struct md_array *array, const struct devref *ref)
+{
+	struct devref node;
+	char name[BLK_NAME_MAX];
+
+	mdname_resolve(boot, ref, &node);
+	if (node.kind == DEVREF_NAME || node.kind == DEVREF_TAG)
+		return mdname_covers(array->node, node.value);
+	if (node.kind != DEVREF_DEVT || node.major != MD_MAJOR_NUMBER)
+		return false;
+	snprintf(name, sizeof(name), "md%u", node.minor);
+	return !strcmp(name, array->node);
+}
+
+static bool names_some_array(const struct devref *ref)
+{
+	switch (ref->kind) {
+	case DEVREF_MD_LINK:
+	case DEVREF_MD_UUID:
+	case DEVREF_MD_NAME:
+		return true;
+	case DEVREF_NAME:
+	case DEVREF_TAG:
+		return text_starts(ref->value, "md");
+	default:
+		return ref->kind == DEVREF_DEVT && ref->major == MD_MAJOR_NUMBER;
+	}
+}
+
+/* What the members show of the content: 1 it is wanted, 0 it is not, -1 they do not show it. */
+static int shows(const struct blkfacts *inside, const struct devref *ref)
+{
+	if (inside->err || inside->usage == USAGE_AMBIGUOUS)
+		return -1;
+	if (!strcmp(inside->type, "linux_raid_member"))
+		return !is_by_node(ref) || names_some_array(ref);
+	if (!is_by_node(ref) && inside->pttype[0])
+		return 1;
+	if (inside->usage == USAGE_NONE && !inside->pttype[0])
+		return names_some_array(ref) || !is_by_node(ref) ? -1 : 0;
+	return match_carries(inside, ref);
+}
+
+static int members_show(const struct boot *boot, const struct md_members *members,
+	const struct devref *ref)
+{
+	int best = -1;
+
+	for (size_t i = 0; i < members->n; i++) {
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		const struct mdsb *sb = members->items[i].sb;
+		int one;
+
+		if (sb->role != 0 && sb->level != 1)
+			continue;
+		one = dev ? shows(&dev->member->inside, ref) : -1;
+		/* The superblock of the outer array may be at the end, in another slot. */
+		if (one == 0 && sb->level != 1 && names_some_array(ref))
+			one = -1;
+		if (one > best)
+			best = one;
+	}
+	return best;
+}
+
+static bool is_known(const struct boot *boot, const struct devref *ref)
+{
+	for (size_t i = 0; i < boot->mds.n; i++)
+		if (is_named(boot, &boot->mds.items[i], ref))
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members, const struct devref *ref)
+{
+	int shown;
+
+	if (is_named(boot, array, ref))
+		return true;
+	shown = members_show(boot, members, ref);
+	if (shown >= 0)
+		return shown;
+	if (is_by_node(ref) && (!names_some_array(ref) || is_known(boot, ref)))
+		return false;
+	return md_is_overdue(boot, array);
+}
+
+/* Is it a device of an array that md= asks for? */
+static bool is_device_of_word(const struct boot *boot, const struct md_array *array)
+{
+	for (size_t i = 0; i < boot->conf.nmds; i++)
+		for (size_t j = 0; j < boot->conf.mds[i].ndevices; j++)
+			if (is_named(boot, array, &boot->conf.mds[i].devices[j]))
+				return true;
+	return false;
+}
+
+/* Is something that is to be mounted below the root on it? */
+static bool holds_mount(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	const struct extras *ex = &boot->extras;
+
+	for (size_t i = 0; !ex->collected && i < boot->conf.nmounts; i++)
+		if (is_wanted(boot, array, members, &boot->conf.mounts[i].device))
+			return true;
+	for (size_t i = ex->at; i < ex->n; i++)
+		if (is_wanted(boot, array, members, &ex->items[i].what.device))
+			return true;
+	return false;
+}
+
+bool mdneed_array(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	if (array->word || boot->conf.md_all || is_device_of_word(boot, array))
+		return true;
+	if (holds_mount(boot, array, members))
+		return true;
+	if (boot->root.chosen)
+		return false;
+	for (size_t i = 0; i < boot->conf.nroot; i++)
+		if (is_wanted(boot, array, members, &boot->conf.root[i]))
+			return true;
+	return false;
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/md/mdstart.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <linux/major.h>
+#include <linux/raid/md_u.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "kinit/block/match.h"
+#include "kinit/md/md.h"
+#include "kinit/md/mdname.h"
+#include "kinit/base/sys.h"
+#include "lib/attr.h"
+#include "lib/mdlevel.h"
+#include "lib/num.h"
+#include "lib/text.h"
+
+/*
+ * Arrays are assembled by ioctl: SET_ARRAY_INFO says which superblock the members have,
+ * ADD_NEW_DISK has the kernel read that of each, RUN_ARRAY starts the array.  The sysfs interface
+ * can do the same, in more steps and with text; mdadm uses it for external metadata only.
+ */
+
+enum { START_TIMEOUT_MS = 60000, MEMBER_IN_SYNC = 6 /* MD_DISK_ACTIVE and MD_DISK_SYNC */ };
+
+#define NEW_ARRAY "sys/module/md_mod/parameters/new_array"
+
+struct start_report {
+	int err;
+	char stage[96]; /* what did not work */
+};
+
+/* The major number of the partitionable arrays of old, which the kernel gives out at run time. */
+static unsigned mdp_major(const struct boot *boot)
+{
+	char text[4096], *line;
+	unsigned major = 0;
+
+	if (attr_read(boot->rootfd, "proc/devices", text, sizeof(text)))
+		return 0;
+	line = strstr(text, " mdp\n");
+	while (line && line > text && line[-1] != '\n')
+		line--;
+	for (line = line ? line + strspn(line, " ") : text; *line >= '0' && *line <= '9'; line++)
+		major = major * 10 + (*line - '0');
+	return major;
+}
+
+/* The device number of md0, md127 or md_d0; 0 if NODE is none of these. */
+static dev_t array_devt(const struct boot *boot, const char *node)
+{
+	uint64_t number;
+
+	if (num_u64(node + strlen("md"), 10, &number) == 0)
+		return makedev(MD_MAJOR, (unsigned)number);
+	if (text_starts(node, "md_d") && num_u64(node + strlen("md_d"), 10, &number) == 0)
+		return makedev(mdp_major(boot), (unsigned)number << MdpMinorShift);
+	return 0;
+}
+
+/* Makes the device by name where the kernel can do so (mdN only), else by opening its node. */
+static int open_array(const struct boot *boot, const char *node)
+{
+	char path[BLK_NAME_MAX + 8];
+	dev_t devt = array_devt(boot, node);
+	int fd;
+
+	attr_write(boot->rootfd, NEW_ARRAY, node);
+	snprintf(path, sizeof(path), "dev/%s", node);
+	fd = openat(boot->rootfd, path, O_RDWR | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && devt) {
+		mknodat(boot->rootfd, path, S_IFBLK | 0600, devt);
+		fd = openat(boot->rootfd, path, O_RDWR | O_CLOEXEC);
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+static int add(int fd, const struct blkdev *dev, mdu_disk_info_t *disk, struct start_report *report)
+{
+	int err;
+
+	disk->major = dev->major;
+	disk->minor = dev->minor;
+	err = sys_ioctl(fd, ADD_NEW_DISK, disk);
+	if (err < 0)
+		snprintf(report->stage, sizeof(report->stage), "the kernel does not take %s",
+			dev->name);
+	return err;
+}
+
+static int add_members(struct boot *boot, int fd, const struct md_members *members,
+	struct start_report *report)
+{
+	size_t freshest = members->set.freshest < 0 ? 0 : (size_t)members->set.freshest;
+	int err = 0;
+
+	/* The freshest one last, as mdadm does: of those with the same event count the kernel goes by
+	 * the one that came last. */
+	for (size_t n = 1; n <= members->n && err >= 0; n++) {
+		size_t i = (freshest + n) % members->n;
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		mdu_disk_info_t disk = { .number = 0 };
+
+		if (dev && mdset_takes(members->items[i].verdict))
+			err = add(fd, dev, &disk, report);
+	}
+	return err;
+}
+
+static int assemble(struct boot *boot, int fd, const struct md_members *members,
+	struct start_report *report)
+{
+	mdu_array_info_t info = { .raid_disks = 0 };
+	int err;
+
+	if (members->set.freshest >= 0) {
+		info.major_version = members->items[members->set.freshest].sb->major_version;
+		info.minor_version = members->items[members->set.freshest].sb->minor_version;
+	}
+	text_copy(report->stage, sizeof(report->stage), "the kernel does not take the version");
+	err = sys_ioctl(fd, SET_ARRAY_INFO, &info);
+	return err < 0 ? err : add_members(boot, fd, members, report);
+}
+
+/* md=n,level,chunk,fault,devices: no superblock says which device is which, their order does. */
+static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
+	struct start_report *report)
+{
+	mdu_array_info_t info = {
+		.level = word->level,
+		.raid_disks = word->ndevices,
+		.nr_disks = word->ndevices,
+		.md_minor = word->minor,
+		.not_persistent = 1,
+		.state = 1, /* MD_SB_CLEAN */
+		.chunk_size = word->chunk,
+	};
+	int err;
+
+	text_copy(report->stage, sizeof(report->stage), "the kernel does not take its shape");
+	err = sys_ioctl(fd, SET_ARRAY_INFO, &info);
+	for (size_t i = 0; i < word->ndevices && err >= 0; i++) {
+		mdu_disk_info_t disk = { .number = i, .raid_disk = i, .state = MEMBER_IN_SYNC };
+		struct match match;
+
+		md_find_device(boot, &word->devices[i], &match);
+		if (!match.dev)
+			text_copy(report->stage, sizeof(report->stage), "a device of md= is gone");
+		err = match.dev ? add(fd, match.dev, &disk, report) : -ENODEV;
+	}
+	return err;
+}
+
+static void append_name(char *list, size_t size, const char *name)
+{
+	text_add(list, size, "%s%s", list[0] ? ", " : "", name);
+}
+
+static void log_left_out(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	for (size_t i = 0; i < members->n; i++) {
+		const struct mdset_member *m = &members->items[i];
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, m->id);
+
+		if (dev && !mdset_takes(m->verdict))
+			log_warn("/dev/%s is left out of %s (%s): %s", dev->name, array->node,
+				mdset_verdict_name(m->verdict), m->why);
+	}
+}
+
+static void log_missing(const struct md_array *array, const struct md_members *members)
+{
+	for (unsigned slot = 0; slot < members->set.slots; slot++)
+		if (mdset_in_slot(members->items, members->n, slot) < 0)
+			log_warn("%s: the member in slot %u is missing", array->node, slot);
+}
+
+static void log_started(const struct boot *boot, const struct md_array *array,
+	const struct md_members *members)
+{
+	const struct mdset *set = &members->set;
+	const struct mdsb *sb = members->items[set->freshest].sb;
+	char list[512] = "";
+
+	for (size_t i = 0; i < members->n; i++) {
+		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+
+		if (dev && mdset_takes(members->items[i].verdict))
+			append_name(list, sizeof(list), dev->name);
+	}
+	log_left_out(boot, array, members);
+	if (set->filled < set->slots) {
+		log_warn("%s is started degraded: %s, %u of %u members: %s", array->node,
+			mdlevel_name(sb->level), set->filled, set->slots, list);
+		log_missing(array, members);
+	} else {
+		log_info("%s is started: %s, %u of %u members: %s", array->node,
+			mdlevel_name(sb->level), set->filled, set->slots, list);
+	}
+	mdname_publish(boot, array, sb);
+}
+
+/* The first line of mdstat has the levels that the kernel knows: linear came and went. */
+static bool lacks_level(const struct boot *boot, int level)
+{
+	char text[4096], name[24];
+
+	if (attr_read(boot->rootfd, "proc/mdstat", text, sizeof(text)))
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	snprintf(name, sizeof(name), "[%s]", mdlevel_name(level));
+	return !strstr(text, name);
+}
+
+static int run_array(const struct boot *boot, int fd, int level, struct start_report *report)
+{
+	int err = sys_ioctl(fd, RUN_ARRAY, NULL);
+
+	text_copy(report->stage, sizeof(report->stage), "the kernel does not run it");
+	if (err && lacks_level(boot, level))
+		snprintf(report->stage, sizeof(report->stage),
+			"neither kernel nor image has a driver for %s", mdlevel_name(level));
+	/* linear answers 1 when it cannot. */
+	return err > 0 ? -EINVAL : err;
+}
+
+static int start_bare(struct boot *boot, int fd, const struct md_array *array,
+	struct start_report *report)
+{
+	int err = assemble_bare(boot, fd, array->word, report);
+
+	if (err >= 0)
+		err = run_array(boot, fd, array->word->level, report);
+	if (err >= 0)
+		log_info("%s is started: %s, %zu devices", array->node,
+			mdlevel_name(array->word->level), array->word->ndevices);
+	return err;
+}
+
+/* What is said of the members is said here, where it is known which of them went in: by the time
+ * of the report others may have come. */
+static int start_members(struct boot *boot, int fd, const struct md_array *array,
+	struct start_report *report)
+{
+	struct md_members members;
+	int level, err = md_gather(boot, array, &members);
+
+	if (err)
+		return err;
+	level = members.set.freshest < 0 ? 0 : members.items[members.set.freshest].sb->level;
+	err = assemble(boot, fd, &members, report);
+	if (err >= 0)
+		err = run_array(boot, fd, level, report);
+	if (err >= 0 && members.set.freshest >= 0)
+		log_started(boot, array, &members);
+	md_release(&members);
+	return err;
+}
+
+static void start(struct boot *boot, int id, void *data)
+{
+	const struct md_array *array = &boot->mds.items[id];
+	struct start_report *report = data;
+	mdu_array_info_t info;
+	int fd = open_array(boot, array->node);
+
+	if (fd < 0) {
+		report->err = fd;
+		text_copy(report->stage, sizeof(report->stage), "no device for it (is md-mod loaded?)");
+		return;
+	}
+	/* Somebody else's array must neither be changed nor stopped. */
+	if (sys_ioctl(fd, GET_ARRAY_INFO, &info) >= 0) {
+		report->err = -EBUSY;
+		text_copy(report->stage, sizeof(report->stage), "there is an array of this name");
+	} else {
+		report->err = array->word && !array->word->persistent ?
+			start_bare(boot, fd, array, report) :
+			start_members(boot, fd, array, report);
+		if (report->err < 0)
+			sys_ioctl(fd, STOP_ARRAY, NULL);
+	}
+	close(fd);
+}
+
+static void started(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct md_array *array = &boot->mds.items[id];
+	const struct start_report *report = end->report;
+
+	if (end->fate != WORKER_REPORTED || report->err < 0) {
+		array->state = MD_REFUSED;
+		if (end->fate == WORKER_REPORTED)
+			snprintf(array->why, sizeof(array->why), "%s: %s", report->stage,
+				strerror(-report->err));
+		else
+			snprintf(array->why, sizeof(array->why), "its start %s",
+				end->fate == WORKER_LATE ? "does not end" : "was killed");
+		log_warn("%s is not started: %s", array->node, array->why);
+		return;
+	}
+	array->state = MD_RUNNING;
+	boot->rescan_ms = 0;
+}
+
+static const struct worker_job starter = {
+	.name = "start of array",
+	.timeout_ms = START_TIMEOUT_MS,
+	.report_size = sizeof(struct start_report),
+	.run = start,
+	.done = started,
+};
+
+int mdstart_begin(struct boot *boot, int index)
+{
+	return worker_start(boot, &starter, index);
+}

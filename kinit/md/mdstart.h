@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_MD_MDSTART_H
+#define KINIT_MD_MDSTART_H
+
+struct boot;
+
+/* Starts a worker that assembles and runs the array with this index.  Returns 0 or -errno. */
+int mdstart_begin(struct boot *boot, int index);
+
+#endif

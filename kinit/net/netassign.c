@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kinit/net/netassign.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/if.h>
+
+#include "kinit/net/netwatch.h"
+#include "lib/text.h"
+
+enum { MTU_LEAST = 364 }; /* the kernel's rule: a DHCP message must fit */
+
+bool netplan_wanted(const struct netplan *plan)
+{
+	return plan->conf->nips > 0 || (plan->root && !plan->conf->off);
+}
+
+const struct ipaddr *netplan_static(const struct ipword *word, enum net_half half)
+{
+	enum ip_family family = half == NET_IPV4 ? IP_V4 : IP_V6;
+
+	return word && word->client.family == family ? &word->client : NULL;
+}
+
+unsigned netplan_methods(const struct ipword *word, enum net_half half)
+{
+	if (!word)
+		return half == NET_IPV4 ? NET_METHODS4 : 0;
+	return word->methods & (half == NET_IPV4 ? NET_METHODS4 : NET_METHODS6);
+}
+
+bool netplan_serves(const struct ipword *word, enum net_half half)
+{
+	/* A link that is only to be brought up has to be one of the two. */
+	bool bare = word && !word->methods && word->client.family == IP_NONE;
+
+	return netplan_methods(word, half) || netplan_static(word, half) ||
+	       (bare && half == NET_IPV4);
+}
+
+bool netplan_names_device(const struct ipword *word)
+{
+	return word && (word->device[0] || word->by_mac);
+}
+
+static bool names(const struct ipword *word, const struct netif *netif)
+{
+	if (word->by_mac)
+		return netlinks_has_mac(netif, word->device_mac);
+	return !strcmp(word->device, netif->name);
+}
+
+/* Of several words for the same, the last one holds, as everywhere. */
+static const struct ipword *word_by_name(
+	const struct netplan *plan, const struct netif *netif, enum net_half half)
+{
+	for (size_t i = plan->conf->nips; i-- > 0;) {
+		const struct ipword *word = &plan->conf->ips[i];
+
+		if (netplan_names_device(word) && netplan_serves(word, half) && names(word, netif))
+			return word;
+	}
+	return NULL;
+}
+
+static const struct ipword *word_for_all(const struct netconf *conf, enum net_half half)
+{
+	for (size_t i = conf->nips; i-- > 0;)
+		if (!netplan_names_device(&conf->ips[i]) && netplan_serves(&conf->ips[i], half))
+			return &conf->ips[i];
+	return NULL;
+}
+
+static const struct bondword *bond_of(const struct netconf *conf, const char *slave)
+{
+	for (size_t i = 0; i < conf->nbonds; i++)
+		for (size_t s = 0; s < conf->bonds[i].nslaves; s++)
+			if (!strcmp(conf->bonds[i].slaves[s], slave))
+				return &conf->bonds[i];
+	return NULL;
+}
+
+static const struct bondword *bond_named(const struct netconf *conf, const char *name)
+{
+	for (size_t i = 0; i < conf->nbonds; i++)
+		if (!strcmp(conf->bonds[i].name, name))
+			return &conf->bonds[i];
+	return NULL;
+}
+
+/* A bond that is up takes no options any more, and its driver can make it before we do. */
+static bool is_unfinished(const struct netplan *plan, const char *name)
+{
+	const struct bondword *bond = bond_named(plan->conf, name);
+
+	return bond && plan->net->bonds[bond - plan->conf->bonds] != NETMADE_DONE;
+}
+
+static bool carries_vlan(const struct netconf *conf, const char *name)
+{
+	for (size_t i = 0; i < conf->nvlans; i++)
+		if (!strcmp(conf->vlans[i].device, name))
+			return true;
+	return false;
+}
+
+static bool has_word(const struct netplan *plan, const struct netif *netif)
+{
+	return word_by_name(plan, netif, NET_IPV4) || word_by_name(plan, netif, NET_IPV6);
+}
+
+/* The kernel's rule (net/ipv4/ipconfig.c, ic_open_devs), and what an address does not belong on:
+ * the parts of a bond or VLAN. */
+static bool is_candidate(const struct netplan *plan, const struct netif *netif)
+{
+	const struct netconf *conf = plan->conf;
+
+	if (!(netif->flags & (IFF_POINTOPOINT | IFF_BROADCAST)) || (netif->flags & IFF_LOOPBACK))
+		return false;
+	if (text_starts(netif->name, "dummy") || netif->mtu < MTU_LEAST)
+		return false;
+	if (netif->master || bond_of(conf, netif->name) || carries_vlan(conf, netif->name))
+		return false;
+	/* The driver of bonds makes a bond0 when it is loaded, which nobody asked for. */
+	if (!strcmp(netif->kind, "bond") && !bond_named(conf, netif->name))
+		return false;
+	return !conf->bootif_given || netlinks_has_mac(netif, conf->bootif);
+}
+
+static const struct nameword *name_of(const struct netconf *conf, const struct netif *netif)
+{
+	for (size_t i = 0; i < conf->nnames; i++)
+		if (netlinks_has_mac(netif, conf->names[i].mac) &&
+			strcmp(conf->names[i].name, netif->name))
+			return &conf->names[i];
+	return NULL;
+}
+
+/* NETIF's new name, if it has not got it yet and may still get it. */
+static const char *new_name(const struct netplan *plan, const struct netif *netif)
+{
+	const struct nameword *word = name_of(plan->conf, netif);
+
+	return word && !(netif->tried & NETIF_TRIED_NAME) ? word->name : NULL;
+}
+
+struct nettask netplan_task(
+	const struct netplan *plan, const struct netif *netif, enum net_half half)
+{
+	struct nettask task = { .wanted = false };
+	int winner = plan->net->winner[half];
+
+	if (!netplan_wanted(plan) || new_name(plan, netif) || is_unfinished(plan, netif->name))
+		return task;
+	task.word = word_by_name(plan, netif, half);
+	task.wanted = task.word != NULL;
+	if (task.wanted || has_word(plan, netif) || !is_candidate(plan, netif))
+		return task;
+	task.word = word_for_all(plan->conf, half);
+	task.racing = task.word || (plan->conf->nips == 0 && half == NET_IPV4);
+	task.wanted = task.racing && (!winner || winner == netif->index);
+	return task;
+}
+
+/* The bond that NETIF is to join: it is there, and has its options. */
+static int new_master(const struct netplan *plan, const struct netif *netif)
+{
+	const struct bondword *word = bond_of(plan->conf, netif->name);
+	const struct netif *bond = word ? netlinks_by_name(plan->net, word->name) : NULL;
+
+	if (!bond || plan->net->bonds[word - plan->conf->bonds] != NETMADE_DONE)
+		return 0;
+	if (netif->master == bond->index || (netif->tried & NETIF_TRIED_MASTER))
+		return 0;
+	return bond->index;
+}
+
+/* The size and the hardware address that a word asks for. */
+static void set_values(
+	const struct netplan *plan, const struct netif *netif, struct netif_change *change)
+{
+	const struct bondword *bond = bond_named(plan->conf, netif->name);
+
+	for (int half = 0; half < NET_HALVES; half++) {
+		const struct ipword *word = netif->tasks[half].word;
+
+		if (!netif->tasks[half].wanted || !word)
+			continue;
+		if (word->mtu)
+			change->mtu = word->mtu;
+		if (word->set_mac)
+			change->mac = word->mac;
+	}
+	if (bond && bond->mtu && !change->mtu)
+		change->mtu = bond->mtu;
+	if (change->mtu == netif->mtu)
+		change->mtu = 0;
+	if (change->mac && !memcmp(change->mac, netif->mac, NET_MAC_SIZE))
+		change->mac = NULL;
+}
+
+static bool needs_to_be_up(const struct netplan *plan, const struct netif *netif)
+{
+	if (netif->flags & IFF_LOOPBACK)
+		return true;
+	return netif->tasks[NET_IPV4].wanted || netif->tasks[NET_IPV6].wanted ||
+	       carries_vlan(plan->conf, netif->name);
+}
+
+struct netif_change netplan_change(const struct netplan *plan, const struct netif *netif)
+{
+	struct netif_change change = { .up = false };
+	bool up = netif->flags & IFF_UP;
+
+	if (!netplan_wanted(plan) || is_unfinished(plan, netif->name))
+		return change;
+	change.name = new_name(plan, netif);
+	if (change.name)
+		return change;
+	change.master = new_master(plan, netif);
+	if (change.master || netif->master)
+		return change;
+	if (needs_to_be_up(plan, netif)) {
+		change.up = !up && !(netif->tried & NETIF_TRIED_UP);
+		/* Before it comes up: many drivers do not take them later. */
+		if (!(netif->tried & NETIF_TRIED_UP))
+			set_values(plan, netif, &change);
+	} else if (netif->tried & NETIF_TRIED_UP) {
+		/* It has lost the race, and we had brought it up. */
+		change.down = up && !(netif->tried & NETIF_TRIED_DOWN);
+	}
+	return change;
+}
+
+bool netplan_changes(const struct netif_change *change)
+{
+	return change->name || change->mac || change->mtu || change->master || change->up ||
+	       change->down;
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kinit/net/netdev.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/if.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "kinit/net/netbond.h"
+#include "kinit/net/netwatch.h"
+#include "kinit/net/netassign.h"
+#include "kinit/net/netcall.h"
+#include "kinit/net/netstate.h"
+
+/* A driver that loads its firmware when the interface comes up may take that long. */
+enum { CHANGE_TIMEOUT_MS = 90000, MAKE_TIMEOUT_MS = 30000 };
+
+struct change_report {
+	int err; /* of the part that all else depends on */
+};
+
+struct make_report {
+	int err;
+};
+
+static const struct worker_job changer, vlan_maker, bond_maker;
+
+/* What fails here is named and left as it is. */
+static void try(int err, const char *name, const char *what)
+{
+	if (err)
+		log_warn("%s: %s failed: %s", name, what, strerror(-err));
+}
+
+static int join(const struct netif *netif, int master)
+{
+	/* A bond takes only what is down, and brings it up itself. */
+	int err = netif->flags & IFF_UP ? netset_up(netif->index, false) : 0;
+
+	return err ? err : netset_master(netif->index, master);
+}
+
+static int rise(const struct netif *netif, const struct netif_change *change)
+{
+	if (change->mac)
+		try(netset_mac(netif->index, change->mac), netif->name,
+			"setting its hardware address");
+	if (change->mtu)
+		try(netset_mtu(netif->index, change->mtu), netif->name, "setting its MTU");
+	return change->up ? netset_up(netif->index, true) : 0;
+}
+
+static void run_change(struct boot *boot, int id, void *data)
+{
+	const struct netif *netif = netlinks_find(&boot->net, id);
+	const struct netif_change *change = &netif->change;
+	struct change_report *report = data;
+
+	if (change->name)
+		report->err = netset_name(id, change->name);
+	else if (change->master)
+		report->err = join(netif, change->master);
+	else if (change->down)
+		report->err = netset_up(id, false);
+	else
+		report->err = rise(netif, change);
+}
+
+static void change_failed(struct boot *boot, struct netif *netif, const char *why)
+{
+	const struct netif_change *change = &netif->change;
+
+	if (change->name)
+		log_warn("%s keeps this name and is not called %s: %s", netif->name, change->name,
+			why);
+	else if (change->master)
+		log_warn("%s does not become a part of its bond: %s", netif->name, why);
+	else if (change->down)
+		log_warn("%s cannot be set down: %s", netif->name, why);
+	else if (netif->flags & IFF_LOOPBACK)
+		log_warn("%s cannot be brought up: %s", netif->name, why);
+	for (int half = 0; change->up && half < NET_HALVES; half++)
+		if (netif->tasks[half].wanted)
+			nettask_fail(boot, netif, (enum net_half)half,
+				"it cannot be brought up: %s", why);
+}
+
+static void changed(struct boot *boot, int id, const struct worker_end *end)
+{
+	const struct change_report *report = end->report;
+	struct netif *netif = netlinks_find(&boot->net, id);
+
+	if (!netif)
+		return;
+	if (end->fate == WORKER_LATE)
+		change_failed(boot, netif, "the kernel does not come back (its driver?)");
+	else if (end->fate == WORKER_DIED)
+		change_failed(boot, netif, "the helper was killed (an oops in the driver?)");
+	else if (report->err)
+		change_failed(boot, netif, strerror(-report->err));
+	boot_wake_by(boot, boot->now_ms);
+}
+
+static const struct worker_job changer = {
+	.name = "network link",
+	.timeout_ms = CHANGE_TIMEOUT_MS,
+	.report_size = sizeof(struct change_report),
+	.run = run_change,
+	.done = changed,
+};
+
+void netmake_change(struct boot *boot, struct netif *netif)
+{
+	struct netplan plan = nettask_plan(boot);
+	struct netif_change change = netplan_change(&plan, netif);
+
+	if (!netplan_changes(&change) || worker_busy(boot, &changer, netif->index))
+		return;
+	netif->change = change;
+	if (change.name)
+		netif->tried |= NETIF_TRIED_NAME;
+	else if (change.master)
+		netif->tried |= NETIF_TRIED_MASTER;
+	else
+		netif->tried |= change.down ? NETIF_TRIED_DOWN : NETIF_TRIED_UP;
+	if (worker_start(boot, &changer, netif->index))
+		change_failed(boot, netif, strerror(ENOMEM));
+}
+
+bool netmake_busy(const struct boot *boot)
+{
+	return worker_count(boot, &changer) || worker_count(boot, &vlan_maker) ||
+	       worker_count(boot, &bond_maker);
+}
+
+static void run_vlan(struct boot *boot, int id, void *data)
+{
+	const struct vlanword *word = &boot->conf.net.vlans[id];
+	const struct netif *lower = netlinks_by_name(&boot->net, word->device);
+	struct make_report *report = data;
+
+	report->err = netset_vlan(word->name, lower->index, word->id);
+}
+
+static void run_bond(struct boot *boot, int id, void *data)
+{
+	struct make_report *report = data;
+
+	report->err = netbond_make(boot, &boot->conf.net.bonds[id]);
+}
+
+static enum netmade made(const char *name, const struct worker_end *end)
+{
+	const struct make_report *report = end->report;
+
+	if (end->fate == WORKER_REPORTED && !report->err)
+		return NETMADE_DONE;
+	if (end->fate == WORKER_REPORTED)
+		log_warn("%s cannot be made: %s", name,
+			report->err == -EOPNOTSUPP ? "neither kernel nor image has a driver for it"
+						   : strerror(-report->err));
+	else
+		log_warn("%s cannot be made: the helper %s", name,
+			end->fate == WORKER_LATE ? "does not come back" : "was killed");
+	return NETMADE_FAILED;
+}
+
+static void vlan_done(struct boot *boot, int id, const struct worker_end *end)
+{
+	boot->net.vlans[id] = made(boot->conf.net.vlans[id].name, end);
+	boot_wake_by(boot, boot->now_ms);
+}
+
+static void bond_done(struct boot *boot, int id, const struct worker_end *end)
+{
+	boot->net.bonds[id] = made(boot->conf.net.bonds[id].name, end);
+	boot_wake_by(boot, boot->now_ms);
+}
+
+static const struct worker_job vlan_maker = {
+	.name = "VLAN",
+	.timeout_ms = MAKE_TIMEOUT_MS,
+	.report_size = sizeof(struct make_report),
+	.run = run_vlan,
+	.done = vlan_done,
+};
+
+static const struct worker_job bond_maker = {
+	.name = "bond",
+	.timeout_ms = MAKE_TIMEOUT_MS,
+	.report_size = sizeof(struct make_report),
+	.run = run_bond,
+	.done = bond_done,
+};
+
+/* Asks for the driver, and starts the worker when it is there or known not to come. */
+static void make(struct boot *boot, const struct worker_job *job, int id, enum netmade *state)
+{
+	const char *module = job == &bond_maker ? "bonding" : "8021q";
+
+	if (*state == NETMADE_NOT) {
+		modules_want(boot, module, true);
+		*state = NETMADE_LOADING;
+	}
+	if (*state == NETMADE_LOADING && modules_settled(boot, module) == 0)
+		*state = worker_start(boot, job, id) ? NETMADE_FAILED : NETMADE_RUNNING;
+}
+
+void netmake_pump(struct boot *boot)
+{
+	const struct netconf *conf = &boot->conf.net;
+
+	for (size_t i = 0; i < conf->nbonds; i++)
+		make(boot, &bond_maker, (int)i, &boot->net.bonds[i]);
+	for (size_t i = 0; i < conf->nvlans; i++) {
+		const struct netif *lower = netlinks_by_name(&boot->net, conf->vlans[i].device);
+
+		/* It can come up only when what carries it is up. */
+		if (lower && (lower->flags & IFF_UP))
+			make(boot, &vlan_maker, (int)i, &boot->net.vlans[i]);
+	}
+}

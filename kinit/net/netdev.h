@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_NET_NETDEV_H
+#define KINIT_NET_NETDEV_H
+
+#include "kinit/net/net.h"
+
+/* The links themselves: bonds and VLANs are made; names, hardware addresses and sizes are set; what
+ * is needed is brought up.  Workers do it. */
+
+/* Makes the bonds and VLANs of the command line, when what they need is there. */
+void netmake_pump(struct boot *boot);
+
+/* Has NETIF changed as the plan says. */
+void netmake_change(struct boot *boot, struct netif *netif);
+
+/* Is a change of any link under way?  The kernel's lock may be held for that long. */
+bool netmake_busy(const struct boot *boot);
+
+#endif

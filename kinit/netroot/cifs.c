@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kinit/netroot/cifs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "kinit/server/connect.h"
+#include "kinit/server/connerr.h"
+#include "kinit/server/lookup.h"
+#include "kinit/base/sys.h"
+#include "lib/retry.h"
+#include "lib/text.h"
+
+enum {
+	SMB_PORT = 445,
+	CONNECT_MS = 5000,
+	WORKER_MS = 120000, /* for a server that takes the connection and says nothing */
+	DATA_SIZE = 2 * CIFSROOT_OPTIONS_SIZE + 256,
+};
+
+/* What one try has come to. */
+struct cifs_report {
+	int err;
+	bool final; /* another try would end in the same way */
+	bool readonly, old;
+	char why[CIFS_WHY_SIZE];
+};
+
+_Static_assert(sizeof(struct cifs_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
+
+/* What the worker needs for its calls of mount(2). */
+struct job {
+	struct cifsroot cifs; /* with the options of rootflags= */
+	char source[CIFSROOT_SERVER_SIZE + CIFSROOT_SHARE_SIZE + 4];
+	struct ipaddr addr;
+	unsigned long flags;
+	const char *rootfs; /* ",rootfs" as long as the kernel takes it */
+};
+
+static int fail_try(struct cifs_report *report, int err, bool final, const char *what)
+{
+	report->err = err;
+	report->final = final;
+	snprintf(report->why, sizeof(report->why), "%s", what);
+	return err;
+}
+
+static int find_server(const struct boot *boot, struct job *job, struct cifs_report *report)
+{
+	int err;
+
+	job->addr = job->cifs.address;
+	if (ipaddr_is_set(&job->addr))
+		return 0;
+	err = netname_resolve(boot, job->cifs.server, &job->addr);
+	return err ? fail_try(report, err, netname_is_final(boot, err), netname_reason(err)) : 0;
+}
+
+/* The kernel would try for longer, and say less. */
+static int knock(const struct job *job, struct cifs_report *report)
+{
+	unsigned port = job->cifs.port ? job->cifs.port : SMB_PORT;
+	char addr[IPADDR_TEXT_SIZE], why[128];
+	int fd = netconn_open(NETCONN_TCP, &job->addr, (uint16_t)port, 0, CONNECT_MS);
+
+	if (fd >= 0) {
+		close(fd);
+		return 0;
+	}
+	snprintf(why, sizeof(why), "%s, port %u: %s", ipaddr_format(&job->addr, addr), port,
+		neterr_text(fd));
+	return fail_try(report, fd, false, why);
+}
+
+/*
+ * Those of the kernel's own CIFS root (fs/smb/client/cifsroot.c), but for vers=1.0, which no server
+ * of today allows.  Without a user the kernel wants to be told that nobody logs in.
+ */
+static int mount_once(const struct job *job, const char *version)
+{
+	char addr[IPADDR_TEXT_SIZE], data[DATA_SIZE];
+	const struct cifsroot *cifs = &job->cifs;
+	int len = snprintf(data, sizeof(data),
+		"ip=%s%s%s,cifsacl,mfsymlinks,rsize=1048576,wsize=65536,uid=0,gid=0,hard%s%s%s%s",
+		ipaddr_format(&job->addr, addr), version[0] ? ",vers=" : "", version, job->rootfs,
+		cifs->user ? "" : ",user=,pass=", cifs->options[0] ? "," : "", cifs->options);
+
+	if ((size_t)len >= sizeof(data))
+		return -E2BIG;
+	return sys_mount(job->source, ROOT_DIR, "cifs", job->flags, data);
+}
+
+/* Only a kernel with cifs and the IP configuration built in knows rootfs, which makes it more patient. */
+static int mount_as(struct job *job, const char *version)
+{
+	int err = mount_once(job, version);
+
+	if (err != -EINVAL || !job->rootfs[0])
+		return err;
+	job->rootfs = "";
+	return mount_once(job, version);
+}
+
+/* The server and the kernel have found no dialect that both speak, or the server just hangs up. */
+static bool is_dialect(int err)
+{
+	return err == -EOPNOTSUPP || err == -EHOSTDOWN || err == -ECONNRESET || err == -ECONNABORTED;
+}
+
+/* "" is what the kernel negotiates: 2.1 up to 3.1.1. */
+static int mount_any(struct job *job, struct cifs_report *report)
+{
+	static const char *const older[] = { "2.0", "1.0" };
+	int first = mount_as(job, "");
+
+	if (!is_dialect(first) || job->cifs.version)
+		return first;
+	for (size_t i = 0; i < sizeof(older) / sizeof(older[0]); i++) {
+		int err = mount_as(job, older[i]);
+
+		/* A kernel can have been made without them. */
+		if (err == -EINVAL || is_dialect(err))
+			continue;
+		report->old = !err;
+		return err;
+	}
+	return first;
+}
+
+static const struct answer {
+	int err;
+	const char *words;
+} finals[] = {
+	{ EACCES, "the server refuses the user, the password or the access to the share" },
+	{ EPERM, "the server refuses the access to the share" },
+	{ ENOENT, "the server has no such share, or there is no such path on it" },
+	{ EKEYREJECTED, "the server refuses the password" },
+	{ EKEYEXPIRED, "the password has expired" },
+	{ EKEYREVOKED, "the account is locked" },
+	{ ENOKEY, "there is no key for the user (sec=krb5 needs programs that are not here)" },
+	{ EINVAL, "the kernel refuses the options; see its message above" },
+	{ ENODEV, "this kernel has no cifs, or the image lacks the module" },
+	{ EOPNOTSUPP, "kernel and server have no dialect of SMB in common (vers=)" },
+	{ E2BIG, "the options are too long" },
+};
+
+static void note_answer(int err, struct cifs_report *report)
+{
+	char why[128];
+
+	for (size_t i = 0; i < sizeof(finals) / sizeof(finals[0]); i++)
+		if (err == -finals[i].err) {
+			fail_try(report, err, true, finals[i].words);
+			return;
+		}
+	snprintf(why, sizeof(why), "mount: %s", strerror(-err));
+	fail_try(report, err, false, why);
+}
+
+static int prepare(const struct boot *boot, struct job *job, struct cifs_report *report)
+{
+	const char *why = "", *note = NULL;
+	bool rw = boot->conf.rw;
+
+	*job = (struct job){ .cifs = boot->conf.cifs, .rootfs = ",rootfs" };
+	if (cifsroot_add_options(&job->cifs, boot->conf.rootflags, &why, &note))
+		return fail_try(report, -E2BIG, true, why);
+	if (job->cifs.read_only >= 0)
+		rw = !job->cifs.read_only;
+	job->flags = rw ? 0 : MS_RDONLY;
+	snprintf(job->source, sizeof(job->source), "//%s/%s", job->cifs.server, job->cifs.share);
+	return 0;
+}
+
+static void mount_share(struct boot *boot, int id, void *data)
+{
+	struct cifs_report *report = data;
+	struct job job;
+	int err;
+
+	(void)id;
+	if (prepare(boot, &job, report) || find_server(boot, &job, report) || knock(&job, report))
+		return;
+	err = mount_any(&job, report);
+	if (err)
+		note_answer(err, report);
+	else
+		report->err = 0;
+	report->readonly = job.flags & MS_RDONLY;
+}
+
+static void failed(struct boot *boot, int err, bool final, const char *why)
+{
+	struct cifs *cifs = &boot->root.cifs;
+	unsigned wait_s = retry_wait_s(++cifs->tries);
+
+	cifs->state = final ? CIFS_FINAL : CIFS_FAILED;
+	cifs->err = err;
+	text_copy(cifs->why, sizeof(cifs->why), why);
+	cifs->again_ms = boot->now_ms + wait_s * 1000;
+	if (!final && cifs->again_ms < root_word_deadline(boot))
+		log_warn("%s: %s; trying again in %u s", boot->root.source, why, wait_s);
+}
+
+static void mounted(struct boot *boot, const struct cifs_report *report)
+{
+	struct root *root = &boot->root;
+
+	root->mount = MOUNT_DONE;
+	root->mounted.readonly = report->readonly;
+	text_copy(root->mounted.type, sizeof(root->mounted.type), "cifs");
+	log_info("mounted %s (cifs, %s)", root->source, report->readonly ? "read-only" : "read-write");
+	if (report->old)
+		log_warn("%s: its server speaks only old dialects of SMB, which protect nothing",
+			root->source);
+}
+
+static void mount_done(struct boot *boot, int id, const struct worker_end *end)
+{
+	const struct cifs_report *report = end->report;
+
+	(void)id;
+	if (end->fate == WORKER_LATE)
+		failed(boot, -ETIMEDOUT, false, "the server does not answer");
+	else if (end->fate == WORKER_DIED)
+		failed(boot, -EIO, true, "mount was killed (an oops in the driver?)");
+	else if (report->err)
+		failed(boot, report->err, report->final, report->why);
+	else
+		mounted(boot, report);
+}
+
+static const struct worker_job mounter = {
+	.name = "mount of the CIFS root",
+	.timeout_ms = WORKER_MS,
+	.report_size = sizeof(struct cifs_report),
+	.run = mount_share,
+	.done = mount_done,
+};
+
+static int give_up(struct boot *boot)
+{
+	const struct cifs *cifs = &boot->root.cifs;
+	int64_t waited = boot->now_ms - boot->start_ms;
+	int err = cifs->err;
+
+	if (cifs->state == CIFS_FINAL)
+		return root_give_up(boot, err, "%s: %s", boot->root.source, cifs->why);
+	return root_give_up(boot, err, "%s: %s; %u tries in %lld.%lld s (%s)",
+		boot->root.source, cifs->why, cifs->tries, (long long)waited / 1000,
+		(long long)(waited % 1000) / 100, boot->conf.wait_word);
+}
+
+static int start(struct boot *boot)
+{
+	const struct cifsroot *cifs = &boot->conf.cifs;
+	int err;
+
+	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
+		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+	snprintf(boot->root.source, sizeof(boot->root.source), "//%.120s/%.120s", cifs->server,
+		cifs->share);
+	err = worker_start(boot, &mounter, 0);
+	if (err)
+		return boot_why(boot, err, "%s: %s", boot->root.source, strerror(-err));
+	boot->root.cifs.state = CIFS_TRYING;
+	return -EAGAIN;
+}
+
+static int wait_or_start(struct boot *boot)
+{
+	int64_t deadline = root_word_deadline(boot);
+
+	if (boot->now_ms >= boot->root.cifs.again_ms)
+		return start(boot);
+	if (boot->now_ms >= deadline)
+		return give_up(boot);
+	boot_wake_by(boot, boot->root.cifs.again_ms < deadline ? boot->root.cifs.again_ms : deadline);
+	return -EAGAIN;
+}
+
+int cifs_step_mount(struct boot *boot)
+{
+	if (boot->conf.root[boot->root.index].kind != DEVREF_CIFS || boot->root.mount == MOUNT_DONE)
+		return 0;
+	switch (boot->root.cifs.state) {
+	case CIFS_IDLE:
+		return start(boot);
+	case CIFS_TRYING:
+		return -EAGAIN;
+	case CIFS_FAILED:
+		return wait_or_start(boot);
+	case CIFS_FINAL:
+		break;
+	}
+	return give_up(boot);
+}

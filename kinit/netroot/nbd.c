@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/netroot/nbd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/nbd.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "kinit/netroot/nbd_keep.h"
+#include "kinit/netroot/nbd_link.h"
+#include "kinit/netroot/nbd_talk.h"
+#include "kinit/server/lookup.h"
+#include "lib/text.h"
+
+enum { ATTEMPT_TIMEOUT_MS = 60000 };
+
+struct attempt_report {
+	struct attach_result result;
+	struct ipaddr addr;
+	uint64_t size;
+	uint32_t block;
+	uint16_t flags;
+};
+
+void nbd_name(const struct boot *boot, char name[NBD_NAME_SIZE])
+{
+	const struct nbdword *nbd = &boot->conf.nbd;
+	const char *open = strchr(nbd->host, ':') ? "[" : "", *close = *open ? "]" : "";
+
+	snprintf(name, NBD_NAME_SIZE, "nbd%u: %s%.80s%s:%u/%.50s", nbdroot_index(&boot->conf), open,
+		nbd->host, close, nbd->port, nbd->name);
+	text_clean(name);
+}
+
+/* Refusals of the kernel. */
+static void take_link_error(struct attach_result *result, int err)
+{
+	result->err = err;
+	/* A device that somebody just looks at will be free again. */
+	result->final = err != -EBUSY;
+	snprintf(result->why, sizeof(result->why), "%s",
+		err == -ENOENT ? "this kernel has no driver for it, or the image lacks it (nbd)" :
+		err == -EBUSY  ? "the device is in use" :
+				 "");
+	if (!result->why[0])
+		snprintf(result->why, sizeof(result->why), "the kernel does not take it: %s",
+			strerror(-err));
+}
+
+static void hand_to_kernel(struct boot *boot, int fd, const struct nbdproto *proto,
+	struct attempt_report *report)
+{
+	struct nbdlink_device device;
+	struct nbdlink link;
+	int err;
+
+	nbdkeep_describe(&boot->conf.nbd, proto, &device);
+	device.index = nbdroot_index(&boot->conf);
+	device.fd = fd;
+	report->size = device.size;
+	report->block = device.block;
+	report->flags = device.flags;
+	err = nbdlink_open(&link);
+	if (!err) {
+		err = nbdlink_connect(&link, &device);
+		nbdlink_close(&link);
+	}
+	if (err)
+		take_link_error(&report->result, err);
+}
+
+/* The kernel has its own hold on the connection when this process ends. */
+static void attempt(struct boot *boot, int id, void *data)
+{
+	struct attempt_report *report = data;
+	struct attach_result *result = &report->result;
+	struct nbdproto proto;
+	int fd;
+
+	(void)id;
+	result->err = netname_resolve(boot, boot->conf.nbd.host, &report->addr);
+	if (result->err) {
+		text_copy(result->why, sizeof(result->why), netname_reason(result->err));
+		return;
+	}
+	fd = nbdtalk_open(&report->addr, &boot->conf.nbd, &proto);
+	if (fd >= 0) {
+		hand_to_kernel(boot, fd, &proto, report);
+		close(fd);
+		return;
+	}
+	result->err = fd;
+	result->final = proto.final;
+	text_copy(result->why, sizeof(result->why), proto.why);
+}
+
+static void attached(struct boot *boot, const char *name, const struct attempt_report *report)
+{
+	int err;
+
+	boot->nbd.addr = report->addr;
+	boot->nbd.size = report->size;
+	boot->rescan_ms = 0;
+	log_info("%s: attached, %llu MiB, blocks of %u bytes%s", name,
+		(unsigned long long)report->size >> 20, report->block,
+		report->flags & NBD_FLAG_READ_ONLY ? ", read-only" : "");
+	err = nbdkeep_start(boot);
+	if (err)
+		log_warn("%s: should the connection be lost, it stays so: %s", name,
+			strerror(-err));
+}
+
+static void attempted(struct boot *boot, int id, const struct worker_end *end)
+{
+	const struct attempt_report *report = end->report;
+	struct attach_result result = { .err = -ETIMEDOUT };
+	char name[NBD_NAME_SIZE];
+
+	(void)id;
+	nbd_name(boot, name);
+	if (end->fate == WORKER_DIED)
+		result = (struct attach_result){ .err = -EIO, .why = "the worker has died" };
+	if (end->fate == WORKER_REPORTED)
+		result = report->result;
+	if (!result.err)
+		attached(boot, name, report);
+	attach_ended(boot, &boot->nbd.attach, name, &result);
+}
+
+static const struct worker_job client = {
+	.name = "nbd client",
+	.timeout_ms = ATTEMPT_TIMEOUT_MS,
+	.report_size = sizeof(struct attempt_report),
+	.run = attempt,
+	.done = attempted,
+};
+
+/* Somebody may have done it in an emergency shell. */
+static bool is_attached(const struct boot *boot)
+{
+	char path[48];
+
+	snprintf(path, sizeof(path), "sys/block/nbd%u/pid", nbdroot_index(&boot->conf));
+	return faccessat(boot->rootfd, path, F_OK, 0) == 0;
+}
+
+static void begin(struct boot *boot)
+{
+	struct attach_result result = { .err = 0 };
+	char name[NBD_NAME_SIZE];
+
+	nbd_name(boot, name);
+	if (!is_attached(boot)) {
+		result.err = worker_start(boot, &client, 0);
+		if (!result.err)
+			return;
+	} else {
+		log_info("%s: the device is attached already", name);
+	}
+	attach_ended(boot, &boot->nbd.attach, name, &result);
+}
+
+int nbd_step_attach(struct boot *boot)
+{
+	struct nbd *nbd = &boot->nbd;
+
+	if (!boot->conf.nbd.given)
+		return 0;
+	if (attach_due(boot, &nbd->attach, "nbd"))
+		begin(boot);
+	nvmf_pump(boot);
+	return attach_answer(boot, &nbd->attach, 1, "nbd");
+}

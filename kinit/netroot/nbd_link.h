@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_NETROOT_NBD_LINK_H
+#define KINIT_NETROOT_NBD_LINK_H
+
+#include <stdint.h>
+
+/* What the kernel's nbd driver is told by generic netlink (linux/nbd-netlink.h).  All return 0 or
+ * -errno; for workers. */
+
+struct nbdlink {
+	int fd;
+	uint16_t family;
+	uint32_t group; /* of those that want to know of connections that have died */
+	uint32_t seq;
+};
+
+struct nbdlink_device {
+	unsigned index;  /* of /dev/nbdN */
+	int fd;          /* a connection behind its handshake; the kernel keeps it */
+	uint64_t size;   /* in bytes */
+	uint32_t block;  /* bytes of a logical block */
+	uint16_t flags;  /* transmission flags */
+	unsigned timeout_s;      /* an answer that takes longer makes the connection a dead one */
+	unsigned dead_timeout_s; /* how long I/O waits for another connection */
+};
+
+/* -ENOENT: the kernel has no such driver. */
+int nbdlink_open(struct nbdlink *link);
+void nbdlink_close(struct nbdlink *link);
+
+/* -EBUSY: the device is in use. */
+int nbdlink_connect(struct nbdlink *link, const struct nbdlink_device *device);
+
+/* Gives the device another connection in place of a dead one.  -EINVAL: it has none any more. */
+int nbdlink_reconnect(struct nbdlink *link, const struct nbdlink_device *device);
+
+/* From now on nbdlink_wait_dead() tells about dead connections, and nothing else can be asked. */
+int nbdlink_watch(struct nbdlink *link);
+
+/* Waits until the connection of the device INDEX has died, or may have. */
+int nbdlink_wait_dead(struct nbdlink *link, unsigned index);
+
+#endif

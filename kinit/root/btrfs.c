@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/root/btrfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "kinit/base/sys.h"
+#include "lib/text.h"
+
+/* As in linux/btrfs.h, which klibc's copy of the kernel headers lacks. */
+struct vol_args {
+	int64_t fd;
+	char name[4088];
+};
+
+static const unsigned long scan_dev = 0x50009404;      /* _IOW(0x94, 4, struct vol_args) */
+static const unsigned long devices_ready = 0x90009427; /* _IOR(0x94, 39, struct vol_args) */
+
+struct scan_report {
+	int err;
+	int missing; /* 1: not all devices are there */
+};
+
+static bool is_member(const struct boot *boot, const struct blkdev *dev)
+{
+	return dev->state == BLK_KNOWN && !strcmp(dev->facts.type, "btrfs") &&
+		!strcasecmp(dev->facts.uuid, boot->root.uuid);
+}
+
+static int count_members(const struct boot *boot)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < boot->blkdevs.n; i++)
+		count += is_member(boot, &boot->blkdevs.items[i]);
+	return count;
+}
+
+static int tell(int control, unsigned long request, const char *path)
+{
+	static struct vol_args args;
+
+	if (text_copy(args.name, sizeof(args.name), path))
+		return -ENAMETOOLONG;
+	return sys_ioctl(control, request, &args);
+}
+
+static void scan(struct boot *boot, int id, void *data)
+{
+	struct scan_report *report = data;
+	char path[64];
+	int control = open("/dev/btrfs-control", O_RDWR | O_CLOEXEC);
+	int got;
+
+	(void)id;
+	if (control < 0) {
+		report->err = -errno;
+		return;
+	}
+	for (size_t i = 0; i < boot->blkdevs.n; i++) {
+		if (!is_member(boot, &boot->blkdevs.items[i]))
+			continue;
+		blkdev_path(&boot->blkdevs.items[i], path, sizeof(path));
+		got = tell(control, scan_dev, path);
+		if (got < 0)
+			log_warn("%s: btrfs does not take this device: %s", path, strerror(-got));
+	}
+	got = tell(control, devices_ready, boot->root.source);
+	report->err = got < 0 ? got : 0;
+	report->missing = got > 0;
+	close(control);
+}
+
+static void scanned(struct boot *boot, int id, const struct worker_end *end)
+{
+	const struct scan_report *report = end->report;
+
+	(void)id;
+	boot->root.members_busy = false;
+	if (end->fate == WORKER_REPORTED && report->err)
+		log_warn("%s: btrfs cannot say whether it is complete: %s", boot->root.source,
+			strerror(-report->err));
+	/* Should the question itself fail, the mount gives the better answer. */
+	boot->root.complete = end->fate != WORKER_REPORTED || report->err || !report->missing;
+	if (!boot->root.complete)
+		log_info("%s: btrfs with %d devices so far is not complete; waiting for the others",
+			boot->root.source, boot->root.members_scanned);
+}
+
+static const struct worker_job scanner = {
+	.name = "btrfs scan",
+	.timeout_ms = 60000,
+	.report_size = sizeof(struct scan_report),
+	.run = scan,
+	.done = scanned,
+};
+
+static bool wants_degraded(const char *flags)
+{
+	const char *at = strstr(flags, "degraded");
+
+	return at && (at == flags || at[-1] == ',') && (at[8] == ',' || at[8] == '\0');
+}
+
+static int give_up(struct boot *boot)
+{
+	if (wants_degraded(boot->conf.rootflags)) {
+		log_warn("%s: devices of this btrfs are missing; mounting it degraded, as rootflags= asks",
+			boot->root.source);
+		boot->root.complete = true;
+		return 0;
+	}
+	return root_give_up(boot, -ENODEV, "%s: devices of this btrfs are missing (%s); found: %d",
+		boot->root.source, boot->conf.wait_word, boot->root.members_scanned);
+}
+
+int btrfs_step_complete(struct boot *boot)
+{
+	struct root *root = &boot->root;
+	int members;
+
+	if (root->complete || strcmp(root->type, "btrfs"))
+		return 0;
+	if (root->members_busy)
+		return -EAGAIN;
+	members = count_members(boot);
+	if (members != root->members_scanned) {
+		root->members_busy = worker_start(boot, &scanner, 0) == 0;
+		if (root->members_busy)
+			root->members_scanned = members;
+		return -EAGAIN;
+	}
+	if (boot->now_ms >= root_deadline(boot))
+		return give_up(boot);
+	boot_wake_by(boot, root_deadline(boot));
+	return -EAGAIN;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/root/fstypes.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kinit/boot.h"
+#include "lib/attr.h"
+
+/* The kernel's name for what libblkid calls otherwise. */
+static const char *kernel_name(const char *type)
+{
+	static const struct {
+		const char *blkid, *kernel;
+	} names[] = {
+		{ "ntfs", "ntfs3" },
+		{ "ext4dev", "ext4" },
+		{ "xiafs", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(type, names[i].blkid))
+			return names[i].kernel;
+	return type;
+}
+
+static void add(struct fstypes *types, const char *name)
+{
+	if (!name[0] || types->n == sizeof(types->names) / sizeof(types->names[0]))
+		return;
+	for (size_t i = 0; i < types->n; i++)
+		if (!strcmp(types->names[i], name))
+			return;
+	types->names[types->n++] = name;
+}
+
+/* Lines of /proc/filesystems are "nodev\tTYPE" or "\tTYPE". */
+static void add_registered(const struct boot *boot, struct fstypes *types)
+{
+	char *line, *end;
+
+	if (attr_read(boot->rootfd, "proc/filesystems", types->text, sizeof(types->text)))
+		return;
+	for (line = types->text; line; line = end) {
+		end = strchr(line, '\n');
+		if (end)
+			*end++ = '\0';
+		if (line[0] == '\t')
+			add(types, line + 1);
+	}
+}
+
+/* Such a root is of the type of its server, not of one of rootfstype=. */
+static bool is_network(const struct boot *boot)
+{
+	enum devref_kind kind = boot->conf.root[boot->root.index].kind;
+
+	return kind == DEVREF_NFS || kind == DEVREF_CIFS;
+}
+
+/* What the words say: root=virtiofs:TAG needs no rootfstype=, which is for the others in its list. */
+static void add_asked_for(const struct boot *boot, struct fstypes *types)
+{
+	const char *named = boot->conf.root[boot->root.index].fstype;
+
+	if (is_network(boot))
+		return;
+	if (named)
+		add(types, named);
+	for (size_t i = 0; i < boot->conf.nfstypes && !named; i++)
+		add(types, boot->conf.fstypes[i]);
+}
+
+void fstypes_list(const struct boot *boot, struct fstypes *types)
+{
+	types->n = 0;
+	add_asked_for(boot, types);
+	if (types->n == 0)
+		add(types, kernel_name(boot->root.type));
+	if (types->n == 0 && boot->root.nodev)
+		add(types, strncmp(boot->root.source, "ubi", 3) ? "jffs2" : "ubifs");
+	types->wanted = types->n;
+	if (boot->conf.nfstypes == 0 && !boot->root.nodev)
+		add_registered(boot, types);
+}
+
+int fstypes_load(struct boot *boot)
+{
+	struct fstypes types;
+	char alias[64];
+	int err = 0;
+
+	fstypes_list(boot, &types);
+	for (size_t i = 0; i < types.wanted; i++) {
+		snprintf(alias, sizeof(alias), "fs-%s", types.names[i]);
+		if (!boot->root.types_wanted)
+			modules_want(boot, alias, false);
+		if (modules_settled(boot, alias))
+			err = -EAGAIN;
+	}
+	boot->root.types_wanted = true;
+	return err;
+}
+
+enum fstype_kind fstypes_kind(const struct boot *boot, const char *type)
+{
+	char text[FSTYPES_TEXT_MAX], line[64];
+	const char *at = text;
+	size_t len = snprintf(line, sizeof(line), "\t%s", type);
+
+	if (len >= sizeof(line) ||
+		attr_read(boot->rootfd, "proc/filesystems", text, sizeof(text)))
+		return FSTYPE_UNKNOWN;
+	while ((at = strstr(at, line)) && at[len] != '\n' && at[len] != '\0')
+		at += len;
+	if (!at)
+		return FSTYPE_UNKNOWN;
+	return at == text || at[-1] == '\n' ? FSTYPE_DEVICE : FSTYPE_NODEV;
+}
+
+bool fstypes_is_nodev(const struct boot *boot, const char *type)
+{
+	return fstypes_kind(boot, type) == FSTYPE_NODEV;
+}
+
+int fstypes_step_load(struct boot *boot)
+{
+	return fstypes_load(boot);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/root/submount.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/root/fstypes.h"
+#include "kinit/base/log.h"
+#include "kinit/block/match.h"
+#include "kinit/base/sys.h"
+#include "lib/attr.h"
+#include "lib/vec.h"
+
+enum { FSTAB_MAX = 65536, ALIAS_MAX = 64, MOUNT_TIMEOUT_MS = 180000 };
+
+/* Their source is a path, and they do not look at the type. */
+enum { FLAGS_OF_PATHS = MS_BIND | MS_MOVE | MS_REMOUNT };
+
+struct extra_report {
+	int err;
+	bool no_dir; /* err is about the directory */
+	bool readonly;
+};
+
+static void fs_alias(const struct extramount *what, char *alias)
+{
+	snprintf(alias, ALIAS_MAX, "fs-%s", what->type);
+}
+
+static void add(struct boot *boot, const struct extramount *what)
+{
+	struct extras *ex = &boot->extras;
+	struct extra *grown = vec_grow(ex->items, &ex->cap, ex->n + 1, sizeof(*grown));
+	char alias[ALIAS_MAX];
+
+	if (!grown) {
+		log_warn("%s on %s: no memory; skipped", what->source, what->dir);
+		return;
+	}
+	ex->items = grown;
+	ex->items[ex->n++] = (struct extra){ .what = *what };
+	fs_alias(what, alias);
+	modules_want(boot, alias, false);
+}
+
+static void add_fstab(struct boot *boot)
+{
+	struct extramount what;
+	const char *why;
+	char *rest = calloc(1, FSTAB_MAX);
+	int err;
+
+	boot->extras.fstab = rest;
+	if (!rest || attr_read(boot->rootfd, "etc/fstab", rest, FSTAB_MAX) == -ENOENT)
+		return;
+	while ((err = extramount_next(&what, &rest, &why)) != -ENOENT)
+		if (err)
+			log_warn("/etc/fstab: %s: %s; skipped", what.source, why);
+		else
+			add(boot, &what);
+}
+
+static void collect(struct boot *boot)
+{
+	int64_t limit = boot->now_ms + EXTRA_WAIT_MS, root = root_deadline(boot);
+
+	boot->extras.collected = true;
+	boot->extras.until_ms = root < limit ? root : limit;
+	add_fstab(boot);
+	for (size_t i = 0; i < boot->conf.nmounts; i++)
+		add(boot, &boot->conf.mounts[i]);
+}
+
+/* Opens DIR with the symbolic links of the new root leading where they will lead, and comes back to
+ * the initramfs, where the sources are.  For a worker, whose root directory is its own. */
+static int open_inside(const struct boot *boot, const char *dir)
+{
+	int fd = -1, err = chdir(ROOT_DIR) < 0 ? -errno : sys_chroot(".");
+
+	if (!err) {
+		fd = open(dir, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+		err = fd < 0 ? -errno : 0;
+	}
+	if (fchdir(boot->rootfd) < 0 || sys_chroot(".") < 0)
+		err = -errno;
+	return err ? err : fd;
+}
+
+/* Opens the directory itself: what a call before has mounted there is then what is meant. */
+static int mount_on(const struct boot *boot, const struct extramount *what, unsigned long flags,
+	struct extra_report *report)
+{
+	int fd = open_inside(boot, what->dir);
+	char target[32];
+
+	report->no_dir = fd < 0;
+	if (fd >= 0) {
+		snprintf(target, sizeof(target), "/proc/self/fd/%d", fd);
+		report->err = sys_mount(boot->extras.source, target, what->type, flags, what->data);
+		close(fd);
+	} else {
+		report->err = fd;
+	}
+	report->readonly = flags & MS_RDONLY;
+	return report->err;
+}
+
+static void mount_extra(struct boot *boot, int id, void *report)
+{
+	const struct extramount *what = &boot->extras.items[id].what;
+	unsigned long attributes = what->flags & ~(unsigned long)(MS_BIND | MS_REC);
+	int err = mount_on(boot, what, what->flags, report);
+
+	/* A medium that cannot be written. */
+	if (err == -EACCES && !(what->flags & MS_RDONLY))
+		err = mount_on(boot, what, what->flags | MS_RDONLY, report);
+	/* Of a new bind mount the kernel takes no other flags: they need a second call. */
+	if (!err && what->flags & MS_BIND && attributes && !(what->flags & MS_REMOUNT))
+		mount_on(boot, what, MS_REMOUNT | MS_BIND | attributes, report);
+}
+
+static void skip(struct boot *boot, const char *why)
+{
+	const struct extramount *what = &boot->extras.items[boot->extras.at].what;
+
+	log_warn("%s on %s (%s): %s; skipped", what->source, what->dir, what->type, why);
+}
+
+static void mount_done(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct extra *extra = &boot->extras.items[id];
+	const struct extra_report *report = end->report;
+	char why[128];
+
+	if (end->fate == WORKER_LATE) {
+		snprintf(why, sizeof(why), "not mounted after %d s", MOUNT_TIMEOUT_MS / 1000);
+		skip(boot, why);
+	} else if (end->fate == WORKER_DIED) {
+		snprintf(why, sizeof(why), "mount was killed by signal %d (an oops in the driver?)",
+			end->signal);
+		skip(boot, why);
+	} else if (report->err) {
+		snprintf(why, sizeof(why), "%s%s", report->no_dir ? "the directory: " : "",
+			strerror(-report->err));
+		skip(boot, why);
+	} else {
+		extra->mounted = true;
+		log_info("mounted %s (%s, %s) on %s", boot->extras.source, extra->what.type,
+			report->readonly ? "read-only" : "read-write", extra->what.dir);
+	}
+	boot->extras.running = false;
+	boot->extras.announced = false;
+	boot->extras.at++;
+}
+
+static const struct worker_job mounter = {
+	.name = "mount below the root",
+	.timeout_ms = MOUNT_TIMEOUT_MS,
+	.report_size = sizeof(struct extra_report),
+	.run = mount_extra,
+	.done = mount_done,
+};
+
+static int wait_for(struct boot *boot, const struct extramount *what, const char **why)
+{
+	struct extras *ex = &boot->extras;
+
+	if (boot->now_ms >= ex->until_ms) {
+		*why = "the device is not there";
+		return -ENODEV;
+	}
+	if (!ex->announced)
+		log_info("waiting up to %lld s for %s, which is to be mounted on %s",
+			(long long)(ex->until_ms - boot->now_ms + 999) / 1000, what->source,
+			what->dir);
+	ex->announced = true;
+	boot_wake_by(boot, ex->until_ms);
+	return -EAGAIN;
+}
+
+static int find_device(struct boot *boot, const struct extramount *what, const char **why)
+{
+	enum devref_kind kind = what->device.kind;
+	struct match match;
+
+	md_find_device(boot, &what->device, &match);
+	if (match.dev) {
+		blkdev_path(match.dev, boot->extras.device, sizeof(boot->extras.device));
+		boot->extras.source = boot->extras.device;
+		return 0;
+	}
+	if (match.wrong && !match.busy && (kind == DEVREF_NAME || kind == DEVREF_DEVT)) {
+		*why = match_refusal(&boot->blkdevs, match.wrong);
+		return -EINVAL;
+	}
+	return wait_for(boot, what, why);
+}
+
+/* What does mount(2) get?  0 with extras.source set, -EAGAIN, or an error with *WHY in words. */
+static int find_source(struct boot *boot, const struct extramount *what, const char **why)
+{
+	char alias[ALIAS_MAX];
+
+	boot->extras.source = what->source;
+	if (what->flags & FLAGS_OF_PATHS)
+		return 0;
+	fs_alias(what, alias);
+	if (modules_settled(boot, alias))
+		return -EAGAIN;
+	switch (fstypes_kind(boot, what->type)) {
+	case FSTYPE_NODEV:
+		return 0;
+	case FSTYPE_DEVICE:
+		if (what->device.kind != DEVREF_NONE)
+			return find_device(boot, what, why);
+		*why = "this is no device";
+		return -EINVAL;
+	case FSTYPE_UNKNOWN:
+		break;
+	}
+	*why = "the kernel has no such type of filesystem, and the image has no module for it";
+	return -ENODEV;
+}
+
+static int begin(struct boot *boot)
+{
+	struct extras *ex = &boot->extras;
+	const char *why;
+	int err = find_source(boot, &ex->items[ex->at].what, &why);
+
+	if (err == -EAGAIN)
+		return err;
+	if (!err) {
+		err = worker_start(boot, &mounter, (int)ex->at);
+		why = strerror(-err);
+	}
+	if (err) {
+		skip(boot, why);
+		ex->announced = false;
+		ex->at++;
+		return 0;
+	}
+	ex->running = true;
+	return -EAGAIN;
+}
+
+int extra_step_mount(struct boot *boot)
+{
+	struct extras *ex = &boot->extras;
+
+	if (!ex->collected)
+		collect(boot);
+	while (ex->at < ex->n)
+		if (ex->running || begin(boot))
+			return -EAGAIN;
+	return 0;
+}

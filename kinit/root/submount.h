@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_ROOT_SUBMOUNT_H
+#define KINIT_ROOT_SUBMOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cmdline/submount.h"
+
+/* What is mounted below the root before its init starts: klibc's kinit_mount= and /etc/fstab. */
+
+struct boot;
+
+enum { EXTRA_WAIT_MS = 30000, EXTRA_DEVICE_MAX = 64 };
+
+struct extra {
+	struct extramount what; /* its strings are those of the command line or of extras.fstab */
+	bool mounted;
+};
+
+struct extras {
+	struct extra *items; /* those of /etc/fstab, then those of the command line */
+	size_t n, cap;
+	char *fstab;
+	bool collected;
+	int64_t until_ms; /* no device is waited for longer than this */
+
+	size_t at;          /* the one that is worked on: each may lie below those before it */
+	bool announced;     /* the user knows that it is waited for */
+	bool running;       /* a worker mounts it */
+	const char *source; /* what mount(2) gets: a word of the entry, or device */
+	char device[EXTRA_DEVICE_MAX];
+};
+
+/*
+ * Step: mounts them in order, each when its device is there.  Waits for the devices until
+ * root_deadline(), or for EXTRA_WAIT_MS if that is shorter.  What fails is named and left out: this
+ * step never fails.
+ */
+int extra_step_mount(struct boot *boot);
+
+#endif

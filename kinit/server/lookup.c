@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kinit/server/lookup.h"
+
+#include <errno.h>
+
+#include "kinit/net/net.h"
+#include "kinit/server/resolve.h"
+
+enum { DNS_MAX = 6 };
+
+const struct lease *netname_lease(const struct boot *boot)
+{
+	static const struct lease none;
+	const struct netif *netif = net_boot_interface(boot);
+
+	if (!netif)
+		return &none;
+	return ipaddr_is_set(&netif->lease.addr) ? &netif->lease : &netif->lease6;
+}
+
+int netname_resolve(const struct boot *boot, const char *host, struct ipaddr *addr)
+{
+	const struct lease *lease = netname_lease(boot);
+	struct ipaddr dns[DNS_MAX];
+	size_t n = net_dns(boot, dns, DNS_MAX);
+
+	return resolve_host(host, dns, n, lease->search[0] ? lease->search : lease->domain, addr);
+}
+
+const char *netname_reason(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "there is no host of this name";
+	case -EDESTADDRREQ:
+		return "no name server is known that could be asked for its address";
+	}
+	return "no name server tells its address";
+}
+
+bool netname_is_final(const struct boot *boot, int err)
+{
+	/* An interface that is not ready may bring a name server. */
+	return err == -ENOENT || (err == -EDESTADDRREQ && !net_pending(boot));
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/switch/caps.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmdline/capname.h"
+#include "kinit/boot.h"
+#include "kinit/base/log.h"
+#include "kinit/base/sys.h"
+#include "lib/attr.h"
+#include "lib/text.h"
+
+static bool is_in(uint64_t mask, unsigned number)
+{
+	return mask >> number & 1;
+}
+
+/* The kernel takes the intersection of what is written and what it has (kernel/umh.c), so there is
+ * no need to read the masks first. */
+static int drop_for_helpers(struct boot *boot, uint64_t drop)
+{
+	static const char *const masks[] = {
+		"proc/sys/kernel/usermodehelper/bset",
+		"proc/sys/kernel/usermodehelper/inheritable",
+	};
+	char text[32];
+
+	snprintf(text, sizeof(text), "%u %u", (unsigned)~drop, (unsigned)(~drop >> 32));
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		int err = attr_write(boot->rootfd, masks[i], text);
+
+		if (err)
+			return boot_why(boot, err, "/%s: %s", masks[i], strerror(-err));
+	}
+	return 0;
+}
+
+static int drop_bounding(struct boot *boot, uint64_t drop)
+{
+	for (unsigned i = 0; i < CAPNAME_COUNT; i++) {
+		int err = is_in(drop, i) ? sys_bounding_drop(i) : 0;
+
+		/* Nobody can have what does not exist. */
+		if (err == -EINVAL)
+			log_warn("this kernel has no CAP_%s to drop", capname(i));
+		else if (err)
+			return boot_why(boot, err, "CAP_%s: %s", capname(i), strerror(-err));
+	}
+	return 0;
+}
+
+static void say(uint64_t drop)
+{
+	char list[840] = "";
+
+	for (unsigned i = 0; i < CAPNAME_COUNT; i++)
+		if (is_in(drop, i))
+			text_add(list, sizeof(list), " CAP_%s", capname(i));
+	log_info("dropped%s", list);
+}
+
+int caps_step_drop(struct boot *boot)
+{
+	uint64_t drop = boot->conf.drop_caps;
+	int err;
+
+	if (!drop)
+		return 0;
+	err = drop_for_helpers(boot, drop);
+	if (err)
+		return err;
+	err = drop_bounding(boot, drop);
+	if (err)
+		return err;
+	err = sys_inheritable_drop(drop);
+	if (err)
+		return boot_why(boot, err, "inheritable capabilities: %s", strerror(-err));
+	say(drop);
+	return 0;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/switch/switch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kinit/boot.h"
+#include "kinit/base/console.h"
+#include "kinit/early.h"
+#include "kinit/base/log.h"
+#include "kinit/switch/nuke.h"
+#include "kinit/base/sys.h"
+#include "kinit/switch/systemd.h"
+
+static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };
+
+static int check(struct boot *boot, int rootfs, int newroot)
+{
+	struct stat here, there;
+	int ramfs = sys_is_ramfs(rootfs);
+
+	if (fstat(rootfs, &here) < 0 || fstat(newroot, &there) < 0)
+		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+	if (here.st_dev == there.st_dev)
+		return boot_why(boot, -EBUSY, "%s is on the same filesystem as /", ROOT_DIR);
+	if (ramfs < 0)
+		return boot_why(boot, ramfs, "/: %s", strerror(-ramfs));
+	if (!ramfs)
+		return boot_why(boot, -EPERM, "/ is no ramfs or tmpfs, so this is no initramfs; "
+			"nothing was deleted");
+	return 0;
+}
+
+/* Has the user asked for a mount of his own on DIR?  Ours must not hide it. */
+static bool is_taken(const struct boot *boot, const char *dir)
+{
+	for (size_t i = 0; i < boot->extras.n; i++)
+		if (boot->extras.items[i].mounted && !strcmp(boot->extras.items[i].what.dir, dir))
+			return true;
+	return false;
+}
+
+/* The new root sees the same devices and what was learnt so far; a directory that is missing there
+ * costs its mount, not the boot. */
+static void move_mounts(const struct boot *boot, int newroot)
+{
+	for (size_t i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
+		const char *below = moved[i] + 1;
+		struct stat st;
+		int err = 0;
+
+		if (is_taken(boot, moved[i]))
+			err = -EEXIST;
+		else if (fstatat(newroot, below, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode))
+			err = -ENOENT;
+		else if (fchdir(newroot) == 0)
+			err = sys_mount(moved[i], below, NULL, MS_MOVE, NULL);
+		if (!err)
+			continue;
+		if (err == -ENOENT)
+			log_warn("the root has no directory %s; %s stays behind", moved[i], moved[i]);
+		else if (err != -EEXIST)
+			log_warn("%s cannot be moved to the root: %s", moved[i], strerror(-err));
+		sys_umount(moved[i], MNT_DETACH);
+	}
+}
+
+char **switch_argv(const char *path, struct systemd_args *extra, char **argv)
+{
+	size_t n = 0, out = 0;
+	char **made;
+
+	while (argv[n])
+		n++;
+	made = calloc(n + extra->n + 2, sizeof(*made));
+	if (!made)
+		return NULL;
+	made[out++] = (char *)path;
+	for (size_t i = 0; i < extra->n; i++)
+		made[out++] = extra->text[i];
+	/* What follows a "--" was for kinit itself: see early_command_line(). */
+	for (size_t i = 1; i < n && strcmp(argv[i], "--"); i++)
+		if (!bootconf_is_ours(argv[i]))
+			made[out++] = argv[i];
+	return made;
+}
+
+char **switch_envp(char **envp)
+{
+	size_t n = 0, out = 0;
+	char **made;
+
+	while (envp[n])
+		n++;
+	made = calloc(n + 1, sizeof(*made));
+	for (size_t i = 0; made && i < n; i++)
+		if (!bootconf_is_ours(envp[i]))
+			made[out++] = envp[i];
+	return made;
+}
+
+static int become_root(int newroot)
+{
+	int err = fchdir(newroot) < 0 ? -errno : sys_mount(".", "/", NULL, MS_MOVE, NULL);
+
+	if (!err)
+		err = sys_chroot(".");
+	if (!err && chdir("/") < 0)
+		err = -errno;
+	return err;
+}
+
+/* From here on there is no way back. */
+static int hand_over(struct boot *boot, int rootfs, int newroot)
+{
+	const struct newinit_report *init = &boot->newinit.report;
+	struct systemd_args extra = { .n = 0 };
+	char **argv, **envp = switch_envp(boot->envp);
+	int err;
+
+	if (init->systemd)
+		systemd_hand_over("/run", boot->began_us[0], boot->began_us[1], &extra);
+	argv = switch_argv(init->path, &extra, boot->argv);
+
+	if (!argv || !envp) {
+		free(argv);
+		free(envp);
+		return boot_why(boot, -ENOMEM, "%s", strerror(ENOMEM));
+	}
+	log_info("starting %s", init->path);
+	early_restore_modprobe();
+	workers_dismiss(boot);
+	move_mounts(boot, newroot);
+	err = nuke(dup(rootfs));
+	if (err)
+		log_warn("the initramfs could not be emptied: %s", strerror(-err));
+	err = become_root(newroot);
+	if (!err) {
+		/* It was a mount point until now. */
+		unlinkat(rootfs, &ROOT_DIR[1], AT_REMOVEDIR);
+		/* If the new root has none, the fds stay open on ours. */
+		console_take("/dev/console", O_NOCTTY);
+		err = sys_execve(init->path, argv, envp);
+	}
+	return boot_why(boot, err, "%s: %s", init->path, strerror(-err));
+}
+
+int switch_step_root(struct boot *boot)
+{
+	int rootfs = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int newroot = open(ROOT_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err;
+
+	if (rootfs < 0 || newroot < 0)
+		err = boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+	else
+		err = check(boot, rootfs, newroot);
+	if (!err)
+		err = hand_over(boot, rootfs, newroot);
+	close(rootfs);
+	close(newroot);
+	return err;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kinit/base/sys.h"
+#include "lib/execfmt.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/jail.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
+
+#define LOOKER "search for init"
+
+/* The head of a dynamic program of this machine, and the loader that it needs. */
+static char program[EXECFMT_HEAD], loader[EXECFMT_INTERP_MAX];
+
+static int setup(void **state)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	ssize_t len = read(fd, program, sizeof(program));
+
+	close(fd);
+	if (len != sizeof(program) || execfmt_interp(program, len, loader) || loader[0] != '/')
+		return -1;
+	return boot_setup(state);
+}
+
+static void put(const char *path, const void *bytes, size_t len, mode_t mode)
+{
+	int fd;
+
+	tree_file(path, "");
+	fd = openat(tree_fd(), path, O_WRONLY | O_CLOEXEC);
+	assert_int_equal(write(fd, bytes, len), len);
+	assert_int_equal(fchmod(fd, mode), 0);
+	close(fd);
+}
+
+static void put_text(const char *path, const char *text, mode_t mode)
+{
+	put(path, text, strlen(text), mode);
+}
+
+/* The one call of the seam that is done: within the jail. */
+int sys_chroot(const char *path)
+{
+	return chroot(path) < 0 ? -errno : 0;
+}
+
+/* In the tree below ROOT, "" or "root/". */
+static void put_program(const char *root, const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s%s", root, name);
+	put(path, program, sizeof(program), 0755);
+	snprintf(path, sizeof(path), "%s%s", root, loader + 1);
+	put(path, program, sizeof(program), 0755);
+}
+
+static const char *checked;
+
+static void check_one(void)
+{
+	char interp[EXECFMT_INTERP_MAX];
+	int err = newinit_check(checked, interp);
+
+	trace("%s|%s", err ? strerror(-err) : "ok", err == -ELIBBAD ? interp : "");
+}
+
+static void checks(const char *path, const char *want)
+{
+	char line[512];
+
+	trace_clear();
+	checked = path;
+	assert_int_equal(jail(tree_path(), check_one), 0);
+	snprintf(line, sizeof(line), "%s\n", want);
+	if (strcmp(trace_text(), line))
+		fail_msg("%s: %s not %s", path, trace_text(), line);
+}
+
+static void test_programs(void **state)
+{
+	(void)state;
+	put_program("", "usr/lib/systemd/systemd");
+	put_text("bin/script", "#!/bin/prog -x\n", 0755);
+	put_program("", "bin/prog");
+	put_text("bin/nested", "#! /bin/script\n", 0111);
+	checks("/usr/lib/systemd/systemd", "ok|");
+	checks("bin/prog", "ok|");
+	checks("/bin/script", "ok|");
+	checks("/bin/nested", "ok|");
+}
+
+static void test_symlinks_as_the_new_root_sees_them(void **state)
+{
+	(void)state;
+	put_program("", "usr/lib/systemd/systemd");
+	tree_link("sbin", "usr/sbin");
+	tree_link("usr/sbin/init", "/lib/systemd/systemd");
+	tree_link("lib", "usr/lib");
+	tree_link("bin/relative", "../sbin/init");
+	tree_link("bin/out", "../../../../../../usr/lib/systemd/systemd");
+	tree_link("bin/loop", "loop");
+	tree_link("bin/dangling", "/nowhere");
+	checks("/sbin/init", "ok|");
+	checks("/bin/relative", "ok|");
+	checks("/bin/out", "ok|");
+	checks("/bin/loop", "Too many levels of symbolic links|");
+	checks("/bin/dangling", "No such file or directory|");
+}
+
+static void test_no_programs(void **state)
+{
+	(void)state;
+	put_text("file", "x", 0755);
+	put_text("plain", "#!/bin/prog\n", 0644);
+	put_text("empty", "", 0755);
+	tree_dir("dir");
+	assert_int_equal(mkfifoat(tree_fd(), "fifo", 0755), 0);
+	checks("/missing", "No such file or directory|");
+	checks("", "No such file or directory|");
+	checks("/file/x", "Not a directory|");
+	checks("/dir", "Is a directory|");
+	checks("/fifo", "Permission denied|");
+	checks("/plain", "Permission denied|");
+	checks("/empty", "Exec format error|");
+	checks("/file", "Exec format error|");
+}
+
+static void test_interpreters_that_are_missing(void **state)
+{
+	char want[512];
+
+	(void)state;
+	put_text("perl", "#!/usr/bin/perl -w\n", 0755);
+	put_text("plain", "#!/data\n", 0755);
+	put_text("data", "no program", 0755);
+	put_text("noexec", "#!/perl2\n", 0755);
+	put_text("perl2", "#!/perl\n", 0644);
+	put("elf", program, sizeof(program), 0755);
+	checks("/perl", "Accessing a corrupted shared library|/usr/bin/perl");
+	checks("/plain", "Accessing a corrupted shared library|/data");
+	checks("/noexec", "Accessing a corrupted shared library|/perl2");
+	snprintf(want, sizeof(want), "Accessing a corrupted shared library|%s", loader);
+	checks("/elf", want);
+}
+
+/* The step, from start to end, with the tree as the initramfs and root/ in it as the new root. */
+static const char *cmdline;
+
+static void find_init(void)
+{
+	struct boot *boot = boot_make(cmdline);
+	int err;
+
+	strcpy(boot->root.source, "/dev/sda1");
+	err = newinit_step_find(boot);
+	if (err != -EAGAIN || newinit_step_find(boot) != -EAGAIN)
+		_exit(1);
+	if (!fake_worker_run(boot, LOOKER, -1))
+		_exit(1);
+	err = newinit_step_find(boot);
+	if (err)
+		trace("%s: %s", strerror(-err), boot->why);
+	else
+		trace("%s%s", boot->newinit.report.path,
+			boot->newinit.report.systemd ? " (systemd)" : "");
+}
+
+static void finds(const char *words, const char *want)
+{
+	char line[1024];
+
+	trace_clear();
+	cmdline = words;
+	assert_int_equal(jail(tree_path(), find_init), 0);
+	snprintf(line, sizeof(line), "start " LOOKER " 0\n%s\n", want);
+	assert_string_equal(trace_text(), line);
+}
+
+static void test_the_list_of_the_kernel(void **state)
+{
+	(void)state;
+	tree_dir("root/dev");
+	finds("root=/dev/sda1", "No such file or directory: /sbin/init: No such file or directory; "
+				"/etc/init: No such file or directory; "
+				"/bin/init: No such file or directory; "
+				"/bin/sh: No such file or directory (on /dev/sda1)");
+	put_program("root/", "bin/sh");
+	finds("root=/dev/sda1", "/bin/sh");
+	put_program("root/", "bin/init");
+	finds("root=/dev/sda1", "/bin/init");
+	put_program("root/", "etc/init");
+	finds("root=/dev/sda1", "/etc/init");
+	put_text("root/sbin/init", "#!/nowhere\n", 0755);
+	finds("root=/dev/sda1", "/etc/init");
+	tree_remove("root/sbin/init");
+	put_program("root/", "sbin/init");
+	finds("root=/dev/sda1", "/sbin/init");
+}
+
+/* init/main.c: with init= there is no other choice. */
+static void test_init(void **state)
+{
+	(void)state;
+	put_program("root/", "sbin/init");
+	put_program("root/", "usr/bin/mine");
+	put_text("root/usr/bin/plain", "x", 0644);
+	put_text("root/usr/bin/script", "#!/usr/bin/python\n", 0755);
+	finds("root=/dev/sda1 init=/usr/bin/mine", "/usr/bin/mine");
+	finds("root=/dev/sda1 init=usr/bin/mine", "usr/bin/mine");
+	finds("root=/dev/sda1 init=/sbin/foo",
+		"No such file or directory: /sbin/foo: No such file or directory (on /dev/sda1)");
+	finds("root=/dev/sda1 init=/usr/bin/plain",
+		"Permission denied: /usr/bin/plain: not executable (on /dev/sda1)");
+	finds("root=/dev/sda1 init=/usr/bin",
+		"Is a directory: /usr/bin: Is a directory (on /dev/sda1)");
+	finds("root=/dev/sda1 init=/usr/bin/script",
+		"Accessing a corrupted shared library: /usr/bin/script: its interpreter "
+		"/usr/bin/python is missing or no program (on /dev/sda1)");
+}
+
+/* A program of the initramfs must not be mistaken for one of the root. */
+static void test_inside_of_the_new_root(void **state)
+{
+	(void)state;
+	put_program("", "lib/systemd/systemd");
+	put_program("", "sbin/foo");
+	tree_link("root/sbin/init", "/lib/systemd/systemd");
+	finds("root=/dev/sda1 init=/sbin/foo",
+		"No such file or directory: /sbin/foo: No such file or directory (on /dev/sda1)");
+	finds("root=/dev/sda1 init=/sbin/init",
+		"No such file or directory: /sbin/init: No such file or directory (on /dev/sda1)");
+	put_program("root/", "lib/systemd/systemd");
+	finds("root=/dev/sda1", "/sbin/init (systemd)");
+}
+
+static void test_a_root_that_does_not_answer(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	strcpy(boot->root.source, "/dev/sda1");
+	assert_int_equal(newinit_step_find(boot), -EAGAIN);
+	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 60000);
+	assert_true(fake_worker_late(boot, LOOKER, -1));
+	assert_int_equal(newinit_step_find(boot), -EIO);
+	assert_string_equal(boot->why, "the new root does not answer reads, or its driver crashed "
+				       "(on /dev/sda1)");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_programs),
+		TEST(test_symlinks_as_the_new_root_sees_them),
+		TEST(test_no_programs),
+		TEST(test_interpreters_that_are_missing),
+		TEST(test_the_list_of_the_kernel),
+		TEST(test_init),
+		TEST(test_inside_of_the_new_root),
+		TEST(test_a_root_that_does_not_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
