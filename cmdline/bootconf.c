@@ -107,9 +107,9 @@ static void apply_all(struct bootconf *conf, struct line *line)
 	apply_some(conf, line, true);
 	if (!line->last[PARAM_ROOT])
 		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS] ||
-					nfswords_by_type(conf));
+					nfs_words_by_type(conf));
 	nbdroot_finish(conf);
-	nfswords_finish(conf);
+	nfs_words_finish(conf);
 	/* Switches let nothing through for up to a minute, and servers start late. */
 	conf->netwait = !line->last[PARAM_WAIT] && has_network_root(conf);
 	if (conf->netwait)

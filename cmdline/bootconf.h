@@ -63,7 +63,7 @@ struct bootconf {
 	const char *modules[BOOTCONF_MODULES_MAX]; /* kinit.modules=: loaded by name, first */
 	size_t nmodules;
 
-	struct extramount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
+	struct submount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
 	size_t nmounts;
 	uint64_t drop_caps; /* drop_capabilities=: bit N for capability N */
 

@@ -194,7 +194,7 @@ static bool is_harmless(const char *item)
 }
 
 /* For the kernel. */
-static void hand_on(struct reading *r, const char *item)
+static void form_on(struct reading *r, const char *item)
 {
 	char *options = r->nfs->options;
 	size_t size = sizeof(r->nfs->options), len = strlen(options);
@@ -214,7 +214,7 @@ static int take(struct reading *r, const char *item, const char **why)
 	const struct option *row = find(item, len);
 
 	if (!row)
-		hand_on(r, item);
+		form_on(r, item);
 	else if (!row->take)
 		leave_out(r, item, row->refusal);
 	else if (row->flag && value)
@@ -242,7 +242,7 @@ static int check(const struct nfsroot *nfs, const char **why)
 	return 0;
 }
 
-int nfsopts_add(
+int nfs_opts_add(
 	const char *options, struct nfsroot *nfs, const char **why, char bad[NFSROOT_BAD_SIZE])
 {
 	struct reading reading = { .nfs = nfs, .bad = bad };

@@ -5,7 +5,7 @@
 #include "cmdline/nfsroot.h"
 
 /* The options of an NFS root: nfsroot_add_options(), with *WHY and BAD empty before. */
-int nfsopts_add(
+int nfs_opts_add(
 	const char *options, struct nfsroot *nfs, const char **why, char bad[NFSROOT_BAD_SIZE]);
 
 #endif

@@ -21,7 +21,7 @@ static void spoil(struct bootconf *conf, const char *shown, const char *why)
 	text_clean(conf->nfs_invalid);
 }
 
-void nfswords_take(struct bootconf *conf, struct word *word)
+void nfs_words_take(struct bootconf *conf, struct word *word)
 {
 	char bad[NFSROOT_BAD_SIZE];
 	const char *why;
@@ -32,7 +32,7 @@ void nfswords_take(struct bootconf *conf, struct word *word)
 		note(conf, word->shown, bad, why);
 }
 
-void nfswords_take_debug(struct bootconf *conf, struct word *word)
+void nfs_words_take_debug(struct bootconf *conf, struct word *word)
 {
 	(void)word;
 	conf->nfs_debug = true;
@@ -45,7 +45,7 @@ static bool is_option(const char *text)
 	return len && (text[len] == '=' || text[len] == ',' || !text[len]);
 }
 
-char *nfswords_item(char **rest)
+char *nfs_words_item(char **rest)
 {
 	char *item;
 
@@ -61,7 +61,7 @@ char *nfswords_item(char **rest)
 	return item;
 }
 
-const char *nfswords_add(struct bootconf *conf, char *item)
+const char *nfs_words_add(struct bootconf *conf, char *item)
 {
 	struct devref *ref = &conf->root[conf->nroot];
 	char bad[NFSROOT_BAD_SIZE];
@@ -85,7 +85,7 @@ const char *nfswords_add(struct bootconf *conf, char *item)
 	return NULL;
 }
 
-bool nfswords_by_type(const struct bootconf *conf)
+bool nfs_words_by_type(const struct bootconf *conf)
 {
 	return conf->nfstypes == 1 &&
 	       (!strcmp(conf->fstypes[0], "nfs") || !strcmp(conf->fstypes[0], "nfs4"));
@@ -111,16 +111,16 @@ static void force(struct bootconf *conf)
 	conf->nroot = 1;
 }
 
-void nfswords_finish(struct bootconf *conf)
+void nfs_words_finish(struct bootconf *conf)
 {
 	char bad[NFSROOT_BAD_SIZE];
 	const char *why;
 
-	if (conf->nroot && nfswords_by_type(conf) && !has_nfs(conf))
+	if (conf->nroot && nfs_words_by_type(conf) && !has_nfs(conf))
 		force(conf);
 	if (!has_nfs(conf))
 		return;
-	if (nfswords_by_type(conf) && !strcmp(conf->fstypes[0], "nfs4") && !conf->nfs.version)
+	if (nfs_words_by_type(conf) && !strcmp(conf->fstypes[0], "nfs4") && !conf->nfs.version)
 		conf->nfs.version = 4;
 	if (nfsroot_add_options(conf->rootflags, &conf->nfs, &why, bad))
 		spoil(conf, "rootflags", why);

@@ -184,5 +184,5 @@ int nfsroot_add_options(
 {
 	*bad = '\0';
 	*why = NULL;
-	return nfsopts_add(options, nfs, why, bad);
+	return nfs_opts_add(options, nfs, why, bad);
 }

@@ -174,7 +174,7 @@ static void add_mount(struct bootconf *conf, struct word *word)
 	if (conf->nmounts == BOOTCONF_MOUNTS_MAX)
 		problem_add(conf, word->shown, "more than %d filesystems; this one is left out",
 			BOOTCONF_MOUNTS_MAX);
-	else if (extramount_parse(&conf->mounts[conf->nmounts], word->value, &why))
+	else if (submount_parse(&conf->mounts[conf->nmounts], word->value, &why))
 		problem_add(conf, word->shown, "%s; nothing is mounted", why);
 	else
 		conf->nmounts++;
@@ -291,8 +291,8 @@ static const struct param table[] = {
 	{ "nvmf.hostnqn", PARAM_NVME_HOSTNQN, PARAM_VALUE, true, "this host's NQN", nvmeroot_take_hostnqn },
 	{ "nvmf.hostid", PARAM_NVME_HOSTID, PARAM_VALUE, true, "this host's UUID", nvmeroot_take_hostid },
 	/* Kernels without an NFS root of their own do not know these two. */
-	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, true, "server and path of an NFS root", nfswords_take },
-	{ "nfsrootdebug", PARAM_NFSDEBUG, PARAM_ANY, true, "say more about an NFS root", nfswords_take_debug },
+	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, true, "server and path of an NFS root", nfs_words_take },
+	{ "nfsrootdebug", PARAM_NFSDEBUG, PARAM_ANY, true, "say more about an NFS root", nfs_words_take_debug },
 	/* A kernel with cifs as a module would hand this on to init, with the password. */
 	{ "cifsroot", PARAM_CIFSROOT, PARAM_VALUE, true, "//server/share,options", cifswords_take },
 	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },

@@ -44,7 +44,7 @@ static const struct kind {
 	{ nbdroot_item, nbdroot_add },
 	/* Before those of NFS, for which it would be a server called cifs. */
 	{ cifswords_item, cifswords_add },
-	{ nfswords_item, nfswords_add },
+	{ nfs_words_item, nfs_words_add },
 };
 
 static void add_kind(struct bootconf *conf, const struct kind *kind, char *item)

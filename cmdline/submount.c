@@ -22,7 +22,7 @@ static const char *refusal(char *const *field)
 }
 
 /* Returns true if the options say "noauto". */
-static bool fill(struct extramount *m, char *const *field)
+static bool fill(struct submount *m, char *const *field)
 {
 	struct mountopts opts = { .data = "" };
 	const char *unused;
@@ -39,7 +39,7 @@ static bool fill(struct extramount *m, char *const *field)
 	return opts.noauto;
 }
 
-int extramount_parse(struct extramount *m, char *text, const char **why)
+int submount_parse(struct submount *m, char *text, const char **why)
 {
 	char *field[FIELDS] = { NULL };
 
@@ -90,8 +90,8 @@ static void split_blanks(char *line, char **field)
 	}
 }
 
-/* 0, -EINVAL as extramount_next(), or -EAGAIN if there is nothing to mount in LINE. */
-static int read_line(struct extramount *m, char *line, const char **why)
+/* 0, -EINVAL as submount_next(), or -EAGAIN if there is nothing to mount in LINE. */
+static int read_line(struct submount *m, char *line, const char **why)
 {
 	char *field[FIELDS] = { NULL };
 
@@ -111,7 +111,7 @@ static int read_line(struct extramount *m, char *line, const char **why)
 	return fill(m, field) ? -EAGAIN : 0;
 }
 
-int extramount_next(struct extramount *m, char **rest, const char **why)
+int submount_next(struct submount *m, char **rest, const char **why)
 {
 	int err = -EAGAIN;
 

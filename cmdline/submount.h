@@ -5,7 +5,7 @@
 #include "cmdline/devref.h"
 
 /* A filesystem to mount besides the root.  The strings point into the text it was read from. */
-struct extramount {
+struct submount {
 	const char *source;   /* as written: what a type without a device is given */
 	struct devref device; /* the same as the name of a device; DEVREF_NONE if it can be none */
 	const char *dir;      /* as the new root sees it; begins with '/' */
@@ -18,7 +18,7 @@ struct extramount {
  * Reads klibc's "DEVICE;DIRECTORY;TYPE[;OPTIONS]".  TEXT is cut up.
  * Returns 0, or -EINVAL; *WHY then says what is wrong, in words (a constant string).
  */
-int extramount_parse(struct extramount *m, char *text, const char **why);
+int submount_parse(struct submount *m, char *text, const char **why);
 
 /*
  * Reads the next entry that is to be mounted from REST, the text of an fstab(5), which is cut up:
@@ -27,6 +27,6 @@ int extramount_parse(struct extramount *m, char *text, const char **why);
  * Returns 0; -ENOENT if there is none any more; -EINVAL if a line is no entry or is about the root:
  * *WHY says so in words, m->source is the line's first field, and the next call goes on behind it.
  */
-int extramount_next(struct extramount *m, char **rest, const char **why);
+int submount_next(struct submount *m, char **rest, const char **why);
 
 #endif

@@ -46,8 +46,8 @@ struct boot {
 	struct nvmf nvmf;
 
 	struct root root;
-	struct extras extras;
-	struct newinit newinit;
+	struct submounts submounts;
+	struct findinit findinit;
 
 	bool failed;             /* an emergency shell runs; no steps until it ends */
 	char why[BOOT_WHY_MAX];  /* set by a step that fails: the object and the reason */

@@ -43,8 +43,8 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 	boot->start_ms = boot->now_ms;
 	boot->root = (struct root){ .index = 0 };
 	/* Read anew as well: the user may just have repaired /etc/fstab. */
-	boot->extras = (struct extras){ .n = 0 };
-	boot->newinit = (struct newinit){ .state = NEWINIT_IDLE };
+	boot->submounts = (struct submounts){ .n = 0 };
+	boot->findinit = (struct findinit){ .state = FINDINIT_IDLE };
 	net_restart(boot);
 	sys_umount(ROOT_DIR, MNT_DETACH);
 }

@@ -208,7 +208,7 @@ void hint_report(const struct boot *boot)
 		log_err("hint: name the root with root=UUID=… or root=/dev/… (see the list above)");
 		return;
 	}
-	if (boot->newinit.state == NEWINIT_MISSING) {
+	if (boot->findinit.state == FINDINIT_MISSING) {
 		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
 			boot->root.source);
 		return;

@@ -86,6 +86,6 @@ void report_failure(struct boot *boot, const char *step)
 	md_report(boot);
 	net_report(boot);
 	report_modules(boot);
-	unbound_report(boot);
+	driverless_report(boot);
 	hint_report(boot);
 }

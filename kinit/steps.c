@@ -37,10 +37,10 @@ static const struct step {
 	{ "mount NFS root", nfs_step_mount },
 	{ "mount CIFS root", cifs_step_mount },
 	{ "mount root", mount_step_root },
-	{ "mount others", extra_step_mount },
-	{ "find init", newinit_step_find },
+	{ "mount others", submount_step_mount },
+	{ "find init", findinit_step_find },
 	{ "drop capabilities", caps_step_drop },
-	{ "hand over network", nethand_step_write },
+	{ "hand over network", handover_step_write },
 	{ "switch root", switch_step_root },
 };
 

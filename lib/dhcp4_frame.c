@@ -61,20 +61,20 @@ static void build_ip(uint8_t *ip, size_t len)
 	bytes_put_be16(ip + IP_CHECKSUM, (uint16_t)~fold(add_words(0, ip, IP_HEAD)));
 }
 
-size_t dhcp4frame_build(uint8_t *packet, size_t len)
+size_t dhcp4_frame_build(uint8_t *packet, size_t len)
 {
 	uint8_t *udp = packet + IP_HEAD;
 	uint16_t sum;
 
-	build_ip(packet, DHCP4FRAME_HEAD + len);
-	bytes_put_be16(udp + UDP_SOURCE, DHCP4FRAME_CLIENT_PORT);
-	bytes_put_be16(udp + UDP_DESTINATION, DHCP4FRAME_SERVER_PORT);
+	build_ip(packet, DHCP4_FRAME_HEAD + len);
+	bytes_put_be16(udp + UDP_SOURCE, DHCP4_FRAME_CLIENT_PORT);
+	bytes_put_be16(udp + UDP_DESTINATION, DHCP4_FRAME_SERVER_PORT);
 	bytes_put_be16(udp + UDP_LENGTH, (uint16_t)(UDP_HEAD + len));
 	bytes_put_be16(udp + UDP_CHECKSUM, 0);
 	sum = (uint16_t)~udp_sum(packet, udp, UDP_HEAD + len);
 	/* 0 would mean that there is none. */
 	bytes_put_be16(udp + UDP_CHECKSUM, sum ? sum : 0xffff);
-	return DHCP4FRAME_HEAD + len;
+	return DHCP4_FRAME_HEAD + len;
 }
 
 /* Returns the length of the header of IP, or -EBADMSG; *LEN is cut to what the header says. */
@@ -97,7 +97,7 @@ static int open_ip(const uint8_t *ip, size_t *len)
 	return (int)head;
 }
 
-int dhcp4frame_open(const uint8_t *packet, size_t len, bool summed, struct dhcp4frame *frame)
+int dhcp4_frame_open(const uint8_t *packet, size_t len, bool summed, struct dhcp4_frame *frame)
 {
 	int head = open_ip(packet, &len);
 	const uint8_t *udp = packet + (head < 0 ? 0 : head);
@@ -108,8 +108,8 @@ int dhcp4frame_open(const uint8_t *packet, size_t len, bool summed, struct dhcp4
 	udp_len = bytes_be16(udp + UDP_LENGTH);
 	if (udp_len < UDP_HEAD || udp_len > len - (size_t)head)
 		return -EBADMSG;
-	if (bytes_be16(udp + UDP_SOURCE) != DHCP4FRAME_SERVER_PORT ||
-		bytes_be16(udp + UDP_DESTINATION) != DHCP4FRAME_CLIENT_PORT)
+	if (bytes_be16(udp + UDP_SOURCE) != DHCP4_FRAME_SERVER_PORT ||
+		bytes_be16(udp + UDP_DESTINATION) != DHCP4_FRAME_CLIENT_PORT)
 		return -EBADMSG;
 	if (summed && bytes_be16(udp + UDP_CHECKSUM) && udp_sum(packet, udp, udp_len) != 0xffff)
 		return -EBADMSG;

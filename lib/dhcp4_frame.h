@@ -13,13 +13,13 @@
  * does not send or take these for an interface without an address.
  */
 
-enum { DHCP4FRAME_HEAD = 20 + 8, DHCP4FRAME_SERVER_PORT = 67, DHCP4FRAME_CLIENT_PORT = 68 };
+enum { DHCP4_FRAME_HEAD = 20 + 8, DHCP4_FRAME_SERVER_PORT = 67, DHCP4_FRAME_CLIENT_PORT = 68 };
 
 /* Writes the headers for a message of LEN bytes from 0.0.0.0 to everyone; it follows them in PACKET
  * and is there already.  Returns the length of it all. */
-size_t dhcp4frame_build(uint8_t *packet, size_t len);
+size_t dhcp4_frame_build(uint8_t *packet, size_t len);
 
-struct dhcp4frame {
+struct dhcp4_frame {
 	const uint8_t *bytes; /* the message, inside of the packet */
 	size_t len;
 	struct ipaddr from;
@@ -30,6 +30,6 @@ struct dhcp4frame {
  * whose checksum is left to a card that it never passed: of neighbours on the same machine.
  * Returns 0, or -EBADMSG if there is no message of a DHCP server in it.
  */
-int dhcp4frame_open(const uint8_t *packet, size_t len, bool summed, struct dhcp4frame *frame);
+int dhcp4_frame_open(const uint8_t *packet, size_t len, bool summed, struct dhcp4_frame *frame);
 
 #endif

@@ -5,11 +5,11 @@
 /* Pointers count from the start of the option (RFC 3397, 2). */
 void dhcp4_take_search(const struct dhcp4_value *value, struct lease *lease)
 {
-	char text[DNSNAME_TEXT_SIZE];
-	struct dnsname name;
+	char text[DNS_NAME_TEXT_SIZE];
+	struct dns_name name;
 	size_t at = 0;
 
-	while (at < value->len && dnsname_read(value->bytes, value->len, &at, true, &name) == 0)
-		if (dnsname_format(&name, text) == 0)
+	while (at < value->len && dns_name_read(value->bytes, value->len, &at, true, &name) == 0)
+		if (dns_name_format(&name, text) == 0)
 			lease_add_search(lease, text);
 }

@@ -149,13 +149,13 @@ static int take_ia(struct reading *in, const uint8_t *bytes, size_t len)
 
 static int take_dns(struct reading *in, const uint8_t *bytes, size_t len)
 {
-	dnslist_servers(bytes, len, &in->answer->lease);
+	dns_list_servers(bytes, len, &in->answer->lease);
 	return 0;
 }
 
 static int take_domains(struct reading *in, const uint8_t *bytes, size_t len)
 {
-	dnslist_domains(bytes, len, &in->answer->lease);
+	dns_list_domains(bytes, len, &in->answer->lease);
 	return 0;
 }
 

@@ -19,7 +19,7 @@ enum { RCODE_OK = 0, RCODE_NO_NAME = 3 };
 enum { CLASS_IN = 1, ALIASES_MAX = 8 };
 
 struct record {
-	struct dnsname owner;
+	struct dns_name owner;
 	uint16_t type, class;
 	size_t data, data_len; /* where in the message */
 };
@@ -55,15 +55,15 @@ size_t dns_query(const struct dns_question *question, uint8_t bytes[DNS_QUERY_MA
 /* Goes behind the question, which the server has to repeat. */
 static int check_question(struct reading *in, const struct dns_question *question)
 {
-	struct dnsname name;
+	struct dns_name name;
 
 	if (in->len < HEADER || bytes_be16(in->bytes) != question->id ||
 		(bytes_be16(in->bytes + FLAGS) & (IS_ANSWER | OPCODE)) != IS_ANSWER ||
 		bytes_be16(in->bytes + QUESTIONS) != 1)
 		return -EBADMSG;
 	in->at = HEADER;
-	if (dnsname_read(in->bytes, in->len, &in->at, true, &name) || in->len - in->at < 4 ||
-		!dnsname_equal(&name, &question->name) ||
+	if (dns_name_read(in->bytes, in->len, &in->at, true, &name) || in->len - in->at < 4 ||
+		!dns_name_equal(&name, &question->name) ||
 		bytes_be16(in->bytes + in->at) != question->type ||
 		bytes_be16(in->bytes + in->at + 2) != CLASS_IN)
 		return -EBADMSG;
@@ -79,7 +79,7 @@ static int next_record(struct reading *in, struct record *record)
 
 	if (!in->left)
 		return -ENOENT;
-	if (dnsname_read(in->bytes, in->len, &in->at, true, &record->owner) ||
+	if (dns_name_read(in->bytes, in->len, &in->at, true, &record->owner) ||
 		in->len - in->at < 10)
 		return -EBADMSG;
 	fixed = in->bytes + in->at;
@@ -101,12 +101,12 @@ static bool is_address(const struct record *record, enum dns_type type)
 
 /* The first record of NAME that is an address of TYPE or an alias. */
 static int find(
-	struct reading in, const struct dnsname *name, enum dns_type type, struct record *record)
+	struct reading in, const struct dns_name *name, enum dns_type type, struct record *record)
 {
 	int err;
 
 	while (!(err = next_record(&in, record)))
-		if (record->class == CLASS_IN && dnsname_equal(&record->owner, name) &&
+		if (record->class == CLASS_IN && dns_name_equal(&record->owner, name) &&
 			(is_address(record, type) || record->type == DNS_CNAME))
 			return 0;
 	return err;
@@ -115,7 +115,7 @@ static int find(
 static int find_address(
 	const struct reading *in, const struct dns_question *question, struct ipaddr *addr)
 {
-	struct dnsname name = question->name;
+	struct dns_name name = question->name;
 
 	for (int i = 0; i <= ALIASES_MAX; i++) {
 		struct record record;
@@ -128,7 +128,7 @@ static int find_address(
 				question->type == DNS_A ? IP_V4 : IP_V6, in->bytes + record.data);
 			return 0;
 		}
-		if (dnsname_read(
+		if (dns_name_read(
 			    in->bytes, record.data + record.data_len, &record.data, true, &name))
 			return -EBADMSG;
 	}

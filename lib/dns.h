@@ -13,14 +13,14 @@
 enum dns_type { DNS_A = 1, DNS_CNAME = 5, DNS_AAAA = 28 };
 
 enum {
-	DNS_QUERY_MAX = 12 + DNSNAME_MAX + 4,
+	DNS_QUERY_MAX = 12 + DNS_NAME_MAX + 4,
 	DNS_ANSWER_MAX = 1500, /* without EDNS it is 512, but who sends more is not refused */
 };
 
 struct dns_question {
 	uint16_t id;
 	enum dns_type type; /* DNS_A or DNS_AAAA */
-	struct dnsname name;
+	struct dns_name name;
 };
 
 /* The query, recursion desired, in BYTES.  Returns its length. */

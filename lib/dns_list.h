@@ -11,9 +11,9 @@
  */
 
 /* IPv6 addresses of name servers, one behind the other. */
-void dnslist_servers(const uint8_t *bytes, size_t len, struct lease *lease);
+void dns_list_servers(const uint8_t *bytes, size_t len, struct lease *lease);
 
 /* Domains to search, without compression (RFC 8415, section 10), up to a damaged one. */
-void dnslist_domains(const uint8_t *bytes, size_t len, struct lease *lease);
+void dns_list_domains(const uint8_t *bytes, size_t len, struct lease *lease);
 
 #endif

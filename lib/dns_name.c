@@ -17,9 +17,9 @@ static bool fits_a_host(uint8_t c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-static int add_label(struct dnsname *name, const uint8_t *bytes, size_t len)
+static int add_label(struct dns_name *name, const uint8_t *bytes, size_t len)
 {
-	if (len + 1 > (size_t)(DNSNAME_MAX - name->len))
+	if (len + 1 > (size_t)(DNS_NAME_MAX - name->len))
 		return -EBADMSG;
 	name->bytes[name->len++] = (uint8_t)len;
 	for (size_t i = 0; i < len; i++)
@@ -39,7 +39,7 @@ static size_t follow(const uint8_t *msg, size_t len, size_t at, size_t floor)
 	return to < floor ? to : len;
 }
 
-int dnsname_read(const uint8_t *msg, size_t len, size_t *at, bool compressed, struct dnsname *name)
+int dns_name_read(const uint8_t *msg, size_t len, size_t *at, bool compressed, struct dns_name *name)
 {
 	size_t pos = *at, floor = *at;
 	bool jumped = false;
@@ -67,7 +67,7 @@ int dnsname_read(const uint8_t *msg, size_t len, size_t *at, bool compressed, st
 	return -EBADMSG;
 }
 
-int dnsname_parse(const char *text, struct dnsname *name)
+int dns_name_parse(const char *text, struct dns_name *name)
 {
 	name->len = 0;
 	while (*text) {
@@ -85,7 +85,7 @@ int dnsname_parse(const char *text, struct dnsname *name)
 	return !name->len || add_label(name, NULL, 0) ? -EINVAL : 0;
 }
 
-int dnsname_format(const struct dnsname *name, char text[DNSNAME_TEXT_SIZE])
+int dns_name_format(const struct dns_name *name, char text[DNS_NAME_TEXT_SIZE])
 {
 	size_t len = 0, left = 0;
 
@@ -105,7 +105,7 @@ int dnsname_format(const struct dnsname *name, char text[DNSNAME_TEXT_SIZE])
 	return 0;
 }
 
-bool dnsname_equal(const struct dnsname *a, const struct dnsname *b)
+bool dns_name_equal(const struct dns_name *a, const struct dns_name *b)
 {
 	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
 }

@@ -51,69 +51,69 @@ static const struct refusal {
 	{ 0, -EPROTO, true, "the server refuses with an unknown error" },
 };
 
-static void fail(struct nbdproto *p, int err, bool final, const char *why)
+static void fail(struct nbd_proto *p, int err, bool final, const char *why)
 {
-	p->state = NBDPROTO_FAILED;
+	p->state = NBD_PROTO_FAILED;
 	p->err = err;
 	p->final = final;
 	text_copy(p->why, sizeof(p->why), why);
 }
 
-static void nonsense(struct nbdproto *p, const char *why)
+static void nonsense(struct nbd_proto *p, const char *why)
 {
 	fail(p, -EPROTO, true, why);
 }
 
-void nbdproto_start(struct nbdproto *p, const char *name)
+void nbd_proto_start(struct nbd_proto *p, const char *name)
 {
-	*p = (struct nbdproto){ .state = NBDPROTO_MAGIC, .name = name, .min_block = 1 };
+	*p = (struct nbd_proto){ .state = NBD_PROTO_MAGIC, .name = name, .min_block = 1 };
 }
 
-size_t nbdproto_need(const struct nbdproto *p)
+size_t nbd_proto_need(const struct nbd_proto *p)
 {
 	switch (p->state) {
-	case NBDPROTO_MAGIC:
+	case NBD_PROTO_MAGIC:
 		return sizeof(uint64_t);
-	case NBDPROTO_STYLE:
+	case NBD_PROTO_STYLE:
 		return STYLE_SIZE;
-	case NBDPROTO_REPLY:
+	case NBD_PROTO_REPLY:
 		return REPLY_SIZE;
-	case NBDPROTO_BODY:
+	case NBD_PROTO_BODY:
 		return p->len;
-	case NBDPROTO_EXPORT:
+	case NBD_PROTO_EXPORT:
 		return EXPORT_SIZE + (p->no_zeroes ? 0 : ZEROES);
 	default:
 		return 0;
 	}
 }
 
-const char *nbdproto_stage(const struct nbdproto *p)
+const char *nbd_proto_stage(const struct nbd_proto *p)
 {
-	return p->state <= NBDPROTO_STYLE ? "waiting for the server's greeting" :
+	return p->state <= NBD_PROTO_STYLE ? "waiting for the server's greeting" :
 					    "asking for the export";
 }
 
-static void put16(struct nbdproto *p, uint16_t value)
+static void put16(struct nbd_proto *p, uint16_t value)
 {
 	bytes_put_be16(p->out + p->out_len, value);
 	p->out_len += 2;
 }
 
-static void put32(struct nbdproto *p, uint32_t value)
+static void put32(struct nbd_proto *p, uint32_t value)
 {
 	bytes_put_be32(p->out + p->out_len, value);
 	p->out_len += 4;
 }
 
-static void put_name(struct nbdproto *p)
+static void put_name(struct nbd_proto *p)
 {
-	size_t len = strnlen(p->name, NBDPROTO_NAME_MAX);
+	size_t len = strnlen(p->name, NBD_PROTO_NAME_MAX);
 
 	memcpy(p->out + p->out_len, p->name, len);
 	p->out_len += len;
 }
 
-static void put_option(struct nbdproto *p, uint32_t option, size_t len)
+static void put_option(struct nbd_proto *p, uint32_t option, size_t len)
 {
 	put32(p, OPTION_MAGIC >> 32);
 	put32(p, (uint32_t)OPTION_MAGIC);
@@ -121,9 +121,9 @@ static void put_option(struct nbdproto *p, uint32_t option, size_t len)
 	put32(p, (uint32_t)len);
 }
 
-static void ask_go(struct nbdproto *p)
+static void ask_go(struct nbd_proto *p)
 {
-	size_t len = strnlen(p->name, NBDPROTO_NAME_MAX);
+	size_t len = strnlen(p->name, NBD_PROTO_NAME_MAX);
 
 	put_option(p, OPT_GO, 4 + len + 2 + 2 * 2);
 	put32(p, (uint32_t)len);
@@ -131,26 +131,26 @@ static void ask_go(struct nbdproto *p)
 	put16(p, 2);
 	put16(p, INFO_EXPORT);
 	put16(p, INFO_BLOCK_SIZE);
-	p->state = NBDPROTO_REPLY;
+	p->state = NBD_PROTO_REPLY;
 }
 
 /* All that servers knew before NBD_OPT_GO; they refuse by closing the connection. */
-static void ask_by_name(struct nbdproto *p)
+static void ask_by_name(struct nbd_proto *p)
 {
-	put_option(p, OPT_EXPORT_NAME, strnlen(p->name, NBDPROTO_NAME_MAX));
+	put_option(p, OPT_EXPORT_NAME, strnlen(p->name, NBD_PROTO_NAME_MAX));
 	put_name(p);
-	p->state = NBDPROTO_EXPORT;
+	p->state = NBD_PROTO_EXPORT;
 }
 
-static void take_magic(struct nbdproto *p, const uint8_t *bytes)
+static void take_magic(struct nbd_proto *p, const uint8_t *bytes)
 {
 	if (bytes_be64(bytes) == INIT_MAGIC)
-		p->state = NBDPROTO_STYLE;
+		p->state = NBD_PROTO_STYLE;
 	else
 		nonsense(p, "what answers there is no NBD server");
 }
 
-static void take_style(struct nbdproto *p, const uint8_t *bytes)
+static void take_style(struct nbd_proto *p, const uint8_t *bytes)
 {
 	uint64_t magic = bytes_be64(bytes);
 	uint16_t flags = bytes_be16(bytes + 8);
@@ -172,17 +172,17 @@ static void take_style(struct nbdproto *p, const uint8_t *bytes)
 		ask_by_name(p);
 }
 
-static void finish(struct nbdproto *p)
+static void finish(struct nbd_proto *p)
 {
 	if (p->size == 0)
 		fail(p, -ENODATA, true, "the export is empty");
 	else if (p->size > INT64_MAX)
 		nonsense(p, "the server says that the export has 8 EiB or more");
 	else
-		p->state = NBDPROTO_DONE;
+		p->state = NBD_PROTO_DONE;
 }
 
-static void take_export(struct nbdproto *p, const uint8_t *bytes)
+static void take_export(struct nbd_proto *p, const uint8_t *bytes)
 {
 	p->size = bytes_be64(bytes);
 	p->flags = bytes_be16(bytes + 8);
@@ -190,9 +190,9 @@ static void take_export(struct nbdproto *p, const uint8_t *bytes)
 }
 
 /* What the server says in addition, fit to be shown. */
-static void quote(struct nbdproto *p, const uint8_t *bytes)
+static void quote(struct nbd_proto *p, const uint8_t *bytes)
 {
-	char text[NBDPROTO_WHY_SIZE / 2];
+	char text[NBD_PROTO_WHY_SIZE / 2];
 	size_t len = p->len < sizeof(text) ? p->len : sizeof(text) - 1, used = strlen(p->why);
 
 	memcpy(text, bytes, len);
@@ -203,7 +203,7 @@ static void quote(struct nbdproto *p, const uint8_t *bytes)
 	text_clean(p->why);
 }
 
-static void take_refusal(struct nbdproto *p, const uint8_t *bytes)
+static void take_refusal(struct nbd_proto *p, const uint8_t *bytes)
 {
 	const struct refusal *row = refusals;
 
@@ -219,7 +219,7 @@ static void take_refusal(struct nbdproto *p, const uint8_t *bytes)
 	quote(p, bytes);
 }
 
-static void take_block_size(struct nbdproto *p, uint32_t min)
+static void take_block_size(struct nbd_proto *p, uint32_t min)
 {
 	if (min == 0 || (min & (min - 1)) || min > BLOCK_MAX)
 		nonsense(p, "the server's smallest block is no power of two up to 65536");
@@ -227,11 +227,11 @@ static void take_block_size(struct nbdproto *p, uint32_t min)
 		p->min_block = min;
 }
 
-static void take_info(struct nbdproto *p, const uint8_t *bytes)
+static void take_info(struct nbd_proto *p, const uint8_t *bytes)
 {
 	uint16_t kind = p->len < 2 ? UINT16_MAX : bytes_be16(bytes);
 
-	p->state = NBDPROTO_REPLY;
+	p->state = NBD_PROTO_REPLY;
 	if (p->len < 2 || (kind == INFO_EXPORT && p->len != INFO_EXPORT_SIZE) ||
 		(kind == INFO_BLOCK_SIZE && p->len != INFO_BLOCK_SIZE_SIZE)) {
 		nonsense(p, "the server's information has a wrong length");
@@ -244,7 +244,7 @@ static void take_info(struct nbdproto *p, const uint8_t *bytes)
 	}
 }
 
-static void take_body(struct nbdproto *p, const uint8_t *bytes)
+static void take_body(struct nbd_proto *p, const uint8_t *bytes)
 {
 	if (p->type >> ERROR_BIT)
 		take_refusal(p, bytes);
@@ -258,29 +258,29 @@ static void take_body(struct nbdproto *p, const uint8_t *bytes)
 		finish(p);
 }
 
-static void take_reply(struct nbdproto *p, const uint8_t *bytes)
+static void take_reply(struct nbd_proto *p, const uint8_t *bytes)
 {
 	p->type = bytes_be32(bytes + 12);
 	p->len = bytes_be32(bytes + 16);
 	if (bytes_be64(bytes) != REPLY_MAGIC || bytes_be32(bytes + 8) != OPT_GO)
 		nonsense(p, "the server's reply is none to what was asked");
-	else if (p->len > NBDPROTO_NEED_MAX || ++p->replies > REPLIES_MAX)
+	else if (p->len > NBD_PROTO_NEED_MAX || ++p->replies > REPLIES_MAX)
 		nonsense(p, "the server's replies do not end");
 	else if (p->len)
-		p->state = NBDPROTO_BODY;
+		p->state = NBD_PROTO_BODY;
 	else
 		take_body(p, bytes);
 }
 
-void nbdproto_feed(struct nbdproto *p, const uint8_t *bytes)
+void nbd_proto_feed(struct nbd_proto *p, const uint8_t *bytes)
 {
-	static void (*const take[])(struct nbdproto *p, const uint8_t *bytes) = {
-		[NBDPROTO_MAGIC] = take_magic, [NBDPROTO_STYLE] = take_style,
-		[NBDPROTO_REPLY] = take_reply, [NBDPROTO_BODY] = take_body,
-		[NBDPROTO_EXPORT] = take_export,
+	static void (*const take[])(struct nbd_proto *p, const uint8_t *bytes) = {
+		[NBD_PROTO_MAGIC] = take_magic, [NBD_PROTO_STYLE] = take_style,
+		[NBD_PROTO_REPLY] = take_reply, [NBD_PROTO_BODY] = take_body,
+		[NBD_PROTO_EXPORT] = take_export,
 	};
 
 	p->out_len = 0;
-	if (p->state < NBDPROTO_DONE)
+	if (p->state < NBD_PROTO_DONE)
 		take[p->state](p, bytes);
 }

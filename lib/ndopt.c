@@ -18,9 +18,9 @@ int ndopt_read(const uint8_t *options, size_t len, struct lease *lease)
 		if (!size || size > len)
 			return -EBADMSG;
 		if (bytes_be32(options + LIFETIME) && options[0] == RDNSS)
-			dnslist_servers(options + LIST, size - LIST, lease);
+			dns_list_servers(options + LIST, size - LIST, lease);
 		else if (bytes_be32(options + LIFETIME) && options[0] == DNSSL)
-			dnslist_domains(options + LIST, size - LIST, lease);
+			dns_list_domains(options + LIST, size - LIST, lease);
 		options += size;
 		len -= size;
 	}

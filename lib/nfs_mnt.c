@@ -8,7 +8,7 @@ enum { PROC_NULL = 0, PROC_GETPORT = 3, PROC_GETADDR = 3, PROC_MNT = 1 };
 enum { HANDLE_MAX = 64, HANDLE_V1 = 32, FLAVORS_MAX = 64, AUTH_NONE = 0, AUTH_SYS = 1 };
 enum { ADDRESS_MAX = 128 };
 
-void nfsmnt_call_null(struct xdr_out *out, const struct rpc_service *service)
+void nfs_mnt_call_null(struct xdr_out *out, const struct rpc_service *service)
 {
 	const struct rpc_call call = {
 		.program = service->program, .version = service->version, .procedure = PROC_NULL
@@ -17,7 +17,7 @@ void nfsmnt_call_null(struct xdr_out *out, const struct rpc_service *service)
 	rpc_put_call(out, &call);
 }
 
-void nfsmnt_call_port(struct xdr_out *out, const struct rpc_service *service, uint32_t version)
+void nfs_mnt_call_port(struct xdr_out *out, const struct rpc_service *service, uint32_t version)
 {
 	const struct rpc_call call = { .program = PORTMAP_PROGRAM,
 		.version = version,
@@ -62,7 +62,7 @@ static int read_universal(const uint8_t *text, size_t len, uint16_t *port)
 	return *port ? 0 : -EBADMSG;
 }
 
-int nfsmnt_read_port(struct xdr_in *in, uint32_t version, uint16_t *port)
+int nfs_mnt_read_port(struct xdr_in *in, uint32_t version, uint16_t *port)
 {
 	const uint8_t *text;
 	uint32_t number;
@@ -81,7 +81,7 @@ int nfsmnt_read_port(struct xdr_in *in, uint32_t version, uint16_t *port)
 	return number ? 0 : -ENOENT;
 }
 
-void nfsmnt_call_mnt(struct xdr_out *out, uint32_t version, const char *path, const char *machine)
+void nfs_mnt_call_mnt(struct xdr_out *out, uint32_t version, const char *path, const char *machine)
 {
 	const struct rpc_call call = { .program = MOUNT_PROGRAM,
 		.version = version,
@@ -93,7 +93,7 @@ void nfsmnt_call_mnt(struct xdr_out *out, uint32_t version, const char *path, co
 }
 
 /* An empty list leaves it to us. */
-static void read_flavors(struct xdr_in *in, struct nfsmnt_answer *answer)
+static void read_flavors(struct xdr_in *in, struct nfs_mnt_answer *answer)
 {
 	uint32_t n = xdr_get(in);
 
@@ -107,9 +107,9 @@ static void read_flavors(struct xdr_in *in, struct nfsmnt_answer *answer)
 	}
 }
 
-int nfsmnt_read_mnt(struct xdr_in *in, uint32_t version, struct nfsmnt_answer *answer)
+int nfs_mnt_read_mnt(struct xdr_in *in, uint32_t version, struct nfs_mnt_answer *answer)
 {
-	*answer = (struct nfsmnt_answer){ .status = xdr_get(in) };
+	*answer = (struct nfs_mnt_answer){ .status = xdr_get(in) };
 	if (in->bad)
 		return -EBADMSG;
 	if (answer->status)
@@ -151,17 +151,17 @@ static const struct status *find(uint32_t status)
 	return &other;
 }
 
-const char *nfsmnt_status_text(uint32_t status)
+const char *nfs_mnt_status_text(uint32_t status)
 {
 	return find(status)->text;
 }
 
-const char *nfsmnt_status_name(uint32_t status)
+const char *nfs_mnt_status_name(uint32_t status)
 {
 	return find(status)->name;
 }
 
-bool nfsmnt_is_final(uint32_t status)
+bool nfs_mnt_is_final(uint32_t status)
 {
 	return find(status)->final;
 }

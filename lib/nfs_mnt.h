@@ -25,34 +25,34 @@ struct rpc_service {
 };
 
 /* Nothing but: are you there, in this version? */
-void nfsmnt_call_null(struct xdr_out *out, const struct rpc_service *service);
+void nfs_mnt_call_null(struct xdr_out *out, const struct rpc_service *service);
 
 /* The question for the port of SERVICE; VERSION is PORTMAP_V2, which knows only IPv4, or one of
  * rpcbind for IPv6. */
-void nfsmnt_call_port(struct xdr_out *out, const struct rpc_service *service, uint32_t version);
+void nfs_mnt_call_port(struct xdr_out *out, const struct rpc_service *service, uint32_t version);
 
 /* The answer.  Returns 0, -ENOENT (nobody has registered it) or -EBADMSG. */
-int nfsmnt_read_port(struct xdr_in *in, uint32_t version, uint16_t *port);
+int nfs_mnt_read_port(struct xdr_in *in, uint32_t version, uint16_t *port);
 
 /* The question for the directory PATH; VERSION (of MOUNT) is 3, or 1 for NFSv2. */
-void nfsmnt_call_mnt(struct xdr_out *out, uint32_t version, const char *path, const char *machine);
+void nfs_mnt_call_mnt(struct xdr_out *out, uint32_t version, const char *path, const char *machine);
 
 enum { MNT_NOENT = 2 };
 
-struct nfsmnt_answer {
+struct nfs_mnt_answer {
 	uint32_t status;   /* 0: here you are; else see below */
 	size_t handle_len; /* 1 to 64 */
 	bool sys;          /* it may be used with AUTH_SYS or with none */
 };
 
 /* Returns 0 or -EBADMSG. */
-int nfsmnt_read_mnt(struct xdr_in *in, uint32_t version, struct nfsmnt_answer *answer);
+int nfs_mnt_read_mnt(struct xdr_in *in, uint32_t version, struct nfs_mnt_answer *answer);
 
 /* "no such export", and the name in the RFC; "" for one that is not in it. */
-const char *nfsmnt_status_text(uint32_t status);
-const char *nfsmnt_status_name(uint32_t status);
+const char *nfs_mnt_status_text(uint32_t status);
+const char *nfs_mnt_status_name(uint32_t status);
 
 /* Will the answer be the same the next time? */
-bool nfsmnt_is_final(uint32_t status);
+bool nfs_mnt_is_final(uint32_t status);
 
 #endif

@@ -16,7 +16,7 @@
 
 enum { NETASK_MAC_MAX = 32 };
 
-struct netask {
+struct ask {
 	int ifindex;
 	char name[NET_NAME_SIZE];
 	uint16_t arptype; /* ARPHRD_ETHER, … */
@@ -34,10 +34,10 @@ struct netask {
 
 /* DHCPv4 (RFC 2131), BOOTP and RARP, by ask->methods, side by side.  The interface is up and has a
  * carrier.  Returns 0 with *LEASE, or -errno if this interface cannot be asked. */
-int dhcp4_ask(const struct netask *ask, struct lease *lease);
+int dhcp4_ask(const struct ask *ask, struct lease *lease);
 
 /* DHCPv6 (RFC 8415), for an address and all that comes with it. */
-int dhcp6_ask(const struct netask *ask, struct lease *lease);
+int dhcp6_ask(const struct ask *ask, struct lease *lease);
 
 /*
  * Has the kernel form an address from what the routers announce (RFC 4862), and waits for it and for
@@ -45,6 +45,6 @@ int dhcp6_ask(const struct netask *ask, struct lease *lease);
  * routes itself: lease->addr is what it chose.  With NET_DHCP6 in ask->methods (either6), goes over
  * to dhcp6_ask() if the routers say that addresses are managed, or if there is no router.
  */
-int slaac_ask(const struct netask *ask, struct lease *lease);
+int slaac_ask(const struct ask *ask, struct lease *lease);
 
 #endif

@@ -15,7 +15,7 @@
 enum { RETRY_SEND_MS = 1000, SOCKET_ADDR_MAX = 8 /* sll_addr */ };
 
 struct conversation {
-	const struct netask *ask;
+	const struct ask *ask;
 	const struct dhcp4_line *line;
 	bool by_dhcp, by_rarp;
 	struct dhcp4_self self;
@@ -43,13 +43,13 @@ static const char *method_names(unsigned methods)
 	return names[methods & (NET_DHCP | NET_BOOTP | NET_RARP)];
 }
 
-static bool is_ethernet(const struct netask *ask)
+static bool is_ethernet(const struct ask *ask)
 {
 	return ask->arptype == ARPHRD_ETHER && ask->mac_len == ETH_ALEN;
 }
 
 /* What has no address that fits the header and the socket (InfiniBand, tunnels) cannot ask. */
-static int check_link(const struct netask *ask)
+static int check_link(const struct ask *ask)
 {
 	bool by_dhcp = ask->methods & (NET_DHCP | NET_BOOTP);
 
@@ -62,7 +62,7 @@ static int check_link(const struct netask *ask)
 
 static void introduce(struct conversation *talk)
 {
-	const struct netask *ask = talk->ask;
+	const struct ask *ask = talk->ask;
 	struct dhcp4_self *self = &talk->self;
 
 	self->htype = (uint8_t)ask->arptype;
@@ -82,7 +82,7 @@ static void introduce(struct conversation *talk)
 }
 
 /* A cloned machine may have cloned random numbers; its hardware address is its own. */
-static uint32_t stir(const struct netask *ask, uint32_t seed)
+static uint32_t stir(const struct ask *ask, uint32_t seed)
 {
 	for (size_t i = 0; i < ask->mac_len; i++)
 		seed = (seed ^ ask->mac[i]) * 16777619u;
@@ -125,15 +125,15 @@ static int note_unsent(const struct conversation *talk, int err)
 static int send_message(struct conversation *talk, int64_t now_ms)
 {
 	const struct dhcp4_line *line = talk->line;
-	uint8_t packet[DHCP4FRAME_HEAD + DHCP4_ASK_MAX];
-	size_t len = dhcp4_client_tick(&talk->client, now_ms, packet + DHCP4FRAME_HEAD);
+	uint8_t packet[DHCP4_FRAME_HEAD + DHCP4_ASK_MAX];
+	size_t len = dhcp4_client_tick(&talk->client, now_ms, packet + DHCP4_FRAME_HEAD);
 	int err;
 
 	if (!len)
 		return 0;
 	log_debug("%s: DHCP: %s, question %u, id %08x", talk->ask->name,
 		dhcp4_state_name(talk->client.state), talk->client.sends, talk->client.query.xid);
-	err = line->send(line->self, ETH_P_IP, packet, dhcp4frame_build(packet, len));
+	err = line->send(line->self, ETH_P_IP, packet, dhcp4_frame_build(packet, len));
 	if (!err)
 		return 0;
 	dhcp4_client_unsent(&talk->client, now_ms + RETRY_SEND_MS);
@@ -233,11 +233,11 @@ static bool take_message(
 	struct conversation *talk, const struct dhcp4_packet *packet, struct lease *lease)
 {
 	struct dhcp4_reply reply;
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 	const char *why;
 	int err;
 
-	if (dhcp4frame_open(packet->bytes, packet->len, packet->summed, &frame)) {
+	if (dhcp4_frame_open(packet->bytes, packet->len, packet->summed, &frame)) {
 		talk->ignored++;
 		return false;
 	}
@@ -292,7 +292,7 @@ static int send_due(struct conversation *talk)
 }
 
 int dhcp4_converse(
-	const struct netask *ask, const struct dhcp4_line *line, uint32_t seed, struct lease *lease)
+	const struct ask *ask, const struct dhcp4_line *line, uint32_t seed, struct lease *lease)
 {
 	struct conversation talk = { .ask = ask, .line = line };
 	struct dhcp4_packet packet;
@@ -316,7 +316,7 @@ int dhcp4_converse(
 	}
 }
 
-int dhcp4_ask(const struct netask *ask, struct lease *lease)
+int dhcp4_ask(const struct ask *ask, struct lease *lease)
 {
 	struct dhcp4_sockets sockets;
 	struct dhcp4_line line;

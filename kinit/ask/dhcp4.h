@@ -41,7 +41,7 @@ struct dhcp4_line {
 };
 
 /* dhcp4_ask() over LINE; SEED makes ids and jitter. */
-int dhcp4_converse(const struct netask *ask, const struct dhcp4_line *line, uint32_t seed,
+int dhcp4_converse(const struct ask *ask, const struct dhcp4_line *line, uint32_t seed,
 	struct lease *lease);
 
 /* The real line: packet sockets, which need no address. */
@@ -53,7 +53,7 @@ struct dhcp4_sockets {
 
 /* Returns 0 or -errno; nothing is open then. */
 int dhcp4_sockets_open(
-	const struct netask *ask, struct dhcp4_sockets *sockets, struct dhcp4_line *line);
+	const struct ask *ask, struct dhcp4_sockets *sockets, struct dhcp4_line *line);
 void dhcp4_sockets_close(struct dhcp4_sockets *sockets);
 
 #endif

@@ -29,7 +29,7 @@ static int filter_messages(int fd)
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 4, 0),
 		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0), /* length of the header */
 		BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),  /* port it goes to */
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DHCP4FRAME_CLIENT_PORT, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DHCP4_FRAME_CLIENT_PORT, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, 0xffff),
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
@@ -44,7 +44,7 @@ static int filter_messages(int fd)
  * Without a protocol the socket hears nothing until bind(), and so nothing that the filter should
  * have kept away.  If AF_PACKET is a module, the kernel loads it by itself.
  */
-static int open_socket(const struct netask *ask, uint16_t protocol)
+static int open_socket(const struct ask *ask, uint16_t protocol)
 {
 	struct sockaddr_ll addr = {
 		.sll_family = AF_PACKET,
@@ -158,7 +158,7 @@ static int receive_packet(void *self, int64_t until_ms, struct dhcp4_packet *pac
 }
 
 int dhcp4_sockets_open(
-	const struct netask *ask, struct dhcp4_sockets *sockets, struct dhcp4_line *line)
+	const struct ask *ask, struct dhcp4_sockets *sockets, struct dhcp4_line *line)
 {
 	*sockets = (struct dhcp4_sockets){
 		.ifindex = ask->ifindex,

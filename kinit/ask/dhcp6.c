@@ -66,7 +66,7 @@ int dhcp6_talk(const struct dhcp6_transport *transport, const char *ifname,
 	}
 }
 
-static int ask_and_wait(const struct netask *ask, struct slaac_watch *watch, struct lease *lease)
+static int ask_and_wait(const struct ask *ask, struct slaac_watch *watch, struct lease *lease)
 {
 	int err = slaac_watch_link_local(watch);
 
@@ -77,7 +77,7 @@ static int ask_and_wait(const struct netask *ask, struct slaac_watch *watch, str
 	return err;
 }
 
-int dhcp6_ask(const struct netask *ask, struct lease *lease)
+int dhcp6_ask(const struct ask *ask, struct lease *lease)
 {
 	struct slaac_watch watch;
 	int err = slaac_watch_open(&watch, ask);

@@ -32,6 +32,6 @@ int dhcp6_talk(const struct dhcp6_transport *transport, const char *ifname,
  * address. Returns 0 with *LEASE, -ETIMEDOUT or -errno.
  */
 int dhcp6_run(
-	const struct netask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease);
+	const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease);
 
 #endif

@@ -14,7 +14,7 @@
 #include "lib/random.h"
 
 struct talk {
-	const struct netask *ask;
+	const struct ask *ask;
 	int fd;
 };
 
@@ -60,7 +60,7 @@ static int receive(void *context, uint8_t *bytes, int64_t until_ms, struct ipadd
 }
 
 /* Bound to the interface first: each of several has its own socket with this port. */
-static int open_socket(const struct netask *ask)
+static int open_socket(const struct ask *ask)
 {
 	struct sockaddr_in6 own = {
 		.sin6_family = AF_INET6,
@@ -81,7 +81,7 @@ static int open_socket(const struct netask *ask)
 }
 
 int dhcp6_run(
-	const struct netask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
+	const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
 {
 	struct talk talk = { .ask = ask };
 	const struct dhcp6_transport transport = { clock_ms, send_to_all, receive, &talk };

@@ -196,7 +196,7 @@ static int link_local(struct slaac_watch *watch, struct lease *lease)
 	return 0;
 }
 
-int slaac_ask(const struct netask *ask, struct lease *lease)
+int slaac_ask(const struct ask *ask, struct lease *lease)
 {
 	struct slaac_watch watch;
 	int err = slaac_watch_open(&watch, ask);

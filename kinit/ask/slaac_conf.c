@@ -11,7 +11,7 @@
 enum { PATH_SIZE = 256 };
 
 static int write_knob(
-	const char *dir, const struct netask *ask, const char *knob, const char *value)
+	const char *dir, const struct ask *ask, const char *knob, const char *value)
 {
 	char path[PATH_SIZE];
 
@@ -21,7 +21,7 @@ static int write_knob(
 }
 
 /* A host that forwards packets takes itself for a router, and hears others only if told so. */
-static const char *accept_value(const char *dir, const struct netask *ask)
+static const char *accept_value(const char *dir, const struct ask *ask)
 {
 	char path[PATH_SIZE];
 	uint64_t forwarding = 0;
@@ -32,7 +32,7 @@ static const char *accept_value(const char *dir, const struct netask *ask)
 	return attr_read_u64(AT_FDCWD, path, &forwarding) == 0 && forwarding ? "2" : "1";
 }
 
-int slaac_conf_set(const char *dir, const struct netask *ask)
+int slaac_conf_set(const char *dir, const struct ask *ask)
 {
 	int err;
 

@@ -12,6 +12,6 @@
  * (Documentation/networking/ip-sysctl.rst).  Turns IPv6 on if it is off there.
  * Returns 0, -EAFNOSUPPORT (there is no IPv6 in this kernel) or -errno.
  */
-int slaac_conf_set(const char *dir, const struct netask *ask);
+int slaac_conf_set(const char *dir, const struct ask *ask);
 
 #endif

@@ -54,7 +54,7 @@ static int dump(struct slaac_watch *watch, enum slaac_dump dump)
 }
 
 /* RFC 4861, 4.1: with our hardware address, the router need not ask for it. */
-static size_t make_solicitation(const struct netask *ask, uint8_t bytes[16])
+static size_t make_solicitation(const struct ask *ask, uint8_t bytes[16])
 {
 	enum { ROUTER_SOLICITATION = 133, SOURCE_LINK_ADDRESS = 1 };
 
@@ -97,7 +97,7 @@ const struct slaac_kernel slaac_kernel = {
 };
 
 /* The socket comes first, or what the kernel does at once would not be seen. */
-int slaac_watch_open(struct slaac_watch *watch, const struct netask *ask)
+int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask)
 {
 	int err;
 

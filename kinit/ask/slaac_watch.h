@@ -28,7 +28,7 @@ struct slaac_kernel {
 };
 
 struct slaac_watch {
-	const struct netask *ask;
+	const struct ask *ask;
 	const struct slaac_kernel *kernel;
 	struct slaac_facts facts;
 	unsigned dump; /* enum slaac_dump, which is under way; SLAAC_DUMPS: none */
@@ -43,7 +43,7 @@ extern const struct slaac_kernel slaac_kernel;
 
 /* Sets the interface up (kinit/ask/slaac_conf.h) and begins to watch it.  Says what is wrong.  Returns
  * 0 or -errno; WATCH is to be closed only after 0. */
-int slaac_watch_open(struct slaac_watch *watch, const struct netask *ask);
+int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask);
 void slaac_watch_close(struct slaac_watch *watch);
 
 /* Begins with the first dump; slaac_watch_open() has done so. */

@@ -39,7 +39,7 @@ struct blkdev {
 	int tries;        /* reads that failed or hung */
 	int64_t retry_ms; /* not to be read again before */
 	struct blkfacts facts;
-	struct member *member; /* NULL: nothing of a software RAID on it; owned */
+	struct mdmember *member; /* NULL: nothing of a software RAID on it; owned */
 };
 
 struct blkdevs {

@@ -42,7 +42,7 @@ static bool shows_content(const struct mdsb *sb)
 	return sb->role == 0 || (sb->level == 1 && sb->role <= MDSB_SLOT_MAX);
 }
 
-int member_read(int fd, uint64_t size, struct member *member)
+int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 {
 	const struct mdsb *sb = &member->sb;
 

@@ -9,7 +9,7 @@
 #include "lib/mdsb.h"
 
 /* What a device is in a software RAID array. */
-struct member {
+struct mdmember {
 	int err; /* 0: sb is valid; -ENOENT: no member; else why it is no good, with sb.why */
 	struct mdsb sb;
 	/* What the array begins with, as far as this member alone shows it: that of each mirror, and of
@@ -22,6 +22,6 @@ struct member {
  * Reads the superblock of the device FD of SIZE bytes.  Blocks as long as the device does: for a
  * worker.  Returns member->err.
  */
-int member_read(int fd, uint64_t size, struct member *member);
+int mdmember_read(int fd, uint64_t size, struct mdmember *member);
 
 #endif

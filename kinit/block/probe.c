@@ -18,7 +18,7 @@ enum {
 
 struct read_report {
 	struct blkfacts facts;
-	struct member member;
+	struct mdmember member;
 };
 
 /* A member whose superblock is damaged is nothing that libblkid knows. */
@@ -45,11 +45,11 @@ static void read_facts(struct boot *boot, int id, void *data)
 	}
 	report->member.err = -ENOENT;
 	if (blkfacts_read(fd, 0, 0, &report->facts) == 0 && may_be_member(&report->facts))
-		member_read(fd, dev->sectors * 512, &report->member);
+		mdmember_read(fd, dev->sectors * 512, &report->member);
 	close(fd);
 }
 
-static void take_member(struct blkdev *dev, const struct member *member)
+static void take_member(struct blkdev *dev, const struct mdmember *member)
 {
 	free(dev->member);
 	dev->member = NULL;

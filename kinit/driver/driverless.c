@@ -17,7 +17,7 @@
 
 enum { ABSENT_LIST_MAX = 1024 * 1024, SAID_MAX = 64, SAID_LEN = 160 };
 
-struct unbound {
+struct driverless {
 	struct boot *boot;
 	char *absent; /* the list of kinit.absent, or "" */
 	const struct module *held; /* in the image, yet not driving the device */
@@ -47,7 +47,7 @@ static void hex_field(const char *alias, const char *key, char *text, size_t siz
 			*c += 'a' - 'A';
 }
 
-void unbound_device_name(const char *modalias, char *text, size_t size)
+void driverless_device_name(const char *modalias, char *text, size_t size)
 {
 	static const struct {
 		const char *prefix, *bus, *vendor, *device;
@@ -71,7 +71,7 @@ void unbound_device_name(const char *modalias, char *text, size_t size)
 	text_copy(text, size, modalias);
 }
 
-void unbound_absent_module(const char *list, const char *modalias, char *name, size_t size)
+void driverless_absent_module(const char *list, const char *modalias, char *name, size_t size)
 {
 	char pattern[512];
 	const char *line, *blank, *end;
@@ -95,7 +95,7 @@ void unbound_absent_module(const char *list, const char *modalias, char *name, s
 
 static void take_hit(void *arg, const struct kmod_hit *hit)
 {
-	struct unbound *u = arg;
+	struct driverless *u = arg;
 	const struct modules *ms = &u->boot->modules;
 
 	for (size_t i = 0; i < ms->n; i++)
@@ -112,7 +112,7 @@ static bool is_storage(const char *modalias)
 		(text_starts(modalias, "usb:") && strstr(modalias, "ic08"));
 }
 
-static void say(struct unbound *u, const char *line)
+static void say(struct driverless *u, const char *line)
 {
 	for (size_t i = 0; i < u->nsaid; i++)
 		if (!strcmp(u->said[i], line))
@@ -125,16 +125,16 @@ static void say(struct unbound *u, const char *line)
 
 static void consider(void *arg, const char *modalias, int bound)
 {
-	struct unbound *u = arg;
+	struct driverless *u = arg;
 	char device[64], module[64], line[SAID_LEN];
 
 	if (bound)
 		return;
 	u->held = NULL;
-	unbound_device_name(modalias, device, sizeof(device));
+	driverless_device_name(modalias, device, sizeof(device));
 	if (u->boot->modules.kmod)
 		kmod_resolve(u->boot->modules.kmod, modalias, take_hit, u);
-	unbound_absent_module(u->absent, modalias, module, sizeof(module));
+	driverless_absent_module(u->absent, modalias, module, sizeof(module));
 	if (u->held && u->held->state == MODULE_BLACKLISTED)
 		snprintf(line, sizeof(line), "%s (would be %s; blacklisted)", device, u->held->name);
 	else if (u->held)
@@ -176,11 +176,11 @@ static char *read_absent(const struct boot *boot)
 	return list;
 }
 
-void unbound_report(struct boot *boot)
+void driverless_report(struct boot *boot)
 {
-	static struct unbound u;
+	static struct driverless u;
 
-	u = (struct unbound){ .boot = boot, .absent = read_absent(boot) };
+	u = (struct driverless){ .boot = boot, .absent = read_absent(boot) };
 	log_err("devices without a driver:");
 	if (u.absent)
 		coldplug_walk(boot->rootfd, consider, &u);

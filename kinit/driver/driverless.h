@@ -11,13 +11,13 @@ struct boot;
  * is not in this image (/lib/modules/VERSION/kinit.absent, which kinit-image writes), one that is
  * blacklisted or has failed, or a storage controller that nobody knows.
  */
-void unbound_report(struct boot *boot);
+void driverless_report(struct boot *boot);
 
 /* "PCI 1000:0054", "USB 0951:1666", "virtio 2", or MODALIAS itself, in TEXT. */
-void unbound_device_name(const char *modalias, char *text, size_t size);
+void driverless_device_name(const char *modalias, char *text, size_t size);
 
 /* The module that LIST, lines of "ALIAS MODULE", has for MODALIAS, in NAME; "" if none.  Aliases are
  * shell patterns (fnmatch). */
-void unbound_absent_module(const char *list, const char *modalias, char *name, size_t size);
+void driverless_absent_module(const char *list, const char *modalias, char *name, size_t size);
 
 #endif

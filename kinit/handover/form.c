@@ -9,14 +9,14 @@
 
 #define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-void hand_clear(struct hand *out)
+void form_clear(struct form *out)
 {
 	out->text[0] = '\0';
 	out->len = 0;
 	out->cut = false;
 }
 
-void hand_add(struct hand *out, const char *format, ...)
+void form_add(struct form *out, const char *format, ...)
 {
 	size_t room = sizeof(out->text) - out->len;
 	va_list args;
@@ -41,19 +41,19 @@ static bool is_of(const struct lease *lease, enum ip_family family)
 		!ipaddr_is_link_local(&lease->addr);
 }
 
-const struct lease *hand_lease(const struct netif *netif, enum ip_family family)
+const struct lease *form_lease(const struct netif *netif, enum ip_family family)
 {
 	if (is_of(&netif->lease, family))
 		return &netif->lease;
 	return is_of(&netif->lease6, family) ? &netif->lease6 : NULL;
 }
 
-const struct ipword *hand_word(const struct netif *netif, enum ip_family family)
+const struct ipword *form_word(const struct netif *netif, enum ip_family family)
 {
 	return netif->tasks[family == IP_V6 ? NET_IPV6 : NET_IPV4].word;
 }
 
-unsigned hand_mtu(const struct netif *netif)
+unsigned form_mtu(const struct netif *netif)
 {
 	for (size_t i = 0; i < NET_HALVES; i++)
 		if (netif->tasks[i].word && netif->tasks[i].word->mtu)
@@ -69,7 +69,7 @@ static bool is_mac_set(const struct netif *netif)
 	return false;
 }
 
-bool hand_is_ifname(const char *name)
+bool form_is_ifname(const char *name)
 {
 	return name[0] && strcmp(name, ".") && strcmp(name, "..") &&
 		name[strspn(name, ALNUM "._-@+")] == '\0';
@@ -80,23 +80,23 @@ static bool is_name(const char *name, size_t len)
 	return len && name[0] != '-' && name[0] != '.' && strspn(name, ALNUM "._-") >= len;
 }
 
-bool hand_is_name(const char *name)
+bool form_is_name(const char *name)
 {
 	return is_name(name, strlen(name));
 }
 
-void hand_add_names(struct hand *out, const char *names, const char *before, const char *after)
+void form_add_names(struct form *out, const char *names, const char *before, const char *after)
 {
 	while (*names) {
 		size_t len = strcspn(names, " ");
 
 		if (is_name(names, len))
-			hand_add(out, "%s%.*s%s", before, (int)len, names, after);
+			form_add(out, "%s%.*s%s", before, (int)len, names, after);
 		names += len + (names[len] == ' ');
 	}
 }
 
-bool hand_has_mac(const struct netif *netif)
+bool form_has_mac(const struct netif *netif)
 {
 	static const uint8_t none[NETIF_MAC_MAX];
 

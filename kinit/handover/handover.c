@@ -18,7 +18,7 @@ enum { PATH_SIZE = 128, DNS_MAX = 6 };
 struct writer {
 	const struct boot *boot;
 	const struct netif *netif;
-	struct hand text;
+	struct form text;
 	int err;
 	char failed[PATH_SIZE];
 };
@@ -43,7 +43,7 @@ static void make_parents(const struct writer *w, const char *path)
 }
 
 /* A file that a boot before the emergency shell has left makes way. */
-static int write_new(int dirfd, const char *path, const struct hand *text, mode_t mode)
+static int write_new(int dirfd, const char *path, const struct form *text, mode_t mode)
 {
 	int fd, err = 0;
 
@@ -70,42 +70,42 @@ static void put(struct writer *w, const char *path, mode_t mode)
 		note(w, path, err);
 }
 
-static void make_klibc(const struct writer *w, struct hand *out)
+static void make_klibc(const struct writer *w, struct form *out)
 {
-	hand_klibc(w->netif, (long)(w->boot->now_ms / 1000), out);
+	form_klibc(w->netif, (long)(w->boot->now_ms / 1000), out);
 }
 
-static void make_klibc6(const struct writer *w, struct hand *out)
+static void make_klibc6(const struct writer *w, struct form *out)
 {
-	hand_klibc6(w->netif, out);
+	form_klibc6(w->netif, out);
 }
 
-static void make_networkd(const struct writer *w, struct hand *out)
+static void make_networkd(const struct writer *w, struct form *out)
 {
-	hand_networkd(w->netif, &w->boot->conf.net, out);
+	form_networkd(w->netif, &w->boot->conf.net, out);
 }
 
-static void make_link(const struct writer *w, struct hand *out)
+static void make_link(const struct writer *w, struct form *out)
 {
-	hand_link(w->netif, out);
+	form_link(w->netif, out);
 }
 
-static void make_nm(const struct writer *w, struct hand *out)
+static void make_nm(const struct writer *w, struct form *out)
 {
-	hand_nm(w->netif, &w->boot->conf.net, out);
+	form_networkmanager(w->netif, &w->boot->conf.net, out);
 }
 
-static void make_nm_lease(const struct writer *w, struct hand *out)
+static void make_nm_lease(const struct writer *w, struct form *out)
 {
-	hand_nm_lease(w->netif, out);
+	form_networkmanager_lease(w->netif, out);
 }
 
 /* The name of the file has that of the interface in it. */
-static const struct form {
+static const struct file {
 	const char *path;
 	mode_t mode;
-	void (*make)(const struct writer *w, struct hand *out);
-} forms[] = {
+	void (*make)(const struct writer *w, struct form *out);
+} files[] = {
 	{ "run/net-%s.conf", 0644, make_klibc },
 	{ "run/net6-%s.conf", 0644, make_klibc6 },
 	{ "run/systemd/network/60-kinit-%s.network", 0644, make_networkd },
@@ -116,14 +116,14 @@ static const struct form {
 	{ "run/initramfs/net.%s.lease", 0644, make_nm_lease },
 };
 
-static void put_forms(struct writer *w)
+static void put_files(struct writer *w)
 {
 	char path[PATH_SIZE];
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		forms[i].make(w, &w->text);
-		snprintf(path, sizeof(path), forms[i].path, w->netif->name);
-		put(w, path, forms[i].mode);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		files[i].make(w, &w->text);
+		snprintf(path, sizeof(path), files[i].path, w->netif->name);
+		put(w, path, files[i].mode);
 	}
 }
 
@@ -132,15 +132,15 @@ static void put_netif(struct writer *w)
 	const struct netif *netif = w->netif;
 	char path[PATH_SIZE];
 
-	if (!hand_is_ifname(netif->name)) {
+	if (!form_is_ifname(netif->name)) {
 		log_warn("a network interface has a name that is fit for no file; it is not handed over");
 		return;
 	}
-	put_forms(w);
-	hand_nm_state(netif, &w->text);
+	put_files(w);
+	form_networkmanager_state(netif, &w->text);
 	snprintf(path, sizeof(path), "run/NetworkManager/devices/%d", netif->index);
 	put(w, path, 0644);
-	if (!hand_networkd_knows_id(netif))
+	if (!form_networkd_knows_id(netif))
 		log_warn("%s: systemd-networkd cannot send the client identifier of ip=; the server may "
 			"give it another address", netif->name);
 }
@@ -150,22 +150,22 @@ static void put_resolv(struct writer *w)
 	struct ipaddr dns[DNS_MAX];
 	size_t n = net_dns(w->boot, dns, DNS_MAX);
 
-	hand_resolv(net_boot_interface(w->boot), dns, n, &w->text);
+	form_resolvconf(net_boot_interface(w->boot), dns, n, &w->text);
 	put(w, "run/kinit/resolv.conf", 0644);
 }
 
-static void add_ntp(const struct lease *lease, struct hand *out)
+static void add_ntp(const struct lease *lease, struct form *out)
 {
 	char text[IPADDR_TEXT_SIZE];
 
 	for (size_t i = 0; i < lease->nntp; i++)
-		hand_add(out, "%s\n", ipaddr_format(&lease->ntp[i], text));
+		form_add(out, "%s\n", ipaddr_format(&lease->ntp[i], text));
 }
 
 /* As the kernel's /proc/net/ipconfig/ntp_servers (nfsroot.rst), one in a line. */
 static void put_ntp(struct writer *w)
 {
-	hand_clear(&w->text);
+	form_clear(&w->text);
 	for (size_t i = 0; i < w->boot->net.n; i++) {
 		const struct netif *netif = &w->boot->net.items[i];
 
@@ -177,7 +177,7 @@ static void put_ntp(struct writer *w)
 	put(w, "run/kinit/ntp_servers", 0644);
 }
 
-int nethand_step_write(struct boot *boot)
+int handover_step_write(struct boot *boot)
 {
 	struct writer w = { .boot = boot };
 

@@ -7,6 +7,6 @@
 struct boot;
 
 /* Step: always 0.  What cannot be written is named in a warning; the boot goes on without it. */
-int nethand_step_write(struct boot *boot);
+int handover_step_write(struct boot *boot);
 
 #endif

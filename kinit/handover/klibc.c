@@ -27,34 +27,34 @@ static bool is_line(const char *value)
 	return true;
 }
 
-static void option(struct hand *out, const char *key, const char *value)
+static void option(struct form *out, const char *key, const char *value)
 {
 	char text[4 * LEASE_TEXT_SIZE * 2 + 1];
 
 	quote(is_line(value) ? value : "", text, sizeof(text));
-	hand_add(out, "%s='%s'\n", key, text);
+	form_add(out, "%s='%s'\n", key, text);
 }
 
 /* klibc writes an IPv4 address that there is not as 0.0.0.0. */
-static void option_ip(struct hand *out, const char *key, const struct ipaddr *addr)
+static void option_ip(struct form *out, const char *key, const struct ipaddr *addr)
 {
 	char text[IPADDR_TEXT_SIZE];
 
 	option(out, key, addr && addr->family == IP_V4 ? ipaddr_format(addr, text) : "0.0.0.0");
 }
 
-static void option_names(struct hand *out, const char *key, const char *names, const char *after)
+static void option_names(struct form *out, const char *key, const char *names, const char *after)
 {
-	struct hand list;
+	struct form list;
 
-	hand_clear(&list);
-	hand_add_names(&list, names, "", after);
+	form_clear(&list);
+	form_add_names(&list, names, "", after);
 	if (list.len)
 		list.text[list.len - 1] = '\0';
 	option(out, key, list.text);
 }
 
-static void option_number(struct hand *out, const char *key, unsigned long value)
+static void option_number(struct form *out, const char *key, unsigned long value)
 {
 	char text[24];
 
@@ -71,7 +71,7 @@ static const struct ipaddr *server(const struct lease *lease, enum ip_family fam
 	return NULL;
 }
 
-static void add_route(struct hand *out, unsigned number, const struct lease_route *route)
+static void add_route(struct form *out, unsigned number, const struct lease_route *route)
 {
 	char key[32], text[IPADDR_TEXT_SIZE + 4], ip[IPADDR_TEXT_SIZE];
 
@@ -83,7 +83,7 @@ static void add_route(struct hand *out, unsigned number, const struct lease_rout
 }
 
 /* Either the gateway or a list: never both, as in klibc. */
-static void add_routes(struct hand *out, const struct lease *lease)
+static void add_routes(struct form *out, const struct lease *lease)
 {
 	const struct lease_route *gateway = lease_gateway(lease, IP_V4);
 	unsigned number = 0;
@@ -100,12 +100,12 @@ static void add_routes(struct hand *out, const struct lease *lease)
 			add_route(out, number++, &lease->routes[i]);
 }
 
-void hand_klibc(const struct netif *netif, long uptime, struct hand *out)
+void form_klibc(const struct netif *netif, long uptime, struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, IP_V4);
+	const struct lease *lease = form_lease(netif, IP_V4);
 	struct ipaddr mask, broadcast;
 
-	hand_clear(out);
+	form_clear(out);
 	if (!lease)
 		return;
 	mask = ipaddr_mask(lease->prefix);
@@ -144,7 +144,7 @@ static const char *proto6(const struct lease *lease)
 }
 
 /* Unlike klibc's keys, those of IPv6 are left out where there is nothing. */
-static void option_ip6(struct hand *out, const char *key, const struct ipaddr *addr)
+static void option_ip6(struct form *out, const char *key, const struct ipaddr *addr)
 {
 	char text[IPADDR_TEXT_SIZE];
 
@@ -152,12 +152,12 @@ static void option_ip6(struct hand *out, const char *key, const struct ipaddr *a
 		option(out, key, ipaddr_format(addr, text));
 }
 
-void hand_klibc6(const struct netif *netif, struct hand *out)
+void form_klibc6(const struct netif *netif, struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, IP_V6);
+	const struct lease *lease = form_lease(netif, IP_V6);
 	const struct lease_route *gateway;
 
-	hand_clear(out);
+	form_clear(out);
 	if (!lease)
 		return;
 	gateway = lease_gateway(lease, IP_V6);

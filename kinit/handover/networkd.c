@@ -14,17 +14,17 @@
  * send. */
 enum { ID_DUID = 255, ID_IAID = 1, ID_DUID_TYPE = 5, ID_DUID_DATA = 7 };
 
-static void add_match(const struct netif *netif, struct hand *out)
+static void add_match(const struct netif *netif, struct form *out)
 {
 	char mac[MACADDR_TEXT_SIZE];
 
 	/* udev gives hardware another name in the real system, and a VLAN has the address of its
 	 * device. */
-	if (hand_has_mac(netif))
-		hand_add(out, "[Match]\nMACAddress=%s\nType=ether\nKind=!*\n",
+	if (form_has_mac(netif))
+		form_add(out, "[Match]\nMACAddress=%s\nType=ether\nKind=!*\n",
 			macaddr_format(netif->mac, netif->mac_len, mac));
 	else
-		hand_add(out, "[Match]\nName=%s\n", netif->name);
+		form_add(out, "[Match]\nName=%s\n", netif->name);
 }
 
 static bool is_dhcp(const struct lease *lease)
@@ -44,38 +44,38 @@ static const char *dhcp_value(const struct lease *v4, const struct lease *v6)
 	return is_dhcp(v6) ? "ipv6" : "no";
 }
 
-static void add_dns(struct hand *out, const struct ipaddr *dns, size_t n)
+static void add_dns(struct form *out, const struct ipaddr *dns, size_t n)
 {
 	char text[IPADDR_TEXT_SIZE];
 
 	for (size_t i = 0; i < n; i++)
 		if (ipaddr_is_set(&dns[i]))
-			hand_add(out, "DNS=%s\n", ipaddr_format(&dns[i], text));
+			form_add(out, "DNS=%s\n", ipaddr_format(&dns[i], text));
 }
 
-static void add_ntp(struct hand *out, const struct ipaddr *ntp, size_t n)
+static void add_ntp(struct form *out, const struct ipaddr *ntp, size_t n)
 {
 	char text[IPADDR_TEXT_SIZE];
 
 	for (size_t i = 0; i < n; i++)
 		if (ipaddr_is_set(&ntp[i]))
-			hand_add(out, "NTP=%s\n", ipaddr_format(&ntp[i], text));
+			form_add(out, "NTP=%s\n", ipaddr_format(&ntp[i], text));
 }
 
-static void add_names(const struct lease *lease, struct hand *out)
+static void add_names(const struct lease *lease, struct form *out)
 {
 	if (!is_fixed(lease))
 		return;
 	add_dns(out, lease->dns, lease->ndns);
 	add_ntp(out, lease->ntp, lease->nntp);
-	hand_add_names(out, lease->search[0] ? lease->search : lease->domain, "Domains=", "\n");
+	form_add_names(out, lease->search[0] ? lease->search : lease->domain, "Domains=", "\n");
 }
 
 /* Those of the command line; a server's come again with the lease. */
-static void add_word_servers(const struct netif *netif, enum ip_family family, struct hand *out)
+static void add_word_servers(const struct netif *netif, enum ip_family family, struct form *out)
 {
-	const struct ipword *word = hand_word(netif, family);
-	const struct lease *lease = hand_lease(netif, family);
+	const struct ipword *word = form_word(netif, family);
+	const struct lease *lease = form_lease(netif, family);
 
 	if (!word || !lease || is_fixed(lease))
 		return;
@@ -83,14 +83,14 @@ static void add_word_servers(const struct netif *netif, enum ip_family family, s
 	add_ntp(out, &word->ntp, 1);
 }
 
-static void add_network(const struct netif *netif, const struct netconf *conf, struct hand *out)
+static void add_network(const struct netif *netif, const struct netconf *conf, struct form *out)
 {
-	const struct lease *v4 = hand_lease(netif, IP_V4), *v6 = hand_lease(netif, IP_V6);
+	const struct lease *v4 = form_lease(netif, IP_V4), *v6 = form_lease(netif, IP_V6);
 
-	hand_add(out, "\n[Network]\nDHCP=%s\n", dhcp_value(v4, v6));
+	form_add(out, "\n[Network]\nDHCP=%s\n", dhcp_value(v4, v6));
 	if (v6 && !is_fixed(v6))
-		hand_add(out, "IPv6AcceptRA=yes\n");
-	hand_add(out, "KeepConfiguration=yes\n");
+		form_add(out, "IPv6AcceptRA=yes\n");
+	form_add(out, "KeepConfiguration=yes\n");
 	add_dns(out, conf->dns, conf->ndns);
 	add_word_servers(netif, IP_V4, out);
 	add_word_servers(netif, IP_V6, out);
@@ -114,9 +114,9 @@ static const char *duid_type(const uint8_t *id, size_t len)
 	return type < sizeof(types) / sizeof(types[0]) ? types[type] : NULL;
 }
 
-bool hand_networkd_knows_id(const struct netif *netif)
+bool form_networkd_knows_id(const struct netif *netif)
 {
-	const struct ipword *word = hand_word(netif, IP_V4);
+	const struct ipword *word = form_word(netif, IP_V4);
 
 	return !word || !word->client_id_len ||
 	       is_own_mac(netif, word->client_id, word->client_id_len) ||
@@ -124,83 +124,83 @@ bool hand_networkd_knows_id(const struct netif *netif)
 }
 
 /* The server shall see the client that it gave the lease to. */
-static void add_client_id(const struct netif *netif, struct hand *out)
+static void add_client_id(const struct netif *netif, struct form *out)
 {
-	const struct ipword *word = hand_word(netif, IP_V4);
+	const struct ipword *word = form_word(netif, IP_V4);
 	size_t len = word ? word->client_id_len : 0;
 	const char *type = len ? duid_type(word->client_id, len) : NULL;
 
 	if (!type) {
-		hand_add(out, "ClientIdentifier=mac\n");
+		form_add(out, "ClientIdentifier=mac\n");
 		return;
 	}
-	hand_add(out, "ClientIdentifier=duid\nIAID=%lu\nDUIDType=%s\nDUIDRawData=",
+	form_add(out, "ClientIdentifier=duid\nIAID=%lu\nDUIDType=%s\nDUIDRawData=",
 		(unsigned long)bytes_be32(word->client_id + ID_IAID), type);
 	for (size_t i = ID_DUID_DATA; i < len; i++)
-		hand_add(out, "%s%02x", i > ID_DUID_DATA ? ":" : "", word->client_id[i]);
-	hand_add(out, "\n");
+		form_add(out, "%s%02x", i > ID_DUID_DATA ? ":" : "", word->client_id[i]);
+	form_add(out, "\n");
 }
 
-static void add_dhcp4(const struct netif *netif, struct hand *out)
+static void add_dhcp4(const struct netif *netif, struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, IP_V4);
-	const struct ipword *word = hand_word(netif, IP_V4);
+	const struct lease *lease = form_lease(netif, IP_V4);
+	const struct ipword *word = form_word(netif, IP_V4);
 
 	if (!is_dhcp(lease))
 		return;
-	hand_add(out, "\n[DHCPv4]\n");
+	form_add(out, "\n[DHCPv4]\n");
 	add_client_id(netif, out);
-	if (word && word->hostname && hand_is_name(word->hostname))
-		hand_add(out, "Hostname=%s\n", word->hostname);
-	if (lease->mtu && !hand_mtu(netif))
-		hand_add(out, "UseMTU=yes\n");
-	hand_add(out, "UseDomains=yes\n");
+	if (word && word->hostname && form_is_name(word->hostname))
+		form_add(out, "Hostname=%s\n", word->hostname);
+	if (lease->mtu && !form_mtu(netif))
+		form_add(out, "UseMTU=yes\n");
+	form_add(out, "UseDomains=yes\n");
 }
 
 /* As kinit/ask/dhcp6.c asks: with a DUID of the hardware address, whose end is the IAID. */
-static void add_dhcp6(const struct netif *netif, struct hand *out)
+static void add_dhcp6(const struct netif *netif, struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, IP_V6);
+	const struct lease *lease = form_lease(netif, IP_V6);
 
 	if (!is_dhcp(lease))
 		return;
-	hand_add(out, "\n[DHCPv6]\nDUIDType=link-layer\n");
+	form_add(out, "\n[DHCPv6]\nDUIDType=link-layer\n");
 	if (netif->mac_len >= 4)
-		hand_add(out, "IAID=%lu\n",
+		form_add(out, "IAID=%lu\n",
 			(unsigned long)bytes_be32(netif->mac + netif->mac_len - 4));
-	hand_add(out, "WithoutRA=solicit\nUseDomains=yes\n");
+	form_add(out, "WithoutRA=solicit\nUseDomains=yes\n");
 }
 
-static void add_address(const struct netif *netif, const struct lease *lease, struct hand *out)
+static void add_address(const struct netif *netif, const struct lease *lease, struct form *out)
 {
-	const struct ipword *word = hand_word(netif, lease->addr.family);
+	const struct ipword *word = form_word(netif, lease->addr.family);
 	const struct ipaddr *peer = word ? &word->peer : NULL;
 	char text[IPADDR_TEXT_SIZE];
 
-	hand_add(out, "\n[Address]\nAddress=%s/%u\n", ipaddr_format(&lease->addr, text),
+	form_add(out, "\n[Address]\nAddress=%s/%u\n", ipaddr_format(&lease->addr, text),
 		lease->prefix);
 	if (peer && ipaddr_is_set(peer) && peer->family == lease->addr.family)
-		hand_add(out, "Peer=%s/%u\n", ipaddr_format(peer, text), lease->prefix);
+		form_add(out, "Peer=%s/%u\n", ipaddr_format(peer, text), lease->prefix);
 }
 
-static void add_route(const struct lease *lease, const struct lease_route *route, struct hand *out)
+static void add_route(const struct lease *lease, const struct lease_route *route, struct form *out)
 {
 	char text[IPADDR_TEXT_SIZE];
 
-	hand_add(out, "\n[Route]\nDestination=%s/%u\n", ipaddr_format(&route->to, text),
+	form_add(out, "\n[Route]\nDestination=%s/%u\n", ipaddr_format(&route->to, text),
 		route->prefix);
 	if (!ipaddr_is_set(&route->via))
-		hand_add(out, "Scope=link\n");
+		form_add(out, "Scope=link\n");
 	else
-		hand_add(out, "Gateway=%s\n%s", ipaddr_format(&route->via, text),
+		form_add(out, "Gateway=%s\n%s", ipaddr_format(&route->via, text),
 			ipaddr_same_net(&route->via, &lease->addr, lease->prefix)
 				? ""
 				: "GatewayOnLink=yes\n");
 }
 
-static void add_fixed(const struct netif *netif, enum ip_family family, struct hand *out)
+static void add_fixed(const struct netif *netif, enum ip_family family, struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, family);
+	const struct lease *lease = form_lease(netif, family);
 
 	if (!is_fixed(lease))
 		return;
@@ -210,17 +210,17 @@ static void add_fixed(const struct netif *netif, enum ip_family family, struct h
 			add_route(lease, &lease->routes[i], out);
 }
 
-void hand_networkd(const struct netif *netif, const struct netconf *conf, struct hand *out)
+void form_networkd(const struct netif *netif, const struct netconf *conf, struct form *out)
 {
-	hand_clear(out);
-	if (!hand_lease(netif, IP_V4) && !hand_lease(netif, IP_V6))
+	form_clear(out);
+	if (!form_lease(netif, IP_V4) && !form_lease(netif, IP_V6))
 		return;
-	hand_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel "
+	form_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel "
 		      "command line).\n");
 	add_match(netif, out);
-	hand_add(out, "\n[Link]\nRequiredForOnline=yes\n");
-	if (hand_mtu(netif))
-		hand_add(out, "MTUBytes=%u\n", hand_mtu(netif));
+	form_add(out, "\n[Link]\nRequiredForOnline=yes\n");
+	if (form_mtu(netif))
+		form_add(out, "MTUBytes=%u\n", form_mtu(netif));
 	add_network(netif, conf, out);
 	add_dhcp4(netif, out);
 	add_dhcp6(netif, out);
@@ -232,11 +232,11 @@ void hand_networkd(const struct netif *netif, const struct netconf *conf, struct
  * systemd.link(5).  Where udev tries to rename an interface that is up and the kernel refuses
  * (before Linux 6.2), systemd-networkd waits for the end of the renaming for ever.
  */
-void hand_link(const struct netif *netif, struct hand *out)
+void form_link(const struct netif *netif, struct form *out)
 {
-	hand_clear(out);
-	if (hand_has_mac(netif))
-		hand_add(out,
+	form_clear(out);
+	if (form_has_mac(netif))
+		form_add(out,
 			"[Match]\nOriginalName=%s\n\n[Link]\nNamePolicy=keep\n"
 			"AlternativeNamesPolicy=database onboard slot path\n",
 			netif->name);

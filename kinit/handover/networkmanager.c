@@ -22,7 +22,7 @@ static uint64_t hash(uint64_t value, const void *bytes, size_t len)
 }
 
 /* The same for the same interface in each boot: RFC 9562, 5.8. */
-static const char *uuid(const struct netif *netif, char text[HAND_UUID_SIZE])
+static const char *uuid(const struct netif *netif, char text[FORM_UUID_SIZE])
 {
 	uint64_t half[2] = { UINT64_C(0xcbf29ce484222325), UINT64_C(0x6b696e6974206e6d) };
 
@@ -30,26 +30,26 @@ static const char *uuid(const struct netif *netif, char text[HAND_UUID_SIZE])
 		half[i] = hash(half[i], netif->mac, netif->mac_len);
 		half[i] = hash(half[i], netif->name, strlen(netif->name));
 	}
-	snprintf(text, HAND_UUID_SIZE, "%08x-%04x-8%03x-%04x-%012llx", (unsigned)(half[0] >> 32),
+	snprintf(text, FORM_UUID_SIZE, "%08x-%04x-8%03x-%04x-%012llx", (unsigned)(half[0] >> 32),
 		(unsigned)(half[0] >> 16 & 0xffff), (unsigned)(half[0] & 0xfff),
 		(unsigned)(half[1] >> 48 & 0x3fff) | 0x8000,
 		(unsigned long long)(half[1] & UINT64_C(0xffffffffffff)));
 	return text;
 }
 
-static void add_connection(const struct netif *netif, struct hand *out)
+static void add_connection(const struct netif *netif, struct form *out)
 {
-	char mac[MACADDR_TEXT_SIZE], text[HAND_UUID_SIZE];
+	char mac[MACADDR_TEXT_SIZE], text[FORM_UUID_SIZE];
 
-	hand_add(out, "[connection]\nid=kinit-%s\nuuid=%s\ntype=ethernet\n", netif->name,
+	form_add(out, "[connection]\nid=kinit-%s\nuuid=%s\ntype=ethernet\n", netif->name,
 		uuid(netif, text));
-	if (!hand_has_mac(netif))
-		hand_add(out, "interface-name=%s\n", netif->name);
-	hand_add(out, "autoconnect=true\nautoconnect-priority=-100\n\n[ethernet]\n");
-	if (hand_has_mac(netif))
-		hand_add(out, "mac-address=%s\n", macaddr_format(netif->mac, netif->mac_len, mac));
-	if (hand_mtu(netif))
-		hand_add(out, "mtu=%u\n", hand_mtu(netif));
+	if (!form_has_mac(netif))
+		form_add(out, "interface-name=%s\n", netif->name);
+	form_add(out, "autoconnect=true\nautoconnect-priority=-100\n\n[ethernet]\n");
+	if (form_has_mac(netif))
+		form_add(out, "mac-address=%s\n", macaddr_format(netif->mac, netif->mac_len, mac));
+	if (form_mtu(netif))
+		form_add(out, "mtu=%u\n", form_mtu(netif));
 }
 
 static bool is_fixed(const struct lease *lease)
@@ -59,35 +59,35 @@ static bool is_fixed(const struct lease *lease)
 }
 
 /* A default route is compared with that of the interface only if it is written as the gateway. */
-static void add_addresses(const struct lease *lease, enum ip_family family, struct hand *out)
+static void add_addresses(const struct lease *lease, enum ip_family family, struct form *out)
 {
 	const struct lease_route *gateway = lease_gateway(lease, family);
 	char text[IPADDR_TEXT_SIZE];
 	unsigned number = 1;
 
-	hand_add(out, "method=manual\naddress1=%s/%u\n", ipaddr_format(&lease->addr, text),
+	form_add(out, "method=manual\naddress1=%s/%u\n", ipaddr_format(&lease->addr, text),
 		lease->prefix);
 	if (gateway && ipaddr_is_set(&gateway->via))
-		hand_add(out, "gateway=%s\n", ipaddr_format(&gateway->via, text));
+		form_add(out, "gateway=%s\n", ipaddr_format(&gateway->via, text));
 	for (unsigned i = 0; i < lease->nroutes; i++) {
 		const struct lease_route *route = &lease->routes[i];
 
 		if (route->to.family != family || route == gateway)
 			continue;
-		hand_add(out, "route%u=%s/%u", number++, ipaddr_format(&route->to, text),
+		form_add(out, "route%u=%s/%u", number++, ipaddr_format(&route->to, text),
 			route->prefix);
 		if (ipaddr_is_set(&route->via))
-			hand_add(out, ",%s", ipaddr_format(&route->via, text));
-		hand_add(out, "\n");
+			form_add(out, ",%s", ipaddr_format(&route->via, text));
+		form_add(out, "\n");
 	}
 }
 
 /* Those of the command line, and those of a lease that does not come again. */
 static void add_dns(const struct netif *netif, enum ip_family family, const struct netconf *conf,
-	struct hand *out)
+	struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, family);
-	const struct ipword *word = hand_word(netif, family);
+	const struct lease *lease = form_lease(netif, family);
+	const struct ipword *word = form_word(netif, family);
 	struct lease all = { .ndns = 0 };
 	char text[IPADDR_TEXT_SIZE];
 	bool any = false;
@@ -100,68 +100,68 @@ static void add_dns(const struct netif *netif, enum ip_family family, const stru
 		lease_add_dns(&all, &lease->dns[i]);
 	for (size_t i = 0; i < all.ndns; i++)
 		if (all.dns[i].family == family) {
-			hand_add(out, "%s%s;", any ? "" : "dns=", ipaddr_format(&all.dns[i], text));
+			form_add(out, "%s%s;", any ? "" : "dns=", ipaddr_format(&all.dns[i], text));
 			any = true;
 		}
 	if (any)
-		hand_add(out, "\n");
+		form_add(out, "\n");
 }
 
-static void add_search(const struct lease *lease, struct hand *out)
+static void add_search(const struct lease *lease, struct form *out)
 {
 	const char *names = lease->search[0] ? lease->search : lease->domain;
-	struct hand list;
+	struct form list;
 
-	hand_clear(&list);
-	hand_add_names(&list, names, "", ";");
+	form_clear(&list);
+	form_add_names(&list, names, "", ";");
 	if (list.len)
-		hand_add(out, "dns-search=%s\n", list.text);
+		form_add(out, "dns-search=%s\n", list.text);
 }
 
 /* "mac" is what kinit sends itself; others are written as bytes, the type in front. */
-static void add_client_id(const struct ipword *word, struct hand *out)
+static void add_client_id(const struct ipword *word, struct form *out)
 {
 	if (!word || !word->client_id_len) {
-		hand_add(out, "dhcp-client-id=mac\n");
+		form_add(out, "dhcp-client-id=mac\n");
 		return;
 	}
-	hand_add(out, "dhcp-client-id=");
+	form_add(out, "dhcp-client-id=");
 	for (size_t i = 0; i < word->client_id_len; i++)
-		hand_add(out, "%s%02x", i ? ":" : "", word->client_id[i]);
-	hand_add(out, "\n");
+		form_add(out, "%s%02x", i ? ":" : "", word->client_id[i]);
+	form_add(out, "\n");
 }
 
-static void add_dhcp4(const struct ipword *word, struct hand *out)
+static void add_dhcp4(const struct ipword *word, struct form *out)
 {
-	hand_add(out, "method=auto\ndhcp-timeout=" FOREVER "\n");
+	form_add(out, "method=auto\ndhcp-timeout=" FOREVER "\n");
 	add_client_id(word, out);
-	if (word && word->hostname && hand_is_name(word->hostname))
-		hand_add(out, "dhcp-hostname=%s\n", word->hostname);
+	if (word && word->hostname && form_is_name(word->hostname))
+		form_add(out, "dhcp-hostname=%s\n", word->hostname);
 }
 
-static void add_method(const struct netif *netif, enum ip_family family, struct hand *out)
+static void add_method(const struct netif *netif, enum ip_family family, struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, family);
+	const struct lease *lease = form_lease(netif, family);
 
 	if (!lease)
-		hand_add(out, "method=%s\n", family == IP_V4 ? "disabled" : "auto");
+		form_add(out, "method=%s\n", family == IP_V4 ? "disabled" : "auto");
 	else if (lease->source == LEASE_DHCP)
-		add_dhcp4(hand_word(netif, IP_V4), out);
+		add_dhcp4(form_word(netif, IP_V4), out);
 	else if (lease->source == LEASE_DHCP6)
-		hand_add(out, "method=dhcp\ndhcp-timeout=" FOREVER "\ndhcp-duid=ll\ndhcp-iaid=mac\n");
+		form_add(out, "method=dhcp\ndhcp-timeout=" FOREVER "\ndhcp-duid=ll\ndhcp-iaid=mac\n");
 	else if (lease->source == LEASE_SLAAC)
-		hand_add(out, "method=auto\n");
+		form_add(out, "method=auto\n");
 	else
 		add_addresses(lease, family, out);
 }
 
 static void add_ip(const struct netif *netif, enum ip_family family, const struct netconf *conf,
-	struct hand *out)
+	struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, family);
+	const struct lease *lease = form_lease(netif, family);
 
 	/* The kernel has formed its addresses of the hardware address; with the same way they stay. */
-	hand_add(out, family == IP_V4 ? "\n[ipv4]\n" : "\n[ipv6]\naddr-gen-mode=eui64\n");
+	form_add(out, family == IP_V4 ? "\n[ipv4]\n" : "\n[ipv6]\naddr-gen-mode=eui64\n");
 	add_method(netif, family, out);
 	add_dns(netif, family, conf, out);
 	if (lease && is_fixed(lease))
@@ -172,34 +172,34 @@ static void add_ip(const struct netif *netif, enum ip_family family, const struc
 static bool is_for_nm(const struct netif *netif)
 {
 	return !netif->kind[0] && netif->mac_len == NET_MAC_SIZE &&
-		(hand_lease(netif, IP_V4) || hand_lease(netif, IP_V6));
+		(form_lease(netif, IP_V4) || form_lease(netif, IP_V6));
 }
 
-void hand_nm(const struct netif *netif, const struct netconf *conf, struct hand *out)
+void form_networkmanager(const struct netif *netif, const struct netconf *conf, struct form *out)
 {
-	hand_clear(out);
+	form_clear(out);
 	if (!is_for_nm(netif))
 		return;
-	hand_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n");
+	form_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n");
 	add_connection(netif, out);
 	add_ip(netif, IP_V4, conf, out);
 	add_ip(netif, IP_V6, conf, out);
 }
 
-void hand_nm_state(const struct netif *netif, struct hand *out)
+void form_networkmanager_state(const struct netif *netif, struct form *out)
 {
-	char text[HAND_UUID_SIZE];
+	char text[FORM_UUID_SIZE];
 
-	hand_clear(out);
+	form_clear(out);
 	if (is_for_nm(netif))
-		hand_add(out, "[device]\nmanaged=true\nconnection-uuid=%s\n", uuid(netif, text));
+		form_add(out, "[device]\nmanaged=true\nconnection-uuid=%s\n", uuid(netif, text));
 }
 
-void hand_nm_lease(const struct netif *netif, struct hand *out)
+void form_networkmanager_lease(const struct netif *netif, struct form *out)
 {
-	const struct lease *lease = hand_lease(netif, IP_V4);
+	const struct lease *lease = form_lease(netif, IP_V4);
 
-	hand_clear(out);
+	form_clear(out);
 	if (is_for_nm(netif) && lease && lease->source == LEASE_DHCP)
-		hand_add(out, "# %s has a lease, see /run/net-%s.conf\n", netif->name, netif->name);
+		form_add(out, "# %s has a lease, see /run/net-%s.conf\n", netif->name, netif->name);
 }

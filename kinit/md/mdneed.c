@@ -128,7 +128,7 @@ static bool is_device_of_word(const struct boot *boot, const struct md_array *ar
 static bool holds_mount(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members)
 {
-	const struct extras *ex = &boot->extras;
+	const struct submounts *ex = &boot->submounts;
 
 	for (size_t i = 0; !ex->collected && i < boot->conf.nmounts; i++)
 		if (is_wanted(boot, array, members, &boot->conf.mounts[i].device))

@@ -26,7 +26,7 @@ bool net_root_wanted(const struct boot *boot)
 
 int net_open(struct boot *boot)
 {
-	int err = netlinks_open(boot);
+	int err = netwatch_open(boot);
 
 	if (err)
 		log_warn("no network from this kernel: %s", strerror(-err));
@@ -36,7 +36,7 @@ int net_open(struct boot *boot)
 void net_read(struct boot *boot)
 {
 	if (boot->net.fd >= 0)
-		netlinks_read(boot);
+		netwatch_read(boot);
 }
 
 /* Events tell all there is to know; this is for the case that one did not come.  Not while a link
@@ -45,8 +45,8 @@ static void rescan(struct boot *boot)
 {
 	struct net *net = &boot->net;
 
-	if (boot->now_ms >= net->rescan_ms && !netmake_busy(boot)) {
-		netlinks_dump(boot);
+	if (boot->now_ms >= net->rescan_ms && !netdev_busy(boot)) {
+		netwatch_dump(boot);
 		net->rescan_ms = boot->now_ms + BOOT_TICK_MS;
 	}
 	if (net->rescan_ms > boot->now_ms)
@@ -69,13 +69,13 @@ static void carrier_is_late(struct boot *boot, struct netif *netif, enum net_hal
 {
 	struct nettask *task = &netif->tasks[half];
 
-	if (!task->racing && !netplan_methods(task->word, half)) {
+	if (!task->racing && !netassign_methods(task->word, half)) {
 		log_warn("%s: no carrier after %u s; its address is set all the same", netif->name,
 			boot->conf.net.carrier_s);
-		netjob_begin(boot, netif, half);
+		netlease_begin(boot, netif, half);
 		return;
 	}
-	nettask_fail(boot, netif, half, "no carrier after %u s", boot->conf.net.carrier_s);
+	netstate_fail(boot, netif, half, "no carrier after %u s", boot->conf.net.carrier_s);
 	task->no_carrier = true;
 }
 
@@ -86,7 +86,7 @@ static void carrier_is_late(struct boot *boot, struct netif *netif, enum net_hal
  */
 static bool is_behind(const struct boot *boot, const struct netif *netif, enum net_half half)
 {
-	if (!netif->tasks[half].racing || netplan_methods(netif->tasks[half].word, half))
+	if (!netif->tasks[half].racing || netassign_methods(netif->tasks[half].word, half))
 		return false;
 	for (const struct netif *before = boot->net.items; before < netif; before++)
 		if (before->tasks[half].wanted && before->tasks[half].state == NETIF_RISING &&
@@ -99,15 +99,15 @@ static void rise(struct boot *boot, struct netif *netif, enum net_half half)
 {
 	struct nettask *task = &netif->tasks[half];
 	int64_t until_ms = task->since_ms + (int64_t)boot->conf.net.carrier_s * 1000;
-	bool bare = !netplan_methods(task->word, half) && !netplan_static(task->word, half);
+	bool bare = !netassign_methods(task->word, half) && !netassign_static(task->word, half);
 
 	if (!(netif->flags & IFF_UP) || is_behind(boot, netif, half))
 		return;
 	if (bare) {
-		nettask_enter(boot, netif, half, NETIF_READY);
+		netstate_enter(boot, netif, half, NETIF_READY);
 		log_info("%s is up, without an address", netif->name);
 	} else if (netif->carrier) {
-		netjob_begin(boot, netif, half);
+		netlease_begin(boot, netif, half);
 	} else if (boot->now_ms >= until_ms) {
 		carrier_is_late(boot, netif, half);
 	} else {
@@ -123,7 +123,7 @@ static void begin(struct boot *boot, struct netif *netif, enum net_half half)
 	if (!other->wanted || other->state == NETIF_IDLE)
 		netif->tried &= ~(unsigned)(NETIF_TRIED_UP | NETIF_TRIED_DOWN);
 	netif->notice_ms = 0;
-	nettask_enter(boot, netif, half, NETIF_RISING);
+	netstate_enter(boot, netif, half, NETIF_RISING);
 }
 
 static void advance(struct boot *boot, struct netif *netif, enum net_half half)
@@ -135,33 +135,33 @@ static void advance(struct boot *boot, struct netif *netif, enum net_half half)
 	if (task->state == NETIF_RISING)
 		rise(boot, netif, half);
 	else if (task->state == NETIF_FAILED && task->no_carrier && netif->carrier)
-		netjob_begin(boot, netif, half);
+		netlease_begin(boot, netif, half);
 	else if (task->state == NETIF_ASKING && task->again_ms && boot->now_ms >= task->again_ms)
-		netjob_ask(boot, netif, half);
+		netlease_ask(boot, netif, half);
 	else if (task->again_ms)
 		boot_wake_by(boot, task->again_ms);
 }
 
 void net_pump(struct boot *boot)
 {
-	struct netplan plan = nettask_plan(boot);
+	struct netplan plan = netstate_plan(boot);
 	struct net *net = &boot->net;
 
-	net->wanted = netplan_wanted(&plan);
+	net->wanted = netassign_wanted(&plan);
 	if (net->fd < 0 || boot->failed || !net->wanted)
 		return;
 	if (!net->settled) {
 		rescan(boot);
-		netmake_pump(boot);
+		netdev_pump(boot);
 	}
 	for (size_t i = 0; i < net->n; i++) {
 		for (int half = 0; half < NET_HALVES && !net->settled; half++) {
-			nettask_assign(boot, &net->items[i], (enum net_half)half);
+			netstate_assign(boot, &net->items[i], (enum net_half)half);
 			if (net->items[i].tasks[half].wanted)
 				advance(boot, &net->items[i], (enum net_half)half);
 		}
 		/* When the network is settled, only losers may still have to be set down. */
-		netmake_change(boot, &net->items[i]);
+		netdev_change(boot, &net->items[i]);
 	}
 }
 
@@ -173,7 +173,7 @@ static void begin_anew(struct netif *netif)
 	netif->tried = 0;
 }
 
-void nettask_retry(struct boot *boot)
+void netstate_retry(struct boot *boot)
 {
 	struct net *net = &boot->net;
 
@@ -186,7 +186,7 @@ void nettask_retry(struct boot *boot)
 		if (net->bonds[i] == NETMADE_FAILED)
 			net->bonds[i] = NETMADE_NOT;
 	for (int half = 0; half < NET_HALVES; half++) {
-		const struct netif *winner = netlinks_find(net, net->winner[half]);
+		const struct netif *winner = netwatch_find(net, net->winner[half]);
 
 		if (winner && winner->tasks[half].state != NETIF_READY)
 			net->winner[half] = 0;
@@ -197,7 +197,7 @@ void nettask_retry(struct boot *boot)
 
 void net_restart(struct boot *boot)
 {
-	nettask_retry(boot);
+	netstate_retry(boot);
 	/* Who was in the shell may have configured what ip=off left alone. */
 	boot->net.by_hand = true;
 }

@@ -45,7 +45,7 @@ static void set_mtu(const struct netif *netif, const struct lease *lease)
 
 	if (!lease->mtu || lease->mtu == netif->mtu)
 		return;
-	err = lease->mtu < least ? -EINVAL : netset_mtu(netif->index, lease->mtu);
+	err = lease->mtu < least ? -EINVAL : netcall_mtu(netif->index, lease->mtu);
 	if (err)
 		log_warn("%s: the MTU %u cannot be set: %s", netif->name, lease->mtu,
 			strerror(-err));
@@ -61,11 +61,11 @@ static int set_address(
 	/* The kernel has set these, and keeps them as long as the routers say. */
 	if (lease->source == LEASE_SLAAC)
 		return 0;
-	err = netset_address(netif->index, lease, word ? &word->peer : &none);
+	err = netcall_address(netif->index, lease, word ? &word->peer : &none);
 	if (err || addr.family == IP_V4)
 		return err;
 	/* Until nobody else is known to have it, no connection can be made from it. */
-	err = netaddr_wait(netif->index, &addr, DAD_TIMEOUT_MS);
+	err = netdad_wait(netif->index, &addr, DAD_TIMEOUT_MS);
 	return err == -EADDRINUSE ? err : 0;
 }
 
@@ -79,10 +79,10 @@ static bool is_own_net(const struct lease *lease, const struct lease_route *rout
 /* Of two interfaces with a route to the same, the first one keeps it. */
 static void set_route(const struct netif *netif, const struct lease *lease, size_t n)
 {
-	struct netset_route route = {
+	struct netcall_route route = {
 		.route = &lease->routes[n],
 		.index = netif->index,
-		.on_link = !netmerge_on_link(lease, lease->nroutes, &lease->routes[n].via),
+		.on_link = !netfill_on_link(lease, lease->nroutes, &lease->routes[n].via),
 		.source = lease->source,
 		.metric = lease->addr.family == IP_V6 ? FIRST_METRIC6 : FIRST_METRIC4,
 	};
@@ -91,10 +91,10 @@ static void set_route(const struct netif *netif, const struct lease *lease, size
 
 	if (is_own_net(lease, route.route))
 		return;
-	err = netset_route(&route);
+	err = netcall_route(&route);
 	if (err == -EEXIST) {
 		route.metric = SECOND_METRIC + (uint32_t)netif->index;
-		err = netset_route(&route);
+		err = netcall_route(&route);
 	}
 	if (err && err != -EEXIST)
 		log_warn("%s: the route to %s/%u via %s cannot be set: %s", netif->name,
@@ -113,8 +113,8 @@ static void set_routes(const struct netif *netif, const struct lease *lease)
 
 static void run(struct boot *boot, int id, void *data)
 {
-	struct netif *netif = netlinks_find(&boot->net, id / NET_HALVES);
-	const struct lease *lease = netmerge_lease(netif, family_of(id));
+	struct netif *netif = netwatch_find(&boot->net, id / NET_HALVES);
+	const struct lease *lease = netfill_lease(netif, family_of(id));
 	struct apply_report *report = data;
 
 	set_mtu(netif, lease);
@@ -128,16 +128,16 @@ static void give_up(struct boot *boot, struct netif *netif, int id, const char *
 	enum net_half half = (enum net_half)(id % NET_HALVES);
 	char addr[IPADDR_TEXT_SIZE];
 
-	nettask_fail(boot, netif, half, "the address %s cannot be set: %s",
-		ipaddr_format(&netmerge_lease(netif, family_of(id))->addr, addr), why);
-	netmerge_drop(netif, family_of(id));
+	netstate_fail(boot, netif, half, "the address %s cannot be set: %s",
+		ipaddr_format(&netfill_lease(netif, family_of(id))->addr, addr), why);
+	netfill_drop(netif, family_of(id));
 	if (boot->net.winner[half] == netif->index)
 		boot->net.winner[half] = 0;
 }
 
 static void done(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct netif *netif = netlinks_find(&boot->net, id / NET_HALVES);
+	struct netif *netif = netwatch_find(&boot->net, id / NET_HALVES);
 	enum net_half half = (enum net_half)(id % NET_HALVES);
 	const struct apply_report *report = end->report;
 
@@ -152,9 +152,9 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 			report->err == -EADDRINUSE ? "another host has it"
 						   : strerror(-report->err));
 	} else {
-		nettask_enter(boot, netif, half, NETIF_READY);
-		netreport_ready(netif, netmerge_lease(netif, family_of(id)));
-		nethost_name(boot, &netif->tasks[half], netmerge_lease(netif, family_of(id)));
+		netstate_enter(boot, netif, half, NETIF_READY);
+		netreport_ready(netif, netfill_lease(netif, family_of(id)));
+		nethost_name(boot, &netif->tasks[half], netfill_lease(netif, family_of(id)));
 	}
 }
 
@@ -171,7 +171,7 @@ void netapply_begin(struct boot *boot, struct netif *netif, enum net_half half)
 	int id = netif->index * NET_HALVES + (int)half;
 	int err;
 
-	nettask_enter(boot, netif, half, NETIF_APPLYING);
+	netstate_enter(boot, netif, half, NETIF_APPLYING);
 	err = worker_start(boot, &applier, id);
 	if (err)
 		give_up(boot, netif, id, strerror(-err));

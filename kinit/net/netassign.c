@@ -11,35 +11,35 @@
 
 enum { MTU_LEAST = 364 }; /* the kernel's rule: a DHCP message must fit */
 
-bool netplan_wanted(const struct netplan *plan)
+bool netassign_wanted(const struct netplan *plan)
 {
 	return plan->conf->nips > 0 || (plan->root && !plan->conf->off);
 }
 
-const struct ipaddr *netplan_static(const struct ipword *word, enum net_half half)
+const struct ipaddr *netassign_static(const struct ipword *word, enum net_half half)
 {
 	enum ip_family family = half == NET_IPV4 ? IP_V4 : IP_V6;
 
 	return word && word->client.family == family ? &word->client : NULL;
 }
 
-unsigned netplan_methods(const struct ipword *word, enum net_half half)
+unsigned netassign_methods(const struct ipword *word, enum net_half half)
 {
 	if (!word)
 		return half == NET_IPV4 ? NET_METHODS4 : 0;
 	return word->methods & (half == NET_IPV4 ? NET_METHODS4 : NET_METHODS6);
 }
 
-bool netplan_serves(const struct ipword *word, enum net_half half)
+bool netassign_serves(const struct ipword *word, enum net_half half)
 {
 	/* A link that is only to be brought up has to be one of the two. */
 	bool bare = word && !word->methods && word->client.family == IP_NONE;
 
-	return netplan_methods(word, half) || netplan_static(word, half) ||
+	return netassign_methods(word, half) || netassign_static(word, half) ||
 	       (bare && half == NET_IPV4);
 }
 
-bool netplan_names_device(const struct ipword *word)
+bool netassign_names_device(const struct ipword *word)
 {
 	return word && (word->device[0] || word->by_mac);
 }
@@ -47,7 +47,7 @@ bool netplan_names_device(const struct ipword *word)
 static bool names(const struct ipword *word, const struct netif *netif)
 {
 	if (word->by_mac)
-		return netlinks_has_mac(netif, word->device_mac);
+		return netwatch_has_mac(netif, word->device_mac);
 	return !strcmp(word->device, netif->name);
 }
 
@@ -58,7 +58,7 @@ static const struct ipword *word_by_name(
 	for (size_t i = plan->conf->nips; i-- > 0;) {
 		const struct ipword *word = &plan->conf->ips[i];
 
-		if (netplan_names_device(word) && netplan_serves(word, half) && names(word, netif))
+		if (netassign_names_device(word) && netassign_serves(word, half) && names(word, netif))
 			return word;
 	}
 	return NULL;
@@ -67,7 +67,7 @@ static const struct ipword *word_by_name(
 static const struct ipword *word_for_all(const struct netconf *conf, enum net_half half)
 {
 	for (size_t i = conf->nips; i-- > 0;)
-		if (!netplan_names_device(&conf->ips[i]) && netplan_serves(&conf->ips[i], half))
+		if (!netassign_names_device(&conf->ips[i]) && netassign_serves(&conf->ips[i], half))
 			return &conf->ips[i];
 	return NULL;
 }
@@ -125,13 +125,13 @@ static bool is_candidate(const struct netplan *plan, const struct netif *netif)
 	/* The driver of bonds makes a bond0 when it is loaded, which nobody asked for. */
 	if (!strcmp(netif->kind, "bond") && !bond_named(conf, netif->name))
 		return false;
-	return !conf->bootif_given || netlinks_has_mac(netif, conf->bootif);
+	return !conf->bootif_given || netwatch_has_mac(netif, conf->bootif);
 }
 
 static const struct nameword *name_of(const struct netconf *conf, const struct netif *netif)
 {
 	for (size_t i = 0; i < conf->nnames; i++)
-		if (netlinks_has_mac(netif, conf->names[i].mac) &&
+		if (netwatch_has_mac(netif, conf->names[i].mac) &&
 			strcmp(conf->names[i].name, netif->name))
 			return &conf->names[i];
 	return NULL;
@@ -145,13 +145,13 @@ static const char *new_name(const struct netplan *plan, const struct netif *neti
 	return word && !(netif->tried & NETIF_TRIED_NAME) ? word->name : NULL;
 }
 
-struct nettask netplan_task(
+struct nettask netassign_task(
 	const struct netplan *plan, const struct netif *netif, enum net_half half)
 {
 	struct nettask task = { .wanted = false };
 	int winner = plan->net->winner[half];
 
-	if (!netplan_wanted(plan) || new_name(plan, netif) || is_unfinished(plan, netif->name))
+	if (!netassign_wanted(plan) || new_name(plan, netif) || is_unfinished(plan, netif->name))
 		return task;
 	task.word = word_by_name(plan, netif, half);
 	task.wanted = task.word != NULL;
@@ -167,7 +167,7 @@ struct nettask netplan_task(
 static int new_master(const struct netplan *plan, const struct netif *netif)
 {
 	const struct bondword *word = bond_of(plan->conf, netif->name);
-	const struct netif *bond = word ? netlinks_by_name(plan->net, word->name) : NULL;
+	const struct netif *bond = word ? netwatch_by_name(plan->net, word->name) : NULL;
 
 	if (!bond || plan->net->bonds[word - plan->conf->bonds] != NETMADE_DONE)
 		return 0;
@@ -208,12 +208,12 @@ static bool needs_to_be_up(const struct netplan *plan, const struct netif *netif
 	       carries_vlan(plan->conf, netif->name);
 }
 
-struct netif_change netplan_change(const struct netplan *plan, const struct netif *netif)
+struct netif_change netassign_change(const struct netplan *plan, const struct netif *netif)
 {
 	struct netif_change change = { .up = false };
 	bool up = netif->flags & IFF_UP;
 
-	if (!netplan_wanted(plan) || is_unfinished(plan, netif->name))
+	if (!netassign_wanted(plan) || is_unfinished(plan, netif->name))
 		return change;
 	change.name = new_name(plan, netif);
 	if (change.name)
@@ -233,7 +233,7 @@ struct netif_change netplan_change(const struct netplan *plan, const struct neti
 	return change;
 }
 
-bool netplan_changes(const struct netif_change *change)
+bool netassign_changes(const struct netif_change *change)
 {
 	return change->name || change->mac || change->mtu || change->master || change->up ||
 	       change->down;

@@ -20,29 +20,29 @@ struct netplan {
 };
 
 /* Is the network to be configured? */
-bool netplan_wanted(const struct netplan *plan);
+bool netassign_wanted(const struct netplan *plan);
 
 /* Does WORD (NULL: the default) say something for HALF? */
-bool netplan_serves(const struct ipword *word, enum net_half half);
+bool netassign_serves(const struct ipword *word, enum net_half half);
 
 /* Does WORD name a device? */
-bool netplan_names_device(const struct ipword *word);
+bool netassign_names_device(const struct ipword *word);
 
 /* Which of NET_METHODS… are to be tried for HALF? */
-unsigned netplan_methods(const struct ipword *word, enum net_half half);
+unsigned netassign_methods(const struct ipword *word, enum net_half half);
 
 /* The address that WORD itself gives for HALF, or NULL. */
-const struct ipaddr *netplan_static(const struct ipword *word, enum net_half half);
+const struct ipaddr *netassign_static(const struct ipword *word, enum net_half half);
 
 /* What HALF of NETIF is for; only wanted, racing and word are set. */
-struct nettask netplan_task(
+struct nettask netassign_task(
 	const struct netplan *plan, const struct netif *netif, enum net_half half);
 
 /* What is to be changed of the link itself. */
-struct netif_change netplan_change(const struct netplan *plan, const struct netif *netif);
+struct netif_change netassign_change(const struct netplan *plan, const struct netif *netif);
 
 /* Is there anything to change? */
-bool netplan_changes(const struct netif_change *change);
+bool netassign_changes(const struct netif_change *change);
 
 /* One thing that has to come to an end: a word, or the race of one half. */
 struct netgoal {
@@ -56,14 +56,14 @@ enum netgoal_state { NETGOAL_PENDING, NETGOAL_DONE, NETGOAL_FAILED };
 enum { NETGOALS_MAX = NETCONF_IPS_MAX * NET_HALVES };
 
 /* Fills GOALS and returns how many there are. */
-size_t netplan_goals(const struct netplan *plan, struct netgoal goals[NETGOALS_MAX]);
+size_t netassign_goals(const struct netplan *plan, struct netgoal goals[NETGOALS_MAX]);
 
 /* How far is GOAL?  *PROGRESS_MS is when something last changed for it, 0 if nothing ever did. */
-enum netgoal_state netplan_judge(
+enum netgoal_state netassign_judge(
 	const struct netplan *plan, const struct netgoal *goal, int64_t *progress_ms);
 
 /* Does GOAL depend on what NETIF does? */
-bool netplan_concerns(
+bool netassign_concerns(
 	const struct netplan *plan, const struct netgoal *goal, const struct netif *netif);
 
 #endif

@@ -73,7 +73,7 @@ static void set_options(const struct boot *boot, const struct bondword *word, bo
 
 int netbond_make(const struct boot *boot, const struct bondword *word)
 {
-	int err = netset_bond(word->name);
+	int err = netcall_bond(word->name);
 
 	/* The driver makes bond0 when it is loaded. */
 	if (err && err != -EEXIST)

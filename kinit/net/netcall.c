@@ -24,7 +24,7 @@ static void begin_link(struct rtnl_request *request, int index, unsigned flags, 
 	rtnl_begin(request, RTM_NEWLINK, NLM_F_ACK, &head, sizeof(head));
 }
 
-int netset_up(int index, bool up)
+int netcall_up(int index, bool up)
 {
 	struct rtnl_request request;
 
@@ -32,7 +32,7 @@ int netset_up(int index, bool up)
 	return netlink_call(&request);
 }
 
-int netset_name(int index, const char *name)
+int netcall_name(int index, const char *name)
 {
 	struct rtnl_request request;
 
@@ -41,7 +41,7 @@ int netset_name(int index, const char *name)
 	return netlink_call(&request);
 }
 
-int netset_mac(int index, const uint8_t mac[NET_MAC_SIZE])
+int netcall_mac(int index, const uint8_t mac[NET_MAC_SIZE])
 {
 	struct rtnl_request request;
 
@@ -50,7 +50,7 @@ int netset_mac(int index, const uint8_t mac[NET_MAC_SIZE])
 	return netlink_call(&request);
 }
 
-int netset_mtu(int index, unsigned mtu)
+int netcall_mtu(int index, unsigned mtu)
 {
 	struct rtnl_request request;
 
@@ -59,7 +59,7 @@ int netset_mtu(int index, unsigned mtu)
 	return netlink_call(&request);
 }
 
-int netset_master(int index, int master)
+int netcall_master(int index, int master)
 {
 	struct rtnl_request request;
 
@@ -77,7 +77,7 @@ static void begin_new(struct rtnl_request *request, const char *name)
 	rtnl_put_text(request, IFLA_IFNAME, name);
 }
 
-int netset_vlan(const char *name, int lower, uint16_t id)
+int netcall_vlan(const char *name, int lower, uint16_t id)
 {
 	struct rtnl_request request;
 	size_t info, data;
@@ -93,7 +93,7 @@ int netset_vlan(const char *name, int lower, uint16_t id)
 	return netlink_call(&request);
 }
 
-int netset_bond(const char *name)
+int netcall_bond(const char *name)
 {
 	struct rtnl_request request;
 	size_t info;
@@ -105,7 +105,7 @@ int netset_bond(const char *name)
 	return netlink_call(&request);
 }
 
-int netset_address(int index, const struct lease *lease, const struct ipaddr *peer)
+int netcall_address(int index, const struct lease *lease, const struct ipaddr *peer)
 {
 	struct ifaddrmsg head = {
 		.ifa_family = lease->addr.family == IP_V6 ? AF_INET6 : AF_INET,
@@ -142,7 +142,7 @@ static struct ipaddr net_of(const struct lease_route *route)
 	return net;
 }
 
-int netset_route(const struct netset_route *route)
+int netcall_route(const struct netcall_route *route)
 {
 	const struct lease_route *to = route->route;
 	struct ipaddr net = net_of(to);

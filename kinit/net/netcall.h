@@ -11,20 +11,20 @@
 /* Changes of the network, one request to the kernel each.  For workers: they may take long.
  * All return 0 or -errno. */
 
-int netset_up(int index, bool up);
-int netset_name(int index, const char *name);
-int netset_mac(int index, const uint8_t mac[NET_MAC_SIZE]);
-int netset_mtu(int index, unsigned mtu);
-int netset_master(int index, int master);
+int netcall_up(int index, bool up);
+int netcall_name(int index, const char *name);
+int netcall_mac(int index, const uint8_t mac[NET_MAC_SIZE]);
+int netcall_mtu(int index, unsigned mtu);
+int netcall_master(int index, int master);
 
 /* Makes the interface NAME; -EEXIST if there is one. */
-int netset_vlan(const char *name, int lower, uint16_t id);
-int netset_bond(const char *name);
+int netcall_vlan(const char *name, int lower, uint16_t id);
+int netcall_bond(const char *name);
 
 /* Gives INDEX the address of LEASE, with the other end PEER if that is set. */
-int netset_address(int index, const struct lease *lease, const struct ipaddr *peer);
+int netcall_address(int index, const struct lease *lease, const struct ipaddr *peer);
 
-struct netset_route {
+struct netcall_route {
 	const struct lease_route *route;
 	int index;
 	bool on_link; /* its gateway counts as on the link, whatever the tables say */
@@ -33,6 +33,6 @@ struct netset_route {
 };
 
 /* -EEXIST if there is another route to the same with the same metric. */
-int netset_route(const struct netset_route *route);
+int netcall_route(const struct netcall_route *route);
 
 #endif

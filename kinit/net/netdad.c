@@ -86,7 +86,7 @@ static int ask_for_all(int fd)
 	return netlink_send(fd, &request);
 }
 
-int netaddr_wait(int index, struct ipaddr *addr, int ms)
+int netdad_wait(int index, struct ipaddr *addr, int ms)
 {
 	struct wait wait = { .index = index,
 		.addr = addr,

@@ -10,6 +10,6 @@
  * *ADDR is then.  For workers; MS milliseconds at most, INT_MAX: without limit.
  * Returns 0, -EADDRINUSE (somebody has it), -ETIMEDOUT or another -errno.
  */
-int netaddr_wait(int index, struct ipaddr *addr, int ms);
+int netdad_wait(int index, struct ipaddr *addr, int ms);
 
 #endif

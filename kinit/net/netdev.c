@@ -39,33 +39,33 @@ static void try(int err, const char *name, const char *what)
 static int join(const struct netif *netif, int master)
 {
 	/* A bond takes only what is down, and brings it up itself. */
-	int err = netif->flags & IFF_UP ? netset_up(netif->index, false) : 0;
+	int err = netif->flags & IFF_UP ? netcall_up(netif->index, false) : 0;
 
-	return err ? err : netset_master(netif->index, master);
+	return err ? err : netcall_master(netif->index, master);
 }
 
 static int rise(const struct netif *netif, const struct netif_change *change)
 {
 	if (change->mac)
-		try(netset_mac(netif->index, change->mac), netif->name,
+		try(netcall_mac(netif->index, change->mac), netif->name,
 			"setting its hardware address");
 	if (change->mtu)
-		try(netset_mtu(netif->index, change->mtu), netif->name, "setting its MTU");
-	return change->up ? netset_up(netif->index, true) : 0;
+		try(netcall_mtu(netif->index, change->mtu), netif->name, "setting its MTU");
+	return change->up ? netcall_up(netif->index, true) : 0;
 }
 
 static void run_change(struct boot *boot, int id, void *data)
 {
-	const struct netif *netif = netlinks_find(&boot->net, id);
+	const struct netif *netif = netwatch_find(&boot->net, id);
 	const struct netif_change *change = &netif->change;
 	struct change_report *report = data;
 
 	if (change->name)
-		report->err = netset_name(id, change->name);
+		report->err = netcall_name(id, change->name);
 	else if (change->master)
 		report->err = join(netif, change->master);
 	else if (change->down)
-		report->err = netset_up(id, false);
+		report->err = netcall_up(id, false);
 	else
 		report->err = rise(netif, change);
 }
@@ -85,14 +85,14 @@ static void change_failed(struct boot *boot, struct netif *netif, const char *wh
 		log_warn("%s cannot be brought up: %s", netif->name, why);
 	for (int half = 0; change->up && half < NET_HALVES; half++)
 		if (netif->tasks[half].wanted)
-			nettask_fail(boot, netif, (enum net_half)half,
+			netstate_fail(boot, netif, (enum net_half)half,
 				"it cannot be brought up: %s", why);
 }
 
 static void changed(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct change_report *report = end->report;
-	struct netif *netif = netlinks_find(&boot->net, id);
+	struct netif *netif = netwatch_find(&boot->net, id);
 
 	if (!netif)
 		return;
@@ -113,12 +113,12 @@ static const struct worker_job changer = {
 	.done = changed,
 };
 
-void netmake_change(struct boot *boot, struct netif *netif)
+void netdev_change(struct boot *boot, struct netif *netif)
 {
-	struct netplan plan = nettask_plan(boot);
-	struct netif_change change = netplan_change(&plan, netif);
+	struct netplan plan = netstate_plan(boot);
+	struct netif_change change = netassign_change(&plan, netif);
 
-	if (!netplan_changes(&change) || worker_busy(boot, &changer, netif->index))
+	if (!netassign_changes(&change) || worker_busy(boot, &changer, netif->index))
 		return;
 	netif->change = change;
 	if (change.name)
@@ -131,7 +131,7 @@ void netmake_change(struct boot *boot, struct netif *netif)
 		change_failed(boot, netif, strerror(ENOMEM));
 }
 
-bool netmake_busy(const struct boot *boot)
+bool netdev_busy(const struct boot *boot)
 {
 	return worker_count(boot, &changer) || worker_count(boot, &vlan_maker) ||
 	       worker_count(boot, &bond_maker);
@@ -140,10 +140,10 @@ bool netmake_busy(const struct boot *boot)
 static void run_vlan(struct boot *boot, int id, void *data)
 {
 	const struct vlanword *word = &boot->conf.net.vlans[id];
-	const struct netif *lower = netlinks_by_name(&boot->net, word->device);
+	const struct netif *lower = netwatch_by_name(&boot->net, word->device);
 	struct make_report *report = data;
 
-	report->err = netset_vlan(word->name, lower->index, word->id);
+	report->err = netcall_vlan(word->name, lower->index, word->id);
 }
 
 static void run_bond(struct boot *boot, int id, void *data)
@@ -210,14 +210,14 @@ static void make(struct boot *boot, const struct worker_job *job, int id, enum n
 		*state = worker_start(boot, job, id) ? NETMADE_FAILED : NETMADE_RUNNING;
 }
 
-void netmake_pump(struct boot *boot)
+void netdev_pump(struct boot *boot)
 {
 	const struct netconf *conf = &boot->conf.net;
 
 	for (size_t i = 0; i < conf->nbonds; i++)
 		make(boot, &bond_maker, (int)i, &boot->net.bonds[i]);
 	for (size_t i = 0; i < conf->nvlans; i++) {
-		const struct netif *lower = netlinks_by_name(&boot->net, conf->vlans[i].device);
+		const struct netif *lower = netwatch_by_name(&boot->net, conf->vlans[i].device);
 
 		/* It can come up only when what carries it is up. */
 		if (lower && (lower->flags & IFF_UP))

@@ -8,12 +8,12 @@
  * is needed is brought up.  Workers do it. */
 
 /* Makes the bonds and VLANs of the command line, when what they need is there. */
-void netmake_pump(struct boot *boot);
+void netdev_pump(struct boot *boot);
 
 /* Has NETIF changed as the plan says. */
-void netmake_change(struct boot *boot, struct netif *netif);
+void netdev_change(struct boot *boot, struct netif *netif);
 
 /* Is a change of any link under way?  The kernel's lock may be held for that long. */
-bool netmake_busy(const struct boot *boot);
+bool netdev_busy(const struct boot *boot);
 
 #endif

@@ -133,7 +133,7 @@ static void set_given(const struct ipword *word, struct lease *lease)
 	}
 }
 
-bool netmerge_on_link(const struct lease *lease, size_t n, const struct ipaddr *via)
+bool netfill_on_link(const struct lease *lease, size_t n, const struct ipaddr *via)
 {
 	if (ipaddr_is_link_local(via))
 		return true;
@@ -146,7 +146,7 @@ bool netmerge_on_link(const struct lease *lease, size_t n, const struct ipaddr *
 	return false;
 }
 
-bool netmerge_has_route(const struct lease *lease, const struct lease_route *route)
+bool netfill_has_route(const struct lease *lease, const struct lease_route *route)
 {
 	for (size_t i = 0; i < lease->nroutes; i++)
 		if (ipaddr_equal(&lease->routes[i].to, &route->to) &&
@@ -164,10 +164,10 @@ static bool is_route_for(const struct netroute *given, const char *name, const s
 	if (given->device[0])
 		return !strcmp(given->device, name);
 	return !ipaddr_is_set(&given->route.via) ||
-	       netmerge_on_link(lease, lease->nroutes, &given->route.via);
+	       netfill_on_link(lease, lease->nroutes, &given->route.via);
 }
 
-int netmerge(const struct netconf *conf, const char *name, const struct ipword *word,
+int netfill(const struct netconf *conf, const char *name, const struct ipword *word,
 	struct lease *lease, bool *guessed)
 {
 	*guessed = false;
@@ -179,21 +179,21 @@ int netmerge(const struct netconf *conf, const char *name, const struct ipword *
 		set_given(word, lease);
 	for (size_t i = 0; i < conf->nroutes; i++)
 		if (is_route_for(&conf->routes[i], name, lease) &&
-			!netmerge_has_route(lease, &conf->routes[i].route))
+			!netfill_has_route(lease, &conf->routes[i].route))
 			lease_add_route(lease, &conf->routes[i].route);
 	return 0;
 }
 
-struct lease *netmerge_lease(struct netif *netif, enum ip_family family)
+struct lease *netfill_lease(struct netif *netif, enum ip_family family)
 {
 	if (netif->lease.addr.family == family)
 		return &netif->lease;
 	return netif->lease6.addr.family == family ? &netif->lease6 : NULL;
 }
 
-void netmerge_put(struct netif *netif, const struct lease *lease)
+void netfill_put(struct netif *netif, const struct lease *lease)
 {
-	struct lease *same = netmerge_lease(netif, (enum ip_family)lease->addr.family);
+	struct lease *same = netfill_lease(netif, (enum ip_family)lease->addr.family);
 
 	if (same) {
 		*same = *lease;
@@ -207,9 +207,9 @@ void netmerge_put(struct netif *netif, const struct lease *lease)
 	}
 }
 
-void netmerge_drop(struct netif *netif, enum ip_family family)
+void netfill_drop(struct netif *netif, enum ip_family family)
 {
-	struct lease *lease = netmerge_lease(netif, family);
+	struct lease *lease = netfill_lease(netif, family);
 
 	if (lease == &netif->lease)
 		netif->lease = netif->lease6;

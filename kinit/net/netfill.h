@@ -11,21 +11,21 @@
  * Returns 0 or -EADDRNOTAVAIL: the address is none that an interface could have.
  * *GUESSED: nobody said how large the network is, and its class decided (RFC 791, 3.2).
  */
-int netmerge(const struct netconf *conf, const char *name, const struct ipword *word,
+int netfill(const struct netconf *conf, const char *name, const struct ipword *word,
 	struct lease *lease, bool *guessed);
 
 /* Can the gateway VIA be reached without another one, with what is in LEASE before the route
  * number N? */
-bool netmerge_on_link(const struct lease *lease, size_t n, const struct ipaddr *via);
+bool netfill_on_link(const struct lease *lease, size_t n, const struct ipaddr *via);
 
 /* Is ROUTE among those of LEASE? */
-bool netmerge_has_route(const struct lease *lease, const struct lease_route *route);
+bool netfill_has_route(const struct lease *lease, const struct lease_route *route);
 
 /* The lease of NETIF for FAMILY, or NULL. */
-struct lease *netmerge_lease(struct netif *netif, enum ip_family family);
+struct lease *netfill_lease(struct netif *netif, enum ip_family family);
 
 /* Puts LEASE where it belongs, in the place of an earlier one of its family; or takes that out. */
-void netmerge_put(struct netif *netif, const struct lease *lease);
-void netmerge_drop(struct netif *netif, enum ip_family family);
+void netfill_put(struct netif *netif, const struct lease *lease);
+void netfill_drop(struct netif *netif, enum ip_family family);
 
 #endif

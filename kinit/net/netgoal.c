@@ -17,40 +17,40 @@ static bool same_device(const struct ipword *a, const struct ipword *b)
 static bool is_replaced(const struct netconf *conf, size_t index, enum net_half half)
 {
 	for (size_t i = index + 1; i < conf->nips; i++)
-		if (netplan_serves(&conf->ips[i], half) &&
+		if (netassign_serves(&conf->ips[i], half) &&
 			same_device(&conf->ips[index], &conf->ips[i]))
 			return true;
 	return false;
 }
 
-size_t netplan_goals(const struct netplan *plan, struct netgoal goals[NETGOALS_MAX])
+size_t netassign_goals(const struct netplan *plan, struct netgoal goals[NETGOALS_MAX])
 {
 	const struct netconf *conf = plan->conf;
 	size_t n = 0;
 
-	if (netplan_wanted(plan) && conf->nips == 0)
+	if (netassign_wanted(plan) && conf->nips == 0)
 		goals[n++] = (struct netgoal){ .half = NET_IPV4, .racing = true };
 	for (size_t i = 0; i < conf->nips; i++)
 		for (int half = 0; half < NET_HALVES; half++)
-			if (netplan_serves(&conf->ips[i], (enum net_half)half) &&
+			if (netassign_serves(&conf->ips[i], (enum net_half)half) &&
 				!is_replaced(conf, i, (enum net_half)half))
 				goals[n++] = (struct netgoal){
 					.word = &conf->ips[i],
 					.half = (enum net_half)half,
-					.racing = !netplan_names_device(&conf->ips[i]),
+					.racing = !netassign_names_device(&conf->ips[i]),
 				};
 	return n;
 }
 
-bool netplan_concerns(
+bool netassign_concerns(
 	const struct netplan *plan, const struct netgoal *goal, const struct netif *netif)
 {
-	struct nettask task = netplan_task(plan, netif, goal->half);
+	struct nettask task = netassign_task(plan, netif, goal->half);
 
 	return task.wanted && task.word == goal->word && task.racing == goal->racing;
 }
 
-enum netgoal_state netplan_judge(
+enum netgoal_state netassign_judge(
 	const struct netplan *plan, const struct netgoal *goal, int64_t *progress_ms)
 {
 	bool any = false, pending = false;
@@ -60,7 +60,7 @@ enum netgoal_state netplan_judge(
 		const struct netif *netif = &plan->net->items[i];
 		const struct nettask *task = &netif->tasks[goal->half];
 
-		if (!netplan_concerns(plan, goal, netif))
+		if (!netassign_concerns(plan, goal, netif))
 			continue;
 		if (task->state == NETIF_READY)
 			return NETGOAL_DONE;

@@ -34,20 +34,20 @@ static int id_of(const struct netif *netif, enum net_half half)
 
 static struct netif *netif_of(const struct boot *boot, int id)
 {
-	return netlinks_find(&boot->net, id / NET_HALVES);
+	return netwatch_find(&boot->net, id / NET_HALVES);
 }
 
-static struct netask question(
+static struct ask question(
 	const struct boot *boot, const struct netif *netif, enum net_half half)
 {
 	const struct ipword *word = netif->tasks[half].word;
-	const struct ipaddr *request = netplan_static(word, half);
-	struct netask ask = {
+	const struct ipaddr *request = netassign_static(word, half);
+	struct ask ask = {
 		.ifindex = netif->index,
 		.arptype = netif->arptype,
 		.mac_len = netif->mac_len,
 		.mtu = netif->mtu,
-		.methods = netplan_methods(word, half),
+		.methods = netassign_methods(word, half),
 		.hostname = word && word->hostname ? word->hostname : "",
 		.vendor_class = boot->conf.net.vendor_class,
 	};
@@ -66,15 +66,15 @@ static struct netask question(
 }
 
 /* The kernel makes it by itself when the link comes up. */
-static int ask_link_local(const struct netask *ask, struct lease *lease)
+static int ask_link_local(const struct ask *ask, struct lease *lease)
 {
 	lease->source = LEASE_SLAAC;
 	lease->prefix = 64;
 	lease->lease_s = LEASE_FOREVER;
-	return netaddr_wait(ask->ifindex, &lease->addr, INT_MAX);
+	return netdad_wait(ask->ifindex, &lease->addr, INT_MAX);
 }
 
-static int ask_network(const struct netask *ask, struct lease *lease)
+static int ask_network(const struct ask *ask, struct lease *lease)
 {
 	if (ask->methods & NET_METHODS4)
 		return dhcp4_ask(ask, lease);
@@ -89,7 +89,7 @@ static void run(struct boot *boot, int id, void *data)
 {
 	struct ask_report *report = data;
 	enum net_half half = (enum net_half)(id % NET_HALVES);
-	struct netask ask = question(boot, netif_of(boot, id), half);
+	struct ask ask = question(boot, netif_of(boot, id), half);
 
 	report->err = ask_network(&ask, &report->lease);
 }
@@ -103,7 +103,7 @@ static void ask_later(struct boot *boot, struct nettask *task, const char *name,
 	boot_wake_by(boot, task->again_ms);
 }
 
-void netjob_ask(struct boot *boot, struct netif *netif, enum net_half half)
+void netlease_ask(struct boot *boot, struct netif *netif, enum net_half half)
 {
 	struct nettask *task = &netif->tasks[half];
 	int err = worker_start(boot, &asker, id_of(netif, half));
@@ -133,7 +133,7 @@ static void claim(struct boot *boot, const struct netif *netif, enum net_half ha
 	if (!task->racing)
 		return;
 	boot->net.winner[half] = netif->index;
-	if (!netplan_methods(task->word, half))
+	if (!netassign_methods(task->word, half))
 		log_info("%s: the address of ip=%s goes to %s, the first interface with a carrier; "
 			 "a device "
 			 "in the word would choose another one",
@@ -146,10 +146,10 @@ static void take(struct boot *boot, struct netif *netif, enum net_half half, str
 	struct nettask *task = &netif->tasks[half];
 	char addr[IPADDR_TEXT_SIZE], why[NETIF_WHY_SIZE];
 	bool guessed;
-	int err = netmerge(&boot->conf.net, netif->name, task->word, lease, &guessed);
+	int err = netfill(&boot->conf.net, netif->name, task->word, lease, &guessed);
 
 	ipaddr_format(&lease->addr, addr);
-	if (err && netplan_methods(task->word, half)) {
+	if (err && netassign_methods(task->word, half)) {
 		snprintf(why, sizeof(why),
 			"a server gave it the address %s, which no interface can have",
 			addr[0] ? addr : "0.0.0.0");
@@ -157,7 +157,7 @@ static void take(struct boot *boot, struct netif *netif, enum net_half half, str
 		return;
 	}
 	if (err) {
-		nettask_fail(
+		netstate_fail(
 			boot, netif, half, "%s is no address that an interface can have", addr);
 		return;
 	}
@@ -165,7 +165,7 @@ static void take(struct boot *boot, struct netif *netif, enum net_half half, str
 		log_warn("%s: nobody says how large the network of %s is; taking it as /%u",
 			netif->name, addr, lease->prefix);
 	claim(boot, netif, half);
-	netmerge_put(netif, lease);
+	netfill_put(netif, lease);
 	netapply_begin(boot, netif, half);
 }
 
@@ -184,7 +184,7 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 			end->signal);
 		ask_later(boot, &netif->tasks[half], netif->name, why);
 	} else if (is_final(report->err)) {
-		nettask_fail(boot, netif, half, "no address can be asked for: %s",
+		netstate_fail(boot, netif, half, "no address can be asked for: %s",
 			strerror(-report->err));
 	} else if (report->err) {
 		snprintf(why, sizeof(why), "asking for an address failed: %s",
@@ -204,30 +204,30 @@ static const struct worker_job asker = {
 	.done = done,
 };
 
-void netjob_begin(struct boot *boot, struct netif *netif, enum net_half half)
+void netlease_begin(struct boot *boot, struct netif *netif, enum net_half half)
 {
 	const struct ipword *word = netif->tasks[half].word;
 	struct lease lease = {
 		.source = LEASE_STATIC, .lease_s = LEASE_FOREVER, .since_ms = (uint64_t)boot->now_ms
 	};
 
-	if (netplan_methods(word, half)) {
-		nettask_enter(boot, netif, half, NETIF_ASKING);
-		netjob_ask(boot, netif, half);
+	if (netassign_methods(word, half)) {
+		netstate_enter(boot, netif, half, NETIF_ASKING);
+		netlease_ask(boot, netif, half);
 		return;
 	}
-	lease.addr = *netplan_static(word, half);
+	lease.addr = *netassign_static(word, half);
 	take(boot, netif, half, &lease);
 }
 
-void netjob_stop_half(struct boot *boot, struct netif *netif, enum net_half half)
+void netlease_stop_half(struct boot *boot, struct netif *netif, enum net_half half)
 {
 	worker_stop(boot, &asker, id_of(netif, half));
 	netapply_stop(boot, id_of(netif, half));
 }
 
-void netjob_stop(struct boot *boot, struct netif *netif)
+void netlease_stop(struct boot *boot, struct netif *netif)
 {
-	netjob_stop_half(boot, netif, NET_IPV4);
-	netjob_stop_half(boot, netif, NET_IPV6);
+	netlease_stop_half(boot, netif, NET_IPV4);
+	netlease_stop_half(boot, netif, NET_IPV6);
 }

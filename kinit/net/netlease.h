@@ -7,13 +7,13 @@
 /* The workers that ask for and set the addresses of one half of an interface. */
 
 /* Asks by the methods of the word, or takes what the word gives, and has it set. */
-void netjob_begin(struct boot *boot, struct netif *netif, enum net_half half);
+void netlease_begin(struct boot *boot, struct netif *netif, enum net_half half);
 
 /* Asks again, after something went wrong. */
-void netjob_ask(struct boot *boot, struct netif *netif, enum net_half half);
+void netlease_ask(struct boot *boot, struct netif *netif, enum net_half half);
 
 /* Ends what is under way. */
-void netjob_stop_half(struct boot *boot, struct netif *netif, enum net_half half);
-void netjob_stop(struct boot *boot, struct netif *netif);
+void netlease_stop_half(struct boot *boot, struct netif *netif, enum net_half half);
+void netlease_stop(struct boot *boot, struct netif *netif);
 
 #endif

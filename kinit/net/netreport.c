@@ -73,7 +73,7 @@ static void append_task(
 	if (task->state == NETIF_READY && lease->addr.family != IP_NONE)
 		netreport_lease(lease, why);
 	else
-		nettask_describe(boot, task, netif, why, sizeof(why));
+		netstate_describe(boot, task, netif, why, sizeof(why));
 	text_add(text, NETREPORT_TEXT_SIZE, "; %s", why);
 }
 

@@ -23,7 +23,7 @@ static const char *const state_names[] = {
 	[NETIF_FAILED] = "failed",
 };
 
-struct netplan nettask_plan(const struct boot *boot)
+struct netplan netstate_plan(const struct boot *boot)
 {
 	return (struct netplan){ &boot->conf.net, &boot->net, net_root_wanted(boot) };
 }
@@ -52,7 +52,7 @@ static void sum_up(struct netif *netif)
 	text_copy(netif->why, sizeof(netif->why), task->why);
 }
 
-void nettask_enter(
+void netstate_enter(
 	struct boot *boot, struct netif *netif, enum net_half half, enum netif_state state)
 {
 	struct nettask *task = &netif->tasks[half];
@@ -68,7 +68,7 @@ void nettask_enter(
 	boot_wake_by(boot, boot->now_ms);
 }
 
-void nettask_fail(
+void netstate_fail(
 	struct boot *boot, struct netif *netif, enum net_half half, const char *format, ...)
 {
 	char why[NETIF_WHY_SIZE];
@@ -79,22 +79,22 @@ void nettask_fail(
 	va_end(args);
 	text_clean(why);
 	log_warn("%s: %s", netif->name, why);
-	nettask_enter(boot, netif, half, NETIF_FAILED);
+	netstate_enter(boot, netif, half, NETIF_FAILED);
 	text_copy(netif->tasks[half].why, sizeof(netif->tasks[half].why), why);
 	sum_up(netif);
 }
 
-void nettask_assign(struct boot *boot, struct netif *netif, enum net_half half)
+void netstate_assign(struct boot *boot, struct netif *netif, enum net_half half)
 {
-	struct netplan plan = nettask_plan(boot);
-	struct nettask want = netplan_task(&plan, netif, half), *task = &netif->tasks[half];
+	struct netplan plan = netstate_plan(boot);
+	struct nettask want = netassign_task(&plan, netif, half), *task = &netif->tasks[half];
 
 	if (task->wanted == want.wanted && task->word == want.word && task->racing == want.racing)
 		return;
 	if (task->wanted) {
 		log_debug("%s, IPv%d: not wanted any more", netif->name, half == NET_IPV4 ? 4 : 6);
-		netjob_stop_half(boot, netif, half);
-		netmerge_drop(netif, half == NET_IPV4 ? IP_V4 : IP_V6);
+		netlease_stop_half(boot, netif, half);
+		netfill_drop(netif, half == NET_IPV4 ? IP_V4 : IP_V6);
 	}
 	want.since_ms = boot->now_ms;
 	*task = want;
@@ -129,7 +129,7 @@ static long long seconds(const struct boot *boot, const struct nettask *task)
 static void describe_asking(const struct boot *boot, const struct nettask *task, enum net_half half,
 	char *text, size_t size)
 {
-	unsigned methods = netplan_methods(task->word, half);
+	unsigned methods = netassign_methods(task->word, half);
 	char names[96];
 
 	if (task->why[0])
@@ -141,7 +141,7 @@ static void describe_asking(const struct boot *boot, const struct nettask *task,
 			seconds(boot, task));
 }
 
-void nettask_describe(const struct boot *boot, const struct nettask *task,
+void netstate_describe(const struct boot *boot, const struct nettask *task,
 	const struct netif *netif, char *text, size_t size)
 {
 	switch (task->state) {

@@ -7,24 +7,24 @@
 /* How far the configuration of one half of an interface is. */
 
 /* The plan of this boot. */
-struct netplan nettask_plan(const struct boot *boot);
+struct netplan netstate_plan(const struct boot *boot);
 
 /* The only way into another state. */
-void nettask_enter(
+void netstate_enter(
 	struct boot *boot, struct netif *netif, enum net_half half, enum netif_state state);
 
 /* Into NETIF_FAILED, with the reason in words, which is logged. */
-void nettask_fail(struct boot *boot, struct netif *netif, enum net_half half, const char *format,
+void netstate_fail(struct boot *boot, struct netif *netif, enum net_half half, const char *format,
 	...) __attribute__((format(printf, 4, 5)));
 
 /* Takes over what is wanted of it now. */
-void nettask_assign(struct boot *boot, struct netif *netif, enum net_half half);
+void netstate_assign(struct boot *boot, struct netif *netif, enum net_half half);
 
 /* Begins anew with all that is not ready. */
-void nettask_retry(struct boot *boot);
+void netstate_retry(struct boot *boot);
 
 /* Writes to TEXT how far it is and why: "no answer to DHCP after 12 s". */
-void nettask_describe(const struct boot *boot, const struct nettask *task, const struct netif *netif,
+void netstate_describe(const struct boot *boot, const struct nettask *task, const struct netif *netif,
 	char *text, size_t size);
 
 #endif

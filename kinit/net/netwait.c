@@ -30,12 +30,12 @@ struct tally {
 
 static void take_stock(const struct boot *boot, struct tally *tally)
 {
-	*tally = (struct tally){ .plan = nettask_plan(boot) };
-	tally->n = netplan_goals(&tally->plan, tally->goals);
+	*tally = (struct tally){ .plan = netstate_plan(boot) };
+	tally->n = netassign_goals(&tally->plan, tally->goals);
 	for (size_t i = 0; i < tally->n; i++) {
 		int64_t progress_ms;
 
-		tally->states[i] = netplan_judge(&tally->plan, &tally->goals[i], &progress_ms);
+		tally->states[i] = netassign_judge(&tally->plan, &tally->goals[i], &progress_ms);
 		tally->done += tally->states[i] == NETGOAL_DONE;
 		tally->failed += tally->states[i] == NETGOAL_FAILED;
 		if (tally->states[i] == NETGOAL_PENDING && progress_ms > tally->progress_ms)
@@ -52,7 +52,7 @@ static void describe_absent(const struct netgoal *goal, char *text, size_t size)
 {
 	char mac[MACADDR_TEXT_SIZE];
 
-	if (!netplan_names_device(goal->word))
+	if (!netassign_names_device(goal->word))
 		snprintf(text, size, "there is no network interface that could be used");
 	else if (goal->word->by_mac)
 		snprintf(text, size, "there is no interface with the address %s",
@@ -72,9 +72,9 @@ static void describe_goal(
 	for (size_t i = 0; i < boot->net.n; i++) {
 		const struct netif *netif = &boot->net.items[i];
 
-		if (!netplan_concerns(&tally->plan, goal, netif))
+		if (!netassign_concerns(&tally->plan, goal, netif))
 			continue;
-		nettask_describe(boot, &netif->tasks[goal->half], netif, why, sizeof(why));
+		netstate_describe(boot, &netif->tasks[goal->half], netif, why, sizeof(why));
 		snprintf(part, sizeof(part), "%s: %s", netif->name, why);
 		append(text, size, part);
 		any = true;
@@ -107,10 +107,10 @@ static void stop_all(struct boot *boot)
 			if (!task->wanted || task->state == NETIF_READY ||
 				task->state == NETIF_FAILED)
 				continue;
-			nettask_describe(boot, task, netif, why, sizeof(why));
-			netjob_stop_half(boot, netif, (enum net_half)half);
-			netmerge_drop(netif, half == NET_IPV4 ? IP_V4 : IP_V6);
-			nettask_enter(boot, netif, (enum net_half)half, NETIF_FAILED);
+			netstate_describe(boot, task, netif, why, sizeof(why));
+			netlease_stop_half(boot, netif, (enum net_half)half);
+			netfill_drop(netif, half == NET_IPV4 ? IP_V4 : IP_V6);
+			netstate_enter(boot, netif, (enum net_half)half, NETIF_FAILED);
 			text_copy(task->why, sizeof(task->why), why);
 			text_copy(netif->why, sizeof(netif->why), why);
 		}
@@ -125,9 +125,9 @@ static void name_unused_routes(const struct boot *boot)
 		bool used = false;
 
 		for (size_t i = 0; i < boot->net.n; i++)
-			used |= netmerge_has_route(
+			used |= netfill_has_route(
 					&boot->net.items[i].lease, &conf->routes[r].route) ||
-				netmerge_has_route(
+				netfill_has_route(
 					&boot->net.items[i].lease6, &conf->routes[r].route);
 		if (!used)
 			log_warn("rd.route=: the route to %s/%u is not set: no interface that is "
@@ -218,7 +218,7 @@ static int wait_or_end(struct boot *boot)
 
 int net_step_configure(struct boot *boot)
 {
-	struct netplan plan = nettask_plan(boot);
+	struct netplan plan = netstate_plan(boot);
 	const char *root = boot->conf.nroot ? boot->conf.root[boot->root.index].text : "";
 
 	if (plan.root && boot->root.index && !boot->root.since_ms)
@@ -227,7 +227,7 @@ int net_step_configure(struct boot *boot)
 		return root_give_up(boot, -ENETDOWN,
 			"root=%s needs the network, but ip=off forbids to configure one; give an "
 			"address with ip=, or leave the word away for DHCP", root);
-	if (!netplan_wanted(&plan) ||
+	if (!netassign_wanted(&plan) ||
 		(boot->net.settled && (!plan.root || boot->net.settled_for_root)))
 		return 0;
 	if (boot->net.fd < 0 && plan.root)
@@ -237,7 +237,7 @@ int net_step_configure(struct boot *boot)
 		return 0;
 	/* It was configured for a local root, with less patience. */
 	if (boot->net.settled)
-		nettask_retry(boot);
+		netstate_retry(boot);
 	return wait_or_end(boot);
 }
 

@@ -19,7 +19,7 @@
 
 enum { DATAGRAM_MAX = 32768 }; /* the kernel makes them no larger than this */
 
-struct netif *netlinks_find(const struct net *net, int index)
+struct netif *netwatch_find(const struct net *net, int index)
 {
 	for (size_t i = 0; i < net->n; i++)
 		if (net->items[i].index == index)
@@ -27,7 +27,7 @@ struct netif *netlinks_find(const struct net *net, int index)
 	return NULL;
 }
 
-struct netif *netlinks_by_name(const struct net *net, const char *name)
+struct netif *netwatch_by_name(const struct net *net, const char *name)
 {
 	for (size_t i = 0; i < net->n; i++)
 		if (!strcmp(net->items[i].name, name))
@@ -35,7 +35,7 @@ struct netif *netlinks_by_name(const struct net *net, const char *name)
 	return NULL;
 }
 
-bool netlinks_has_mac(const struct netif *netif, const uint8_t *mac)
+bool netwatch_has_mac(const struct netif *netif, const uint8_t *mac)
 {
 	return netif->mac_len == NET_MAC_SIZE && !memcmp(netif->mac, mac, NET_MAC_SIZE) &&
 	       !netif->master && strcmp(netif->kind, "vlan") && strcmp(netif->kind, "bond");
@@ -60,7 +60,7 @@ static void remove_at(struct boot *boot, size_t i)
 	struct net *net = &boot->net;
 
 	log_debug("%s is gone", net->items[i].name);
-	netjob_stop(boot, &net->items[i]);
+	netlease_stop(boot, &net->items[i]);
 	for (int half = 0; half < NET_HALVES; half++)
 		if (net->winner[half] == net->items[i].index)
 			net->winner[half] = 0;
@@ -80,7 +80,7 @@ static void log_change(const struct netif *old, const struct netif *now)
 
 static void update(struct boot *boot, const struct rtnl_link *link)
 {
-	struct netif *netif = netlinks_find(&boot->net, link->index), old;
+	struct netif *netif = netwatch_find(&boot->net, link->index), old;
 
 	if (!netif)
 		netif = append(boot, link->index);
@@ -133,14 +133,14 @@ static void take(struct boot *boot, const struct rtnl_message *msg)
 	/* Other families tell that a bridge or IPv6 lets go of an interface that stays. */
 	if (rtnl_read_link(msg, &link) || link.family != AF_UNSPEC)
 		return;
-	netif = netlinks_find(&boot->net, link.index);
+	netif = netwatch_find(&boot->net, link.index);
 	if (msg->type == RTM_NEWLINK)
 		update(boot, &link);
 	else if (netif)
 		remove_at(boot, (size_t)(netif - boot->net.items));
 }
 
-void netlinks_dump(struct boot *boot)
+void netwatch_dump(struct boot *boot)
 {
 	struct ifinfomsg head = { .ifi_family = AF_UNSPEC };
 	struct rtnl_request request;
@@ -153,16 +153,16 @@ void netlinks_dump(struct boot *boot)
 	boot->net.dumping = netlink_send(boot->net.fd, &request) == 0;
 }
 
-int netlinks_open(struct boot *boot)
+int netwatch_open(struct boot *boot)
 {
 	boot->net.fd = netlink_open(RTMGRP_LINK);
 	if (boot->net.fd < 0)
 		return boot->net.fd;
-	netlinks_dump(boot);
+	netwatch_dump(boot);
 	return 0;
 }
 
-void netlinks_read(struct boot *boot)
+void netwatch_read(struct boot *boot)
 {
 	static uint8_t bytes[DATAGRAM_MAX];
 	ssize_t len;
@@ -184,5 +184,5 @@ void netlinks_read(struct boot *boot)
 			take(boot, &msg);
 	}
 	if (boot->net.stale)
-		netlinks_dump(boot);
+		netwatch_dump(boot);
 }

@@ -7,19 +7,19 @@
 /* The table of interfaces, as the kernel tells it. */
 
 /* Opens the socket and asks for all links.  Returns 0 or -errno. */
-int netlinks_open(struct boot *boot);
+int netwatch_open(struct boot *boot);
 
 /* Takes the messages that wait. */
-void netlinks_read(struct boot *boot);
+void netwatch_read(struct boot *boot);
 
 /* Asks for all links again, unless an answer to that is on its way. */
-void netlinks_dump(struct boot *boot);
+void netwatch_dump(struct boot *boot);
 
 /* The interface, or NULL.  Valid until the table changes. */
-struct netif *netlinks_find(const struct net *net, int index);
-struct netif *netlinks_by_name(const struct net *net, const char *name);
+struct netif *netwatch_find(const struct net *net, int index);
+struct netif *netwatch_by_name(const struct net *net, const char *name);
 
 /* Is it the hardware with the MAC of 6 bytes?  VLANs and bonds share that of another one. */
-bool netlinks_has_mac(const struct netif *netif, const uint8_t *mac);
+bool netwatch_has_mac(const struct netif *netif, const uint8_t *mac);
 
 #endif

@@ -78,7 +78,7 @@ static void give_up(struct boot *boot, struct attach *attach, const char *name, 
 void attach_ended(struct boot *boot, struct attach *attach, const char *name,
 	const struct attach_result *result)
 {
-	const char *why = result->why[0] ? result->why : neterr_text(result->err);
+	const char *why = result->why[0] ? result->why : connerr_text(result->err);
 	int64_t until = root_word_deadline(boot), pause;
 
 	if (!result->err) {

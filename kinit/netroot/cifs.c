@@ -58,8 +58,8 @@ static int find_server(const struct boot *boot, struct job *job, struct cifs_rep
 	job->addr = job->cifs.address;
 	if (ipaddr_is_set(&job->addr))
 		return 0;
-	err = netname_resolve(boot, job->cifs.server, &job->addr);
-	return err ? fail_try(report, err, netname_is_final(boot, err), netname_reason(err)) : 0;
+	err = lookup_resolve(boot, job->cifs.server, &job->addr);
+	return err ? fail_try(report, err, lookup_is_final(boot, err), lookup_reason(err)) : 0;
 }
 
 /* The kernel would try for longer, and say less. */
@@ -67,14 +67,14 @@ static int knock(const struct job *job, struct cifs_report *report)
 {
 	unsigned port = job->cifs.port ? job->cifs.port : SMB_PORT;
 	char addr[IPADDR_TEXT_SIZE], why[128];
-	int fd = netconn_open(NETCONN_TCP, &job->addr, (uint16_t)port, 0, CONNECT_MS);
+	int fd = connect_open(CONNECT_TCP, &job->addr, (uint16_t)port, 0, CONNECT_MS);
 
 	if (fd >= 0) {
 		close(fd);
 		return 0;
 	}
 	snprintf(why, sizeof(why), "%s, port %u: %s", ipaddr_format(&job->addr, addr), port,
-		neterr_text(fd));
+		connerr_text(fd));
 	return fail_try(report, fd, false, why);
 }
 

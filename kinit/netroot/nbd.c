@@ -52,23 +52,23 @@ static void take_link_error(struct attach_result *result, int err)
 			strerror(-err));
 }
 
-static void hand_to_kernel(struct boot *boot, int fd, const struct nbdproto *proto,
+static void form_to_kernel(struct boot *boot, int fd, const struct nbd_proto *proto,
 	struct attempt_report *report)
 {
-	struct nbdlink_device device;
-	struct nbdlink link;
+	struct nbd_link_device device;
+	struct nbd_link link;
 	int err;
 
-	nbdkeep_describe(&boot->conf.nbd, proto, &device);
+	nbd_keep_describe(&boot->conf.nbd, proto, &device);
 	device.index = nbdroot_index(&boot->conf);
 	device.fd = fd;
 	report->size = device.size;
 	report->block = device.block;
 	report->flags = device.flags;
-	err = nbdlink_open(&link);
+	err = nbd_link_open(&link);
 	if (!err) {
-		err = nbdlink_connect(&link, &device);
-		nbdlink_close(&link);
+		err = nbd_link_connect(&link, &device);
+		nbd_link_close(&link);
 	}
 	if (err)
 		take_link_error(&report->result, err);
@@ -79,18 +79,18 @@ static void attempt(struct boot *boot, int id, void *data)
 {
 	struct attempt_report *report = data;
 	struct attach_result *result = &report->result;
-	struct nbdproto proto;
+	struct nbd_proto proto;
 	int fd;
 
 	(void)id;
-	result->err = netname_resolve(boot, boot->conf.nbd.host, &report->addr);
+	result->err = lookup_resolve(boot, boot->conf.nbd.host, &report->addr);
 	if (result->err) {
-		text_copy(result->why, sizeof(result->why), netname_reason(result->err));
+		text_copy(result->why, sizeof(result->why), lookup_reason(result->err));
 		return;
 	}
-	fd = nbdtalk_open(&report->addr, &boot->conf.nbd, &proto);
+	fd = nbd_talk_open(&report->addr, &boot->conf.nbd, &proto);
 	if (fd >= 0) {
-		hand_to_kernel(boot, fd, &proto, report);
+		form_to_kernel(boot, fd, &proto, report);
 		close(fd);
 		return;
 	}
@@ -109,7 +109,7 @@ static void attached(struct boot *boot, const char *name, const struct attempt_r
 	log_info("%s: attached, %llu MiB, blocks of %u bytes%s", name,
 		(unsigned long long)report->size >> 20, report->block,
 		report->flags & NBD_FLAG_READ_ONLY ? ", read-only" : "");
-	err = nbdkeep_start(boot);
+	err = nbd_keep_start(boot);
 	if (err)
 		log_warn("%s: should the connection be lost, it stays so: %s", name,
 			strerror(-err));

@@ -33,10 +33,10 @@ enum {
  * Blocks of 512 bytes, unless the server takes none that small: a partition table counts in them, and
  * an image of a disk mostly comes from one that has them.  The size that a server prefers is for I/O.
  */
-void nbdkeep_describe(const struct nbdword *nbd, const struct nbdproto *proto,
-	struct nbdlink_device *device)
+void nbd_keep_describe(const struct nbdword *nbd, const struct nbd_proto *proto,
+	struct nbd_link_device *device)
 {
-	*device = (struct nbdlink_device){ .fd = -1, .block = BLOCK_MIN, .flags = proto->flags,
+	*device = (struct nbd_link_device){ .fd = -1, .block = BLOCK_MIN, .flags = proto->flags,
 		.timeout_s = nbd->timeout_s ? nbd->timeout_s : TIMEOUT_S,
 		.dead_timeout_s = DEAD_TIMEOUT_S };
 	if (proto->min_block > device->block)
@@ -47,26 +47,26 @@ void nbdkeep_describe(const struct nbdword *nbd, const struct nbdproto *proto,
 }
 
 /* One try to get a new connection.  -EINVAL: the device does not want one any more. */
-static int renew(struct boot *boot, struct nbdlink *link, struct nbdproto *proto)
+static int renew(struct boot *boot, struct nbd_link *link, struct nbd_proto *proto)
 {
 	const struct nbdword *nbd = &boot->conf.nbd;
-	struct nbdlink_device device;
-	int err, fd = nbdtalk_open(&boot->nbd.addr, nbd, proto);
+	struct nbd_link_device device;
+	int err, fd = nbd_talk_open(&boot->nbd.addr, nbd, proto);
 
 	if (fd < 0)
 		return fd;
-	nbdkeep_describe(nbd, proto, &device);
+	nbd_keep_describe(nbd, proto, &device);
 	device.index = nbdroot_index(&boot->conf);
 	device.fd = fd;
 	/* Another disk under the same name: anything is better than to mix them. */
-	err = device.size == boot->nbd.size ? nbdlink_reconnect(link, &device) : -EMEDIUMTYPE;
+	err = device.size == boot->nbd.size ? nbd_link_reconnect(link, &device) : -EMEDIUMTYPE;
 	close(fd);
 	return err;
 }
 
-static void reconnect(struct boot *boot, struct nbdlink *link, const char *name)
+static void reconnect(struct boot *boot, struct nbd_link *link, const char *name)
 {
-	struct nbdproto proto;
+	struct nbd_proto proto;
 	int err, last = 0;
 
 	log_warn("%s: the connection is lost; disk access waits for a new one", name);
@@ -84,19 +84,19 @@ static void reconnect(struct boot *boot, struct nbdlink *link, const char *name)
 
 static void keep(struct boot *boot, int id, void *report)
 {
-	struct nbdlink watch, link;
+	struct nbd_link watch, link;
 	char name[NBD_NAME_SIZE];
 	int err;
 
 	nbd_name(boot, name);
 	outlive_prepare(boot);
-	err = nbdlink_open(&link);
+	err = nbd_link_open(&link);
 	if (!err)
-		err = nbdlink_open(&watch);
+		err = nbd_link_open(&watch);
 	if (!err)
-		err = nbdlink_watch(&watch);
+		err = nbd_link_watch(&watch);
 	while (!err) {
-		err = nbdlink_wait_dead(&watch, (unsigned)id);
+		err = nbd_link_wait_dead(&watch, (unsigned)id);
 		if (!err)
 			reconnect(boot, &link, name);
 	}
@@ -122,7 +122,7 @@ static const struct worker_job keeper = {
 	.done = kept,
 };
 
-int nbdkeep_start(struct boot *boot)
+int nbd_keep_start(struct boot *boot)
 {
 	return worker_start(boot, &keeper, (int)nbdroot_index(&boot->conf));
 }

@@ -17,10 +17,10 @@
 struct boot;
 
 /* Starts it, for the device that boot->nbd describes.  Returns 0 or -errno. */
-int nbdkeep_start(struct boot *boot);
+int nbd_keep_start(struct boot *boot);
 
 /* What the kernel is told about a device behind the handshake PROTO. */
-void nbdkeep_describe(const struct nbdword *nbd, const struct nbdproto *proto,
-	struct nbdlink_device *device);
+void nbd_keep_describe(const struct nbdword *nbd, const struct nbd_proto *proto,
+	struct nbd_link_device *device);
 
 #endif

@@ -39,7 +39,7 @@ static uint32_t find_group(const struct rtnl_bytes *attrs)
 	return 0;
 }
 
-static void take_family(struct nbdlink *link, const struct genl_answer *answer)
+static void take_family(struct nbd_link *link, const struct genl_answer *answer)
 {
 	struct rtnl_bytes value;
 
@@ -51,7 +51,7 @@ static void take_family(struct nbdlink *link, const struct genl_answer *answer)
 }
 
 /* Sends MSG and waits for the kernel to say what has become of it. */
-static int ask(struct nbdlink *link, const struct rtnl_request *msg)
+static int ask(struct nbd_link *link, const struct rtnl_request *msg)
 {
 	uint8_t bytes[ANSWER_MAX];
 	struct genl_answer answer;
@@ -74,13 +74,13 @@ static int ask(struct nbdlink *link, const struct rtnl_request *msg)
 	return err;
 }
 
-int nbdlink_open(struct nbdlink *link)
+int nbd_link_open(struct nbd_link *link)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
 	struct rtnl_request msg;
 	int err = 0;
 
-	*link = (struct nbdlink){ .seq = 1 };
+	*link = (struct nbd_link){ .seq = 1 };
 	link->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (link->fd < 0)
 		return -errno;
@@ -94,11 +94,11 @@ int nbdlink_open(struct nbdlink *link)
 	if (!err && !link->family)
 		err = -ENOENT;
 	if (err)
-		nbdlink_close(link);
+		nbd_link_close(link);
 	return err;
 }
 
-void nbdlink_close(struct nbdlink *link)
+void nbd_link_close(struct nbd_link *link)
 {
 	close(link->fd);
 	link->fd = -1;
@@ -115,7 +115,7 @@ static void put_socket(struct rtnl_request *msg, int fd)
 }
 
 /* No NBD_ATTR_CLIENT_FLAGS: the device stays when nobody has it open, and when it is disconnected. */
-static void put_device(struct rtnl_request *msg, const struct nbdlink_device *device)
+static void put_device(struct rtnl_request *msg, const struct nbd_link_device *device)
 {
 	rtnl_put_u32(msg, NBD_ATTR_INDEX, device->index);
 	rtnl_put_u64(msg, NBD_ATTR_SIZE_BYTES, device->size);
@@ -125,7 +125,7 @@ static void put_device(struct rtnl_request *msg, const struct nbdlink_device *de
 	put_socket(msg, device->fd);
 }
 
-int nbdlink_connect(struct nbdlink *link, const struct nbdlink_device *device)
+int nbd_link_connect(struct nbd_link *link, const struct nbd_link_device *device)
 {
 	struct rtnl_request msg;
 
@@ -135,7 +135,7 @@ int nbdlink_connect(struct nbdlink *link, const struct nbdlink_device *device)
 	return ask(link, &msg);
 }
 
-int nbdlink_reconnect(struct nbdlink *link, const struct nbdlink_device *device)
+int nbd_link_reconnect(struct nbd_link *link, const struct nbd_link_device *device)
 {
 	struct rtnl_request msg;
 
@@ -144,7 +144,7 @@ int nbdlink_reconnect(struct nbdlink *link, const struct nbdlink_device *device)
 	return ask(link, &msg);
 }
 
-int nbdlink_watch(struct nbdlink *link)
+int nbd_link_watch(struct nbd_link *link)
 {
 	if (!link->group)
 		return -ENOENT;
@@ -154,7 +154,7 @@ int nbdlink_watch(struct nbdlink *link)
 	return 0;
 }
 
-static bool is_dead(const struct nbdlink *link, const struct genl_answer *answer, unsigned index)
+static bool is_dead(const struct nbd_link *link, const struct genl_answer *answer, unsigned index)
 {
 	struct rtnl_bytes value;
 
@@ -164,7 +164,7 @@ static bool is_dead(const struct nbdlink *link, const struct genl_answer *answer
 		rtnl_u32(&value) == index;
 }
 
-int nbdlink_wait_dead(struct nbdlink *link, unsigned index)
+int nbd_link_wait_dead(struct nbd_link *link, unsigned index)
 {
 	uint8_t bytes[ANSWER_MAX];
 	struct genl_answer answer;

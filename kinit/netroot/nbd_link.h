@@ -7,14 +7,14 @@
 /* What the kernel's nbd driver is told by generic netlink (linux/nbd-netlink.h).  All return 0 or
  * -errno; for workers. */
 
-struct nbdlink {
+struct nbd_link {
 	int fd;
 	uint16_t family;
 	uint32_t group; /* of those that want to know of connections that have died */
 	uint32_t seq;
 };
 
-struct nbdlink_device {
+struct nbd_link_device {
 	unsigned index;  /* of /dev/nbdN */
 	int fd;          /* a connection behind its handshake; the kernel keeps it */
 	uint64_t size;   /* in bytes */
@@ -25,19 +25,19 @@ struct nbdlink_device {
 };
 
 /* -ENOENT: the kernel has no such driver. */
-int nbdlink_open(struct nbdlink *link);
-void nbdlink_close(struct nbdlink *link);
+int nbd_link_open(struct nbd_link *link);
+void nbd_link_close(struct nbd_link *link);
 
 /* -EBUSY: the device is in use. */
-int nbdlink_connect(struct nbdlink *link, const struct nbdlink_device *device);
+int nbd_link_connect(struct nbd_link *link, const struct nbd_link_device *device);
 
 /* Gives the device another connection in place of a dead one.  -EINVAL: it has none any more. */
-int nbdlink_reconnect(struct nbdlink *link, const struct nbdlink_device *device);
+int nbd_link_reconnect(struct nbd_link *link, const struct nbd_link_device *device);
 
-/* From now on nbdlink_wait_dead() tells about dead connections, and nothing else can be asked. */
-int nbdlink_watch(struct nbdlink *link);
+/* From now on nbd_link_wait_dead() tells about dead connections, and nothing else can be asked. */
+int nbd_link_watch(struct nbd_link *link);
 
 /* Waits until the connection of the device INDEX has died, or may have. */
-int nbdlink_wait_dead(struct nbdlink *link, unsigned index);
+int nbd_link_wait_dead(struct nbd_link *link, unsigned index);
 
 #endif

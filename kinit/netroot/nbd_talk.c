@@ -38,36 +38,36 @@ static void tune(int fd)
 		setsockopt(fd, rows[i].level, rows[i].name, &rows[i].value, sizeof(int));
 }
 
-static int talk(int fd, struct nbdproto *proto)
+static int talk(int fd, struct nbd_proto *proto)
 {
 	int64_t until = clock_ms() + TALK_TIMEOUT_MS;
-	uint8_t bytes[NBDPROTO_NEED_MAX];
+	uint8_t bytes[NBD_PROTO_NEED_MAX];
 	size_t need;
 	int err = 0;
 
-	while (!err && (need = nbdproto_need(proto))) {
-		err = netconn_receive(fd, bytes, need, until);
+	while (!err && (need = nbd_proto_need(proto))) {
+		err = connect_receive(fd, bytes, need, until);
 		if (err)
 			break;
-		nbdproto_feed(proto, bytes);
+		nbd_proto_feed(proto, bytes);
 		if (proto->out_len)
-			err = netconn_send(fd, proto->out, proto->out_len, until);
+			err = connect_send(fd, proto->out, proto->out_len, until);
 	}
 	/* A refusal counts, whether our good-bye went out or not. */
-	if (proto->state == NBDPROTO_FAILED)
+	if (proto->state == NBD_PROTO_FAILED)
 		return proto->err;
 	if (err)
-		snprintf(proto->why, sizeof(proto->why), "%s while %s", neterr_text(err),
-			nbdproto_stage(proto));
+		snprintf(proto->why, sizeof(proto->why), "%s while %s", connerr_text(err),
+			nbd_proto_stage(proto));
 	return err;
 }
 
-int nbdtalk_open(const struct ipaddr *addr, const struct nbdword *nbd, struct nbdproto *proto)
+int nbd_talk_open(const struct ipaddr *addr, const struct nbdword *nbd, struct nbd_proto *proto)
 {
 	int fd, err;
 
-	nbdproto_start(proto, nbd->name);
-	fd = netconn_open(NETCONN_TCP, addr, nbd->port, 0, OPEN_TIMEOUT_MS);
+	nbd_proto_start(proto, nbd->name);
+	fd = connect_open(CONNECT_TCP, addr, nbd->port, 0, OPEN_TIMEOUT_MS);
 	if (fd < 0)
 		return fd;
 	tune(fd);

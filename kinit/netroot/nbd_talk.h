@@ -11,6 +11,6 @@
  * For workers.  Returns the fd, with the facts in *PROTO; or -errno, and proto->why then says what the
  * server has said, if it has, and proto->final whether it will say the same again.
  */
-int nbdtalk_open(const struct ipaddr *addr, const struct nbdword *nbd, struct nbdproto *proto);
+int nbd_talk_open(const struct ipaddr *addr, const struct nbdword *nbd, struct nbd_proto *proto);
 
 #endif

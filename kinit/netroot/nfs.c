@@ -53,16 +53,16 @@ static int find_server(struct boot *boot, struct ipaddr *addr, struct nfs_report
 	*addr = boot->root.nfs.addr;
 	if (addr->family != IP_NONE)
 		return 0;
-	err = netname_resolve(boot, name, addr);
+	err = lookup_resolve(boot, name, addr);
 	if (!err)
 		return 0;
-	return nfs_fail(report, netname_is_final(boot, err) ? NFS_NOWHERE : NFS_BUSY, err, "%s",
-		netname_reason(err));
+	return nfs_fail(report, lookup_is_final(boot, err) ? NFS_NOWHERE : NFS_BUSY, err, "%s",
+		lookup_reason(err));
 }
 
 static void try_rung(struct boot *boot, int id, void *data)
 {
-	const struct lease *lease = netname_lease(boot);
+	const struct lease *lease = lookup_lease(boot);
 	struct nfs_report *report = data;
 	struct nfs_try try = {
 		.plan = &boot->root.nfs.plan,
@@ -72,7 +72,7 @@ static void try_rung(struct boot *boot, int id, void *data)
 	};
 
 	if (!find_server(boot, &try.addr, report))
-		nfstry_run(&try, report);
+		nfs_try_run(&try, report);
 }
 
 static void mounted(struct boot *boot, const struct nfs_rung *rung)
@@ -185,7 +185,7 @@ static struct ipaddr next_server(const struct boot *boot, const struct lease *le
 
 static int plan(struct boot *boot)
 {
-	const struct lease *lease = netname_lease(boot);
+	const struct lease *lease = lookup_lease(boot);
 	const struct nfs_facts facts = {
 		.word = &boot->conf.nfs,
 		.root_path = lease->root_path,

@@ -42,12 +42,12 @@ static int receive_record(int fd, uint8_t *bytes, int64_t until_ms)
 
 	while (!last) {
 		uint8_t mark[MARK_SIZE];
-		int err = netconn_receive(fd, mark, sizeof(mark), until_ms);
+		int err = connect_receive(fd, mark, sizeof(mark), until_ms);
 
 		if (!err)
 			err = rpc_fragment(bytes_be32(mark), RPC_REPLY_MAX - have, &len, &last);
 		if (!err)
-			err = netconn_receive(fd, bytes + have, len, until_ms);
+			err = connect_receive(fd, bytes + have, len, until_ms);
 		if (err)
 			return err;
 		have += len;
@@ -58,7 +58,7 @@ static int receive_record(int fd, uint8_t *bytes, int64_t until_ms)
 static int ask_tcp(int fd, const struct message *message, struct rpc_answer *answer)
 {
 	int64_t until = clock_ms() + ANSWER_MS;
-	int len = netconn_send(fd, message->bytes, MARK_SIZE + message->len, until);
+	int len = connect_send(fd, message->bytes, MARK_SIZE + message->len, until);
 
 	if (!len)
 		len = receive_record(fd, answer->bytes, until);
@@ -72,7 +72,7 @@ static int await_datagram(int fd, uint32_t xid, struct rpc_answer *answer)
 	int64_t until = clock_ms() + UDP_WAIT_MS;
 
 	for (;;) {
-		int len = netconn_datagram(fd, answer->bytes, sizeof(answer->bytes), until);
+		int len = connect_datagram(fd, answer->bytes, sizeof(answer->bytes), until);
 
 		if (len < 0)
 			return len;
@@ -86,7 +86,7 @@ static int ask_udp(int fd, const struct message *message, struct rpc_answer *ans
 	int err = -ETIMEDOUT;
 
 	for (int i = 0; i < UDP_TRIES && err == -ETIMEDOUT; i++) {
-		err = netconn_send(
+		err = connect_send(
 			fd, message->bytes + MARK_SIZE, message->len, clock_ms() + UDP_WAIT_MS);
 		if (!err)
 			err = await_datagram(fd, message->xid, answer);
@@ -94,7 +94,7 @@ static int ask_udp(int fd, const struct message *message, struct rpc_answer *ans
 	return err;
 }
 
-int nfsrpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer)
+int nfs_rpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer)
 {
 	struct message message;
 	int fd, err;
@@ -102,11 +102,11 @@ int nfsrpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct r
 	if (call->full)
 		return -EMSGSIZE;
 	pack(&message, call);
-	fd = netconn_open(peer->kind, &peer->addr, peer->port, peer->reserved, CONNECT_MS);
+	fd = connect_open(peer->kind, &peer->addr, peer->port, peer->reserved, CONNECT_MS);
 	if (fd < 0)
 		return fd;
-	err = netconn_own_address(fd, &answer->own);
-	if (!err && peer->kind == NETCONN_TCP)
+	err = connect_own_address(fd, &answer->own);
+	if (!err && peer->kind == CONNECT_TCP)
 		err = ask_tcp(fd, &message, answer);
 	else if (!err)
 		err = ask_udp(fd, &message, answer);

@@ -10,7 +10,7 @@
 /* Asks a server by RPC.  Blocks for some seconds at most: for workers. */
 
 struct rpc_peer {
-	enum netconn_kind kind;
+	enum connect_kind kind;
 	struct ipaddr addr;
 	uint16_t port;
 	bool reserved; /* ask from a port below 1024 */
@@ -25,6 +25,6 @@ struct rpc_answer {
 
 /* Sends CALL, with an xid that nobody can guess, and takes the answer; over UDP with repetitions.
  * Returns 0, or -errno if nobody could be asked or none answered. */
-int nfsrpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer);
+int nfs_rpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer);
 
 #endif

@@ -25,7 +25,7 @@ static const char *transport(bool udp)
 
 static struct rpc_peer peer_of(const struct nfs_try *try, bool udp, uint16_t port)
 {
-	return (struct rpc_peer){ .kind = udp ? NETCONN_UDP : NETCONN_TCP,
+	return (struct rpc_peer){ .kind = udp ? CONNECT_UDP : CONNECT_TCP,
 		.addr = try->addr,
 		.port = port,
 		.reserved = true };
@@ -40,13 +40,13 @@ static int ask_portmap(const struct rpc_peer *peer, const struct rpc_service *se
 	struct xdr_out call;
 	int err;
 
-	nfsmnt_call_port(&call, service, version);
-	err = nfsrpc_ask(peer, &call, &answer);
+	nfs_mnt_call_port(&call, service, version);
+	err = nfs_rpc_ask(peer, &call, &answer);
 	if (err)
 		return err;
 	if (answer.status != RPC_OK)
 		return answer.status == RPC_NO_VERSION ? -EOPNOTSUPP : -EBADMSG;
-	return nfsmnt_read_port(&answer.results, version, port);
+	return nfs_mnt_read_port(&answer.results, version, port);
 }
 
 /* IPv6 is known only to rpcbind, whose version 4 is the usual one. */
@@ -68,13 +68,13 @@ static int find_port(const struct nfs_try *try, const struct rpc_service *servic
 	int err = ask_versions(&peer, service, port), tcp_err = err;
 
 	if (err && err != -ENOENT) {
-		peer.kind = NETCONN_UDP;
+		peer.kind = CONNECT_UDP;
 		err = ask_versions(&peer, service, port);
 	}
 	if (!err || err == -ENOENT)
 		return err;
 	report->skip_portmap = true;
-	return nfs_fail(report, NFS_ABSENT, tcp_err, "its portmapper: %s", neterr_text(tcp_err));
+	return nfs_fail(report, NFS_ABSENT, tcp_err, "its portmapper: %s", connerr_text(tcp_err));
 }
 
 static uint32_t mount_version(const struct nfs_try *try)
@@ -142,11 +142,11 @@ static int greet_nfsd(const struct nfs_try *try, struct nfs_found *found, struct
 	struct xdr_out call;
 	int err;
 
-	nfsmnt_call_null(&call, &service);
-	err = nfsrpc_ask(&peer, &call, &answer);
+	nfs_mnt_call_null(&call, &service);
+	err = nfs_rpc_ask(&peer, &call, &answer);
 	report->skip_version = try->rung.version == 4;
 	if (err)
-		return nfs_fail(report, NFS_ABSENT, err, "port %u: %s", port, neterr_text(err));
+		return nfs_fail(report, NFS_ABSENT, err, "port %u: %s", port, connerr_text(err));
 	found->client = answer.own;
 	report->skip_version = true;
 	if (answer.status == RPC_NO_VERSION || answer.status == RPC_NO_PROGRAM)
@@ -160,17 +160,17 @@ static int greet_nfsd(const struct nfs_try *try, struct nfs_found *found, struct
 }
 
 static int refuse(
-	const struct nfs_try *try, const struct nfsmnt_answer *answer, struct nfs_report *report)
+	const struct nfs_try *try, const struct nfs_mnt_answer *answer, struct nfs_report *report)
 {
-	bool final = nfsmnt_is_final(answer->status);
-	const char *name = nfsmnt_status_name(answer->status);
+	bool final = nfs_mnt_is_final(answer->status);
+	const char *name = nfs_mnt_status_name(answer->status);
 	char number[32];
 
 	snprintf(number, sizeof(number), "status %u", answer->status);
 	if (answer->status)
 		return nfs_fail(report, final ? NFS_REFUSED : NFS_BUSY,
 			answer->status == MNT_NOENT ? -ENOENT : -EACCES, "%s (%s)",
-			nfsmnt_status_text(answer->status), name[0] ? name : number);
+			nfs_mnt_status_text(answer->status), name[0] ? name : number);
 	if (!answer->sys && !strstr(try->plan->options, "sec="))
 		return nfs_fail(report, NFS_REFUSED, -EACCES,
 			"access denied (it wants Kerberos, and the options have no sec=)");
@@ -181,19 +181,19 @@ static int ask_mountd(const struct nfs_try *try, struct nfs_found *found, struct
 {
 	bool udp = found->mount_proto == NFS_UDP;
 	struct rpc_peer peer = peer_of(try, udp, found->mount_port);
-	struct nfsmnt_answer verdict;
+	struct nfs_mnt_answer verdict;
 	struct rpc_answer answer;
 	struct xdr_out call;
 	int err;
 
-	nfsmnt_call_mnt(&call, mount_version(try), try->plan->path, try->machine);
+	nfs_mnt_call_mnt(&call, mount_version(try), try->plan->path, try->machine);
 	report->skip_version = true;
-	err = nfsrpc_ask(&peer, &call, &answer);
+	err = nfs_rpc_ask(&peer, &call, &answer);
 	if (!err && answer.status == RPC_OK)
-		err = nfsmnt_read_mnt(&answer.results, mount_version(try), &verdict);
+		err = nfs_mnt_read_mnt(&answer.results, mount_version(try), &verdict);
 	if (err)
 		return nfs_fail(report, NFS_BUSY, err, "mountd (port %u, %s): %s",
-			found->mount_port, transport(udp), neterr_text(err));
+			found->mount_port, transport(udp), connerr_text(err));
 	if (answer.status != RPC_OK)
 		return nfs_fail(report, answer.status == RPC_FAILED ? NFS_BUSY : NFS_UNFIT, -EPROTO,
 			"mountd (port %u, %s): %s", found->mount_port, transport(udp),
@@ -227,7 +227,7 @@ static int judge_mount(int err, struct nfs_report *report)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].err == err)
 			return nfs_fail(report, rows[i].verdict, err, "%s", rows[i].text);
-	return nfs_fail(report, NFS_BUSY, err, "mount: %s", neterr_text(err));
+	return nfs_fail(report, NFS_BUSY, err, "mount: %s", connerr_text(err));
 }
 
 static int mount_it(
@@ -250,7 +250,7 @@ static int mount_it(
 	return err;
 }
 
-void nfstry_run(const struct nfs_try *try, struct nfs_report *report)
+void nfs_try_run(const struct nfs_try *try, struct nfs_report *report)
 {
 	struct nfs_found found = { .rung = try->rung, .addr = try->addr };
 	bool has_mountd = try->rung.version != 4;

@@ -20,6 +20,6 @@ struct nfs_try {
  * and 3: portmapper, the service itself, mountd; version 4: the service itself), for what mount(2)
  * says is less and comes late.  Then mounts it on ROOT_DIR.
  */
-void nfstry_run(const struct nfs_try *try, struct nfs_report *report);
+void nfs_try_run(const struct nfs_try *try, struct nfs_report *report);
 
 #endif

@@ -91,7 +91,7 @@ static int find_target(const struct boot *boot, const struct nvmeword *word,
 		.hostnqn = boot->nvmf.hostnqn, .hostid = boot->nvmf.hostid };
 	if (*word->from)
 		ipaddr_parse(word->from, &connect->from);
-	return netname_resolve(boot, word->host, &connect->addr);
+	return lookup_resolve(boot, word->host, &connect->addr);
 }
 
 /* What the kernel's errors mean here. */
@@ -129,7 +129,7 @@ static int connect_one(const struct boot *boot, const struct nvmf_connect *conne
 
 	if (err)
 		return err;
-	controller = nvmfctl_connect(boot->rootfd, options);
+	controller = nvmf_ctl_connect(boot->rootfd, options);
 	ipaddr_format(&connect->addr, addr);
 	if (controller >= 0)
 		log_info("nvme%d: connected to %s of %s port %u", controller, connect->nqn, addr,
@@ -140,7 +140,7 @@ static int connect_one(const struct boot *boot, const struct nvmf_connect *conne
 	return controller >= 0 || controller == -EALREADY ? 0 : controller;
 }
 
-static void nothing_found(const struct nvmfdisc *found, struct attach_result *result)
+static void nothing_found(const struct nvmf_disc *found, struct attach_result *result)
 {
 	result->err = -ENXIO;
 	snprintf(result->why, sizeof(result->why),
@@ -152,9 +152,9 @@ static void nothing_found(const struct nvmfdisc *found, struct attach_result *re
 static void discover(const struct boot *boot, const struct nvmf_connect *connect,
 	struct attach_result *result)
 {
-	static struct nvmfdisc found; /* of a process that has little stack */
+	static struct nvmf_disc found; /* of a process that has little stack */
 	size_t connected = 0;
-	int err = nvmfdisc_ask(boot->rootfd, connect, &found);
+	int err = nvmf_disc_ask(boot->rootfd, connect, &found);
 
 	if (err) {
 		explain(result, err);
@@ -189,7 +189,7 @@ static void attempt(struct boot *boot, int id, void *data)
 
 	result->err = find_target(boot, word, &connect);
 	if (result->err) {
-		text_copy(result->why, sizeof(result->why), netname_reason(result->err));
+		text_copy(result->why, sizeof(result->why), lookup_reason(result->err));
 		return;
 	}
 	if (!*word->nqn)

@@ -17,7 +17,7 @@
 /* NVMe base specification 2.0, 5.16: Get Log Page. */
 enum { GET_LOG_PAGE = 0x02, LOG_DISCOVERY = 0x70, COMMAND_TIMEOUT_MS = 10000 };
 
-int nvmfctl_connect(int rootfd, const char *options)
+int nvmf_ctl_connect(int rootfd, const char *options)
 {
 	char answer[64];
 	ssize_t got;
@@ -35,7 +35,7 @@ int nvmfctl_connect(int rootfd, const char *options)
 	return err ? err : nvmf_instance(answer);
 }
 
-int nvmfctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len)
+int nvmf_ctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len)
 {
 	uint32_t dwords = (uint32_t)(len / 4) - 1; /* counted from 0 */
 	struct nvme_admin_cmd cmd = {
@@ -61,7 +61,7 @@ int nvmfctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t
 	return err > 0 ? -EIO : err;
 }
 
-int nvmfctl_delete(int rootfd, int controller)
+int nvmf_ctl_delete(int rootfd, int controller)
 {
 	char path[64];
 

@@ -9,12 +9,12 @@
  * ROOTFD; all block, and return -errno if it cannot be done. */
 
 /* Makes a controller by OPTIONS (nvmf_options()).  Returns its number. */
-int nvmfctl_connect(int rootfd, const char *options);
+int nvmf_ctl_connect(int rootfd, const char *options);
 
 /* Reads LEN bytes at OFFSET of the discovery log page of a controller.  Returns 0. */
-int nvmfctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len);
+int nvmf_ctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len);
 
 /* Removes a controller.  Returns 0. */
-int nvmfctl_delete(int rootfd, int controller);
+int nvmf_ctl_delete(int rootfd, int controller);
 
 #endif

@@ -9,7 +9,7 @@
 /* The log can change while it is read. */
 enum { READS_MAX = 3 };
 
-static void take_entry(struct nvmfdisc *found, const uint8_t *bytes)
+static void take_entry(struct nvmf_disc *found, const uint8_t *bytes)
 {
 	int err = nvmf_entry_read(bytes, &found->entries[found->n]);
 
@@ -24,20 +24,20 @@ static void take_entry(struct nvmfdisc *found, const uint8_t *bytes)
 static int read_head(int rootfd, int controller, struct nvmf_log *log)
 {
 	uint8_t bytes[NVMF_LOG_RECORD] __attribute__((aligned(8)));
-	int err = nvmfctl_log(rootfd, controller, 0, bytes, sizeof(bytes));
+	int err = nvmf_ctl_log(rootfd, controller, 0, bytes, sizeof(bytes));
 
 	return err ? err : nvmf_log_read(bytes, log);
 }
 
 static int read_entries(int rootfd, int controller, const struct nvmf_log *log,
-	struct nvmfdisc *found)
+	struct nvmf_disc *found)
 {
 	uint8_t bytes[NVMF_LOG_RECORD] __attribute__((aligned(8)));
-	uint64_t n = log->records < NVMFDISC_ENTRIES_MAX ? log->records : NVMFDISC_ENTRIES_MAX;
+	uint64_t n = log->records < NVMF_DISC_ENTRIES_MAX ? log->records : NVMF_DISC_ENTRIES_MAX;
 
-	*found = (struct nvmfdisc){ .too_many = log->records - n };
+	*found = (struct nvmf_disc){ .too_many = log->records - n };
 	for (uint64_t i = 0; i < n; i++) {
-		int err = nvmfctl_log(rootfd, controller, (i + 1) * NVMF_LOG_RECORD, bytes,
+		int err = nvmf_ctl_log(rootfd, controller, (i + 1) * NVMF_LOG_RECORD, bytes,
 			sizeof(bytes));
 
 		if (err)
@@ -47,7 +47,7 @@ static int read_entries(int rootfd, int controller, const struct nvmf_log *log,
 	return 0;
 }
 
-static int read_log(int rootfd, int controller, struct nvmfdisc *found)
+static int read_log(int rootfd, int controller, struct nvmf_disc *found)
 {
 	struct nvmf_log before, after;
 	int err = read_head(rootfd, controller, &after);
@@ -63,7 +63,7 @@ static int read_log(int rootfd, int controller, struct nvmfdisc *found)
 	return err ? err : -EAGAIN;
 }
 
-int nvmfdisc_ask(int rootfd, const struct nvmf_connect *connect, struct nvmfdisc *found)
+int nvmf_disc_ask(int rootfd, const struct nvmf_connect *connect, struct nvmf_disc *found)
 {
 	struct nvmf_connect discovery = *connect;
 	char options[NVMF_OPTIONS_SIZE];
@@ -74,10 +74,10 @@ int nvmfdisc_ask(int rootfd, const struct nvmf_connect *connect, struct nvmfdisc
 	err = nvmf_options(&discovery, options);
 	if (err)
 		return err;
-	controller = nvmfctl_connect(rootfd, options);
+	controller = nvmf_ctl_connect(rootfd, options);
 	if (controller < 0)
 		return controller;
 	err = read_log(rootfd, controller, found);
-	nvmfctl_delete(rootfd, controller);
+	nvmf_ctl_delete(rootfd, controller);
 	return err;
 }

@@ -6,10 +6,10 @@
 
 #include "lib/nvmf.h"
 
-enum { NVMFDISC_ENTRIES_MAX = 64 };
+enum { NVMF_DISC_ENTRIES_MAX = 64 };
 
-struct nvmfdisc {
-	struct nvmf_entry entries[NVMFDISC_ENTRIES_MAX];
+struct nvmf_disc {
+	struct nvmf_entry entries[NVMF_DISC_ENTRIES_MAX];
 	size_t n;
 	size_t unfit;   /* behind another transport, no disks, or nonsense */
 	size_t tls;     /* these insist on TLS */
@@ -18,6 +18,6 @@ struct nvmfdisc {
 
 /* Asks the discovery controller at CONNECT's address which subsystems there are.  Blocks, for
  * workers.  Returns 0 or -errno. */
-int nvmfdisc_ask(int rootfd, const struct nvmf_connect *connect, struct nvmfdisc *found);
+int nvmf_disc_ask(int rootfd, const struct nvmf_connect *connect, struct nvmf_disc *found);
 
 #endif

@@ -28,15 +28,15 @@ struct extra_report {
 	bool readonly;
 };
 
-static void fs_alias(const struct extramount *what, char *alias)
+static void fs_alias(const struct submount *what, char *alias)
 {
 	snprintf(alias, ALIAS_MAX, "fs-%s", what->type);
 }
 
-static void add(struct boot *boot, const struct extramount *what)
+static void add(struct boot *boot, const struct submount *what)
 {
-	struct extras *ex = &boot->extras;
-	struct extra *grown = vec_grow(ex->items, &ex->cap, ex->n + 1, sizeof(*grown));
+	struct submounts *ex = &boot->submounts;
+	struct submount_item *grown = vec_grow(ex->items, &ex->cap, ex->n + 1, sizeof(*grown));
 	char alias[ALIAS_MAX];
 
 	if (!grown) {
@@ -44,22 +44,22 @@ static void add(struct boot *boot, const struct extramount *what)
 		return;
 	}
 	ex->items = grown;
-	ex->items[ex->n++] = (struct extra){ .what = *what };
+	ex->items[ex->n++] = (struct submount_item){ .what = *what };
 	fs_alias(what, alias);
 	modules_want(boot, alias, false);
 }
 
 static void add_fstab(struct boot *boot)
 {
-	struct extramount what;
+	struct submount what;
 	const char *why;
 	char *rest = calloc(1, FSTAB_MAX);
 	int err;
 
-	boot->extras.fstab = rest;
+	boot->submounts.fstab = rest;
 	if (!rest || attr_read(boot->rootfd, "etc/fstab", rest, FSTAB_MAX) == -ENOENT)
 		return;
-	while ((err = extramount_next(&what, &rest, &why)) != -ENOENT)
+	while ((err = submount_next(&what, &rest, &why)) != -ENOENT)
 		if (err)
 			log_warn("/etc/fstab: %s: %s; skipped", what.source, why);
 		else
@@ -68,10 +68,10 @@ static void add_fstab(struct boot *boot)
 
 static void collect(struct boot *boot)
 {
-	int64_t limit = boot->now_ms + EXTRA_WAIT_MS, root = root_deadline(boot);
+	int64_t limit = boot->now_ms + SUBMOUNT_WAIT_MS, root = root_deadline(boot);
 
-	boot->extras.collected = true;
-	boot->extras.until_ms = root < limit ? root : limit;
+	boot->submounts.collected = true;
+	boot->submounts.until_ms = root < limit ? root : limit;
 	add_fstab(boot);
 	for (size_t i = 0; i < boot->conf.nmounts; i++)
 		add(boot, &boot->conf.mounts[i]);
@@ -93,7 +93,7 @@ static int open_inside(const struct boot *boot, const char *dir)
 }
 
 /* Opens the directory itself: what a call before has mounted there is then what is meant. */
-static int mount_on(const struct boot *boot, const struct extramount *what, unsigned long flags,
+static int mount_on(const struct boot *boot, const struct submount *what, unsigned long flags,
 	struct extra_report *report)
 {
 	int fd = open_inside(boot, what->dir);
@@ -102,7 +102,7 @@ static int mount_on(const struct boot *boot, const struct extramount *what, unsi
 	report->no_dir = fd < 0;
 	if (fd >= 0) {
 		snprintf(target, sizeof(target), "/proc/self/fd/%d", fd);
-		report->err = sys_mount(boot->extras.source, target, what->type, flags, what->data);
+		report->err = sys_mount(boot->submounts.source, target, what->type, flags, what->data);
 		close(fd);
 	} else {
 		report->err = fd;
@@ -113,7 +113,7 @@ static int mount_on(const struct boot *boot, const struct extramount *what, unsi
 
 static void mount_extra(struct boot *boot, int id, void *report)
 {
-	const struct extramount *what = &boot->extras.items[id].what;
+	const struct submount *what = &boot->submounts.items[id].what;
 	unsigned long attributes = what->flags & ~(unsigned long)(MS_BIND | MS_REC);
 	int err = mount_on(boot, what, what->flags, report);
 
@@ -127,14 +127,14 @@ static void mount_extra(struct boot *boot, int id, void *report)
 
 static void skip(struct boot *boot, const char *why)
 {
-	const struct extramount *what = &boot->extras.items[boot->extras.at].what;
+	const struct submount *what = &boot->submounts.items[boot->submounts.at].what;
 
 	log_warn("%s on %s (%s): %s; skipped", what->source, what->dir, what->type, why);
 }
 
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct extra *extra = &boot->extras.items[id];
+	struct submount_item *extra = &boot->submounts.items[id];
 	const struct extra_report *report = end->report;
 	char why[128];
 
@@ -151,12 +151,12 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 		skip(boot, why);
 	} else {
 		extra->mounted = true;
-		log_info("mounted %s (%s, %s) on %s", boot->extras.source, extra->what.type,
+		log_info("mounted %s (%s, %s) on %s", boot->submounts.source, extra->what.type,
 			report->readonly ? "read-only" : "read-write", extra->what.dir);
 	}
-	boot->extras.running = false;
-	boot->extras.announced = false;
-	boot->extras.at++;
+	boot->submounts.running = false;
+	boot->submounts.announced = false;
+	boot->submounts.at++;
 }
 
 static const struct worker_job mounter = {
@@ -167,9 +167,9 @@ static const struct worker_job mounter = {
 	.done = mount_done,
 };
 
-static int wait_for(struct boot *boot, const struct extramount *what, const char **why)
+static int wait_for(struct boot *boot, const struct submount *what, const char **why)
 {
-	struct extras *ex = &boot->extras;
+	struct submounts *ex = &boot->submounts;
 
 	if (boot->now_ms >= ex->until_ms) {
 		*why = "the device is not there";
@@ -184,15 +184,15 @@ static int wait_for(struct boot *boot, const struct extramount *what, const char
 	return -EAGAIN;
 }
 
-static int find_device(struct boot *boot, const struct extramount *what, const char **why)
+static int find_device(struct boot *boot, const struct submount *what, const char **why)
 {
 	enum devref_kind kind = what->device.kind;
 	struct match match;
 
 	md_find_device(boot, &what->device, &match);
 	if (match.dev) {
-		blkdev_path(match.dev, boot->extras.device, sizeof(boot->extras.device));
-		boot->extras.source = boot->extras.device;
+		blkdev_path(match.dev, boot->submounts.device, sizeof(boot->submounts.device));
+		boot->submounts.source = boot->submounts.device;
 		return 0;
 	}
 	if (match.wrong && !match.busy && (kind == DEVREF_NAME || kind == DEVREF_DEVT)) {
@@ -203,11 +203,11 @@ static int find_device(struct boot *boot, const struct extramount *what, const c
 }
 
 /* What does mount(2) get?  0 with extras.source set, -EAGAIN, or an error with *WHY in words. */
-static int find_source(struct boot *boot, const struct extramount *what, const char **why)
+static int find_source(struct boot *boot, const struct submount *what, const char **why)
 {
 	char alias[ALIAS_MAX];
 
-	boot->extras.source = what->source;
+	boot->submounts.source = what->source;
 	if (what->flags & FLAGS_OF_PATHS)
 		return 0;
 	fs_alias(what, alias);
@@ -230,7 +230,7 @@ static int find_source(struct boot *boot, const struct extramount *what, const c
 
 static int begin(struct boot *boot)
 {
-	struct extras *ex = &boot->extras;
+	struct submounts *ex = &boot->submounts;
 	const char *why;
 	int err = find_source(boot, &ex->items[ex->at].what, &why);
 
@@ -250,9 +250,9 @@ static int begin(struct boot *boot)
 	return -EAGAIN;
 }
 
-int extra_step_mount(struct boot *boot)
+int submount_step_mount(struct boot *boot)
 {
-	struct extras *ex = &boot->extras;
+	struct submounts *ex = &boot->submounts;
 
 	if (!ex->collected)
 		collect(boot);

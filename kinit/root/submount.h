@@ -12,15 +12,15 @@
 
 struct boot;
 
-enum { EXTRA_WAIT_MS = 30000, EXTRA_DEVICE_MAX = 64 };
+enum { SUBMOUNT_WAIT_MS = 30000, SUBMOUNT_DEVICE_MAX = 64 };
 
-struct extra {
-	struct extramount what; /* its strings are those of the command line or of extras.fstab */
+struct submount_item {
+	struct submount what; /* its strings are those of the command line or of extras.fstab */
 	bool mounted;
 };
 
-struct extras {
-	struct extra *items; /* those of /etc/fstab, then those of the command line */
+struct submounts {
+	struct submount_item *items; /* those of /etc/fstab, then those of the command line */
 	size_t n, cap;
 	char *fstab;
 	bool collected;
@@ -30,14 +30,14 @@ struct extras {
 	bool announced;     /* the user knows that it is waited for */
 	bool running;       /* a worker mounts it */
 	const char *source; /* what mount(2) gets: a word of the entry, or device */
-	char device[EXTRA_DEVICE_MAX];
+	char device[SUBMOUNT_DEVICE_MAX];
 };
 
 /*
  * Step: mounts them in order, each when its device is there.  Waits for the devices until
- * root_deadline(), or for EXTRA_WAIT_MS if that is shorter.  What fails is named and left out: this
+ * root_deadline(), or for SUBMOUNT_WAIT_MS if that is shorter.  What fails is named and left out: this
  * step never fails.
  */
-int extra_step_mount(struct boot *boot);
+int submount_step_mount(struct boot *boot);
 
 #endif

@@ -72,12 +72,12 @@ static int connect_to(int fd, const union socketaddr *to, socklen_t len, int tim
 	return -value;
 }
 
-int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
+int connect_open(enum connect_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
 	int timeout_ms)
 {
 	union socketaddr to;
 	socklen_t len = socketaddr_make(addr, port, &to);
-	int type = kind == NETCONN_TCP ? SOCK_STREAM : SOCK_DGRAM, err = 0;
+	int type = kind == CONNECT_TCP ? SOCK_STREAM : SOCK_DGRAM, err = 0;
 	int fd = socket(to.any.sa_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
@@ -92,7 +92,7 @@ int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t por
 	return err;
 }
 
-int netconn_send(int fd, const void *bytes, size_t len, int64_t until_ms)
+int connect_send(int fd, const void *bytes, size_t len, int64_t until_ms)
 {
 	const char *at = bytes;
 
@@ -131,7 +131,7 @@ static ssize_t receive(int fd, void *bytes, size_t len, int64_t until_ms)
 	}
 }
 
-int netconn_receive(int fd, void *bytes, size_t len, int64_t until_ms)
+int connect_receive(int fd, void *bytes, size_t len, int64_t until_ms)
 {
 	char *at = bytes;
 
@@ -146,12 +146,12 @@ int netconn_receive(int fd, void *bytes, size_t len, int64_t until_ms)
 	return 0;
 }
 
-int netconn_datagram(int fd, void *bytes, size_t len, int64_t until_ms)
+int connect_datagram(int fd, void *bytes, size_t len, int64_t until_ms)
 {
 	return (int)receive(fd, bytes, len, until_ms);
 }
 
-int netconn_own_address(int fd, struct ipaddr *addr)
+int connect_own_address(int fd, struct ipaddr *addr)
 {
 	union socketaddr own;
 	socklen_t len = sizeof(own);

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-const char *neterr_text(int err)
+const char *connerr_text(int err)
 {
 	static const struct {
 		int err;

@@ -2,8 +2,8 @@
 #ifndef KINIT_SERVER_CONNERR_H
 #define KINIT_SERVER_CONNERR_H
 
-/* What ERR, an error of a connection (netconn.h), means to somebody who waits for the server.  A
+/* What ERR, an error of a connection (connect.h), means to somebody who waits for the server.  A
  * constant, or strerror()'s words. */
-const char *neterr_text(int err);
+const char *connerr_text(int err);
 
 #endif

@@ -8,7 +8,7 @@
 
 enum { DNS_MAX = 6 };
 
-const struct lease *netname_lease(const struct boot *boot)
+const struct lease *lookup_lease(const struct boot *boot)
 {
 	static const struct lease none;
 	const struct netif *netif = net_boot_interface(boot);
@@ -18,16 +18,16 @@ const struct lease *netname_lease(const struct boot *boot)
 	return ipaddr_is_set(&netif->lease.addr) ? &netif->lease : &netif->lease6;
 }
 
-int netname_resolve(const struct boot *boot, const char *host, struct ipaddr *addr)
+int lookup_resolve(const struct boot *boot, const char *host, struct ipaddr *addr)
 {
-	const struct lease *lease = netname_lease(boot);
+	const struct lease *lease = lookup_lease(boot);
 	struct ipaddr dns[DNS_MAX];
 	size_t n = net_dns(boot, dns, DNS_MAX);
 
 	return resolve_host(host, dns, n, lease->search[0] ? lease->search : lease->domain, addr);
 }
 
-const char *netname_reason(int err)
+const char *lookup_reason(int err)
 {
 	switch (err) {
 	case -ENOENT:
@@ -38,7 +38,7 @@ const char *netname_reason(int err)
 	return "no name server tells its address";
 }
 
-bool netname_is_final(const struct boot *boot, int err)
+bool lookup_is_final(const struct boot *boot, int err)
 {
 	/* An interface that is not ready may bring a name server. */
 	return err == -ENOENT || (err == -EDESTADDRREQ && !net_pending(boot));

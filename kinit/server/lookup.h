@@ -8,15 +8,15 @@
 /* The names of servers, with what the network has told this boot. */
 
 /* The lease of the boot interface, of IPv4 if it has one; empty if there is none, never NULL. */
-const struct lease *netname_lease(const struct boot *boot);
+const struct lease *lookup_lease(const struct boot *boot);
 
 /* resolve_host() with the name servers of the boot and the domains of that lease.  For workers. */
-int netname_resolve(const struct boot *boot, const char *host, struct ipaddr *addr);
+int lookup_resolve(const struct boot *boot, const char *host, struct ipaddr *addr);
 
-/* Why netname_resolve() returned ERR.  A constant. */
-const char *netname_reason(int err);
+/* Why lookup_resolve() returned ERR.  A constant. */
+const char *lookup_reason(int err);
 
 /* Will it return the same ERR however often it is asked? */
-bool netname_is_final(const struct boot *boot, int err);
+bool lookup_is_final(const struct boot *boot, int err);
 
 #endif

@@ -78,7 +78,7 @@ static int look_up(const struct servers *servers, const char *name, struct ipadd
 	struct ipaddr other;
 	int err, err6;
 
-	if (dnsname_parse(name, &question.name))
+	if (dns_name_parse(name, &question.name))
 		return -ENOENT;
 	err = ask(servers, &question, addr);
 	if (err ? err != -ENODATA : resolve_udp_reaches(addr))
@@ -98,13 +98,13 @@ static int look_up(const struct servers *servers, const char *name, struct ipadd
 static int look_up_in(
 	const struct servers *servers, const char *host, const char *search, struct ipaddr *addr)
 {
-	char name[DNSNAME_TEXT_SIZE];
+	char name[DNS_NAME_TEXT_SIZE];
 	int err = -ENOENT;
 
 	while (*search && err == -ENOENT) {
 		size_t len = strcspn(search, " ");
 
-		/* A name that is too long is cut, and then too long for dnsname_parse() as well. */
+		/* A name that is too long is cut, and then too long for dns_name_parse() as well. */
 		if (len) {
 			snprintf(name, sizeof(name), "%s.%.*s", host, (int)len, search);
 			err = look_up(servers, name, addr);

@@ -32,7 +32,7 @@ static int open_program(const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-int newinit_check(const char *path, char *interp)
+int findinit_check(const char *path, char *interp)
 {
 	char head[EXECFMT_HEAD], unused[EXECFMT_INTERP_MAX];
 	ssize_t len;
@@ -56,7 +56,7 @@ int newinit_check(const char *path, char *interp)
 	return len < 0 || execfmt_interp(head, len, unused) ? -ELIBBAD : 0;
 }
 
-static void note(struct newinit_report *report, const char *path, int err, const char *interp)
+static void note(struct findinit_report *report, const char *path, int err, const char *interp)
 {
 	char *why = report->why;
 	const size_t size = sizeof(report->why);
@@ -72,10 +72,10 @@ static void note(struct newinit_report *report, const char *path, int err, const
 		report->err = err;
 }
 
-static int try_path(struct newinit_report *report, const char *path)
+static int try_path(struct findinit_report *report, const char *path)
 {
 	char interp[EXECFMT_INTERP_MAX];
-	int err = newinit_check(path, interp);
+	int err = findinit_check(path, interp);
 
 	if (err) {
 		note(report, path, err, interp);
@@ -88,7 +88,7 @@ static int try_path(struct newinit_report *report, const char *path)
 
 static void look(struct boot *boot, int id, void *data)
 {
-	struct newinit_report *report = data;
+	struct findinit_report *report = data;
 	const char *init = boot->conf.init;
 
 	(void)id;
@@ -107,10 +107,10 @@ static void look(struct boot *boot, int id, void *data)
 
 static void looked(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct newinit *ni = &boot->newinit;
+	struct findinit *ni = &boot->findinit;
 
 	(void)id;
-	ni->state = NEWINIT_MISSING;
+	ni->state = FINDINIT_MISSING;
 	if (end->fate != WORKER_REPORTED) {
 		ni->report.err = -EIO;
 		snprintf(ni->report.why, sizeof(ni->report.why),
@@ -119,7 +119,7 @@ static void looked(struct boot *boot, int id, const struct worker_end *end)
 	}
 	memcpy(&ni->report, end->report, sizeof(ni->report));
 	if (!ni->report.err)
-		ni->state = NEWINIT_FOUND;
+		ni->state = FINDINIT_FOUND;
 	if (!ni->report.err && ni->report.why[0])
 		log_debug("%s", ni->report.why);
 }
@@ -127,31 +127,31 @@ static void looked(struct boot *boot, int id, const struct worker_end *end)
 static const struct worker_job looker = {
 	.name = "search for init",
 	.timeout_ms = 60000,
-	.report_size = sizeof(struct newinit_report),
+	.report_size = sizeof(struct findinit_report),
 	.run = look,
 	.done = looked,
 };
 
-_Static_assert(sizeof(struct newinit_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
+_Static_assert(sizeof(struct findinit_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
-int newinit_step_find(struct boot *boot)
+int findinit_step_find(struct boot *boot)
 {
-	struct newinit *ni = &boot->newinit;
+	struct findinit *ni = &boot->findinit;
 	int err;
 
 	switch (ni->state) {
-	case NEWINIT_IDLE:
+	case FINDINIT_IDLE:
 		err = worker_start(boot, &looker, 0);
 		if (err)
 			return boot_why(boot, err, "%s", strerror(-err));
-		ni->state = NEWINIT_RUNNING;
+		ni->state = FINDINIT_RUNNING;
 		return -EAGAIN;
-	case NEWINIT_RUNNING:
+	case FINDINIT_RUNNING:
 		return -EAGAIN;
-	case NEWINIT_MISSING:
+	case FINDINIT_MISSING:
 		return boot_why(boot, ni->report.err, "%s (on %s)", ni->report.why,
 			boot->root.source);
-	case NEWINIT_FOUND:
+	case FINDINIT_FOUND:
 		break;
 	}
 	return 0;

@@ -8,20 +8,20 @@
 
 struct boot;
 
-enum newinit_state { NEWINIT_IDLE, NEWINIT_RUNNING, NEWINIT_FOUND, NEWINIT_MISSING };
+enum findinit_state { FINDINIT_IDLE, FINDINIT_RUNNING, FINDINIT_FOUND, FINDINIT_MISSING };
 
-enum { NEWINIT_PATH_MAX = 256, NEWINIT_WHY_MAX = 768 };
+enum { FINDINIT_PATH_MAX = 256, FINDINIT_WHY_MAX = 768 };
 
-struct newinit_report {
+struct findinit_report {
 	int err;
-	char path[NEWINIT_PATH_MAX]; /* as the new root sees it */
+	char path[FINDINIT_PATH_MAX]; /* as the new root sees it */
 	bool systemd;                /* it takes the state that systemd_hand_over() writes */
-	char why[NEWINIT_WHY_MAX];   /* what was wrong with each candidate */
+	char why[FINDINIT_WHY_MAX];   /* what was wrong with each candidate */
 };
 
-struct newinit {
-	enum newinit_state state;
-	struct newinit_report report;
+struct findinit {
+	enum findinit_state state;
+	struct findinit_report report;
 };
 
 /*
@@ -30,13 +30,13 @@ struct newinit {
  * Returns 0, -ENOENT, -EACCES, -EISDIR, …; -ELIBBAD if INTERP, of EXECFMT_INTERP_MAX bytes, is
  * missing.
  */
-int newinit_check(const char *path, char *interp);
+int findinit_check(const char *path, char *interp);
 
 /*
  * Step: init=, and nothing else if it was given; or the kernel's list /sbin/init, /etc/init,
  * /bin/init, /bin/sh (init/main.c).  A worker looks from inside the new root (chroot), so that
  * absolute symlinks lead where they will lead.
  */
-int newinit_step_find(struct boot *boot);
+int findinit_step_find(struct boot *boot);
 
 #endif

@@ -39,8 +39,8 @@ static int check(struct boot *boot, int rootfs, int newroot)
 /* Has the user asked for a mount of his own on DIR?  Ours must not hide it. */
 static bool is_taken(const struct boot *boot, const char *dir)
 {
-	for (size_t i = 0; i < boot->extras.n; i++)
-		if (boot->extras.items[i].mounted && !strcmp(boot->extras.items[i].what.dir, dir))
+	for (size_t i = 0; i < boot->submounts.n; i++)
+		if (boot->submounts.items[i].mounted && !strcmp(boot->submounts.items[i].what.dir, dir))
 			return true;
 	return false;
 }
@@ -118,7 +118,7 @@ static int become_root(int newroot)
 /* From here on there is no way back. */
 static int hand_over(struct boot *boot, int rootfs, int newroot)
 {
-	const struct newinit_report *init = &boot->newinit.report;
+	const struct findinit_report *init = &boot->findinit.report;
 	struct systemd_args extra = { .n = 0 };
 	char **argv, **envp = switch_envp(boot->envp);
 	int err;

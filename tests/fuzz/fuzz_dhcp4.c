@@ -142,13 +142,13 @@ static void make_ip_sum_right(uint8_t *bytes, size_t len)
 
 static void read_packet(uint8_t *bytes, size_t len)
 {
-	struct dhcp4frame frame = { .len = 0 }, same = { .len = 0 };
+	struct dhcp4_frame frame = { .len = 0 }, same = { .len = 0 };
 	int err;
 
 	make_ip_sum_right(bytes, len);
-	err = dhcp4frame_open(bytes, len, false, &frame);
+	err = dhcp4_frame_open(bytes, len, false, &frame);
 	/* What is heard with its sum is heard without, and is the same. */
-	if (dhcp4frame_open(bytes, len, true, &same) == 0)
+	if (dhcp4_frame_open(bytes, len, true, &same) == 0)
 		require(!err && same.bytes == frame.bytes && same.len == frame.len);
 	if (err)
 		return;

@@ -18,18 +18,18 @@ static void require(int truth)
 
 static void check_name(const uint8_t *bytes, size_t len, bool compressed)
 {
-	char text[DNSNAME_TEXT_SIZE];
-	struct dnsname name, again;
+	char text[DNS_NAME_TEXT_SIZE];
+	struct dns_name name, again;
 	size_t at = 0;
 
-	if (dnsname_read(bytes, len, &at, compressed, &name))
+	if (dns_name_read(bytes, len, &at, compressed, &name))
 		return;
 	require(at > 0 && at <= len);
 	require(name.len >= 1 && name.bytes[name.len - 1] == 0);
-	if (dnsname_format(&name, text))
+	if (dns_name_format(&name, text))
 		require(!text[0]);
 	else
-		require(!dnsname_parse(text, &again) && dnsname_equal(&name, &again));
+		require(!dns_name_parse(text, &again) && dns_name_equal(&name, &again));
 }
 
 static void check_answer(const uint8_t *bytes, size_t len, const struct dns_question *question)
@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	question.type = data[0] & 1 ? DNS_AAAA : DNS_A;
-	require(!dnsname_parse(data[0] & 2 ? "a" : "www.test", &question.name));
+	require(!dns_name_parse(data[0] & 2 ? "a" : "www.test", &question.name));
 	bytes = malloc(DNS_QUERY_MAX + size);
 	require(bytes != NULL);
 	if (data[0] & 128) {

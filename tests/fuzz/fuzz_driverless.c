@@ -10,7 +10,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/driver/driverless.h"
 
-/* What unbound_report() needs; the two functions under test do not. */
+/* What driverless_report() needs; the two functions under test do not. */
 int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int bound), void *arg)
 {
 	(void)rootfd;
@@ -56,10 +56,10 @@ static void check(const char *list, const char *modalias)
 
 	require(name != NULL);
 	memset(name, 'x', ROOM);
-	unbound_absent_module(list, modalias, name, ROOM);
+	driverless_absent_module(list, modalias, name, ROOM);
 	require(memchr(name, '\0', ROOM) && !strchr(name, '\n') && strstr(list, name));
 	memset(name, 'x', ROOM);
-	unbound_device_name(modalias, name, ROOM);
+	driverless_device_name(modalias, name, ROOM);
 	require(memchr(name, '\0', ROOM) != NULL);
 	require(*name || !*modalias || (unsigned char)*modalias >= 0x80);
 	free(name);

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1), *rest = text;
-	struct extramount m;
+	struct submount m;
 	const char *why;
 	int err;
 
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size)
 		memcpy(text, data, size);
 	text[size] = '\0';
-	while ((err = extramount_next(&m, &rest, &why)) != -ENOENT) {
+	while ((err = submount_next(&m, &rest, &why)) != -ENOENT) {
 		require(strlen(m.source) <= size);
 		if (err)
 			require(err == -EINVAL && why[0]);

@@ -61,7 +61,7 @@ static uint8_t *take_datagram(const uint8_t *data, size_t size, size_t *len)
 static void check_port(struct xdr_in *in, uint32_t version)
 {
 	uint16_t port = 0;
-	int err = nfsmnt_read_port(in, version, &port);
+	int err = nfs_mnt_read_port(in, version, &port);
 
 	require(err == 0 || err == -ENOENT || err == -EBADMSG);
 	require(!err == (port != 0) || err == -EBADMSG);
@@ -69,15 +69,15 @@ static void check_port(struct xdr_in *in, uint32_t version)
 
 static void check_mnt(struct xdr_in *in, uint32_t version)
 {
-	struct nfsmnt_answer answer;
-	int err = nfsmnt_read_mnt(in, version, &answer);
+	struct nfs_mnt_answer answer;
+	int err = nfs_mnt_read_mnt(in, version, &answer);
 
 	require(err == 0 || err == -EBADMSG);
 	if (err)
 		return;
 	require(answer.status ? !answer.handle_len && !answer.sys
 			      : answer.handle_len >= 1 && answer.handle_len <= 64);
-	require(*nfsmnt_status_text(answer.status) != '\0');
+	require(*nfs_mnt_status_text(answer.status) != '\0');
 }
 
 static void check(struct xdr_in *in, uint8_t question)

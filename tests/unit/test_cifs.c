@@ -52,12 +52,12 @@ int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const cha
 	return name_answer ? name_answer : ipaddr_parse("192.0.2.10", addr);
 }
 
-int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
+int connect_open(enum connect_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
 	int timeout_ms)
 {
 	char text[IPADDR_TEXT_SIZE];
 
-	assert_int_equal(kind, NETCONN_TCP);
+	assert_int_equal(kind, CONNECT_TCP);
 	assert_int_equal(reserved, 0);
 	assert_true(timeout_ms > 0);
 	trace("connect %s %u", ipaddr_format(addr, text), port);

@@ -68,7 +68,7 @@ static void test_words_for_mount_are_dropped(void **state)
 	check_options("nosuid,nouser", MS_NOSUID, "");
 }
 
-static void describe(const struct extramount *m, char *out, size_t size)
+static void describe(const struct submount *m, char *out, size_t size)
 {
 	snprintf(out, size, "%s %d|%s|%s|%lx|%s", m->source, m->device.kind, m->dir, m->type,
 		m->flags, m->data);
@@ -76,12 +76,12 @@ static void describe(const struct extramount *m, char *out, size_t size)
 
 static void check_word(const char *text, const char *expected)
 {
-	struct extramount m;
+	struct submount m;
 	const char *why;
 	char copy[200], out[300];
 
 	snprintf(copy, sizeof(copy), "%s", text);
-	if (extramount_parse(&m, copy, &why) == 0)
+	if (submount_parse(&m, copy, &why) == 0)
 		describe(&m, out, sizeof(out));
 	else
 		snprintf(out, sizeof(out), "%s", why);
@@ -117,12 +117,12 @@ static void test_word(void **state)
 static void check_fstab(const char *text, const char *expected)
 {
 	char copy[1000], out[1000] = "", *rest = copy;
-	struct extramount m;
+	struct submount m;
 	const char *why;
 	int err;
 
 	snprintf(copy, sizeof(copy), "%s", text);
-	while ((err = extramount_next(&m, &rest, &why)) != -ENOENT) {
+	while ((err = submount_next(&m, &rest, &why)) != -ENOENT) {
 		size_t len = strlen(out);
 
 		if (err)
@@ -131,7 +131,7 @@ static void check_fstab(const char *text, const char *expected)
 			describe(&m, out + len, sizeof(out) - len);
 		strcat(out, "\n");
 	}
-	assert_int_equal(extramount_next(&m, &rest, &why), -ENOENT);
+	assert_int_equal(submount_next(&m, &rest, &why), -ENOENT);
 	if (strcmp(out, expected))
 		fail_msg("%s\n-- gave --\n%s-- instead of --\n%s", text, out, expected);
 }

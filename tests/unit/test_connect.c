@@ -92,25 +92,25 @@ static void test_tcp(void **state)
 	struct ipaddr own;
 	uint16_t port;
 	int server = serve(SOCK_STREAM, &port), peer;
-	int fd = netconn_open(NETCONN_TCP, &loopback, port, 0, 5000);
+	int fd = connect_open(CONNECT_TCP, &loopback, port, 0, 5000);
 
 	(void)state;
 	assert_true(fd >= 0);
 	peer = accept(server, NULL, NULL);
-	assert_int_equal(netconn_own_address(fd, &own), 0);
+	assert_int_equal(connect_own_address(fd, &own), 0);
 	assert_true(ipaddr_equal(&own, &loopback));
-	assert_int_equal(netconn_send(fd, "hello", 5, soon()), 0);
+	assert_int_equal(connect_send(fd, "hello", 5, soon()), 0);
 	assert_int_equal(recv(peer, bytes, 5, MSG_WAITALL), 5);
 	assert_string_equal(bytes, "hello");
 	/* Put together, however it comes. */
 	assert_int_equal(send(peer, "ab", 2, 0), 2);
-	assert_int_equal(netconn_receive(fd, bytes, 1, soon()), 0);
+	assert_int_equal(connect_receive(fd, bytes, 1, soon()), 0);
 	assert_int_equal(send(peer, "cde", 3, 0), 3);
-	assert_int_equal(netconn_receive(fd, bytes, 4, soon()), 0);
+	assert_int_equal(connect_receive(fd, bytes, 4, soon()), 0);
 	assert_memory_equal(bytes, "bcde", 4);
 	assert_int_equal(send(peer, "f", 1, 0), 1);
 	close(peer);
-	assert_int_equal(netconn_receive(fd, bytes, 2, soon()), -EPIPE);
+	assert_int_equal(connect_receive(fd, bytes, 2, soon()), -EPIPE);
 	close(fd);
 	close(server);
 }
@@ -121,20 +121,20 @@ static void test_time_is_over(void **state)
 	uint16_t port;
 	char byte;
 	int server = serve(SOCK_STREAM, &port);
-	int fd = netconn_open(NETCONN_TCP, &loopback, port, 0, 5000);
-	int udp = netconn_open(NETCONN_UDP, &loopback, port, 0, 5000);
+	int fd = connect_open(CONNECT_TCP, &loopback, port, 0, 5000);
+	int udp = connect_open(CONNECT_UDP, &loopback, port, 0, 5000);
 
 	(void)state;
-	assert_int_equal(netconn_receive(fd, &byte, 1, start + 50), -ETIMEDOUT);
+	assert_int_equal(connect_receive(fd, &byte, 1, start + 50), -ETIMEDOUT);
 	assert_true(clock_ms() >= start + 50);
 	/* Nobody reads: the buffers are full at some time. */
 	for (int err = 0; err != -ETIMEDOUT;) {
 		static char many[1 << 20];
 
-		err = netconn_send(fd, many, sizeof(many), clock_ms() + 10);
+		err = connect_send(fd, many, sizeof(many), clock_ms() + 10);
 		assert_true(!err || err == -ETIMEDOUT);
 	}
-	assert_int_equal(netconn_datagram(udp, &byte, 1, clock_ms() - 1), -ETIMEDOUT);
+	assert_int_equal(connect_datagram(udp, &byte, 1, clock_ms() - 1), -ETIMEDOUT);
 	close(udp);
 	close(fd);
 	close(server);
@@ -148,12 +148,12 @@ static void test_nobody_listens(void **state)
 
 	(void)state;
 	close(serve(SOCK_STREAM, &port));
-	assert_int_equal(netconn_open(NETCONN_TCP, &loopback, port, 0, 5000), -ECONNREFUSED);
+	assert_int_equal(connect_open(CONNECT_TCP, &loopback, port, 0, 5000), -ECONNREFUSED);
 	close(serve(SOCK_DGRAM, &port));
-	fd = netconn_open(NETCONN_UDP, &loopback, port, 0, 5000);
+	fd = connect_open(CONNECT_UDP, &loopback, port, 0, 5000);
 	assert_true(fd >= 0);
-	assert_int_equal(netconn_send(fd, "x", 1, soon()), 0);
-	assert_int_equal(netconn_datagram(fd, &byte, 1, soon()), -ECONNREFUSED);
+	assert_int_equal(connect_send(fd, "x", 1, soon()), 0);
+	assert_int_equal(connect_datagram(fd, &byte, 1, soon()), -ECONNREFUSED);
 	close(fd);
 }
 
@@ -165,19 +165,19 @@ static void test_udp(void **state)
 	uint16_t port, other_port;
 	int server = serve(SOCK_DGRAM, &port);
 	int other = serve(SOCK_DGRAM, &other_port);
-	int fd = netconn_open(NETCONN_UDP, &loopback, port, 0, 5000);
+	int fd = connect_open(CONNECT_UDP, &loopback, port, 0, 5000);
 
 	(void)state;
-	assert_int_equal(netconn_send(fd, "ask", 3, soon()), 0);
+	assert_int_equal(connect_send(fd, "ask", 3, soon()), 0);
 	assert_int_equal(recvfrom(server, bytes, 16, 0, (struct sockaddr *)&from, &len), 3);
 	/* Only the one that was asked is heard. */
 	assert_int_equal(sendto(other, "forged", 6, 0, (struct sockaddr *)&from, len), 6);
 	assert_int_equal(sendto(server, "answer", 6, 0, (struct sockaddr *)&from, len), 6);
-	assert_int_equal(netconn_datagram(fd, bytes, sizeof(bytes), soon()), 6);
+	assert_int_equal(connect_datagram(fd, bytes, sizeof(bytes), soon()), 6);
 	assert_memory_equal(bytes, "answer", 6);
 	/* One that is too long is cut. */
 	assert_int_equal(sendto(server, "answer", 6, 0, (struct sockaddr *)&from, len), 6);
-	assert_int_equal(netconn_datagram(fd, bytes, 4, soon()), 4);
+	assert_int_equal(connect_datagram(fd, bytes, 4, soon()), 4);
 	close(fd);
 	close(other);
 	close(server);
@@ -187,13 +187,13 @@ static void test_ipv6(void **state)
 {
 	const struct ipaddr addr = { IP_V6, { 0x20, 1, 0xd, 0xb8, [15] = 7 } };
 	struct ipaddr own;
-	int fd = netconn_open(NETCONN_TCP, &addr, 2049, 0, 5000);
+	int fd = connect_open(CONNECT_TCP, &addr, 2049, 0, 5000);
 
 	(void)state;
 	assert_true(fd >= 0);
 	assert_int_equal(ntohs(to_v6.sin6_port), 2049);
 	assert_memory_equal(&to_v6.sin6_addr, addr.bytes, 16);
-	assert_int_equal(netconn_own_address(fd, &own), 0);
+	assert_int_equal(connect_own_address(fd, &own), 0);
 	assert_true(ipaddr_equal(&own, &addr));
 	to_v6.sin6_family = 0;
 	close(fd);
@@ -208,17 +208,17 @@ static void test_reserved_ports(void **state)
 	memset(asked, 0, sizeof(asked));
 	bind_error = EADDRINUSE;
 	free_port = 0;
-	assert_int_equal(netconn_open(NETCONN_TCP, &loopback, port, 1, 5000), -EADDRINUSE);
+	assert_int_equal(connect_open(CONNECT_TCP, &loopback, port, 1, 5000), -EADDRINUSE);
 	for (unsigned i = 600; i < 1024; i++)
 		assert_int_equal(asked[i], 1);
 	free_port = 777;
-	fd = netconn_open(NETCONN_TCP, &loopback, port, 1, 5000);
+	fd = connect_open(CONNECT_TCP, &loopback, port, 1, 5000);
 	assert_true(fd >= 0);
 	assert_int_equal(asked[777], 2);
 	close(fd);
 	bind_error = EACCES;
 	free_port = 0;
-	assert_int_equal(netconn_open(NETCONN_TCP, &loopback, port, 1, 5000), -EACCES);
+	assert_int_equal(connect_open(CONNECT_TCP, &loopback, port, 1, 5000), -EACCES);
 	close(server);
 }
 

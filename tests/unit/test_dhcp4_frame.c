@@ -29,13 +29,13 @@ static void make_ip_sum_right(void)
 }
 
 /* Opens a copy of LEN bytes. */
-static int open_copy(size_t len, bool summed, struct dhcp4frame *frame)
+static int open_copy(size_t len, bool summed, struct dhcp4_frame *frame)
 {
 	uint8_t *copy = malloc(len ? len : 1);
 	int err;
 
 	memcpy(copy, packet, len);
-	err = dhcp4frame_open(copy, len, summed, frame);
+	err = dhcp4_frame_open(copy, len, summed, frame);
 	if (!err)
 		frame->bytes = packet + (frame->bytes - copy);
 	free(copy);
@@ -49,7 +49,7 @@ static void what_is_sent(void **state)
 	(void)state;
 	for (size_t len = 300; len <= 301; len++) {
 		memset(sent, 0xa5, 28 + len);
-		assert_int_equal(dhcp4frame_build(sent, len), 28 + len);
+		assert_int_equal(dhcp4_frame_build(sent, len), 28 + len);
 		assert_int_equal(dhcp4msg_sum(sent, 20), 0xffff);
 		assert_int_equal(sent[0], 0x45);
 		assert_int_equal(sent[2] << 8 | sent[3], 28 + len);
@@ -75,14 +75,14 @@ static void no_checksum_of_zero_is_sent(void **state)
 	for (unsigned value = 0; value < 0x10000; value++) {
 		sent[28] = (uint8_t)(value >> 8);
 		sent[29] = (uint8_t)value;
-		dhcp4frame_build(sent, 2);
+		dhcp4_frame_build(sent, 2);
 		assert_true(sent[26] || sent[27]);
 	}
 }
 
 static void what_is_heard(void **state)
 {
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 
 	(void)state;
 	make_packet();
@@ -98,7 +98,7 @@ static void what_is_heard(void **state)
 
 static void options_of_ip(void **state)
 {
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 
 	(void)state;
 	make_packet();
@@ -115,7 +115,7 @@ static void options_of_ip(void **state)
 
 static void checksums(void **state)
 {
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 
 	(void)state;
 	make_packet();
@@ -134,16 +134,16 @@ static void checksums(void **state)
 /* What dnsmasq sent through a veth pair: the sum has not been made. */
 static void a_neighbour_on_the_same_machine(void **state)
 {
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 	size_t len;
 	uint8_t *bytes = dhcp4msg_load("dnsmasq-offer", &len);
 
 	(void)state;
-	assert_int_equal(dhcp4frame_open(bytes, len, true, &frame), -EBADMSG);
-	assert_int_equal(dhcp4frame_open(bytes, len, false, &frame), 0);
+	assert_int_equal(dhcp4_frame_open(bytes, len, true, &frame), -EBADMSG);
+	assert_int_equal(dhcp4_frame_open(bytes, len, false, &frame), 0);
 	free(bytes);
 	bytes = dhcp4msg_load("isc-offer", &len);
-	assert_int_equal(dhcp4frame_open(bytes, len, true, &frame), 0);
+	assert_int_equal(dhcp4_frame_open(bytes, len, true, &frame), 0);
 	free(bytes);
 }
 
@@ -162,7 +162,7 @@ static void packets_that_are_none(void **state)
 		{ 23, 67 }, { 22, 1 },                 /* to which port */
 		{ 24, 0xff }, { 25, 7 },               /* length of UDP */
 	};
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -185,7 +185,7 @@ static void packets_that_are_none(void **state)
 
 static void lengths(void **state)
 {
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 
 	(void)state;
 	make_packet();

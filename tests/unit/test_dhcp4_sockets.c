@@ -38,7 +38,7 @@ static void set_flags(int flags)
 
 static void open_line(unsigned methods)
 {
-	struct netask ask = { .mac_len = 6, .methods = methods };
+	struct ask ask = { .mac_len = 6, .methods = methods };
 	int err;
 
 	if (unshare(CLONE_NEWNET) < 0)
@@ -173,7 +173,7 @@ static void down(void)
 
 static void nowhere(void)
 {
-	struct netask ask = { .ifindex = 12345, .mac_len = 6, .methods = NET_DHCP | NET_RARP };
+	struct ask ask = { .ifindex = 12345, .mac_len = 6, .methods = NET_DHCP | NET_RARP };
 	int before = dup(0), after;
 
 	close(before);

@@ -286,13 +286,13 @@ static void pad_and_end(void **state)
 static void load(const char *name)
 {
 	struct dhcp4_self self = dhcp4msg_self();
-	struct dhcp4frame frame;
+	struct dhcp4_frame frame;
 	struct dhcp4_reply reply;
 	const char *why;
 	size_t len;
 	uint8_t *packet = dhcp4msg_load(name, &len);
 
-	assert_int_equal(dhcp4frame_open(packet, len, false, &frame), 0);
+	assert_int_equal(dhcp4_frame_open(packet, len, false, &frame), 0);
 	assert_int_equal(dhcp4_read(&self, frame.bytes, frame.len, &reply, &why), 0);
 	assert_addr(&frame.from, "10.9.0.1");
 	dhcp4_lease(&reply, &lease);

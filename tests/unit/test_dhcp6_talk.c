@@ -20,7 +20,7 @@ static struct dhcp6msg queue[QUEUE];
 static size_t queued, taken;
 
 /* Not asked for in these tests. */
-int slaac_watch_open(struct slaac_watch *watch, const struct netask *ask)
+int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask)
 {
 	(void)watch;
 	(void)ask;
@@ -46,7 +46,7 @@ void slaac_watch_routers(struct slaac_watch *watch, int grace_ms, struct lease *
 }
 
 int dhcp6_run(
-	const struct netask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
+	const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
 {
 	(void)ask;
 	(void)start;

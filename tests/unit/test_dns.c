@@ -22,7 +22,7 @@ static struct dns_question question(const char *name, enum dns_type type)
 {
 	struct dns_question q = { .id = 0x1234, .type = type };
 
-	assert_int_equal(dnsname_parse(name, &q.name), 0);
+	assert_int_equal(dns_name_parse(name, &q.name), 0);
 	return q;
 }
 
@@ -93,18 +93,18 @@ static void test_query(void **state)
 static void test_longest_name(void **state)
 {
 	char text[300];
-	struct dnsname name;
+	struct dns_name name;
 
 	(void)state;
 	/* 3 * (1 + 63) + 1 + 61 + 1 = 255 */
 	memset(text, 'a', sizeof(text));
 	text[63] = text[127] = text[191] = '.';
 	text[253] = '\0';
-	assert_int_equal(dnsname_parse(text, &name), 0);
+	assert_int_equal(dns_name_parse(text, &name), 0);
 	assert_int_equal(name.len, 255);
 	text[253] = 'a';
 	text[254] = '\0';
-	assert_int_equal(dnsname_parse(text, &name), -EINVAL);
+	assert_int_equal(dns_name_parse(text, &name), -EINVAL);
 }
 
 static void test_bad_names(void **state)
@@ -112,11 +112,11 @@ static void test_bad_names(void **state)
 	static const char *const bad[] = { "", ".", "a..b", ".a", "a b", "a/b", "$(reboot)", "a\n",
 		"\xc3\xa4.de",
 		"0123456789012345678901234567890123456789012345678901234567890123.de" };
-	struct dnsname name;
+	struct dns_name name;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (dnsname_parse(bad[i], &name) != -EINVAL)
+		if (dns_name_parse(bad[i], &name) != -EINVAL)
 			fail_msg("\"%s\" was taken", bad[i]);
 }
 
@@ -280,9 +280,9 @@ static void test_pointers(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t at = rows[i].at;
-		struct dnsname name;
+		struct dns_name name;
 
-		assert_int_equal(dnsname_read((const uint8_t *)rows[i].bytes, 6 + (i == 1), &at,
+		assert_int_equal(dns_name_read((const uint8_t *)rows[i].bytes, 6 + (i == 1), &at,
 					 true, &name),
 			rows[i].err);
 		if (!rows[i].err)
@@ -293,14 +293,14 @@ static void test_pointers(void **state)
 static void test_no_pointer_wanted(void **state)
 {
 	static const uint8_t bytes[] = { 1, 'a', 0, 1, 'B', 0xc0, 0 };
-	char text[DNSNAME_TEXT_SIZE];
-	struct dnsname name;
+	char text[DNS_NAME_TEXT_SIZE];
+	struct dns_name name;
 	size_t at = 3;
 
 	(void)state;
-	assert_int_equal(dnsname_read(bytes, sizeof(bytes), &at, false, &name), -EBADMSG);
-	assert_int_equal(dnsname_read(bytes, sizeof(bytes), &at, true, &name), 0);
-	assert_int_equal(dnsname_format(&name, text), 0);
+	assert_int_equal(dns_name_read(bytes, sizeof(bytes), &at, false, &name), -EBADMSG);
+	assert_int_equal(dns_name_read(bytes, sizeof(bytes), &at, true, &name), 0);
+	assert_int_equal(dns_name_format(&name, text), 0);
 	assert_string_equal(text, "b.a");
 }
 
@@ -308,15 +308,15 @@ static void test_unfit_for_a_text(void **state)
 {
 	static const char *const rows[] = { "\3a.b\0", "\3a b\0", "\3a'b\0", "\3a\0b\0",
 		"\3a\nb\0" };
-	char text[DNSNAME_TEXT_SIZE];
+	char text[DNS_NAME_TEXT_SIZE];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct dnsname name;
+		struct dns_name name;
 		size_t at = 0;
 
-		assert_int_equal(dnsname_read((const uint8_t *)rows[i], 5, &at, false, &name), 0);
-		assert_int_equal(dnsname_format(&name, text), -EINVAL);
+		assert_int_equal(dns_name_read((const uint8_t *)rows[i], 5, &at, false, &name), 0);
+		assert_int_equal(dns_name_format(&name, text), -EINVAL);
 		assert_string_equal(text, "");
 	}
 }

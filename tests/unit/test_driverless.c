@@ -43,7 +43,7 @@ static void put_absent(const char *text)
 static void reports(const char *want)
 {
 	log_clear();
-	unbound_report(boot);
+	driverless_report(boot);
 	assert_string_equal(log_text(), want);
 }
 
@@ -51,7 +51,7 @@ static void named(const char *modalias, const char *want)
 {
 	char text[64];
 
-	unbound_device_name(modalias, text, sizeof(text));
+	driverless_device_name(modalias, text, sizeof(text));
 	assert_string_equal(text, want);
 }
 
@@ -77,9 +77,9 @@ static void test_names_of_damaged_aliases(void **state)
 	named("pci:", "pci:");
 	named("pci:v", "PCI ");
 	named("usb:v12", "USB 12:");
-	unbound_device_name("platform:rtc_cmos", text, sizeof(text));
+	driverless_device_name("platform:rtc_cmos", text, sizeof(text));
 	assert_string_equal(text, "platfor");
-	unbound_device_name(
+	driverless_device_name(
 		"pci:v00000000000000000000000000000000000000000001d2", text, sizeof(text));
 	assert_int_equal(strlen(text), 7);
 }
@@ -88,7 +88,7 @@ static void absent(const char *list, const char *modalias, const char *want)
 {
 	char name[32];
 
-	unbound_absent_module(list, modalias, name, sizeof(name));
+	driverless_absent_module(list, modalias, name, sizeof(name));
 	assert_string_equal(name, want);
 }
 
@@ -162,13 +162,13 @@ static void test_report_cards(void **state)
 		"3   PCI 8086:100e (would be e1000; not in this image)\n");
 	tree_device("pci", "0000:00:05.0", SAS, NULL);
 	log_clear();
-	unbound_report(boot);
+	driverless_report(boot);
 	assert_said("would be mptsas");
 	assert_said("would be e1000");
 	tree_remove("lib/modules");
 	put_list("kinit.absent.net", "pci:v00008086d0000100Esv*sd*bc*sc*i* e1000\n");
 	log_clear();
-	unbound_report(boot);
+	driverless_report(boot);
 	assert_said("would be e1000");
 }
 
@@ -233,7 +233,7 @@ static void test_report_hundreds(void **state)
 	strcpy(absent_list, "pci:v00001000d*sv*sd*bc*sc*i* many\n");
 	put_absent(absent_list);
 	log_clear();
-	unbound_report(boot);
+	driverless_report(boot);
 	assert_in_range(lines_with(log_text(), "would be many"), 10, 100);
 }
 

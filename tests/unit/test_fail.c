@@ -114,12 +114,12 @@ static void run_and_end_shell(void)
 	boot->root.index = 1;
 	boot->root.chosen = true;
 	boot->root.mount = MOUNT_FAILED;
-	boot->newinit.state = NEWINIT_MISSING;
+	boot->findinit.state = FINDINIT_MISSING;
 	boot->now_ms += 60000;
 	if (!fake_worker_run(boot, SHELL, -1))
 		_exit(1);
 	trace("failed %d, root %zu %d %d, init %d, start after %lld", boot->failed,
-		boot->root.index, boot->root.chosen, boot->root.mount, boot->newinit.state,
+		boot->root.index, boot->root.chosen, boot->root.mount, boot->findinit.state,
 		(long long)(boot->start_ms - FAKE_START_MS));
 }
 

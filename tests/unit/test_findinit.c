@@ -66,7 +66,7 @@ static const char *checked;
 static void check_one(void)
 {
 	char interp[EXECFMT_INTERP_MAX];
-	int err = newinit_check(checked, interp);
+	int err = findinit_check(checked, interp);
 
 	trace("%s|%s", err ? strerror(-err) : "ok", err == -ELIBBAD ? interp : "");
 }
@@ -159,17 +159,17 @@ static void find_init(void)
 	int err;
 
 	strcpy(boot->root.source, "/dev/sda1");
-	err = newinit_step_find(boot);
-	if (err != -EAGAIN || newinit_step_find(boot) != -EAGAIN)
+	err = findinit_step_find(boot);
+	if (err != -EAGAIN || findinit_step_find(boot) != -EAGAIN)
 		_exit(1);
 	if (!fake_worker_run(boot, LOOKER, -1))
 		_exit(1);
-	err = newinit_step_find(boot);
+	err = findinit_step_find(boot);
 	if (err)
 		trace("%s: %s", strerror(-err), boot->why);
 	else
-		trace("%s%s", boot->newinit.report.path,
-			boot->newinit.report.systemd ? " (systemd)" : "");
+		trace("%s%s", boot->findinit.report.path,
+			boot->findinit.report.systemd ? " (systemd)" : "");
 }
 
 static void finds(const char *words, const char *want)
@@ -246,10 +246,10 @@ static void test_a_root_that_does_not_answer(void **state)
 
 	(void)state;
 	strcpy(boot->root.source, "/dev/sda1");
-	assert_int_equal(newinit_step_find(boot), -EAGAIN);
+	assert_int_equal(findinit_step_find(boot), -EAGAIN);
 	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(fake_worker_late(boot, LOOKER, -1));
-	assert_int_equal(newinit_step_find(boot), -EIO);
+	assert_int_equal(findinit_step_find(boot), -EIO);
 	assert_string_equal(boot->why, "the new root does not answer reads, or its driver crashed "
 				       "(on /dev/sda1)");
 }

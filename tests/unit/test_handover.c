@@ -29,7 +29,7 @@ const struct netif *net_boot_interface(const struct boot *boot)
 static int setup(void **state)
 {
 	nservers = 1;
-	servers[0] = handcase_ip("192.0.2.53");
+	servers[0] = formcase_ip("192.0.2.53");
 	return boot_setup(state);
 }
 
@@ -71,7 +71,7 @@ static void test_all_forms(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(nethand_step_write(ready(handcase_dhcp())), 0);
+	assert_int_equal(handover_step_write(ready(formcase_dhcp())), 0);
 	assert_int_equal(mode_of("run/net-eth0.conf"), 0644);
 	begins("run/net-eth0.conf", "DEVICE='eth0'\nPROTO='dhcp'\n");
 	assert_int_equal(mode_of("run/systemd/network/60-kinit-eth0.network"), 0644);
@@ -89,14 +89,14 @@ static void test_all_forms(void **state)
 
 static void test_time_servers(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
 	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
 	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
 	netif->lease6 = netif->lease;
 	netif->lease6.nntp = 0;
-	assert_int_equal(nethand_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), 0);
 	begins("run/kinit/ntp_servers", "192.0.2.7\n192.0.2.8\n");
 	assert_int_equal(mode_of("run/kinit/ntp_servers"), 0644);
 }
@@ -104,25 +104,25 @@ static void test_time_servers(void **state)
 /* A boot that failed later, and began anew after the shell. */
 static void test_again(void **state)
 {
-	struct boot *boot = ready(handcase_dhcp());
+	struct boot *boot = ready(formcase_dhcp());
 
 	(void)state;
-	assert_int_equal(nethand_step_write(boot), 0);
-	boot_interface(boot, handcase_static());
-	assert_int_equal(nethand_step_write(boot), 0);
+	assert_int_equal(handover_step_write(boot), 0);
+	boot_interface(boot, formcase_static());
+	assert_int_equal(handover_step_write(boot), 0);
 	begins("run/net-eth0.conf", "DEVICE='eth0'\nPROTO='none'\n");
 	assert_string_equal(log_text(), "");
 }
 
 static void test_only_those_that_are_ready(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
 	netif->state = NETIF_FAILED;
-	assert_int_equal(nethand_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), 0);
 	assert_int_equal(mode_of("run/net-eth0.conf"), 0);
-	assert_int_equal(nethand_step_write(ready(NULL)), 0);
+	assert_int_equal(handover_step_write(ready(NULL)), 0);
 	assert_int_equal(mode_of("run/kinit/resolv.conf"), 0644);
 }
 
@@ -131,19 +131,19 @@ static void test_without_a_network(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(nethand_step_write(ready(NULL)), 0);
+	assert_int_equal(handover_step_write(ready(NULL)), 0);
 	assert_int_not_equal(fstatat(tree_fd(), "run/kinit", &st, 0), 0);
 }
 
 /* A link that lies in the way is not followed, but replaced. */
 static void test_links_are_not_followed(void **state)
 {
-	struct boot *boot = ready(handcase_static());
+	struct boot *boot = ready(formcase_static());
 
 	(void)state;
 	tree_file("victim", "mine\n");
 	tree_link("run/net-eth0.conf", "../victim");
-	assert_int_equal(nethand_step_write(boot), 0);
+	assert_int_equal(handover_step_write(boot), 0);
 	begins("victim", "mine\n");
 	begins("run/net-eth0.conf", "DEVICE=");
 }
@@ -151,12 +151,12 @@ static void test_links_are_not_followed(void **state)
 /* One warning, and the others are written. */
 static void test_what_cannot_be_written(void **state)
 {
-	struct boot *boot = ready(handcase_static());
+	struct boot *boot = ready(formcase_static());
 
 	(void)state;
 	tree_dir("run/net-eth0.conf/x");
 	tree_file("run/kinit", "in the way");
-	assert_int_equal(nethand_step_write(boot), 0);
+	assert_int_equal(handover_step_write(boot), 0);
 	assert_string_equal(log_text(), "4 /run/net-eth0.conf cannot be written: File exists; "
 					"the real system may not know the network\n");
 	assert_int_equal(mode_of("run/systemd/network/60-kinit-eth0.network"), 0644);
@@ -164,11 +164,11 @@ static void test_what_cannot_be_written(void **state)
 
 static void test_hostile_name(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
 	strcpy(netif->name, "e'$(id)%n*");
-	assert_int_equal(nethand_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), 0);
 	assert_said("4 a network interface has a name that is fit for no file; it is not handed over\n");
 	assert_int_equal(mode_of("run/NetworkManager/devices/2"), 0);
 	assert_int_equal(mode_of("run/kinit/resolv.conf"), 0644);
@@ -176,13 +176,13 @@ static void test_hostile_name(void **state)
 
 static void test_identifier_that_networkd_cannot_send(void **state)
 {
-	struct netif *netif = handcase_dhcp();
-	struct ipword *word = handcase_word(netif);
+	struct netif *netif = formcase_dhcp();
+	struct ipword *word = formcase_word(netif);
 
 	(void)state;
 	memcpy(word->client_id, "\0id", 3);
 	word->client_id_len = 3;
-	assert_int_equal(nethand_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), 0);
 	assert_string_equal(log_text(), "4 eth0: systemd-networkd cannot send the client identifier "
 					"of ip=; the server may give it another address\n");
 }

@@ -208,7 +208,7 @@ static void test_init(void **state)
 	(void)state;
 	failed_mount("root=/dev/sda", 0);
 	boot->root.mount = MOUNT_DONE;
-	boot->newinit.state = NEWINIT_MISSING;
+	boot->findinit.state = FINDINIT_MISSING;
 	strcpy(boot->root.source, "/dev/sda");
 	hints("3 hint: /dev/sda is mounted; is it the right filesystem? init= names its first "
 	      "program\n");

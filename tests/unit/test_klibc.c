@@ -2,11 +2,11 @@
 #include "tests/unit/help/formcase.h"
 #include "tests/unit/unit.h"
 
-static struct hand out;
+static struct form out;
 
 static const char *klibc(const struct netif *netif)
 {
-	hand_klibc(netif, 12, &out);
+	form_klibc(netif, 12, &out);
 	assert_false(out.cut);
 	assert_int_equal(out.len, strlen(out.text));
 	return out.text;
@@ -16,7 +16,7 @@ static const char *klibc(const struct netif *netif)
 static void test_dhcp(void **state)
 {
 	(void)state;
-	assert_string_equal(klibc(handcase_dhcp()),
+	assert_string_equal(klibc(formcase_dhcp()),
 		"DEVICE='eth0'\n"
 		"PROTO='dhcp'\n"
 		"IPV4ADDR='192.0.2.10'\n"
@@ -38,10 +38,10 @@ static void test_dhcp(void **state)
 
 static void test_nothing_but_an_address(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
-	netif->lease = (struct lease){ .source = LEASE_RARP, .addr = handcase_ip("10.0.0.1"),
+	netif->lease = (struct lease){ .source = LEASE_RARP, .addr = formcase_ip("10.0.0.1"),
 		.prefix = 8 };
 	assert_string_equal(klibc(netif),
 		"DEVICE='eth0'\n"
@@ -66,12 +66,12 @@ static void test_nothing_but_an_address(void **state)
 /* With option 121 klibc lists the routes, and has no key for the gateway. */
 static void test_routes(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
-	handcase_route(&netif->lease, "198.51.100.0", 24, "192.0.2.7");
-	handcase_route(&netif->lease, "203.0.113.0", 26, "");
-	handcase_route(&netif->lease, "2001:db8:1::", 48, "2001:db8::1");
+	formcase_route(&netif->lease, "198.51.100.0", 24, "192.0.2.7");
+	formcase_route(&netif->lease, "203.0.113.0", 26, "");
+	formcase_route(&netif->lease, "2001:db8:1::", 48, "2001:db8::1");
 	assert_non_null(strstr(klibc(netif), "IPV4NETMASK='255.255.255.0'\n"
 					     "IPV4ROUTE0SUBNET='0.0.0.0/0'\n"
 					     "IPV4ROUTE0GATEWAY='192.0.2.1'\n"
@@ -80,7 +80,7 @@ static void test_routes(void **state)
 					     "IPV4ROUTE2SUBNET='203.0.113.0/26'\n"
 					     "IPV4ROUTE2GATEWAY='0.0.0.0'\n"
 					     "IPV4DNS0="));
-	netif = handcase_static();
+	netif = formcase_static();
 	netif->lease.routes[0].prefix = 1;
 	assert_non_null(strstr(klibc(netif), "IPV4ROUTE0SUBNET='0.0.0.0/1'\n"));
 	assert_null(strstr(klibc(netif), "IPV4GATEWAY"));
@@ -89,7 +89,7 @@ static void test_routes(void **state)
 /* What the shell would do with these lines is done by one, and the text comes out as it was. */
 static void reads_back(const char *path)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 	char name[] = "/tmp/kinit-unit.XXXXXX", command[128], got[1024] = "";
 	int fd = mkstemp(name);
 	FILE *pipe;
@@ -107,7 +107,7 @@ static void reads_back(const char *path)
 
 static void test_shell_characters(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
 	strcpy(netif->lease.boot_file, "it's!");
@@ -121,7 +121,7 @@ static void test_shell_characters(void **state)
 /* A line break would begin a line of somebody else's. */
 static void test_control_characters(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
 	strcpy(netif->lease.root_path, "/srv\nIPV4ADDR='6.6.6.6'");
@@ -135,7 +135,7 @@ static void test_control_characters(void **state)
 
 static void test_longest(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 	struct lease *lease = &netif->lease;
 
 	(void)state;
@@ -145,7 +145,7 @@ static void test_longest(void **state)
 	memset(lease->domain, '\'', sizeof(lease->domain) - 1);
 	memset(lease->nis_domain, '\'', sizeof(lease->nis_domain) - 1);
 	while (lease->nroutes < LEASE_ROUTES_MAX)
-		handcase_route(lease, "198.151.100.100", 32, "192.100.200.100");
+		formcase_route(lease, "198.151.100.100", 32, "192.100.200.100");
 	assert_non_null(strstr(klibc(netif), "DOMAINSEARCH='example.org. example.net.'\n"));
 }
 
@@ -155,13 +155,13 @@ static void test_text_that_is_full(void **state)
 	size_t lines = 0;
 
 	(void)state;
-	hand_clear(&out);
-	for (; !out.cut && lines < HAND_TEXT_SIZE; lines++)
-		hand_add(&out, "line %d\n", 7);
+	form_clear(&out);
+	for (; !out.cut && lines < FORM_TEXT_SIZE; lines++)
+		form_add(&out, "line %d\n", 7);
 	assert_true(out.cut);
 	assert_int_equal(out.len, (lines - 1) * strlen("line 7\n"));
 	assert_int_equal(strlen(out.text), out.len);
-	hand_clear(&out);
+	form_clear(&out);
 	assert_false(out.cut);
 	assert_string_equal(out.text, "");
 }
@@ -169,8 +169,8 @@ static void test_text_that_is_full(void **state)
 static void test_ipv6(void **state)
 {
 	(void)state;
-	assert_string_equal(klibc(handcase_v6(LEASE_DHCP6)), "");
-	hand_klibc6(handcase_v6(LEASE_DHCP6), &out);
+	assert_string_equal(klibc(formcase_v6(LEASE_DHCP6)), "");
+	form_klibc6(formcase_v6(LEASE_DHCP6), &out);
 	assert_string_equal(out.text,
 		"DEVICE6='eth0'\n"
 		"IPV6PROTO='dhcp6'\n"
@@ -181,26 +181,26 @@ static void test_ipv6(void **state)
 		"HOSTNAME=''\n"
 		"DNSDOMAIN=''\n"
 		"IPV6DOMAINSEARCH='example.org'\n");
-	hand_klibc6(handcase_v6(LEASE_SLAAC), &out);
+	form_klibc6(formcase_v6(LEASE_SLAAC), &out);
 	assert_non_null(strstr(out.text, "IPV6PROTO='auto'\n"));
-	hand_klibc6(handcase_v6(LEASE_STATIC), &out);
+	form_klibc6(formcase_v6(LEASE_STATIC), &out);
 	assert_non_null(strstr(out.text, "IPV6PROTO='none'\n"));
-	hand_klibc6(handcase_static(), &out);
+	form_klibc6(formcase_static(), &out);
 	assert_string_equal(out.text, "");
 }
 
 /* The only lease of an interface may be in either place. */
 static void test_ipv6_as_the_only_one(void **state)
 {
-	struct netif *netif = handcase_v6(LEASE_STATIC);
+	struct netif *netif = formcase_v6(LEASE_STATIC);
 
 	(void)state;
 	netif->lease = netif->lease6;
 	netif->lease6 = (struct lease){ .source = LEASE_STATIC };
-	hand_klibc6(netif, &out);
+	form_klibc6(netif, &out);
 	assert_non_null(strstr(out.text, "IPV6ADDR='2001:db8::10'\n"));
-	netif->lease.addr = handcase_ip("fe80::10");
-	hand_klibc6(netif, &out);
+	netif->lease.addr = formcase_ip("fe80::10");
+	form_klibc6(netif, &out);
 	assert_string_equal(out.text, "");
 }
 
@@ -212,9 +212,9 @@ static void test_names_of_interfaces(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		assert_true(hand_is_ifname(good[i]));
+		assert_true(form_is_ifname(good[i]));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(hand_is_ifname(bad[i]));
+		assert_false(form_is_ifname(bad[i]));
 }
 
 int main(void)

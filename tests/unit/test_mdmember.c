@@ -9,7 +9,7 @@
 
 static int fd;
 static uint64_t device;
-static struct member member;
+static struct mdmember member;
 
 /* What libblkid was asked for. */
 static int asked;
@@ -68,7 +68,7 @@ static int look(void)
 {
 	/* All of it is to be set. */
 	memset(&member, 0xa5, sizeof(member));
-	return member_read(fd, device, &member);
+	return mdmember_read(fd, device, &member);
 }
 
 static void is_that_of(const char *name)

@@ -137,11 +137,11 @@ static int setup(void **state)
 	return 0;
 }
 
-static void opened(struct nbdlink *link)
+static void opened(struct nbd_link *link)
 {
 	answer_family(1);
 	answer_status(1, 0);
-	assert_int_equal(nbdlink_open(link), 0);
+	assert_int_equal(nbd_link_open(link), 0);
 	assert_int_equal(link->family, FAMILY);
 }
 
@@ -167,7 +167,7 @@ static void has_u64(const struct rtnl_bytes *attrs, uint16_t type, uint64_t want
 	assert_true(got == want);
 }
 
-static const struct nbdlink_device device = { .index = 3, .fd = 44, .size = UINT64_C(1) << 40,
+static const struct nbd_link_device device = { .index = 3, .fd = 44, .size = UINT64_C(1) << 40,
 	.block = 4096, .flags = 0x56d, .timeout_s = 60, .dead_timeout_s = 86400 };
 
 static void check_device(const struct rtnl_bytes *attrs)
@@ -190,58 +190,58 @@ static void check_device(const struct rtnl_bytes *attrs)
 static void test_open(void **state)
 {
 	struct rtnl_bytes attrs, value;
-	struct nbdlink link;
+	struct nbd_link link;
 
 	(void)state;
 	opened(&link);
 	attrs = attrs_of(&asked, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
 	assert_true(rtnl_find(attrs, CTRL_ATTR_FAMILY_NAME, 4, &value));
 	assert_string_equal((const char *)value.at, "nbd");
-	assert_int_equal(nbdlink_watch(&link), 0);
+	assert_int_equal(nbd_link_watch(&link), 0);
 	assert_int_equal(joined, GROUP);
-	nbdlink_close(&link);
+	nbd_link_close(&link);
 }
 
 static void test_no_driver(void **state)
 {
-	struct nbdlink link;
+	struct nbd_link link;
 
 	(void)state;
 	answer_status(1, -ENOENT);
-	assert_int_equal(nbdlink_open(&link), -ENOENT);
+	assert_int_equal(nbd_link_open(&link), -ENOENT);
 	assert_int_equal(link.fd, -1);
 	/* An answer that does not say the number is none. */
 	setup(state);
 	answer_status(1, 0);
-	assert_int_equal(nbdlink_open(&link), -ENOENT);
+	assert_int_equal(nbd_link_open(&link), -ENOENT);
 }
 
 static void test_connect(void **state)
 {
 	struct rtnl_bytes attrs;
-	struct nbdlink link;
+	struct nbd_link link;
 
 	(void)state;
 	opened(&link);
 	genl_begin(answer(), FAMILY, NBD_CMD_CONNECT, 2);
 	answer_status(2, 0);
-	assert_int_equal(nbdlink_connect(&link, &device), 0);
+	assert_int_equal(nbd_link_connect(&link, &device), 0);
 	attrs = attrs_of(&asked, FAMILY, NBD_CMD_CONNECT);
 	check_device(&attrs);
 	has_u64(&attrs, NBD_ATTR_SERVER_FLAGS, 0x56d);
 	answer_status(3, -EBUSY);
-	assert_int_equal(nbdlink_connect(&link, &device), -EBUSY);
+	assert_int_equal(nbd_link_connect(&link, &device), -EBUSY);
 	answer_status(4, 0);
-	assert_int_equal(nbdlink_reconnect(&link, &device), 0);
+	assert_int_equal(nbd_link_reconnect(&link, &device), 0);
 	attrs = attrs_of(&asked, FAMILY, NBD_CMD_RECONFIGURE);
 	check_device(&attrs);
-	nbdlink_close(&link);
+	nbd_link_close(&link);
 }
 
 /* Neither what a process sends to our port counts, nor an answer to an earlier question. */
 static void test_wrong_answers(void **state)
 {
-	struct nbdlink link;
+	struct nbd_link link;
 
 	(void)state;
 	opened(&link);
@@ -250,10 +250,10 @@ static void test_wrong_answers(void **state)
 	answer_status(1, 0);
 	answers[nanswers++].err = EINTR;
 	answer_status(2, -EINVAL);
-	assert_int_equal(nbdlink_connect(&link, &device), -EINVAL);
+	assert_int_equal(nbd_link_connect(&link, &device), -EINVAL);
 	answers[nanswers++].err = ENOBUFS;
-	assert_int_equal(nbdlink_connect(&link, &device), -ENOBUFS);
-	nbdlink_close(&link);
+	assert_int_equal(nbd_link_connect(&link, &device), -ENOBUFS);
+	nbd_link_close(&link);
 }
 
 static void answer_dead(uint16_t family, uint8_t cmd, uint32_t index)
@@ -266,7 +266,7 @@ static void answer_dead(uint16_t family, uint8_t cmd, uint32_t index)
 
 static void test_death(void **state)
 {
-	struct nbdlink link;
+	struct nbd_link link;
 
 	(void)state;
 	opened(&link);
@@ -274,14 +274,14 @@ static void test_death(void **state)
 	answer_dead(FAMILY, NBD_CMD_STATUS, 3);
 	answer_dead(FAMILY + 1, NBD_CMD_LINK_DEAD, 3);
 	answer_dead(FAMILY, NBD_CMD_LINK_DEAD, 3);
-	assert_int_equal(nbdlink_wait_dead(&link, 3), 0);
+	assert_int_equal(nbd_link_wait_dead(&link, 3), 0);
 	assert_int_equal(next, nanswers);
 	/* Lost messages: it may have been among them. */
 	answers[nanswers++].err = ENOBUFS;
-	assert_int_equal(nbdlink_wait_dead(&link, 3), 0);
+	assert_int_equal(nbd_link_wait_dead(&link, 3), 0);
 	answers[nanswers++].err = EIO;
-	assert_int_equal(nbdlink_wait_dead(&link, 3), -EIO);
-	nbdlink_close(&link);
+	assert_int_equal(nbd_link_wait_dead(&link, 3), -EIO);
+	nbd_link_close(&link);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, setup)

@@ -4,13 +4,13 @@
 #include "tests/unit/unit.h"
 
 /* What the server says, and what the client has said, in the order of the wire. */
-static struct nbdproto proto;
+static struct nbd_proto proto;
 static uint8_t sent[1024];
 static size_t nsent;
 
 static void start(const char *name)
 {
-	nbdproto_start(&proto, name);
+	nbd_proto_start(&proto, name);
 	nsent = 0;
 }
 
@@ -19,12 +19,12 @@ static size_t serve(const char *bytes, size_t len)
 {
 	size_t used = 0, need;
 
-	while ((need = nbdproto_need(&proto)) && need <= len - used) {
+	while ((need = nbd_proto_need(&proto)) && need <= len - used) {
 		/* A copy of its own, so that ASan sees who reads behind it. */
 		uint8_t copy[need];
 
 		memcpy(copy, bytes + used, need);
-		nbdproto_feed(&proto, copy);
+		nbd_proto_feed(&proto, copy);
 		used += need;
 		assert_true(nsent + proto.out_len <= sizeof(sent));
 		memcpy(sent + nsent, proto.out, proto.out_len);
@@ -54,8 +54,8 @@ static void check_sent(const char *bytes, size_t len)
 
 static void failed(int err, bool final, const char *why)
 {
-	assert_int_equal(nbdproto_need(&proto), 0);
-	assert_int_equal(proto.state, NBDPROTO_FAILED);
+	assert_int_equal(nbd_proto_need(&proto), 0);
+	assert_int_equal(proto.state, NBD_PROTO_FAILED);
 	assert_int_equal(proto.err, err);
 	assert_string_equal(proto.why, why);
 	assert_int_equal(proto.final, final);
@@ -65,14 +65,14 @@ static void test_go(void **state)
 {
 	(void)state;
 	start("root");
-	assert_int_equal(nbdproto_need(&proto), 8);
+	assert_int_equal(nbd_proto_need(&proto), 8);
 	SERVE(FIXED);
 	SENT(GO_ROOT);
 	SERVE(EXPORT_1G BLOCKS_4K);
-	assert_int_equal(proto.state, NBDPROTO_REPLY);
+	assert_int_equal(proto.state, NBD_PROTO_REPLY);
 	SERVE(ACK);
-	assert_int_equal(proto.state, NBDPROTO_DONE);
-	assert_int_equal(nbdproto_need(&proto), 0);
+	assert_int_equal(proto.state, NBD_PROTO_DONE);
+	assert_int_equal(nbd_proto_need(&proto), 0);
 	assert_int_equal(proto.err, 0);
 	assert_int_equal(proto.size, 1 << 30);
 	assert_int_equal(proto.flags, 0x56d);
@@ -85,14 +85,14 @@ static void test_facts(void **state)
 	start("root");
 	SERVE(FIXED REPLY "\0\0\0\3\0\0\0\x0c\0\0\0\0\0\0\0\x10\0\0\0\3");
 	SERVE(BLOCKS_4K ACK);
-	assert_int_equal(proto.state, NBDPROTO_DONE);
+	assert_int_equal(proto.state, NBD_PROTO_DONE);
 	assert_int_equal(proto.size, 0x100000);
 	assert_int_equal(proto.flags, 3);
 	assert_int_equal(proto.min_block, 4096);
 	/* Without a word about blocks, and with information that nobody asked for. */
 	start("root");
 	SERVE(FIXED REPLY "\0\0\0\3\0\0\0\6\0\1root" EXPORT_1G ACK);
-	assert_int_equal(proto.state, NBDPROTO_DONE);
+	assert_int_equal(proto.state, NBD_PROTO_DONE);
 	assert_int_equal(proto.min_block, 1);
 }
 
@@ -111,9 +111,9 @@ static void test_server_without_go(void **state)
 	start("root");
 	SERVE(FIXED REPLY "\x80\0\0\1\0\0\0\0");
 	SENT(GO_ROOT "IHAVEOPT\0\0\0\1\0\0\0\4root");
-	assert_int_equal(nbdproto_need(&proto), 10);
+	assert_int_equal(nbd_proto_need(&proto), 10);
 	SERVE("\0\0\0\0\0\0\x20\0\0\1");
-	assert_int_equal(proto.state, NBDPROTO_DONE);
+	assert_int_equal(proto.state, NBD_PROTO_DONE);
 	assert_int_equal(proto.size, 8192);
 	assert_int_equal(proto.flags, 1);
 	assert_int_equal(proto.min_block, 1);
@@ -127,9 +127,9 @@ static void test_newstyle_that_is_not_fixed(void **state)
 	start("root");
 	SERVE("NBDMAGICIHAVEOPT\0\0");
 	SENT("\0\0\0\0IHAVEOPT\0\0\0\1\0\0\0\4root");
-	assert_int_equal(nbdproto_need(&proto), 134);
+	assert_int_equal(nbd_proto_need(&proto), 134);
 	assert_int_equal(serve(zeroes, sizeof(zeroes)), sizeof(zeroes));
-	assert_int_equal(proto.state, NBDPROTO_DONE);
+	assert_int_equal(proto.state, NBD_PROTO_DONE);
 	assert_int_equal(proto.size, 8192);
 	assert_int_equal(proto.flags, 3);
 }
@@ -254,7 +254,7 @@ static void test_endless_replies(void **state)
 	(void)state;
 	start("root");
 	SERVE(FIXED);
-	while (nbdproto_need(&proto) && n++ < 1000)
+	while (nbd_proto_need(&proto) && n++ < 1000)
 		serve(EXPORT_1G, sizeof(EXPORT_1G) - 1);
 	assert_in_range(n, 5, 100);
 	failed(-EPROTO, true, "the server's replies do not end");
@@ -262,7 +262,7 @@ static void test_endless_replies(void **state)
 
 static void test_long_name(void **state)
 {
-	char name[NBDPROTO_NAME_MAX + 1];
+	char name[NBD_PROTO_NAME_MAX + 1];
 
 	(void)state;
 	memset(name, 'n', sizeof(name) - 1);
@@ -279,9 +279,9 @@ static void test_stages(void **state)
 {
 	(void)state;
 	start("root");
-	assert_string_equal(nbdproto_stage(&proto), "waiting for the server's greeting");
+	assert_string_equal(nbd_proto_stage(&proto), "waiting for the server's greeting");
 	SERVE(FIXED);
-	assert_string_equal(nbdproto_stage(&proto), "asking for the export");
+	assert_string_equal(nbd_proto_stage(&proto), "asking for the export");
 }
 
 int main(void)

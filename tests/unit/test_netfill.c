@@ -13,7 +13,7 @@ static int merge(const struct ipword *given, struct lease *lease)
 {
 	bool guessed;
 
-	return netmerge(conf, "eth0", given, lease, &guessed);
+	return netfill(conf, "eth0", given, lease, &guessed);
 }
 
 static void says(const struct lease *lease, const char *want)
@@ -104,7 +104,7 @@ static void test_sizes(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct lease lease = { .addr = ip(rows[i].addr) };
 
-		assert_int_equal(netmerge(conf, "eth0", NULL, &lease, &guessed), 0);
+		assert_int_equal(netfill(conf, "eth0", NULL, &lease, &guessed), 0);
 		assert_true(guessed);
 		assert_int_equal(lease.prefix, rows[i].want);
 	}
@@ -166,22 +166,22 @@ static void test_places(void **state)
 	struct lease four = lease4(), six = lease6();
 
 	(void)state;
-	netmerge_put(&netif, &six);
+	netfill_put(&netif, &six);
 	assert_int_equal(netif.lease.addr.family, IP_V6);
-	netmerge_put(&netif, &four);
+	netfill_put(&netif, &four);
 	assert_int_equal(netif.lease.addr.family, IP_V4);
-	assert_ptr_equal(netmerge_lease(&netif, IP_V6), &netif.lease6);
-	netmerge_put(&netif, &six);
+	assert_ptr_equal(netfill_lease(&netif, IP_V6), &netif.lease6);
+	netfill_put(&netif, &six);
 	assert_int_equal(netif.lease.addr.family, IP_V4);
-	netmerge_drop(&netif, IP_V4);
+	netfill_drop(&netif, IP_V4);
 	assert_int_equal(netif.lease.addr.family, IP_V6);
-	assert_null(netmerge_lease(&netif, IP_V4));
-	netmerge_drop(&netif, IP_V4);
-	netmerge_drop(&netif, IP_V6);
+	assert_null(netfill_lease(&netif, IP_V4));
+	netfill_drop(&netif, IP_V4);
+	netfill_drop(&netif, IP_V6);
 	assert_int_equal(netif.lease.addr.family, IP_NONE);
-	netmerge_put(&netif, &four);
-	netmerge_put(&netif, &six);
-	netmerge_drop(&netif, IP_V6);
+	netfill_put(&netif, &four);
+	netfill_put(&netif, &six);
+	netfill_drop(&netif, IP_V6);
 	assert_int_equal(netif.lease.addr.family, IP_V4);
 	assert_int_equal(netif.lease6.addr.family, IP_NONE);
 }

@@ -9,12 +9,12 @@
 #define BY_MAC "[Match]\nMACAddress=52:54:00:12:34:56\nType=ether\nKind=!*\n"
 #define LINK "\n[Link]\nRequiredForOnline=yes\n"
 
-static struct hand out;
+static struct form out;
 static struct netconf conf;
 
 static const char *networkd(const struct netif *netif)
 {
-	hand_networkd(netif, &conf, &out);
+	form_networkd(netif, &conf, &out);
 	assert_false(out.cut);
 	assert_int_equal(out.len, strlen(out.text));
 	return out.text;
@@ -35,7 +35,7 @@ static void has_not(const struct netif *netif, const char *part)
 static void test_static(void **state)
 {
 	(void)state;
-	assert_string_equal(networkd(handcase_static()),
+	assert_string_equal(networkd(formcase_static()),
 		HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=no\nKeepConfiguration=yes\n"
 		"DNS=192.0.2.53\nDNS=198.51.100.53\nDomains=example.org\nDomains=example.net\n"
@@ -47,7 +47,7 @@ static void test_static(void **state)
 static void test_dhcp(void **state)
 {
 	(void)state;
-	assert_string_equal(networkd(handcase_dhcp()),
+	assert_string_equal(networkd(formcase_dhcp()),
 		HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=ipv4\nKeepConfiguration=yes\n"
 		"\n[DHCPv4]\nClientIdentifier=mac\nUseMTU=yes\nUseDomains=yes\n");
@@ -55,11 +55,11 @@ static void test_dhcp(void **state)
 
 static void test_dhcp_with_words(void **state)
 {
-	struct netif *netif = handcase_dhcp();
-	struct ipword *word = handcase_word(netif);
+	struct netif *netif = formcase_dhcp();
+	struct ipword *word = formcase_word(netif);
 
 	(void)state;
-	word->dns[0] = handcase_ip("198.51.100.1");
+	word->dns[0] = formcase_ip("198.51.100.1");
 	word->hostname = "node8";
 	word->mtu = 1300;
 	assert_string_equal(networkd(netif),
@@ -71,43 +71,43 @@ static void test_dhcp_with_words(void **state)
 /* That of the command line; what a server says is asked again. */
 static void test_time_servers(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
 	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
 	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
 	has(netif, "\nDNS=198.51.100.53\nNTP=192.0.2.7\nNTP=192.0.2.8\nDomains=");
-	netif = handcase_dhcp();
+	netif = formcase_dhcp();
 	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
 	has_not(netif, "NTP=");
-	handcase_word(netif)->ntp = handcase_ip("192.0.2.9");
+	formcase_word(netif)->ntp = formcase_ip("192.0.2.9");
 	has(netif, "\nKeepConfiguration=yes\nNTP=192.0.2.9\n");
 }
 
 /* nameserver= is for all interfaces; it comes first. */
 static void test_given_name_servers(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	conf.dns[conf.ndns++] = handcase_ip("198.51.100.9");
-	handcase_word(netif)->dns[0] = handcase_ip("198.51.100.1");
+	conf.dns[conf.ndns++] = formcase_ip("198.51.100.9");
+	formcase_word(netif)->dns[0] = formcase_ip("198.51.100.1");
 	has(netif, "\nKeepConfiguration=yes\nDNS=198.51.100.9\nDNS=198.51.100.1\n\n[DHCPv4]");
-	has(handcase_static(), "\nDNS=198.51.100.9\nDNS=192.0.2.53\nDNS=198.51.100.53\nDomains=");
+	has(formcase_static(), "\nDNS=198.51.100.9\nDNS=192.0.2.53\nDNS=198.51.100.53\nDomains=");
 	conf.ndns = 0;
 }
 
 /* Each family by its own word. */
 static void test_words_of_both(void **state)
 {
-	struct lease v6 = handcase_v6(LEASE_SLAAC)->lease6;
-	struct netif *netif = handcase_dhcp();
+	struct lease v6 = formcase_v6(LEASE_SLAAC)->lease6;
+	struct netif *netif = formcase_dhcp();
 	struct ipword other = { .hostname = "node9", .mtu = 1280, .set_mac = true };
 
 	(void)state;
 	netif->lease6 = v6;
 	netif->tasks[NET_IPV6].word = &other;
-	other.dns[0] = handcase_ip("2001:db8::9");
+	other.dns[0] = formcase_ip("2001:db8::9");
 	has(netif, "[Match]\nName=eth0\n\n[Link]\nRequiredForOnline=yes\nMTUBytes=1280\n");
 	has(netif, "\nKeepConfiguration=yes\nDNS=2001:db8::9\n\n[DHCPv4]\nClientIdentifier=mac\n"
 		   "UseDomains=yes\n");
@@ -115,7 +115,7 @@ static void test_words_of_both(void **state)
 
 static void set_id(struct netif *netif, const char *bytes, size_t len)
 {
-	struct ipword *word = handcase_word(netif);
+	struct ipword *word = formcase_word(netif);
 
 	memcpy(word->client_id, bytes, len);
 	word->client_id_len = (uint8_t)len;
@@ -123,63 +123,63 @@ static void set_id(struct netif *netif, const char *bytes, size_t len)
 
 static void test_client_identifiers(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	assert_true(hand_networkd_knows_id(netif));
+	assert_true(form_networkd_knows_id(netif));
 	set_id(netif, "\1\x52\x54\0\x12\x34\x56", 7);
 	has(netif, "\nClientIdentifier=mac\n");
-	assert_true(hand_networkd_knows_id(netif));
+	assert_true(form_networkd_knows_id(netif));
 	/* RFC 4361: an IAID, and a DUID. */
 	set_id(netif, "\xff\xde\xad\xbe\xef\0\2\0\0\xab\x11\xf9", 12);
 	has(netif, "\nClientIdentifier=duid\nIAID=3735928559\nDUIDType=vendor\n"
 		   "DUIDRawData=00:00:ab:11:f9\n");
-	assert_true(hand_networkd_knows_id(netif));
+	assert_true(form_networkd_knows_id(netif));
 	set_id(netif, "\xff\0\0\0\1\0\3\0\1\x52\x54", 11);
 	has(netif, "\nIAID=1\nDUIDType=link-layer\nDUIDRawData=00:01:52:54\n");
 	/* Others it cannot send. */
 	set_id(netif, "\0id", 3);
 	has(netif, "\nClientIdentifier=mac\n");
-	assert_false(hand_networkd_knows_id(netif));
+	assert_false(form_networkd_knows_id(netif));
 	set_id(netif, "\1\x52\x54\0\x12\x34\x57", 7);
-	assert_false(hand_networkd_knows_id(netif));
+	assert_false(form_networkd_knows_id(netif));
 	set_id(netif, "\xff\0\0\0\1\0\7\1\1\1", 10);
-	assert_false(hand_networkd_knows_id(netif));
+	assert_false(form_networkd_knows_id(netif));
 	set_id(netif, "\xff\0\0\0\1\0\3", 7);
-	assert_false(hand_networkd_knows_id(netif));
+	assert_false(form_networkd_knows_id(netif));
 	has(netif, "\nClientIdentifier=mac\n");
 }
 
 static void test_routes(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
 	netif->lease.nroutes = 0;
-	handcase_route(&netif->lease, "0.0.0.0", 0, "198.51.100.1");
-	handcase_route(&netif->lease, "203.0.113.0", 26, "");
+	formcase_route(&netif->lease, "0.0.0.0", 0, "198.51.100.1");
+	formcase_route(&netif->lease, "203.0.113.0", 26, "");
 	has(netif, "\n[Address]\nAddress=192.0.2.10/24\n"
 		   "\n[Route]\nDestination=0.0.0.0/0\nGateway=198.51.100.1\nGatewayOnLink=yes\n"
 		   "\n[Route]\nDestination=203.0.113.0/26\nScope=link\n");
 	while (netif->lease.nroutes < LEASE_ROUTES_MAX)
-		handcase_route(&netif->lease, "198.151.100.100", 32, "192.100.200.100");
+		formcase_route(&netif->lease, "198.151.100.100", 32, "192.100.200.100");
 	has(netif, "198.151.100.100/32\n");
 }
 
 static void test_point_to_point(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
 	netif->lease.prefix = 32;
-	handcase_word(netif)->peer = handcase_ip("198.51.100.9");
+	formcase_word(netif)->peer = formcase_ip("198.51.100.9");
 	has(netif, "\n[Address]\nAddress=192.0.2.10/32\nPeer=198.51.100.9/32\n");
 }
 
 /* BOOTP and RARP are nothing that could be renewed. */
 static void test_bootp_stays(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
 	netif->lease.source = LEASE_BOOTP;
@@ -190,14 +190,14 @@ static void test_bootp_stays(void **state)
 static void test_ipv6(void **state)
 {
 	(void)state;
-	assert_string_equal(networkd(handcase_v6(LEASE_DHCP6)),
+	assert_string_equal(networkd(formcase_v6(LEASE_DHCP6)),
 		HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=ipv6\nIPv6AcceptRA=yes\nKeepConfiguration=yes\n"
 		"\n[DHCPv6]\nDUIDType=link-layer\nIAID=1193046\nWithoutRA=solicit\nUseDomains=yes\n");
-	assert_string_equal(networkd(handcase_v6(LEASE_SLAAC)),
+	assert_string_equal(networkd(formcase_v6(LEASE_SLAAC)),
 		HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=no\nIPv6AcceptRA=yes\nKeepConfiguration=yes\n");
-	assert_string_equal(networkd(handcase_v6(LEASE_STATIC)),
+	assert_string_equal(networkd(formcase_v6(LEASE_STATIC)),
 		HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=no\nKeepConfiguration=yes\nDNS=2001:db8::53\nDomains=example.org\n"
 		"\n[Address]\nAddress=2001:db8::10/64\n"
@@ -206,8 +206,8 @@ static void test_ipv6(void **state)
 
 static void test_both(void **state)
 {
-	struct lease v6 = handcase_v6(LEASE_DHCP6)->lease6;
-	struct netif *netif = handcase_dhcp();
+	struct lease v6 = formcase_v6(LEASE_DHCP6)->lease6;
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
 	netif->lease6 = v6;
@@ -218,48 +218,48 @@ static void test_both(void **state)
 /* A VLAN has the address of its device, a bond that of one of its links. */
 static void test_match_by_name(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
 	strcpy(netif->name, "eth0.5");
 	strcpy(netif->kind, "vlan");
 	has(netif, "[Match]\nName=eth0.5\n\n");
 	has_not(netif, "MACAddress");
-	netif = handcase_dhcp();
+	netif = formcase_dhcp();
 	netif->arptype = ARPHRD_INFINIBAND;
 	has(netif, "[Match]\nName=eth0\n\n");
-	netif = handcase_dhcp();
-	handcase_word(netif)->set_mac = true;
+	netif = formcase_dhcp();
+	formcase_word(netif)->set_mac = true;
 	has(netif, "[Match]\nName=eth0\n\n");
-	netif = handcase_dhcp();
+	netif = formcase_dhcp();
 	memset(netif->mac, 0, sizeof(netif->mac));
 	has(netif, "[Match]\nName=eth0\n\n");
 }
 
 static void test_link(void **state)
 {
-	struct netif *netif = handcase_dhcp();
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	hand_link(netif, &out);
+	form_link(netif, &out);
 	assert_string_equal(out.text, "[Match]\nOriginalName=eth0\n\n[Link]\nNamePolicy=keep\n"
 				      "AlternativeNamesPolicy=database onboard slot path\n");
 	/* udev renames no VLAN. */
 	strcpy(netif->kind, "vlan");
-	hand_link(netif, &out);
+	form_link(netif, &out);
 	assert_int_equal(out.len, 0);
 }
 
 static void test_hostile_names(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 	struct ipword *word;
 
 	(void)state;
 	strcpy(netif->lease.search, "ok.example %H $(id) a\n[Match] x=y \"q\" -o ;z");
 	has(netif, "\nDomains=ok.example\n\n[Address]");
-	netif = handcase_dhcp();
-	word = handcase_word(netif);
+	netif = formcase_dhcp();
+	word = formcase_word(netif);
 	word->hostname = "a\nClientIdentifier=duid";
 	has_not(netif, "Hostname");
 	word->hostname = "%H";
@@ -268,12 +268,12 @@ static void test_hostile_names(void **state)
 
 static void test_nothing_to_keep(void **state)
 {
-	struct netif *netif = handcase_static();
+	struct netif *netif = formcase_static();
 
 	(void)state;
 	netif->lease = (struct lease){ .source = LEASE_STATIC };
 	assert_string_equal(networkd(netif), "");
-	netif->lease.addr = handcase_ip("fe80::1");
+	netif->lease.addr = formcase_ip("fe80::1");
 	assert_string_equal(networkd(netif), "");
 }
 

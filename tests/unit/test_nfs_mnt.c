@@ -18,18 +18,18 @@ static void test_calls(void **state)
 	struct xdr_out out;
 
 	(void)state;
-	nfsmnt_call_port(&out, &(struct rpc_service){ MOUNT_PROGRAM, 3, false }, PORTMAP_V2);
+	nfs_mnt_call_port(&out, &(struct rpc_service){ MOUNT_PROGRAM, 3, false }, PORTMAP_V2);
 	assert_memory_equal(out.bytes + 12, getport, sizeof(getport));
 	assert_int_equal(out.len, HEAD + sizeof(mount_tcp));
 	assert_memory_equal(out.bytes + HEAD, mount_tcp, sizeof(mount_tcp));
-	nfsmnt_call_port(&out, &(struct rpc_service){ NFS_PROGRAM, 3, true }, RPCBIND_V4);
+	nfs_mnt_call_port(&out, &(struct rpc_service){ NFS_PROGRAM, 3, true }, RPCBIND_V4);
 	assert_memory_equal(out.bytes + 12, getaddr, sizeof(getaddr));
 	assert_int_equal(out.len, HEAD + sizeof(nfs_udp6));
 	assert_memory_equal(out.bytes + HEAD, nfs_udp6, sizeof(nfs_udp6));
-	nfsmnt_call_mnt(&out, 3, "/srv", "host");
+	nfs_mnt_call_mnt(&out, 3, "/srv", "host");
 	assert_memory_equal(out.bytes + 12, mnt, sizeof(mnt));
 	assert_memory_equal(out.bytes + out.len - sizeof(path), path, sizeof(path));
-	nfsmnt_call_null(&out, &(struct rpc_service){ NFS_PROGRAM, 4, false });
+	nfs_mnt_call_null(&out, &(struct rpc_service){ NFS_PROGRAM, 4, false });
 	assert_int_equal(out.len, HEAD);
 	assert_memory_equal(out.bytes + 12, null, sizeof(null));
 }
@@ -44,7 +44,7 @@ static int read_port(const char *bytes, size_t len, uint32_t version, uint16_t *
 	assert_non_null(copy);
 	memcpy(copy, bytes, len);
 	*port = 0;
-	err = nfsmnt_read_port(&in, version, port);
+	err = nfs_mnt_read_port(&in, version, port);
 	free(copy);
 	return err;
 }
@@ -92,7 +92,7 @@ static void test_universal_address(void **state)
 	assert_int_equal(read_port("\0\0\0\xff", 4, RPCBIND_V3, &port), -EBADMSG);
 }
 
-static int read_mnt(const char *bytes, size_t len, uint32_t version, struct nfsmnt_answer *answer)
+static int read_mnt(const char *bytes, size_t len, uint32_t version, struct nfs_mnt_answer *answer)
 {
 	uint8_t *copy = malloc(len);
 	struct xdr_in in = { copy, len, false };
@@ -100,7 +100,7 @@ static int read_mnt(const char *bytes, size_t len, uint32_t version, struct nfsm
 
 	assert_non_null(copy);
 	memcpy(copy, bytes, len);
-	err = nfsmnt_read_mnt(&in, version, answer);
+	err = nfs_mnt_read_mnt(&in, version, answer);
 	free(copy);
 	return err;
 }
@@ -111,7 +111,7 @@ static void test_mnt(void **state)
 	static const char kerberos[] = "\0\0\0\0\0\0\0\x04HAND\0\0\0\1\0\x05\xf3\x87";
 	static const char any[] = "\0\0\0\0\0\0\0\x04HAND\0\0\0\0";
 	static const char v1[] = "\0\0\0\0abcdefghijklmnopqrstuvwxyz012345";
-	struct nfsmnt_answer answer;
+	struct nfs_mnt_answer answer;
 
 	(void)state;
 	assert_int_equal(read_mnt(v3, sizeof(v3) - 1, 3, &answer), 0);
@@ -133,7 +133,7 @@ static void test_mnt(void **state)
 static void test_handles_and_lists_have_limits(void **state)
 {
 	char bytes[512] = { 0 };
-	struct nfsmnt_answer answer;
+	struct nfs_mnt_answer answer;
 
 	(void)state;
 	bytes[7] = 64;
@@ -153,21 +153,21 @@ static void test_handles_and_lists_have_limits(void **state)
 
 static void test_refusals(void **state)
 {
-	struct nfsmnt_answer answer;
+	struct nfs_mnt_answer answer;
 
 	(void)state;
 	assert_int_equal(read_mnt("\0\0\0\2", 4, 3, &answer), 0);
 	assert_int_equal(answer.status, 2);
-	assert_string_equal(nfsmnt_status_text(2), "no such export");
-	assert_string_equal(nfsmnt_status_name(2), "MNT3ERR_NOENT");
-	assert_true(nfsmnt_is_final(2));
-	assert_string_equal(nfsmnt_status_text(13), "access denied");
-	assert_true(nfsmnt_is_final(13));
-	assert_false(nfsmnt_is_final(5));
-	assert_false(nfsmnt_is_final(10006));
-	assert_string_equal(nfsmnt_status_text(4711), "an error that nobody knows");
-	assert_string_equal(nfsmnt_status_name(4711), "");
-	assert_false(nfsmnt_is_final(4711));
+	assert_string_equal(nfs_mnt_status_text(2), "no such export");
+	assert_string_equal(nfs_mnt_status_name(2), "MNT3ERR_NOENT");
+	assert_true(nfs_mnt_is_final(2));
+	assert_string_equal(nfs_mnt_status_text(13), "access denied");
+	assert_true(nfs_mnt_is_final(13));
+	assert_false(nfs_mnt_is_final(5));
+	assert_false(nfs_mnt_is_final(10006));
+	assert_string_equal(nfs_mnt_status_text(4711), "an error that nobody knows");
+	assert_string_equal(nfs_mnt_status_name(4711), "");
+	assert_false(nfs_mnt_is_final(4711));
 }
 
 int main(void)

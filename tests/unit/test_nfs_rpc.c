@@ -79,29 +79,29 @@ static void serve_udp(int fd, behaviour behave)
 	_exit(0);
 }
 
-static void start(enum netconn_kind kind, behaviour behave)
+static void start(enum connect_kind kind, behaviour behave)
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(addr);
-	int fd = socket(AF_INET, kind == NETCONN_TCP ? SOCK_STREAM : SOCK_DGRAM, 0);
+	int fd = socket(AF_INET, kind == CONNECT_TCP ? SOCK_STREAM : SOCK_DGRAM, 0);
 
 	assert_int_equal(bind(fd, (struct sockaddr *)&addr, len), 0);
-	if (kind == NETCONN_TCP)
+	if (kind == CONNECT_TCP)
 		assert_int_equal(listen(fd, 1), 0);
 	assert_int_equal(getsockname(fd, (struct sockaddr *)&addr, &len), 0);
 	peer = (struct rpc_peer){
 		.kind = kind, .addr = { IP_V4, { 127, 0, 0, 1 } }, .port = ntohs(addr.sin_port)
 	};
 	child = fork();
-	if (child == 0 && kind == NETCONN_TCP)
+	if (child == 0 && kind == CONNECT_TCP)
 		serve_tcp(fd, behave);
 	else if (child == 0)
 		serve_udp(fd, behave);
 	close(fd);
 }
 
-static int ask(enum netconn_kind kind, behaviour behave)
+static int ask(enum connect_kind kind, behaviour behave)
 {
 	const struct rpc_call call = { .xid = 1, .program = 100003, .version = 3 };
 	struct xdr_out out;
@@ -110,13 +110,13 @@ static int ask(enum netconn_kind kind, behaviour behave)
 	start(kind, behave);
 	rpc_put_call(&out, &call);
 	xdr_put(&out, ARGUMENT);
-	err = nfsrpc_ask(&peer, &out, &answer);
+	err = nfs_rpc_ask(&peer, &out, &answer);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	return err;
 }
 
-static void answers(enum netconn_kind kind, behaviour behave, uint32_t result)
+static void answers(enum connect_kind kind, behaviour behave, uint32_t result)
 {
 	assert_int_equal(ask(kind, behave), 0);
 	assert_int_equal(answer.status, RPC_OK);
@@ -146,8 +146,8 @@ static void in_three(int fd, const uint8_t *call)
 static void test_tcp(void **state)
 {
 	(void)state;
-	answers(NETCONN_TCP, in_one, 1);
-	answers(NETCONN_TCP, in_three, 2);
+	answers(CONNECT_TCP, in_one, 1);
+	answers(CONNECT_TCP, in_three, 2);
 }
 
 static void to_another(int fd, const uint8_t *call)
@@ -200,12 +200,12 @@ static void denied(int fd, const uint8_t *call)
 static void test_tcp_answers_that_are_none(void **state)
 {
 	(void)state;
-	assert_int_equal(ask(NETCONN_TCP, to_another), -EBADMSG);
-	assert_int_equal(ask(NETCONN_TCP, too_long), -EMSGSIZE);
-	assert_int_equal(ask(NETCONN_TCP, empty), -EBADMSG);
-	assert_int_equal(ask(NETCONN_TCP, half), -EPIPE);
-	assert_int_equal(ask(NETCONN_TCP, nothing), -EPIPE);
-	assert_int_equal(ask(NETCONN_TCP, denied), 0);
+	assert_int_equal(ask(CONNECT_TCP, to_another), -EBADMSG);
+	assert_int_equal(ask(CONNECT_TCP, too_long), -EMSGSIZE);
+	assert_int_equal(ask(CONNECT_TCP, empty), -EBADMSG);
+	assert_int_equal(ask(CONNECT_TCP, half), -EPIPE);
+	assert_int_equal(ask(CONNECT_TCP, nothing), -EPIPE);
+	assert_int_equal(ask(CONNECT_TCP, denied), 0);
 	assert_int_equal(answer.status, RPC_DENIED);
 }
 
@@ -244,9 +244,9 @@ static void when_asked_again(int fd, const uint8_t *call)
 static void test_udp(void **state)
 {
 	(void)state;
-	answers(NETCONN_UDP, plain, 5);
-	answers(NETCONN_UDP, after_noise, 7);
-	answers(NETCONN_UDP, when_asked_again, 5);
+	answers(CONNECT_UDP, plain, 5);
+	answers(CONNECT_UDP, after_noise, 7);
+	answers(CONNECT_UDP, when_asked_again, 5);
 }
 
 static void test_each_call_has_its_own_xid(void **state)
@@ -254,9 +254,9 @@ static void test_each_call_has_its_own_xid(void **state)
 	uint32_t first;
 
 	(void)state;
-	answers(NETCONN_UDP, plain, 5);
+	answers(CONNECT_UDP, plain, 5);
 	first = bytes_be32(answer.bytes);
-	answers(NETCONN_UDP, plain, 5);
+	answers(CONNECT_UDP, plain, 5);
 	assert_int_not_equal(first, bytes_be32(answer.bytes));
 }
 
@@ -265,13 +265,13 @@ static void test_nobody_there(void **state)
 	struct xdr_out out = { .len = 4 };
 
 	(void)state;
-	answers(NETCONN_TCP, in_one, 1);
+	answers(CONNECT_TCP, in_one, 1);
 	/* Its port is free again. */
-	assert_int_equal(nfsrpc_ask(&peer, &out, &answer), -ECONNREFUSED);
-	peer.kind = NETCONN_UDP;
-	assert_int_equal(nfsrpc_ask(&peer, &out, &answer), -ECONNREFUSED);
+	assert_int_equal(nfs_rpc_ask(&peer, &out, &answer), -ECONNREFUSED);
+	peer.kind = CONNECT_UDP;
+	assert_int_equal(nfs_rpc_ask(&peer, &out, &answer), -ECONNREFUSED);
 	out.full = true;
-	assert_int_equal(nfsrpc_ask(&peer, &out, &answer), -EMSGSIZE);
+	assert_int_equal(nfs_rpc_ask(&peer, &out, &answer), -EMSGSIZE);
 }
 
 int main(void)

@@ -37,7 +37,7 @@ static void try(int version, int minor, enum nfs_proto proto, const char *nfsroo
 	assert_int_equal(ipaddr_parse(plan.server, &try.addr), 0);
 	memset(&report, 0, sizeof(report));
 	trace_clear();
-	nfstry_run(&try, &report);
+	nfs_try_run(&try, &report);
 	assert_true(ipaddr_equal(&report.addr, &try.addr));
 }
 
@@ -284,7 +284,7 @@ static void test_debug(void **state)
 	strcpy(plan.server, "nas");
 	strcpy(plan.path, "/srv");
 	assert_int_equal(ipaddr_parse("10.0.2.2", &try.addr), 0);
-	nfstry_run(&try, &report);
+	nfs_try_run(&try, &report);
 	assert_said("6 mount of nas:/srv with vers=4.2,proto=tcp,addr=10.0.2.2,"
 		    "clientaddr=10.0.2.15\n");
 	assert_has(trace_text(), "mount nas:/srv /root type=nfs ");

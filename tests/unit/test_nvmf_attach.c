@@ -60,14 +60,14 @@ int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const cha
 	return ipaddr_parse(host, addr) ? -EDESTADDRREQ : 0;
 }
 
-int nvmfctl_connect(int rootfd, const char *options)
+int nvmf_ctl_connect(int rootfd, const char *options)
 {
 	assert_true(rootfd >= 0);
 	trace("connect %s", options);
 	return world.connect[world.nconnected++];
 }
 
-int nvmfctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len)
+int nvmf_ctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len)
 {
 	assert_true(rootfd >= 0 && len == NVMF_LOG_RECORD);
 	trace("log of %d at %u", controller, (unsigned)offset);
@@ -81,7 +81,7 @@ int nvmfctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t
 	return world.log_err;
 }
 
-int nvmfctl_delete(int rootfd, int controller)
+int nvmf_ctl_delete(int rootfd, int controller)
 {
 	assert_true(rootfd >= 0);
 	trace("delete %d", controller);

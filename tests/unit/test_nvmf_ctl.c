@@ -34,14 +34,14 @@ static void test_connect(void **state)
 {
 	(void)state;
 	tree_file("dev/nvme-fabrics", "...........instance=12,cntlid=1\n");
-	assert_int_equal(nvmfctl_connect(tree_fd(), "nqn=a,b=c,d"), 12);
+	assert_int_equal(nvmf_ctl_connect(tree_fd(), "nqn=a,b=c,d"), 12);
 	holds("dev/nvme-fabrics", "nqn=a,b=c,dinstance=12,cntlid=1\n");
 	tree_file("dev/nvme-fabrics", "...........who knows\n");
-	assert_int_equal(nvmfctl_connect(tree_fd(), "nqn=a,b=c,d"), -EBADMSG);
+	assert_int_equal(nvmf_ctl_connect(tree_fd(), "nqn=a,b=c,d"), -EBADMSG);
 	tree_file("dev/nvme-fabrics", "");
-	assert_int_equal(nvmfctl_connect(tree_fd(), "nqn=a,b=c,d"), -EBADMSG);
+	assert_int_equal(nvmf_ctl_connect(tree_fd(), "nqn=a,b=c,d"), -EBADMSG);
 	tree_remove("dev");
-	assert_int_equal(nvmfctl_connect(tree_fd(), "nqn=a"), -ENOENT);
+	assert_int_equal(nvmf_ctl_connect(tree_fd(), "nqn=a"), -ENOENT);
 }
 
 static void test_log(void **state)
@@ -50,24 +50,24 @@ static void test_log(void **state)
 
 	(void)state;
 	snprintf(call, sizeof(call), "ioctl %lx", (unsigned long)NVME_IOCTL_ADMIN_CMD);
-	assert_int_equal(nvmfctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -ENOENT);
+	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -ENOENT);
 	tree_file("dev/nvme5", "");
-	assert_int_equal(nvmfctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), 0);
+	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), 0);
 	assert_has(trace_text(), call);
 	fake_sys_answer(call, 0x4002);
-	assert_int_equal(nvmfctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -EIO);
+	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -EIO);
 	fake_sys_clear();
 	fake_sys_answer(call, -EINTR);
-	assert_int_equal(nvmfctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -EINTR);
+	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -EINTR);
 }
 
 static void test_delete(void **state)
 {
 	(void)state;
 	tree_file("sys/class/nvme/nvme5/delete_controller", "");
-	assert_int_equal(nvmfctl_delete(tree_fd(), 5), 0);
+	assert_int_equal(nvmf_ctl_delete(tree_fd(), 5), 0);
 	holds("sys/class/nvme/nvme5/delete_controller", "1");
-	assert_int_equal(nvmfctl_delete(tree_fd(), 6), -ENOENT);
+	assert_int_equal(nvmf_ctl_delete(tree_fd(), 6), -ENOENT);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, tree_teardown)

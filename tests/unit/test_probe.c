@@ -17,7 +17,7 @@ static struct boot *boot;
 /* What the reader reports. */
 struct answer {
 	struct blkfacts facts;
-	struct member member;
+	struct mdmember member;
 };
 
 static int setup(void **state)
@@ -241,8 +241,8 @@ static void test_who_is_asked_for_a_superblock(void **state)
 
 static void test_members(void **state)
 {
-	static const struct member good = { .sb = { .level = 5, .why = "not shown" } };
-	static const struct member bad = { .err = -EBADMSG, .sb = { .why = "a wrong checksum" } };
+	static const struct mdmember good = { .sb = { .level = 5, .why = "not shown" } };
+	static const struct mdmember bad = { .err = -EBADMSG, .sb = { .why = "a wrong checksum" } };
 
 	(void)state;
 	tree_disk("sda", "8:0", 64);

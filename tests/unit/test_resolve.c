@@ -49,25 +49,25 @@ int resolve_udp_open(const struct ipaddr *server)
 
 int resolve_udp_send(int fd, const struct ipaddr *server, const uint8_t *bytes, size_t len)
 {
-	char name[DNSNAME_TEXT_SIZE];
+	char name[DNS_NAME_TEXT_SIZE];
 	size_t at = 12;
 
 	(void)fd;
 	(void)server;
-	assert_int_equal(dnsname_read(bytes, len, &at, false, &question.name), 0);
+	assert_int_equal(dns_name_read(bytes, len, &at, false, &question.name), 0);
 	assert_int_equal(len, at + 4);
 	question.id = bytes_be16(bytes);
 	question.type = bytes_be16(bytes + at);
-	assert_int_equal(dnsname_format(&question.name, name), 0);
+	assert_int_equal(dns_name_format(&question.name, name), 0);
 	trace("%s? %s %s", server_name(), name, question.type == DNS_A ? "A" : "AAAA");
 	return 0;
 }
 
 static const struct zone *known(void)
 {
-	char name[DNSNAME_TEXT_SIZE];
+	char name[DNS_NAME_TEXT_SIZE];
 
-	dnsname_format(&question.name, name);
+	dns_name_format(&question.name, name);
 	for (size_t i = 0; i < nzones; i++)
 		if (!strcmp(zones[i].server, server_name()) && !strcmp(zones[i].name, name) &&
 			zones[i].type == question.type)

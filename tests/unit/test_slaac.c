@@ -102,7 +102,7 @@ static const struct slaac_kernel kernel = {
 	.solicit = solicit,
 };
 
-int slaac_watch_open(struct slaac_watch *watch, const struct netask *ask)
+int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask)
 {
 	if (play.open_err)
 		return play.open_err;
@@ -121,7 +121,7 @@ void slaac_watch_close(struct slaac_watch *watch)
 }
 
 int dhcp6_run(
-	const struct netask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
+	const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
 {
 	assert_int_equal(ask->ifindex, SLAACMSG_IFINDEX);
 	trace("%s at %d", dhcp6_state_name(start), (int)(play.now - START_MS));
@@ -158,7 +158,7 @@ static int setup(void **state)
 
 static int ask(unsigned methods, struct lease *lease)
 {
-	const struct netask question = {
+	const struct ask question = {
 		.ifindex = SLAACMSG_IFINDEX, .name = "eth0", .methods = methods
 	};
 

@@ -22,7 +22,7 @@ static void interface(const char *name, const char *forwarding)
 
 static int set(const char *name, unsigned methods)
 {
-	struct netask ask = { .methods = methods };
+	struct ask ask = { .methods = methods };
 	char dir[128];
 
 	snprintf(dir, sizeof(dir), "%s/conf", tree_path());

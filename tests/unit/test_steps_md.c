@@ -12,7 +12,7 @@
 /* Whole boots from arrays. */
 
 static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
-static struct member mirror_a, mirror_b;
+static struct mdmember mirror_a, mirror_b;
 
 static void first_member_comes(void)
 {

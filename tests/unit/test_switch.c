@@ -73,8 +73,8 @@ static void switch_in_jail(void)
 		if (mkdir(path, 0755) < 0)
 			_exit(1);
 	}
-	strcpy(boot->newinit.report.path, "/sbin/init");
-	boot->newinit.report.systemd = systemd;
+	strcpy(boot->findinit.report.path, "/sbin/init");
+	boot->findinit.report.systemd = systemd;
 	boot->argv = args;
 	boot->envp = env;
 	err = switch_step_root(boot);

@@ -115,7 +115,7 @@ int net_setup(void **state)
 	log_clear();
 	memset(&net, 0, sizeof(net));
 	net.now_ms = START;
-	net.ask = (struct netask){
+	net.ask = (struct ask){
 		.ifindex = 2,
 		.name = "eth0",
 		.arptype = 1,

@@ -39,7 +39,7 @@ struct dhcp4net {
 	int questions;
 	int64_t times[NET_QUESTIONS_MAX]; /* of the questions, from 1 */
 	uint32_t xids[NET_QUESTIONS_MAX];
-	struct netask ask; /* DHCP for eth0, if the test does not change it */
+	struct ask ask; /* DHCP for eth0, if the test does not change it */
 	struct lease lease;
 };
 

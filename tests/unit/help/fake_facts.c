@@ -16,7 +16,7 @@
 static struct {
 	const char *path;
 	struct blkfacts facts;
-	const struct member *member;
+	const struct mdmember *member;
 } rows[300];
 static size_t nrows;
 
@@ -35,7 +35,7 @@ void fake_facts_set(const char *path, const struct blkfacts *facts)
 	tree_file(path + 1, "");
 }
 
-void fake_facts_member(const char *path, const struct member *member)
+void fake_facts_member(const char *path, const struct mdmember *member)
 {
 	fake_facts_set(path, &(struct blkfacts){ .usage = USAGE_RAID,
 		.type = "linux_raid_member" });
@@ -81,7 +81,7 @@ int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts
 	return facts->err;
 }
 
-int member_read(int fd, uint64_t size, struct member *member)
+int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 {
 	const char *path = path_of(fd);
 

@@ -6,10 +6,10 @@
 #include "kinit/block/mdmember.h"
 
 /* In place of kinit/block/blkfacts.c and member.c: PATH is a node below /dev of the tree, and blkfacts_read()
- * and member_read() answer this for it.  For a file of the tree that was not set it is -ENXIO. */
+ * and mdmember_read() answer this for it.  For a file of the tree that was not set it is -ENXIO. */
 void fake_facts_set(const char *path, const struct blkfacts *facts);
 /* MEMBER is borrowed. */
-void fake_facts_member(const char *path, const struct member *member);
+void fake_facts_member(const char *path, const struct mdmember *member);
 void fake_facts_clear(void);
 
 #endif

@@ -54,14 +54,14 @@ int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const cha
 	return ipaddr_parse(strcmp(host, "disks") ? host : "10.0.2.2", addr);
 }
 
-int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
+int connect_open(enum connect_kind kind, const struct ipaddr *addr, uint16_t port, int reserved,
 	int timeout_ms)
 {
 	char text[IPADDR_TEXT_SIZE];
 	int err = fake_nbd.open[fake_nbd.nopened < 7 ? fake_nbd.nopened : 7];
 
 	(void)timeout_ms;
-	assert_int_equal(kind, NETCONN_TCP);
+	assert_int_equal(kind, CONNECT_TCP);
 	assert_false(reserved);
 	trace("open %s port %u", ipaddr_format(addr, text), port);
 	fake_nbd.nopened++;
@@ -69,7 +69,7 @@ int netconn_open(enum netconn_kind kind, const struct ipaddr *addr, uint16_t por
 	return err ? err : open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
-int netconn_receive(int fd, void *bytes, size_t len, int64_t until_ms)
+int connect_receive(int fd, void *bytes, size_t len, int64_t until_ms)
 {
 	assert_true(fd >= 0 && until_ms > 0);
 	if (len > fake_nbd.nbytes - fake_nbd.used)
@@ -79,53 +79,53 @@ int netconn_receive(int fd, void *bytes, size_t len, int64_t until_ms)
 	return 0;
 }
 
-int netconn_send(int fd, const void *bytes, size_t len, int64_t until_ms)
+int connect_send(int fd, const void *bytes, size_t len, int64_t until_ms)
 {
 	assert_true(fd >= 0 && bytes && until_ms > 0);
 	trace("send %zu", len);
 	return 0;
 }
 
-int nbdlink_open(struct nbdlink *link)
+int nbd_link_open(struct nbd_link *link)
 {
-	*link = (struct nbdlink){ .fd = -1 };
+	*link = (struct nbd_link){ .fd = -1 };
 	return fake_nbd.link;
 }
 
-void nbdlink_close(struct nbdlink *link)
+void nbd_link_close(struct nbd_link *link)
 {
 	(void)link;
 }
 
-static void trace_device(const char *what, const struct nbdlink_device *d)
+static void trace_device(const char *what, const struct nbd_link_device *d)
 {
 	assert_true(d->fd >= 0);
 	trace("%s nbd%u, %llu bytes in %u, flags %x, timeouts %u and %u", what, d->index,
 		(unsigned long long)d->size, d->block, d->flags, d->timeout_s, d->dead_timeout_s);
 }
 
-int nbdlink_connect(struct nbdlink *link, const struct nbdlink_device *device)
+int nbd_link_connect(struct nbd_link *link, const struct nbd_link_device *device)
 {
 	(void)link;
 	trace_device("connect", device);
 	return fake_nbd.connect;
 }
 
-int nbdlink_reconnect(struct nbdlink *link, const struct nbdlink_device *device)
+int nbd_link_reconnect(struct nbd_link *link, const struct nbd_link_device *device)
 {
 	(void)link;
 	trace_device("reconnect", device);
 	return fake_nbd.reconnect;
 }
 
-int nbdlink_watch(struct nbdlink *link)
+int nbd_link_watch(struct nbd_link *link)
 {
 	(void)link;
 	trace("watch");
 	return 0;
 }
 
-int nbdlink_wait_dead(struct nbdlink *link, unsigned index)
+int nbd_link_wait_dead(struct nbd_link *link, unsigned index)
 {
 	(void)link;
 	trace("wait for the death of nbd%u", index);

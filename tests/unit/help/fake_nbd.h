@@ -5,7 +5,7 @@
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/trace.h"
 
-/* fake_nbd.c: the server that nbdtalk.c talks to, and the kernel behind nbdlink.c.  What they are asked
+/* fake_nbd.c: the server that nbd_talk.c talks to, and the kernel behind nbd_link.c.  What they are asked
  * for is in the trace. */
 
 #define FIXED "NBDMAGICIHAVEOPT\0\3"

@@ -52,11 +52,11 @@ static void answer_mnt(struct rpc_answer *answer)
 	answer->status = server.mountd_status;
 }
 
-int nfsrpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer)
+int nfs_rpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer)
 {
 	const uint8_t *head = call->bytes;
 	uint32_t program = bytes_be32(head + 12), version = bytes_be32(head + 16);
-	bool udp = peer->kind == NETCONN_UDP;
+	bool udp = peer->kind == CONNECT_UDP;
 	int err = 0;
 
 	assert_true(peer->reserved);

@@ -9,7 +9,7 @@
 static struct netif made;
 static struct ipword word;
 
-struct ipaddr handcase_ip(const char *text)
+struct ipaddr formcase_ip(const char *text)
 {
 	struct ipaddr addr = { .family = IP_NONE };
 
@@ -18,9 +18,9 @@ struct ipaddr handcase_ip(const char *text)
 	return addr;
 }
 
-void handcase_route(struct lease *lease, const char *to, unsigned prefix, const char *via)
+void formcase_route(struct lease *lease, const char *to, unsigned prefix, const char *via)
 {
-	struct lease_route route = { handcase_ip(to), (uint8_t)prefix, handcase_ip(via) };
+	struct lease_route route = { formcase_ip(to), (uint8_t)prefix, formcase_ip(via) };
 
 	if (lease_add_route(lease, &route))
 		abort();
@@ -36,28 +36,28 @@ static struct netif *begin(void)
 	return &made;
 }
 
-struct netif *handcase_static(void)
+struct netif *formcase_static(void)
 {
 	struct lease *lease = &begin()->lease;
 
 	lease->source = LEASE_STATIC;
-	lease->addr = handcase_ip("192.0.2.10");
+	lease->addr = formcase_ip("192.0.2.10");
 	lease->prefix = 24;
-	lease->broadcast = handcase_ip("192.0.2.255");
-	handcase_route(lease, "0.0.0.0", 0, "192.0.2.1");
-	lease->dns[lease->ndns++] = handcase_ip("192.0.2.53");
-	lease->dns[lease->ndns++] = handcase_ip("198.51.100.53");
+	lease->broadcast = formcase_ip("192.0.2.255");
+	formcase_route(lease, "0.0.0.0", 0, "192.0.2.1");
+	lease->dns[lease->ndns++] = formcase_ip("192.0.2.53");
+	lease->dns[lease->ndns++] = formcase_ip("198.51.100.53");
 	strcpy(lease->search, "example.org example.net");
 	return &made;
 }
 
-struct netif *handcase_dhcp(void)
+struct netif *formcase_dhcp(void)
 {
-	struct lease *lease = &handcase_static()->lease;
+	struct lease *lease = &formcase_static()->lease;
 
 	lease->source = LEASE_DHCP;
-	lease->server = handcase_ip("192.0.2.2");
-	lease->next_server = handcase_ip("192.0.2.3");
+	lease->server = formcase_ip("192.0.2.2");
+	lease->next_server = formcase_ip("192.0.2.3");
 	lease->mtu = 1400;
 	lease->lease_s = 3600;
 	strcpy(lease->hostname, "node7");
@@ -68,20 +68,20 @@ struct netif *handcase_dhcp(void)
 	return &made;
 }
 
-struct netif *handcase_v6(enum lease_source source)
+struct netif *formcase_v6(enum lease_source source)
 {
 	struct lease *lease = &begin()->lease6;
 
 	lease->source = (uint8_t)source;
-	lease->addr = handcase_ip("2001:db8::10");
+	lease->addr = formcase_ip("2001:db8::10");
 	lease->prefix = 64;
-	handcase_route(lease, "::", 0, "fe80::1");
-	lease->dns[lease->ndns++] = handcase_ip("2001:db8::53");
+	formcase_route(lease, "::", 0, "fe80::1");
+	lease->dns[lease->ndns++] = formcase_ip("2001:db8::53");
 	strcpy(lease->search, "example.org");
 	return &made;
 }
 
-struct ipword *handcase_word(struct netif *netif)
+struct ipword *formcase_word(struct netif *netif)
 {
 	word = (struct ipword){ .prefix = -1, .hostname = "" };
 	netif->word = netif->tasks[NET_IPV4].word = netif->tasks[NET_IPV6].word = &word;

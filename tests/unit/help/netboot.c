@@ -22,7 +22,7 @@ struct netconf *conf;
 static struct lease next_lease;
 static int next_err;
 
-static int answer_ask(const char *how, const struct netask *ask, struct lease *lease)
+static int answer_ask(const char *how, const struct ask *ask, struct lease *lease)
 {
 	char addr[IPADDR_TEXT_SIZE];
 
@@ -33,17 +33,17 @@ static int answer_ask(const char *how, const struct netask *ask, struct lease *l
 	return next_err;
 }
 
-int dhcp4_ask(const struct netask *ask, struct lease *lease)
+int dhcp4_ask(const struct ask *ask, struct lease *lease)
 {
 	return answer_ask("dhcp4", ask, lease);
 }
 
-int dhcp6_ask(const struct netask *ask, struct lease *lease)
+int dhcp6_ask(const struct ask *ask, struct lease *lease)
 {
 	return answer_ask("dhcp6", ask, lease);
 }
 
-int slaac_ask(const struct netask *ask, struct lease *lease)
+int slaac_ask(const struct ask *ask, struct lease *lease)
 {
 	return answer_ask("slaac", ask, lease);
 }
@@ -158,7 +158,7 @@ int pass(int64_t ms)
 
 struct netif *nif(const char *name)
 {
-	struct netif *netif = netlinks_by_name(&boot->net, name);
+	struct netif *netif = netwatch_by_name(&boot->net, name);
 
 	if (!netif)
 		fail_msg("kinit knows no %s", name);

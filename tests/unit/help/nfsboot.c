@@ -49,7 +49,7 @@ int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const cha
 	return resolve_err ? resolve_err : ipaddr_parse("10.0.2.77", addr);
 }
 
-void nfstry_run(const struct nfs_try *try, struct nfs_report *report)
+void nfs_try_run(const struct nfs_try *try, struct nfs_report *report)
 {
 	char source[NFS_SOURCE_SIZE], name[NFS_RUNG_NAME_SIZE], addr[IPADDR_TEXT_SIZE];
 

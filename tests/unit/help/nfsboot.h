@@ -7,7 +7,7 @@
 #include "kinit/netroot/nfs_try.h"
 #include "tests/unit/help/fake_boot.h"
 
-/* Boots from an NFS server.  Nothing is asked or mounted: nfstry_run() gives the answer of the
+/* Boots from an NFS server.  Nothing is asked or mounted: nfs_try_run() gives the answer of the
  * test. */
 
 #define TRIER "mount of the NFS root"

@@ -72,7 +72,7 @@ void uevents_read(struct boot *b)
 	assert_false(true);
 }
 
-int newinit_step_find(struct boot *b)
+int findinit_step_find(struct boot *b)
 {
 	(void)b;
 	return 0;
@@ -91,7 +91,7 @@ int nfs_step_mount(struct boot *b)
 	return 0;
 }
 
-int extra_step_mount(struct boot *b)
+int submount_step_mount(struct boot *b)
 {
 	(void)b;
 	return 0;
@@ -109,7 +109,7 @@ int cifs_step_mount(struct boot *b)
 	return 0;
 }
 
-int nethand_step_write(struct boot *b)
+int handover_step_write(struct boot *b)
 {
 	(void)b;
 	return 0;
