@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/bootconf.h"
 
 #include <errno.h>
@@ -107,7 +107,7 @@ static void apply_all(struct bootconf *conf, struct line *line)
 	apply_some(conf, line, true);
 	if (!line->last[PARAM_ROOT])
 		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS] ||
-					nfs_words_by_type(conf));
+					    nfs_words_by_type(conf));
 	nbdroot_finish(conf);
 	nfs_words_finish(conf);
 	/* Switches let nothing through for up to a minute, and servers start late. */

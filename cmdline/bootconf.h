@@ -29,9 +29,9 @@ enum {
 
 /* What the command line asks for.  Filled once, const from then on. */
 struct bootconf {
-	struct devref root[BOOTCONF_ROOTS_MAX]; /* tried in this order */
-	size_t nroot;                           /* 0: no root= or an invalid one */
-	char root_invalid[BOOTCONF_PROBLEM_LEN];/* why no root= is left to try, "UUID=: the UUID is
+	struct devref root[BOOTCONF_ROOTS_MAX];  /* tried in this order */
+	size_t nroot;                            /* 0: no root= or an invalid one */
+	char root_invalid[BOOTCONF_PROBLEM_LEN]; /* why no root= is left to try, "UUID=: the UUID is
 						   empty"; not empty if and only if nroot is 0 */
 
 	const char *fstypes[BOOTCONF_FSTYPES_MAX]; /* rootfstype=, in order; "auto" is left out */
@@ -43,15 +43,15 @@ struct bootconf {
 	bool nfs_by_root;   /* root= says where it is, and nfsroot= does not count */
 	bool nfs_debug;     /* nfsrootdebug */
 	char nfs_invalid[BOOTCONF_PROBLEM_LEN]; /* why no NFS root can be mounted; "" if it can */
-	struct cifsroot cifs;     /* cifsroot=, root=cifs:… */
+	struct cifsroot cifs;                   /* cifsroot=, root=cifs:… */
 	bool cifs_by_root;        /* root= says where it is, and cifsroot= does not count */
 	const char *cifs_invalid; /* what is wrong with cifsroot=; NULL if it is not */
 
 	bool rootwait_forever;
-	bool netwait; /* rootwait_s is the default of a root on the network */
-	unsigned rootwait_s;    /* how long to wait for the root device, if not forever */
-	const char *wait_word;  /* "rootwait", "rootwait=5" or "default", for messages */
-	unsigned rootdelay_s;   /* not to be mounted earlier than this after the start */
+	bool netwait;          /* rootwait_s is the default of a root on the network */
+	unsigned rootwait_s;   /* how long to wait for the root device, if not forever */
+	const char *wait_word; /* "rootwait", "rootwait=5" or "default", for messages */
+	unsigned rootdelay_s;  /* not to be mounted earlier than this after the start */
 
 	const char *init; /* NULL if none was given */
 
@@ -73,11 +73,11 @@ struct bootconf {
 	bool raid_part;         /* as /dev/md_dN */
 	bool md_all;            /* kinit.md=all: also those that the root does not need */
 	bool md_wait_given;
-	unsigned md_wait_s;     /* kinit.md_wait=: how long to wait for missing members */
-	bool md_start_dirty;    /* md_mod.start_dirty_degraded= */
+	unsigned md_wait_s;  /* kinit.md_wait=: how long to wait for missing members */
+	bool md_start_dirty; /* md_mod.start_dirty_degraded= */
 
-	struct netconf net; /* ip= and the other words about the network */
-	struct nbdword nbd; /* nbdroot=, root=nbd:… */
+	struct netconf net;                  /* ip= and the other words about the network */
+	struct nbdword nbd;                  /* nbdroot=, root=nbd:… */
 	struct nvmeword nvmes[NVMEROOT_MAX]; /* nvmeroot=, rd.nvmf.discover=, in this order */
 	size_t nnvmes;
 	const char *nvme_hostnqn, *nvme_hostid; /* rd.nvmf.hostnqn=, rd.nvmf.hostid=; "" if none */

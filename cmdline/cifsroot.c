@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/cifsroot.h"
 
 #include <errno.h>
@@ -33,8 +33,8 @@ static bool is_server(const char *name)
 	if (!ipaddr_parse(name, &addr))
 		return true;
 	return name[0] && name[0] != '-' && name[0] != '.' &&
-		name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				"0123456789._-")] == '\0';
+	       name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789._-")] == '\0';
 }
 
 /* Brackets protect the colons of an IPv6 address; the kernel wants none. */
@@ -72,7 +72,8 @@ static int read_place(const char *text, size_t len, struct cifsroot *cifs, const
 
 	if (err)
 		return err;
-	return slash ? read_share(slash + 1, len - server - 1, cifs, why) : read_share("", 0, cifs, why);
+	return slash ? read_share(slash + 1, len - server - 1, cifs, why)
+		     : read_share("", 0, cifs, why);
 }
 
 enum keep { LEFT_OUT, KEPT };
@@ -188,8 +189,8 @@ static size_t option_len(const char *text)
 	return len;
 }
 
-int cifsroot_add_options(struct cifsroot *cifs, const char *options, const char **why,
-	const char **note)
+int cifsroot_add_options(
+	struct cifsroot *cifs, const char *options, const char **why, const char **note)
 {
 	char option[CIFSROOT_OPTIONS_SIZE];
 

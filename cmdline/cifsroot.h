@@ -15,13 +15,13 @@ enum { CIFSROOT_SERVER_SIZE = 256, CIFSROOT_SHARE_SIZE = 1024, CIFSROOT_OPTIONS_
 
 struct cifsroot {
 	bool given;
-	char server[CIFSROOT_SERVER_SIZE]; /* a name, or an address without brackets */
-	char share[CIFSROOT_SHARE_SIZE];   /* with the path behind it */
+	char server[CIFSROOT_SERVER_SIZE];   /* a name, or an address without brackets */
+	char share[CIFSROOT_SHARE_SIZE];     /* with the path behind it */
 	char options[CIFSROOT_OPTIONS_SIZE]; /* for mount(2), without those below; "" if none */
-	struct ipaddr address; /* ip=: the server's; IP_NONE: not said */
-	unsigned port;         /* port=, which is among the options as well; 0: not said */
-	bool user, version;    /* the options say who logs in; and the dialect */
-	int read_only;         /* 1: ro, 0: rw, -1: not said */
+	struct ipaddr address;               /* ip=: the server's; IP_NONE: not said */
+	unsigned port;      /* port=, which is among the options as well; 0: not said */
+	bool user, version; /* the options say who logs in; and the dialect */
+	int read_only;      /* 1: ro, 0: rw, -1: not said */
 };
 
 /*
@@ -34,7 +34,7 @@ int cifsroot_parse(const char *text, struct cifsroot *cifs, const char **why, co
 int cifsroot_parse_url(const char *text, struct cifsroot *cifs, const char **why);
 
 /* Adds OPTIONS behind those that are there.  -EINVAL if they are too long. */
-int cifsroot_add_options(struct cifsroot *cifs, const char *options, const char **why,
-	const char **note);
+int cifsroot_add_options(
+	struct cifsroot *cifs, const char *options, const char **why, const char **note);
 
 #endif

@@ -26,11 +26,11 @@ enum { DEVREF_VALUE_MAX = 256 };
 
 struct devref {
 	enum devref_kind kind;
-	unsigned major, minor;         /* DEVREF_DEVT */
-	int partnroff;                 /* DEVREF_PARTUUID; 0 if none was given */
-	const char *fstype;            /* DEVREF_TAG: the type that was named with it, "9p"; else NULL */
-	char value[DEVREF_VALUE_MAX];  /* NUL-terminated; empty for NFS, CIFS and DEVT */
-	char text[DEVREF_VALUE_MAX];   /* as written, for messages */
+	unsigned major, minor; /* DEVREF_DEVT */
+	int partnroff;         /* DEVREF_PARTUUID; 0 if none was given */
+	const char *fstype;    /* DEVREF_TAG: the type that was named with it, "9p"; else NULL */
+	char value[DEVREF_VALUE_MAX]; /* NUL-terminated; empty for NFS, CIFS and DEVT */
+	char text[DEVREF_VALUE_MAX];  /* as written, for messages */
 };
 
 /*

@@ -11,7 +11,7 @@ struct ipmethod {
 	unsigned methods;   /* enum net_method */
 	bool any;           /* on, any: whatever there is */
 	bool none;          /* off, none, static */
-	const char *id_why; /* why there is no client identifier although one was meant, else NULL */
+	const char *id_why; /* why the client identifier that was meant is none, else NULL */
 };
 
 /* Does TEXT begin, up to a ',' or its end, with the name of a method? */

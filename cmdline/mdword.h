@@ -12,10 +12,10 @@ enum { MDWORD_DEVICES_MAX = 27 }; /* MD_SB_DISKS */
 /* An array that md= asks for. */
 struct mdword {
 	unsigned minor;
-	bool partitionable; /* md=d0,…: /dev/md_d0 */
-	bool persistent;    /* its members have superblocks; else level and chunk are valid */
-	int level;          /* 0 or -1 (linear) */
-	unsigned chunk;     /* in bytes */
+	bool partitionable;     /* md=d0,…: /dev/md_d0 */
+	bool persistent;        /* its members have superblocks; else level and chunk are valid */
+	int level;              /* 0 or -1 (linear) */
+	unsigned chunk;         /* in bytes */
 	struct devref *devices; /* owned */
 	size_t ndevices;
 };

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/nbdroot.h"
 
 #include <errno.h>
@@ -32,8 +32,13 @@ static char no_types[] = "";
 
 static struct nbdword unset(void)
 {
-	return (struct nbdword){ .given = true, .host = "", .name = "", .port = NBD_PORT,
-		.index = -1, .fstypes = no_types, .rootflags = "" };
+	return (struct nbdword){ .given = true,
+		.host = "",
+		.name = "",
+		.port = NBD_PORT,
+		.index = -1,
+		.fstypes = no_types,
+		.rootflags = "" };
 }
 
 static int take_name(struct nbdword *nbd, const char *name, const char **why)
@@ -107,7 +112,8 @@ static int parse_commas(char *text, struct nbdword *nbd, const char **why)
 	if (*text) {
 		nbd->index = index_of(text);
 		if (nbd->index < 0)
-			return invalid(why, "behind the second comma only nbd0, nbd1, ... may follow");
+			return invalid(
+				why, "behind the second comma only nbd0, nbd1, ... may follow");
 	}
 	return take_port_or_name(nbd, export, why);
 }

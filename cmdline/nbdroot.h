@@ -19,16 +19,16 @@ enum {
 /* The texts are borrowed from what was parsed. */
 struct nbdword {
 	bool given;
-	bool from_root;   /* by root=nbd:… */
+	bool from_root;           /* by root=nbd:… */
 	char text[NBD_TEXT_SIZE]; /* "nbdroot=…" or "root=nbd:…" as written, fit to be shown */
-	const char *host; /* a name, or an address without brackets */
-	const char *name; /* of the export; "": the server's default */
+	const char *host;         /* a name, or an address without brackets */
+	const char *name;         /* of the export; "": the server's default */
 	uint16_t port;
-	int index;        /* of /dev/nbdN; -1: not said */
-	char *fstypes;         /* root=nbd:…, a list that nbdroot_finish() cuts up; "" if not said */
+	int index;     /* of /dev/nbdN; -1: not said */
+	char *fstypes; /* root=nbd:…, a list that nbdroot_finish() cuts up; "" if not said */
 	const char *rootflags; /* likewise, but no list */
-	unsigned block_size; /* bs= of root=nbd:…; 0: what the server says */
-	unsigned timeout_s;  /* timeout= likewise; 0: not said */
+	unsigned block_size;   /* bs= of root=nbd:…; 0: what the server says */
+	unsigned timeout_s;    /* timeout= likewise; 0: not said */
 };
 
 /*

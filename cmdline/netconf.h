@@ -37,20 +37,20 @@ enum net_method {
 
 /* One ip= word.  Unset fields are zero. */
 struct ipword {
-	char text[160];      /* as written, fit to be shown */
+	char text[160]; /* as written, fit to be shown */
 	struct ipaddr client;
-	int prefix;          /* -1: not said; from the netmask or behind the '/' */
-	struct ipaddr peer;  /* dracut: the other end of a point-to-point link */
+	int prefix;         /* -1: not said; from the netmask or behind the '/' */
+	struct ipaddr peer; /* dracut: the other end of a point-to-point link */
 	struct ipaddr server, gateway;
-	const char *hostname; /* "" if none */
-	char device[NET_NAME_SIZE]; /* "": all that are fit for it */
+	const char *hostname;             /* "" if none */
+	char device[NET_NAME_SIZE];       /* "": all that are fit for it */
 	uint8_t device_mac[NET_MAC_SIZE]; /* dracut's ip=52-54-00-12-34-56:dhcp */
 	bool by_mac;
-	bool off;            /* ip=eth0:off: the link comes up, without an address */
-	unsigned methods;    /* enum net_method */
+	bool off;         /* ip=eth0:off: the link comes up, without an address */
+	unsigned methods; /* enum net_method */
 	uint8_t client_id[NETCONF_CLIENT_ID_MAX]; /* with its type in front (RFC 2132, 9.14) */
 	uint8_t client_id_len;
-	unsigned mtu;        /* 0: not said */
+	unsigned mtu; /* 0: not said */
 	uint8_t mac[NET_MAC_SIZE];
 	bool set_mac;
 	struct ipaddr dns[2], ntp;

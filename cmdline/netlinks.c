@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The words that make interfaces or name them: vlan=, bond=, ifname=. */
 #include "cmdline/netparams.h"
 

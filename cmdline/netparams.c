@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/netparams.h"
 
 #include <errno.h>
@@ -85,7 +85,7 @@ void netparams_add_nameserver(struct bootconf *conf, struct word *word)
 static void clear_host_bits(struct lease_route *route)
 {
 	for (size_t bit = route->prefix; bit < 8 * sizeof(route->to.bytes); bit++)
-		route->to.bytes[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+		route->to.bytes[bit / 8] &= (uint8_t)~(0x80 >> bit % 8);
 }
 
 /* Without the size of its network it is one machine. */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/nvmeroot.h"
 
 #include <errno.h>
@@ -132,8 +132,9 @@ void nvmeroot_take_hostnqn(struct bootconf *conf, struct word *word)
 	if (nvmf_is_nqn(word->value))
 		conf->nvme_hostnqn = word->value;
 	else
-		problem_add(conf, word->shown, "no NQN: up to 223 bytes, without blanks, control "
-					       "characters, ',' and '='; this host's own is used");
+		problem_add(conf, word->shown,
+			"no NQN: up to 223 bytes, without blanks, control "
+			"characters, ',' and '='; this host's own is used");
 }
 
 void nvmeroot_take_hostid(struct bootconf *conf, struct word *word)

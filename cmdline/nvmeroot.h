@@ -18,9 +18,9 @@ enum {
 /* The texts are borrowed from what was parsed; none has a ',' or a '='. */
 struct nvmeword {
 	char text[NVMEROOT_TEXT_SIZE]; /* the word as written, fit to be shown */
-	const char *host;  /* a name, or an address without brackets */
-	const char *from;  /* our address on that connection; "" if not said */
-	const char *nqn;   /* of the subsystem; "": the server is asked which it has */
+	const char *host;              /* a name, or an address without brackets */
+	const char *from;              /* our address on that connection; "" if not said */
+	const char *nqn;               /* of the subsystem; "": the server is asked which it has */
 	uint16_t port;
 };
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/params.h"
 
 #include <errno.h>
@@ -252,7 +252,8 @@ static void set_md_wait(struct bootconf *conf, struct word *word)
 
 	conf->md_wait_given = !why;
 	if (why)
-		problem_add(conf, word->shown, "%s; waiting for members as long as without it", why);
+		problem_add(
+			conf, word->shown, "%s; waiting for members as long as without it", why);
 }
 
 static void set_md_dirty(struct bootconf *conf, struct word *word)

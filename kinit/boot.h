@@ -25,13 +25,13 @@ struct boot {
 	char **argv, **envp;  /* as the kernel gave them to us */
 	int rootfd;           /* "/"; below it /sys, /proc and /dev are reached */
 
-	int64_t start_ms; /* CLOCK_MONOTONIC; anew after an emergency shell */
+	int64_t start_ms;     /* CLOCK_MONOTONIC; anew after an emergency shell */
 	uint64_t began_us[2]; /* CLOCK_REALTIME and CLOCK_MONOTONIC when main() was entered */
-	int64_t now_ms;   /* taken once after each wake */
-	int64_t wake_ms;  /* wake at this time at the latest */
+	int64_t now_ms;       /* taken once after each wake */
+	int64_t wake_ms;      /* wake at this time at the latest */
 
 	int uevent_fd;
-	int child_fd; /* readable after a SIGCHLD */
+	int child_fd;      /* readable after a SIGCHLD */
 	int64_t rescan_ms; /* when /sys/block is to be read again */
 
 	struct workers workers;
@@ -49,8 +49,8 @@ struct boot {
 	struct submounts submounts;
 	struct findinit findinit;
 
-	bool failed;             /* an emergency shell runs; no steps until it ends */
-	char why[BOOT_WHY_MAX];  /* set by a step that fails: the object and the reason */
+	bool failed;            /* an emergency shell runs; no steps until it ends */
+	char why[BOOT_WHY_MAX]; /* set by a step that fails: the object and the reason */
 };
 
 /* Walks the steps until one has to wait, and fails if one fails.  Returns to be called again. */

@@ -25,7 +25,8 @@ static void announce(const struct bootconf *conf)
 	else if (conf->rootwait_forever)
 		log_info("%s: waiting without limit for root=%s", KINIT_VERSION, list);
 	else
-		log_info("%s: waiting up to %u s for root=%s", KINIT_VERSION, conf->rootwait_s, list);
+		log_info("%s: waiting up to %u s for root=%s", KINIT_VERSION, conf->rootwait_s,
+			list);
 	for (size_t i = 0; i < conf->nproblems; i++)
 		log_warn("%s", conf->problems[i]);
 	if (conf->problems_lost)

@@ -82,7 +82,8 @@ static bool read_line(const char *path, char *text)
 	int err = attr_read(AT_FDCWD, path, text, COMMAND_LINE_MAX);
 
 	if (err == -EOVERFLOW)
-		log_warn("%s is longer than %d bytes; the rest is lost", path, COMMAND_LINE_MAX - 1);
+		log_warn(
+			"%s is longer than %d bytes; the rest is lost", path, COMMAND_LINE_MAX - 1);
 	else if (err && err != -ENOENT)
 		log_warn("%s: %s", path, strerror(-err));
 	return !err || err == -EOVERFLOW;

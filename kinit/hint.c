@@ -45,7 +45,8 @@ static void hint_renamed(const struct boot *boot, const struct devref *ref)
 			snprintf(better, sizeof(better), "; root=UUID=%s does not depend on them",
 				dev->facts.uuid);
 		log_err("hint: there is no %s, but a /dev/%s: drivers have changed the names of disks "
-			"(hda became sda)%s", ref->text, dev->name, better);
+			"(hda became sda)%s",
+			ref->text, dev->name, better);
 		return;
 	}
 }
@@ -85,10 +86,12 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 			ref->text, match.wrong->name);
 	else if (match.wrong->facts.usage == USAGE_OTHER)
 		log_err("hint: /dev/%s is the wrong one: %s; the root is another one of the block devices "
-			"above", match.wrong->name, match_refusal(&boot->blkdevs, match.wrong));
+			"above",
+			match.wrong->name, match_refusal(&boot->blkdevs, match.wrong));
 	else if (!strcmp(match.wrong->facts.type, "linux_raid_member"))
 		log_err("hint: /dev/%s is a member of a RAID array; root= names the array (see the arrays "
-			"above) or what is on it", match.wrong->name);
+			"above) or what is on it",
+			match.wrong->name);
 	else
 		log_err("hint: kinit does not open what is on /dev/%s: %s", match.wrong->name,
 			match_refusal(&boot->blkdevs, match.wrong));
@@ -144,7 +147,8 @@ static void hint_wait(const struct boot *boot)
 static void hint_mount(const struct boot *boot)
 {
 	const struct root *root = &boot->root;
-	const struct blkdev *dev = root->chosen ? blkdevs_by_id(&boot->blkdevs, root->dev_id) : NULL;
+	const struct blkdev *dev =
+		root->chosen ? blkdevs_by_id(&boot->blkdevs, root->dev_id) : NULL;
 
 	switch (root->mounted.err) {
 	case -ENODEV:

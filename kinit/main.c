@@ -39,7 +39,8 @@ int main(int argc, char **argv)
 	if (modhelper_called(argc, argv))
 		return modhelper_main(argv);
 	if (getpid() != 1) {
-		printf("kinit %s: the init of an initramfs; it runs as PID 1 only\n", KINIT_VERSION);
+		printf("kinit %s: the init of an initramfs; it runs as PID 1 only\n",
+			KINIT_VERSION);
 		return argc == 2 && !strcmp(argv[1], "--version") ? 0 : 2;
 	}
 	boot.argv = argv;

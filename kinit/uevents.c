@@ -69,8 +69,8 @@ void uevents_read(struct boot *boot)
 		socklen_t fromlen = sizeof(from);
 
 		memset(&from, 0, sizeof(from));
-		len = recvfrom(boot->uevent_fd, msg, sizeof(msg), 0, (struct sockaddr *)&from,
-			&fromlen);
+		len = recvfrom(
+			boot->uevent_fd, msg, sizeof(msg), 0, (struct sockaddr *)&from, &fromlen);
 		if (len < 0 && errno == ENOBUFS) {
 			log_debug("uevents were lost; reading /sys again");
 			boot->rescan_ms = 0;

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/dhcp4_pace.h"
 
 uint32_t dhcp4_pace_random(struct dhcp4_pace *pace)

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/dns_name.h"
 
 #include <errno.h>
@@ -39,7 +39,8 @@ static size_t follow(const uint8_t *msg, size_t len, size_t at, size_t floor)
 	return to < floor ? to : len;
 }
 
-int dns_name_read(const uint8_t *msg, size_t len, size_t *at, bool compressed, struct dns_name *name)
+int dns_name_read(
+	const uint8_t *msg, size_t len, size_t *at, bool compressed, struct dns_name *name)
 {
 	size_t pos = *at, floor = *at;
 	bool jumped = false;

@@ -22,7 +22,8 @@ struct dns_name {
  * at an earlier place of the message; without, a pointer is an error. Returns 0 or -EBADMSG: it
  * does not end within the message, is too long, or points forwards.
  */
-int dns_name_read(const uint8_t *msg, size_t len, size_t *at, bool compressed, struct dns_name *name);
+int dns_name_read(
+	const uint8_t *msg, size_t len, size_t *at, bool compressed, struct dns_name *name);
 
 /* The name in TEXT, with or without a dot at its end: letters, digits, '-' and '_'.  Returns 0 or
  * -EINVAL. */

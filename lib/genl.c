@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/genl.h"
 
 #include <errno.h>
@@ -22,15 +22,16 @@ bool genl_next(struct rtnl_bytes *rest, struct genl_answer *answer)
 
 	if (!rtnl_next(rest, &msg) || msg.body.len < GENL_HDRLEN)
 		return false;
-	*answer = (struct genl_answer){ .seq = msg.seq, .family = msg.type,
-		.status = msg.type == NLMSG_ERROR };
+	*answer = (struct genl_answer){
+		.seq = msg.seq, .family = msg.type, .status = msg.type == NLMSG_ERROR
+	};
 	if (answer->status) {
 		if (rtnl_read_error(&msg, &answer->err))
 			answer->err = -EBADMSG;
 		return true;
 	}
 	answer->cmd = msg.body.at[0];
-	answer->attrs = (struct rtnl_bytes){ msg.body.at + GENL_HDRLEN,
-		msg.body.len - GENL_HDRLEN };
+	answer->attrs =
+		(struct rtnl_bytes){ msg.body.at + GENL_HDRLEN, msg.body.len - GENL_HDRLEN };
 	return true;
 }

@@ -47,13 +47,13 @@ struct lease {
 	uint8_t ndns;
 	struct ipaddr ntp[LEASE_NTP_MAX];
 	uint8_t nntp;
-	uint16_t mtu;      /* 0: not said */
+	uint16_t mtu;                        /* 0: not said */
 	uint32_t lease_s, renew_s, rebind_s; /* 0: not said; LEASE_FOREVER */
-	uint64_t since_ms; /* CLOCK_MONOTONIC when it was given */
+	uint64_t since_ms;                   /* CLOCK_MONOTONIC when it was given */
 	char hostname[LEASE_TEXT_SIZE];
 	char domain[LEASE_TEXT_SIZE];
 	char nis_domain[LEASE_TEXT_SIZE];
-	char search[LEASE_TEXT_SIZE]; /* names with blanks between */
+	char search[LEASE_TEXT_SIZE];        /* names with blanks between */
 	char root_path[LEASE_TEXT_SIZE * 2]; /* option 17 */
 	char boot_file[LEASE_TEXT_SIZE];
 };

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/nbd_proto.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include "lib/text.h"
 
 /* doc/proto.md, "Values". */
-#define INIT_MAGIC UINT64_C(0x4e42444d41474943)  /* NBDMAGIC */
+#define INIT_MAGIC UINT64_C(0x4e42444d41474943) /* NBDMAGIC */
 #define OLD_MAGIC UINT64_C(0x00420281861253)
 #define OPTION_MAGIC UINT64_C(0x49484156454f5054) /* IHAVEOPT */
 #define REPLY_MAGIC UINT64_C(0x0003e889045565a9)
@@ -89,8 +89,8 @@ size_t nbd_proto_need(const struct nbd_proto *p)
 
 const char *nbd_proto_stage(const struct nbd_proto *p)
 {
-	return p->state <= NBD_PROTO_STYLE ? "waiting for the server's greeting" :
-					    "asking for the export";
+	return p->state <= NBD_PROTO_STYLE ? "waiting for the server's greeting"
+					   : "asking for the export";
 }
 
 static void put16(struct nbd_proto *p, uint16_t value)
@@ -275,8 +275,10 @@ static void take_reply(struct nbd_proto *p, const uint8_t *bytes)
 void nbd_proto_feed(struct nbd_proto *p, const uint8_t *bytes)
 {
 	static void (*const take[])(struct nbd_proto *p, const uint8_t *bytes) = {
-		[NBD_PROTO_MAGIC] = take_magic, [NBD_PROTO_STYLE] = take_style,
-		[NBD_PROTO_REPLY] = take_reply, [NBD_PROTO_BODY] = take_body,
+		[NBD_PROTO_MAGIC] = take_magic,
+		[NBD_PROTO_STYLE] = take_style,
+		[NBD_PROTO_REPLY] = take_reply,
+		[NBD_PROTO_BODY] = take_body,
 		[NBD_PROTO_EXPORT] = take_export,
 	};
 

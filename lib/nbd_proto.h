@@ -13,7 +13,11 @@
  * the rest is valid, or it says why not.
  */
 
-enum { NBD_PROTO_NAME_MAX = 255, NBD_PROTO_OUT_MAX = 64 + NBD_PROTO_NAME_MAX, NBD_PROTO_WHY_SIZE = 192 };
+enum {
+	NBD_PROTO_NAME_MAX = 255,
+	NBD_PROTO_OUT_MAX = 64 + NBD_PROTO_NAME_MAX,
+	NBD_PROTO_WHY_SIZE = 192
+};
 
 enum nbd_proto_state {
 	NBD_PROTO_MAGIC,  /* "NBDMAGIC" */
@@ -31,7 +35,7 @@ struct nbd_proto {
 	bool no_zeroes;
 	uint32_t type, len; /* of the reply whose body comes */
 	unsigned replies;
-	bool sized;       /* NBD_INFO_EXPORT has come */
+	bool sized; /* NBD_INFO_EXPORT has come */
 
 	uint8_t out[NBD_PROTO_OUT_MAX];
 	size_t out_len;
@@ -40,8 +44,8 @@ struct nbd_proto {
 	uint16_t flags;     /* transmission flags, NBD_FLAG_… of linux/nbd.h */
 	uint32_t min_block; /* a power of two; 1 if the server has not said */
 
-	int err;    /* -EPROTO: no such server; -ENOENT, -EACCES, …: its answer */
-	bool final; /* another try can have no other result */
+	int err;                      /* -EPROTO: no such server; -ENOENT, -EACCES, …: its answer */
+	bool final;                   /* another try can have no other result */
 	char why[NBD_PROTO_WHY_SIZE]; /* fit to be shown */
 };
 

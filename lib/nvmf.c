@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/nvmf.h"
 
 #include <errno.h>
@@ -13,8 +13,18 @@
 enum { TRTYPE_TCP = 3, ADRFAM_IPV4 = 1, ADRFAM_IPV6 = 2, SUBTYPE_NVM = 2, SECTYPE_NONE = 0 };
 enum { TREQ_SECURE = 3, TREQ_REQUIRED = 1 };
 /* Where the fields of an entry are. */
-enum { AT_TRTYPE, AT_ADRFAM, AT_SUBTYPE, AT_TREQ, AT_TRSVCID = 32, AT_SUBNQN = 256,
-	AT_TRADDR = 512, AT_TSAS = 768, TRSVCID_SIZE = 32, TEXT_SIZE = 256 };
+enum {
+	AT_TRTYPE,
+	AT_ADRFAM,
+	AT_SUBTYPE,
+	AT_TREQ,
+	AT_TRSVCID = 32,
+	AT_SUBNQN = 256,
+	AT_TRADDR = 512,
+	AT_TSAS = 768,
+	TRSVCID_SIZE = 32,
+	TEXT_SIZE = 256
+};
 
 static const char uuid_prefix[] = "nqn.2014-08.org.nvmexpress:uuid:";
 

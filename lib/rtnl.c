@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/rtnl.h"
 
 #include <errno.h>
@@ -121,8 +121,9 @@ bool rtnl_next(struct rtnl_bytes *rest, struct rtnl_message *msg)
 	if (rest->len < sizeof(nlh))
 		return false;
 	memcpy(&nlh, rest->at, sizeof(nlh));
-	*msg = (struct rtnl_message){ .type = nlh.nlmsg_type, .flags = nlh.nlmsg_flags,
-		.seq = nlh.nlmsg_seq };
+	*msg = (struct rtnl_message){
+		.type = nlh.nlmsg_type, .flags = nlh.nlmsg_flags, .seq = nlh.nlmsg_seq
+	};
 	return cut(rest, nlh.nlmsg_len, sizeof(nlh), &msg->body);
 }
 
@@ -257,7 +258,7 @@ static void read_address_attr(
 	/* Of a point-to-point link IFA_ADDRESS is the other end, and IFA_LOCAL ours; IPv6 has
 	 * IFA_LOCAL only there. */
 	bool ours = attr->type == IFA_LOCAL ||
-		(attr->type == IFA_ADDRESS && address->addr.family == IP_NONE);
+		    (attr->type == IFA_ADDRESS && address->addr.family == IP_NONE);
 
 	if (ours && attr->value.len == want)
 		address->addr = ipaddr_make(family, attr->value.at);

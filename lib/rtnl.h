@@ -72,12 +72,12 @@ int rtnl_read_error(const struct rtnl_message *msg, int *err);
 /* An interface: RTM_NEWLINK and RTM_DELLINK. */
 struct rtnl_link {
 	int index;
-	uint8_t family;  /* AF_UNSPEC; others tell of bridges and of IPv6 only */
+	uint8_t family; /* AF_UNSPEC; others tell of bridges and of IPv6 only */
 	uint16_t arptype;
 	unsigned flags;
-	unsigned mtu;    /* 0: not said, as below */
-	int lower;       /* the one that it works on, for a VLAN */
-	int master;      /* the bond or bridge that it belongs to */
+	unsigned mtu;                                    /* 0: not said, as below */
+	int lower;                                       /* the one that it works on, for a VLAN */
+	int master;                                      /* the bond or bridge that it belongs to */
 	char name[RTNL_NAME_SIZE], kind[RTNL_NAME_SIZE]; /* "vlan", "bond"; "" for hardware */
 	uint8_t mac[RTNL_MAC_MAX];
 	uint8_t mac_len;

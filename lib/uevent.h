@@ -10,9 +10,9 @@ enum uevent_action { UEVENT_OTHER, UEVENT_ADD, UEVENT_CHANGE, UEVENT_REMOVE };
 /* What one message of the kernel says; the strings point into the message, "" if not said. */
 struct uevent {
 	enum uevent_action action;
-	const char *devpath;   /* below /sys, begins with '/' */
+	const char *devpath; /* below /sys, begins with '/' */
 	const char *subsystem;
-	const char *devname;   /* the node's name below /dev */
+	const char *devname; /* the node's name below /dev */
 	const char *modalias;
 };
 

@@ -104,7 +104,8 @@ lint-one:
 
 lint:
 	@failed=0; for cc in gcc clang; do \
-		$(MAKE) --no-print-directory CC=$$cc lint-one || failed=1; done; exit $$failed
+		$(MAKE) --no-print-directory CC=$$cc lint-one || failed=1; done; \
+	tests/check-form || failed=1; exit $$failed
 
 # ---- all of it
 

@@ -23,13 +23,13 @@ struct ask {
 	uint8_t mac[NETASK_MAC_MAX];
 	size_t mac_len;
 	unsigned mtu;
-	unsigned methods;        /* those of enum net_method that this one is to try */
-	const char *hostname;    /* to be sent; "" if none */
+	unsigned methods;     /* those of enum net_method that this one is to try */
+	const char *hostname; /* to be sent; "" if none */
 	const char *vendor_class;
 	const uint8_t *client_id; /* with its type in front; NULL: 1 and the hardware address */
 	size_t client_id_len;
-	struct ipaddr request;   /* the address that the command line would like */
-	struct ipaddr server;    /* the only one whose answers count (RARP); IP_NONE: all */
+	struct ipaddr request; /* the address that the command line would like */
+	struct ipaddr server;  /* the only one whose answers count (RARP); IP_NONE: all */
 };
 
 /* DHCPv4 (RFC 2131), BOOTP and RARP, by ask->methods, side by side.  The interface is up and has a

@@ -41,8 +41,8 @@ struct dhcp4_line {
 };
 
 /* dhcp4_ask() over LINE; SEED makes ids and jitter. */
-int dhcp4_converse(const struct ask *ask, const struct dhcp4_line *line, uint32_t seed,
-	struct lease *lease);
+int dhcp4_converse(
+	const struct ask *ask, const struct dhcp4_line *line, uint32_t seed, struct lease *lease);
 
 /* The real line: packet sockets, which need no address. */
 struct dhcp4_sockets {

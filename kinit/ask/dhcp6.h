@@ -31,7 +31,6 @@ int dhcp6_talk(const struct dhcp6_transport *transport, const char *ifname,
  * with it (DHCP6_INFORMING), until CLOCK_MONOTONIC UNTIL_MS.  The interface has a link-local
  * address. Returns 0 with *LEASE, -ETIMEDOUT or -errno.
  */
-int dhcp6_run(
-	const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease);
+int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease);
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -80,8 +80,7 @@ static int open_socket(const struct ask *ask)
 	return err;
 }
 
-int dhcp6_run(
-	const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
+int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
 {
 	struct talk talk = { .ask = ask };
 	const struct dhcp6_transport transport = { clock_ms, send_to_all, receive, &talk };

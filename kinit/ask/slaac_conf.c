@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/ask/slaac_conf.h"
 
 #include <errno.h>
@@ -10,8 +10,7 @@
 
 enum { PATH_SIZE = 256 };
 
-static int write_knob(
-	const char *dir, const struct ask *ask, const char *knob, const char *value)
+static int write_knob(const char *dir, const struct ask *ask, const char *knob, const char *value)
 {
 	char path[PATH_SIZE];
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/ask/slaac_facts.h"
 
 #include <string.h>
@@ -34,8 +34,8 @@ static struct ipaddr attr_addr(struct rtnl_bytes attrs, uint16_t type)
 {
 	struct rtnl_bytes value;
 
-	return rtnl_find(attrs, type, 16, &value) ? ipaddr_make(IP_V6, value.at) :
-						    (struct ipaddr){ 0 };
+	return rtnl_find(attrs, type, 16, &value) ? ipaddr_make(IP_V6, value.at)
+						  : (struct ipaddr){ 0 };
 }
 
 /* What a message is about, and whether the kernel tells of it as it happens. */
@@ -59,8 +59,8 @@ static bool is_formed(const struct ifaddrmsg *msg, uint32_t flags)
 	       !(flags & (IFA_F_PERMANENT | IFA_F_TEMPORARY | IFA_F_DEPRECATED));
 }
 
-static void take_formed(struct slaac_facts *facts, const struct ifaddrmsg *msg, struct rtnl_bytes attrs,
-	const struct ipaddr *addr)
+static void take_formed(struct slaac_facts *facts, const struct ifaddrmsg *msg,
+	struct rtnl_bytes attrs, const struct ipaddr *addr)
 {
 	struct rtnl_bytes times;
 	struct ifa_cacheinfo cache;
@@ -192,8 +192,9 @@ bool slaac_facts_take(struct slaac_facts *facts, const void *bytes, size_t len, 
 
 	while (rtnl_next(&rest, &msg)) {
 		/* What is not the answer to a question is told as it happens. */
-		struct news news = { .type = msg.type, .live = !msg.seq, .body = msg.body,
-			.now_ms = now_ms };
+		struct news news = {
+			.type = msg.type, .live = !msg.seq, .body = msg.body, .now_ms = now_ms
+		};
 
 		facts->interrupted |= !!(msg.flags & NLM_F_DUMP_INTR);
 		ended |= msg.type == NLMSG_DONE || msg.type == NLMSG_ERROR;

@@ -12,8 +12,7 @@
 
 enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6 };
 
-void log_line(enum log_level level, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Are log_debug() lines shown?  They are sent as info: who asked for them wants to see them. */
 void log_set_debug(bool on);
@@ -22,9 +21,9 @@ bool log_debugging(void);
 #define log_err(...) log_line(LOG_LEVEL_ERR, __VA_ARGS__)
 #define log_warn(...) log_line(LOG_LEVEL_WARNING, __VA_ARGS__)
 #define log_info(...) log_line(LOG_LEVEL_INFO, __VA_ARGS__)
-#define log_debug(...) \
-	do { \
-		if (log_debugging()) \
+#define log_debug(...)                                         \
+	do {                                                   \
+		if (log_debugging())                           \
 			log_line(LOG_LEVEL_INFO, __VA_ARGS__); \
 	} while (0)
 

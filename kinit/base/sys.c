@@ -48,7 +48,7 @@ int sys_is_ramfs(int fd)
 	if (fstatfs(fd, &fs) < 0)
 		return -errno;
 	return (unsigned)fs.f_type == (unsigned)MAGIC_RAMFS ||
-		(unsigned)fs.f_type == (unsigned)MAGIC_TMPFS;
+	       (unsigned)fs.f_type == (unsigned)MAGIC_TMPFS;
 }
 
 int sys_execve(const char *path, char *const argv[], char *const envp[])

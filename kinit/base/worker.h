@@ -31,9 +31,9 @@ struct worker_end {
 struct worker_job {
 	const char *name; /* also of the process */
 	bool outlives;    /* is not killed when the real init takes over */
-	int timeout_ms; /* 0: none */
+	int timeout_ms;   /* 0: none */
 	size_t report_size;
-	void (*run)(struct boot *boot, int id, void *report); /* in the child */
+	void (*run)(struct boot *boot, int id, void *report);                  /* in the child */
 	void (*done)(struct boot *boot, int id, const struct worker_end *end); /* in PID 1 */
 };
 
@@ -43,7 +43,7 @@ struct worker {
 	const struct worker_job *job;
 	int id;
 	pid_t pid;
-	int fd; /* the pipe's reading end */
+	int fd;              /* the pipe's reading end */
 	int64_t deadline_ms; /* 0: none */
 	bool lost;
 };

@@ -14,7 +14,7 @@
 struct boot;
 
 enum blk_state {
-	BLK_NEW,        /* not read yet */
+	BLK_NEW, /* not read yet */
 	BLK_PROBING,
 	BLK_KNOWN,      /* facts are valid */
 	BLK_UNREADABLE, /* facts.err says why; perhaps tried again */
@@ -33,8 +33,8 @@ struct blkdev {
 	unsigned major, minor;
 	uint64_t sectors; /* of 512 bytes; 0: no medium */
 	bool readonly;
-	int id;           /* counts up in the order of arrival, never used twice */
-	bool present;     /* seen by the scan that runs */
+	int id;       /* counts up in the order of arrival, never used twice */
+	bool present; /* seen by the scan that runs */
 	enum blk_state state;
 	int tries;        /* reads that failed or hung */
 	int64_t retry_ms; /* not to be read again before */

@@ -17,14 +17,14 @@ enum blk_usage {
 
 struct blkfacts {
 	enum blk_usage usage;
-	char type[32];       /* ext4, linux_raid_member, … */
+	char type[32]; /* ext4, linux_raid_member, … */
 	char uuid[64];
-	char uuid_sub[64];   /* of one device of a multi-device filesystem */
+	char uuid_sub[64]; /* of one device of a multi-device filesystem */
 	char label[256];
-	char pttype[16];     /* gpt, dos, …: there is a partition table on it */
+	char pttype[16]; /* gpt, dos, …: there is a partition table on it */
 	char partuuid[64];
 	char partlabel[128];
-	int err;             /* -errno of the reading itself */
+	int err; /* -errno of the reading itself */
 };
 
 /*

@@ -45,8 +45,8 @@ static const struct blkdev *neighbour(const struct blkdevs *devs, const struct b
 	return NULL;
 }
 
-static const struct blkdev *meant(const struct blkdevs *devs, const struct blkdev *dev,
-	const struct devref *ref)
+static const struct blkdev *meant(
+	const struct blkdevs *devs, const struct blkdev *dev, const struct devref *ref)
 {
 	if (names_node(dev, ref))
 		return dev;
@@ -69,8 +69,8 @@ bool match_means(const struct blkdevs *devs, const struct devref *ref, const str
 static bool same_filesystem(const struct blkdev *a, const struct blkdev *b)
 {
 	return a->facts.uuid_sub[0] && !strcmp(a->facts.type, b->facts.type) &&
-		!strcasecmp(a->facts.uuid, b->facts.uuid) &&
-		strcasecmp(a->facts.uuid_sub, b->facts.uuid_sub);
+	       !strcasecmp(a->facts.uuid, b->facts.uuid) &&
+	       strcasecmp(a->facts.uuid_sub, b->facts.uuid_sub);
 }
 
 static const char *content_refusal(const struct blkfacts *f)
@@ -130,7 +130,7 @@ static bool is_leftover(const struct blkdevs *devs, const struct blkdev *dev)
 static bool is_pending(const struct blkdev *dev)
 {
 	return dev->state == BLK_NEW || dev->state == BLK_PROBING || dev->state == BLK_HUNG ||
-		(dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_MAX);
+	       (dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_MAX);
 }
 
 static bool is_unsettled(const struct blkdevs *devs, const struct blkdev *dev)
@@ -143,8 +143,8 @@ static bool is_unsettled(const struct blkdevs *devs, const struct blkdev *dev)
 	return disk && (disk->state == BLK_NEW || disk->state == BLK_PROBING);
 }
 
-static void consider(const struct blkdevs *devs, const struct devref *ref,
-	const struct blkdev *dev, struct match *match)
+static void consider(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev,
+	struct match *match)
 {
 	if (is_unsettled(devs, dev))
 		match->busy = dev;

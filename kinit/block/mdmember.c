@@ -49,6 +49,7 @@ int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 	memset(member, 0, sizeof(*member));
 	member->err = read_superblock(fd, size, &member->sb);
 	if (!member->err && shows_content(sb))
-		blkfacts_read(fd, sb->data_offset * SECTOR, sb->data_size * SECTOR, &member->inside);
+		blkfacts_read(
+			fd, sb->data_offset * SECTOR, sb->data_size * SECTOR, &member->inside);
 	return member->err;
 }

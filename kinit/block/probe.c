@@ -25,7 +25,7 @@ struct read_report {
 static bool may_be_member(const struct blkfacts *facts)
 {
 	return !strcmp(facts->type, "linux_raid_member") ||
-		(facts->usage == USAGE_NONE && !facts->pttype[0]);
+	       (facts->usage == USAGE_NONE && !facts->pttype[0]);
 }
 
 static void read_facts(struct boot *boot, int id, void *data)

@@ -119,6 +119,7 @@ int coldplug_step_devices(struct boot *boot)
 	boot->coldplugged = true;
 	err = coldplug_walk(boot->rootfd, want_driver, boot);
 	if (err)
-		log_warn("/sys/bus cannot be read: %s; drivers come by events only", strerror(-err));
+		log_warn(
+			"/sys/bus cannot be read: %s; drivers come by events only", strerror(-err));
 	return 0;
 }

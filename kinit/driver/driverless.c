@@ -19,7 +19,7 @@ enum { ABSENT_LIST_MAX = 1024 * 1024, SAID_MAX = 64, SAID_LEN = 160 };
 
 struct driverless {
 	struct boot *boot;
-	char *absent; /* the list of kinit.absent, or "" */
+	char *absent;              /* the list of kinit.absent, or "" */
 	const struct module *held; /* in the image, yet not driving the device */
 	char said[SAID_MAX][SAID_LEN];
 	size_t nsaid;
@@ -65,7 +65,8 @@ void driverless_device_name(const char *modalias, char *text, size_t size)
 			hex_field(modalias, buses[i].vendor, vendor, sizeof(vendor));
 		hex_field(modalias + (buses[i].vendor ? strlen(buses[i].vendor) : 0),
 			buses[i].device, device, sizeof(device));
-		snprintf(text, size, "%s %s%s%s", buses[i].bus, vendor, vendor[0] ? ":" : "", device);
+		snprintf(text, size, "%s %s%s%s", buses[i].bus, vendor, vendor[0] ? ":" : "",
+			device);
 		return;
 	}
 	text_copy(text, size, modalias);
@@ -109,7 +110,7 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 static bool is_storage(const char *modalias)
 {
 	return (text_starts(modalias, "pci:") && strstr(modalias, "bc01")) ||
-		(text_starts(modalias, "usb:") && strstr(modalias, "ic08"));
+	       (text_starts(modalias, "usb:") && strstr(modalias, "ic08"));
 }
 
 static void say(struct driverless *u, const char *line)
@@ -136,14 +137,16 @@ static void consider(void *arg, const char *modalias, int bound)
 		kmod_resolve(u->boot->modules.kmod, modalias, take_hit, u);
 	driverless_absent_module(u->absent, modalias, module, sizeof(module));
 	if (u->held && u->held->state == MODULE_BLACKLISTED)
-		snprintf(line, sizeof(line), "%s (would be %s; blacklisted)", device, u->held->name);
+		snprintf(
+			line, sizeof(line), "%s (would be %s; blacklisted)", device, u->held->name);
 	else if (u->held)
 		snprintf(line, sizeof(line), "%s (would be %s; %s)", device, u->held->name,
 			module_failure(u->held));
 	else if (module[0])
 		snprintf(line, sizeof(line), "%s (would be %s; not in this image)", device, module);
 	else if (is_storage(modalias))
-		snprintf(line, sizeof(line), "%s (storage; no module of this kernel is known)", device);
+		snprintf(line, sizeof(line), "%s (storage; no module of this kernel is known)",
+			device);
 	else
 		return;
 	say(u, line);

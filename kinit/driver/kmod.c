@@ -67,7 +67,8 @@ int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 	err = kmod_module_new_from_lookup(ctx, alias, &list);
 	if (err < 0)
 		return err;
-	kmod_list_foreach(item, list) {
+	kmod_list_foreach(item, list)
+	{
 		struct kmod_module *mod = kmod_module_get_module(item);
 		struct kmod_hit hit = { .name = kmod_module_get_name(mod) };
 
@@ -98,8 +99,8 @@ int kmod_insert(struct kmod_ctx *ctx, const char *name, char *culprit, size_t si
 	if (err < 0)
 		return err;
 	/* "install" lines of modprobe.d would need a shell. */
-	err = kmod_module_probe_insert_module(mod, KMOD_PROBE_IGNORE_COMMAND, NULL, NULL, NULL,
-		note_insertion);
+	err = kmod_module_probe_insert_module(
+		mod, KMOD_PROBE_IGNORE_COMMAND, NULL, NULL, NULL, note_insertion);
 	kmod_module_unref(mod);
 	text_copy(culprit, size, last_inserted);
 	return err == -EEXIST ? 0 : err;

@@ -96,8 +96,8 @@ static void load(struct boot *boot, int id, void *data)
 {
 	struct load_report *report = data;
 
-	report->err = kmod_insert(boot->modules.kmod, boot->modules.items[id].name,
-		report->culprit, sizeof(report->culprit));
+	report->err = kmod_insert(boot->modules.kmod, boot->modules.items[id].name, report->culprit,
+		sizeof(report->culprit));
 }
 
 const char *module_failure(const struct module *m)
@@ -143,8 +143,8 @@ static void loaded(struct boot *boot, int id, const struct worker_end *end)
 	else if (m->err == -ENODEV && !m->named)
 		log_debug("module %s found no device of its own", m->name);
 	else
-		log_warn("module %s%s: %s", m->name,
-			end->fate == WORKER_REPORTED ? " failed" : "", module_failure(m));
+		log_warn("module %s%s: %s", m->name, end->fate == WORKER_REPORTED ? " failed" : "",
+			module_failure(m));
 }
 
 /* A driver that is interrupted in its probe would leave its device alone for ever. */

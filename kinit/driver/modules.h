@@ -29,7 +29,7 @@ struct module {
 	bool named; /* asked for by name: the blacklist does not hold */
 	int err;
 	int signal;
-	bool late; /* the loader was given up */
+	bool late;        /* the loader was given up */
 	int64_t since_ms; /* when the loading began */
 };
 

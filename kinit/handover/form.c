@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/handover/form.h"
 
 #include <stdarg.h>
@@ -38,7 +38,7 @@ void form_add(struct form *out, const char *format, ...)
 static bool is_of(const struct lease *lease, enum ip_family family)
 {
 	return lease->addr.family == family && ipaddr_is_set(&lease->addr) &&
-		!ipaddr_is_link_local(&lease->addr);
+	       !ipaddr_is_link_local(&lease->addr);
 }
 
 const struct lease *form_lease(const struct netif *netif, enum ip_family family)
@@ -72,7 +72,7 @@ static bool is_mac_set(const struct netif *netif)
 bool form_is_ifname(const char *name)
 {
 	return name[0] && strcmp(name, ".") && strcmp(name, "..") &&
-		name[strspn(name, ALNUM "._-@+")] == '\0';
+	       name[strspn(name, ALNUM "._-@+")] == '\0';
 }
 
 static bool is_name(const char *name, size_t len)
@@ -100,6 +100,7 @@ bool form_has_mac(const struct netif *netif)
 {
 	static const uint8_t none[NETIF_MAC_MAX];
 
-	return !netif->kind[0] && netif->arptype == ARPHRD_ETHER && netif->mac_len == NET_MAC_SIZE &&
-		memcmp(netif->mac, none, NET_MAC_SIZE) && !is_mac_set(netif);
+	return !netif->kind[0] && netif->arptype == ARPHRD_ETHER &&
+	       netif->mac_len == NET_MAC_SIZE && memcmp(netif->mac, none, NET_MAC_SIZE) &&
+	       !is_mac_set(netif);
 }

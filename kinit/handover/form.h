@@ -52,7 +52,8 @@ void form_networkmanager_state(const struct netif *netif, struct form *out);
 void form_networkmanager_lease(const struct netif *netif, struct form *out);
 
 /* Lines of resolv.conf(5) with the N servers DNS, best first; NETIF, or NULL, knows the domains. */
-void form_resolvconf(const struct netif *netif, const struct ipaddr *dns, size_t n, struct form *out);
+void form_resolvconf(
+	const struct netif *netif, const struct ipaddr *dns, size_t n, struct form *out);
 
 /* ---- for those functions */
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/handover/handover.h"
 
 #include <errno.h>
@@ -133,7 +133,8 @@ static void put_netif(struct writer *w)
 	char path[PATH_SIZE];
 
 	if (!form_is_ifname(netif->name)) {
-		log_warn("a network interface has a name that is fit for no file; it is not handed over");
+		log_warn(
+			"a network interface has a name that is fit for no file; it is not handed over");
 		return;
 	}
 	put_files(w);
@@ -141,8 +142,10 @@ static void put_netif(struct writer *w)
 	snprintf(path, sizeof(path), "run/NetworkManager/devices/%d", netif->index);
 	put(w, path, 0644);
 	if (!form_networkd_knows_id(netif))
-		log_warn("%s: systemd-networkd cannot send the client identifier of ip=; the server may "
-			"give it another address", netif->name);
+		log_warn(
+			"%s: systemd-networkd cannot send the client identifier of ip=; the server may "
+			"give it another address",
+			netif->name);
 }
 
 static void put_resolv(struct writer *w)

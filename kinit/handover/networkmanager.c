@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +55,7 @@ static void add_connection(const struct netif *netif, struct form *out)
 static bool is_fixed(const struct lease *lease)
 {
 	return lease->source != LEASE_DHCP && lease->source != LEASE_DHCP6 &&
-		lease->source != LEASE_SLAAC;
+	       lease->source != LEASE_SLAAC;
 }
 
 /* A default route is compared with that of the interface only if it is written as the gateway. */
@@ -148,7 +148,8 @@ static void add_method(const struct netif *netif, enum ip_family family, struct 
 	else if (lease->source == LEASE_DHCP)
 		add_dhcp4(form_word(netif, IP_V4), out);
 	else if (lease->source == LEASE_DHCP6)
-		form_add(out, "method=dhcp\ndhcp-timeout=" FOREVER "\ndhcp-duid=ll\ndhcp-iaid=mac\n");
+		form_add(out,
+			"method=dhcp\ndhcp-timeout=" FOREVER "\ndhcp-duid=ll\ndhcp-iaid=mac\n");
 	else if (lease->source == LEASE_SLAAC)
 		form_add(out, "method=auto\n");
 	else
@@ -172,7 +173,7 @@ static void add_ip(const struct netif *netif, enum ip_family family, const struc
 static bool is_for_nm(const struct netif *netif)
 {
 	return !netif->kind[0] && netif->mac_len == NET_MAC_SIZE &&
-		(form_lease(netif, IP_V4) || form_lease(netif, IP_V6));
+	       (form_lease(netif, IP_V4) || form_lease(netif, IP_V6));
 }
 
 void form_networkmanager(const struct netif *netif, const struct netconf *conf, struct form *out)
@@ -180,7 +181,8 @@ void form_networkmanager(const struct netif *netif, const struct netconf *conf, 
 	form_clear(out);
 	if (!is_for_nm(netif))
 		return;
-	form_add(out, "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n");
+	form_add(out,
+		"# The network of the root, as kinit has set it up (ip= on the kernel command line).\n");
 	add_connection(netif, out);
 	add_ip(netif, IP_V4, conf, out);
 	add_ip(netif, IP_V6, conf, out);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/handover/form.h"
 
 /* resolv.conf(5): the resolver reads the first three servers. */
@@ -19,7 +19,8 @@ static void add_domains(const struct netif *netif, struct form *out)
 		form_add(out, "search%s\n", names.text);
 }
 
-void form_resolvconf(const struct netif *netif, const struct ipaddr *dns, size_t n, struct form *out)
+void form_resolvconf(
+	const struct netif *netif, const struct ipaddr *dns, size_t n, struct form *out)
 {
 	char text[IPADDR_TEXT_SIZE];
 

@@ -21,7 +21,8 @@
 
 static const struct mdsb *superblock(const struct blkdev *dev)
 {
-	return dev->state == BLK_KNOWN && dev->member && !dev->member->err ? &dev->member->sb : NULL;
+	return dev->state == BLK_KNOWN && dev->member && !dev->member->err ? &dev->member->sb
+									   : NULL;
 }
 
 static struct md_array *append(struct boot *boot)
@@ -351,7 +352,8 @@ bool md_pending(const struct boot *boot)
 
 void md_report(const struct boot *boot)
 {
-	static const char *const states[] = { "not started", "being started", "running", "refused" };
+	static const char *const states[] = { "not started", "being started", "running",
+		"refused" };
 
 	if (boot->mds.n == 0)
 		return;
@@ -360,7 +362,8 @@ void md_report(const struct boot *boot)
 		const struct md_array *array = &boot->mds.items[i];
 
 		log_err("  %s%s%s (%s): %s: %s", array->node, array->link[0] ? ", /dev/md/" : "",
-			array->link, array->uuid_text[0] ? array->uuid_text : "md=",
-			states[array->state], array->why);
+			array->link,
+			array->uuid_text[0] ? array->uuid_text : "md=", states[array->state],
+			array->why);
 	}
 }

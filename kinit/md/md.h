@@ -25,17 +25,17 @@ enum md_state {
 enum { MD_LINK_MAX = 48, MD_WHY_MAX = 256 };
 
 struct md_array {
-	uint8_t uuid[16];           /* of its superblocks; unused if word names its devices */
+	uint8_t uuid[16];               /* of its superblocks; unused if word names its devices */
 	char uuid_text[MDSB_UUID_SIZE]; /* as mdadm prints it */
-	char name[MDSB_NAME_SIZE];  /* "host:root" */
-	char node[BLK_NAME_MAX];    /* "md0": what it is going to be, or is */
-	char link[MD_LINK_MAX];     /* its name below /dev/md, "" if none */
-	const struct mdword *word;  /* the md= that asks for it, or NULL */
+	char name[MDSB_NAME_SIZE];      /* "host:root" */
+	char node[BLK_NAME_MAX];        /* "md0": what it is going to be, or is */
+	char link[MD_LINK_MAX];         /* its name below /dev/md, "" if none */
+	const struct mdword *word;      /* the md= that asks for it, or NULL */
 	enum md_state state;
-	int64_t since_ms;           /* when the first member came */
-	bool said;                  /* that it waits for members */
-	bool doubted;               /* it was said that it cannot be started as it is */
-	bool awaited;               /* more of its members are waited for */
+	int64_t since_ms; /* when the first member came */
+	bool said;        /* that it waits for members */
+	bool doubted;     /* it was said that it cannot be started as it is */
+	bool awaited;     /* more of its members are waited for */
 	char why[MD_WHY_MAX];
 };
 

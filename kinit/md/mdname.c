@@ -20,8 +20,8 @@ enum { FREE_MINOR_MAX = 127 };
 #define MAP_FILE MAP_DIR "/map"
 #define LINK_DIR "dev/md"
 
-static struct md_array *find_node(const struct boot *boot, const struct md_array *but,
-	const char *node)
+static struct md_array *find_node(
+	const struct boot *boot, const struct md_array *but, const char *node)
 {
 	for (size_t i = 0; i < boot->mds.n; i++)
 		if (&boot->mds.items[i] != but && !strcmp(boot->mds.items[i].node, node))
@@ -29,8 +29,8 @@ static struct md_array *find_node(const struct boot *boot, const struct md_array
 	return NULL;
 }
 
-static const struct md_array *find_link(const struct boot *boot, const struct md_array *but,
-	const char *link)
+static const struct md_array *find_link(
+	const struct boot *boot, const struct md_array *but, const char *link)
 {
 	for (size_t i = 0; i < boot->mds.n; i++)
 		if (&boot->mds.items[i] != but && boot->mds.items[i].link[0] &&
@@ -43,7 +43,8 @@ static void take_free_node(const struct boot *boot, struct md_array *array)
 {
 	for (int minor = FREE_MINOR_MAX; minor >= 0; minor--) {
 		snprintf(array->node, sizeof(array->node), "md%d", minor);
-		if (!find_node(boot, array, array->node) && !blkdevs_find(&boot->blkdevs, array->node))
+		if (!find_node(boot, array, array->node) &&
+			!blkdevs_find(&boot->blkdevs, array->node))
 			return;
 	}
 }
@@ -61,7 +62,7 @@ static void take_link(const struct boot *boot, struct md_array *array, const cha
 		snprintf(array->link, sizeof(array->link), "%.32s_%d", name, i);
 	if (first)
 		log_warn("two arrays are named %s: %s is /dev/md/%s, %s becomes /dev/md/%s "
-			"(root=/dev/disk/by-id/md-uuid-… tells them apart)",
+			 "(root=/dev/disk/by-id/md-uuid-… tells them apart)",
 			name, first->uuid_text, first->link, array->uuid_text, array->link);
 }
 
@@ -95,7 +96,7 @@ void mdname_assign(struct boot *boot, struct md_array *array, const struct mdsb 
 		return;
 	take_free_node(boot, array);
 	log_warn("two arrays want to be md%d: %s gets it, %s becomes %s "
-		"(root=/dev/disk/by-id/md-uuid-… tells them apart)",
+		 "(root=/dev/disk/by-id/md-uuid-… tells them apart)",
 		minor, first->uuid_text[0] ? first->uuid_text : "that of md=", array->uuid_text,
 		array->node);
 }
@@ -170,7 +171,7 @@ static bool resolve_to(const struct md_array *array, const struct devref *ref, s
 	switch (ref->kind) {
 	case DEVREF_MD_LINK:
 		return resolve_as(array, array->link, ref, node) ||
-			resolve_as(array, number, ref, node);
+		       resolve_as(array, number, ref, node);
 	case DEVREF_MD_UUID:
 		return resolve_as(array, array->uuid_text, ref, node);
 	case DEVREF_MD_NAME:

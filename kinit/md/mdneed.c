@@ -26,7 +26,8 @@ static bool is_by_node(const struct devref *ref)
 }
 
 /* Does the command line name the array, or a partition of it? */
-static bool is_named(const struct boot *boot, const struct md_array *array, const struct devref *ref)
+static bool is_named(
+	const struct boot *boot, const struct md_array *array, const struct devref *ref)
 {
 	struct devref node;
 	char name[BLK_NAME_MAX];
@@ -69,8 +70,8 @@ static int shows(const struct blkfacts *inside, const struct devref *ref)
 	return match_carries(inside, ref);
 }
 
-static int members_show(const struct boot *boot, const struct md_members *members,
-	const struct devref *ref)
+static int members_show(
+	const struct boot *boot, const struct md_members *members, const struct devref *ref)
 {
 	int best = -1;
 
@@ -125,8 +126,8 @@ static bool is_device_of_word(const struct boot *boot, const struct md_array *ar
 }
 
 /* Is something that is to be mounted below the root on it? */
-static bool holds_mount(const struct boot *boot, const struct md_array *array,
-	const struct md_members *members)
+static bool holds_mount(
+	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
 	const struct submounts *ex = &boot->submounts;
 
@@ -139,8 +140,8 @@ static bool holds_mount(const struct boot *boot, const struct md_array *array,
 	return false;
 }
 
-bool mdneed_array(const struct boot *boot, const struct md_array *array,
-	const struct md_members *members)
+bool mdneed_array(
+	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
 	if (array->word || boot->conf.md_all || is_device_of_word(boot, array))
 		return true;

@@ -14,7 +14,7 @@ struct md_members;
  * partition table, behind which it may be.  What the members do not show may be anything: such an
  * array is needed when nothing else was found for so long that it would be started degraded, too.
  */
-bool mdneed_array(const struct boot *boot, const struct md_array *array,
-	const struct md_members *members);
+bool mdneed_array(
+	const struct boot *boot, const struct md_array *array, const struct md_members *members);
 
 #endif

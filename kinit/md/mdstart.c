@@ -97,8 +97,8 @@ static int add(int fd, const struct blkdev *dev, mdu_disk_info_t *disk, struct s
 	return err;
 }
 
-static int add_members(struct boot *boot, int fd, const struct md_members *members,
-	struct start_report *report)
+static int add_members(
+	struct boot *boot, int fd, const struct md_members *members, struct start_report *report)
 {
 	size_t freshest = members->set.freshest < 0 ? 0 : (size_t)members->set.freshest;
 	int err = 0;
@@ -116,8 +116,8 @@ static int add_members(struct boot *boot, int fd, const struct md_members *membe
 	return err;
 }
 
-static int assemble(struct boot *boot, int fd, const struct md_members *members,
-	struct start_report *report)
+static int assemble(
+	struct boot *boot, int fd, const struct md_members *members, struct start_report *report)
 {
 	mdu_array_info_t info = { .raid_disks = 0 };
 	int err;
@@ -132,8 +132,8 @@ static int assemble(struct boot *boot, int fd, const struct md_members *members,
 }
 
 /* md=n,level,chunk,fault,devices: no superblock says which device is which, their order does. */
-static int assemble_bare(struct boot *boot, int fd, const struct mdword *word,
-	struct start_report *report)
+static int assemble_bare(
+	struct boot *boot, int fd, const struct mdword *word, struct start_report *report)
 {
 	mdu_array_info_t info = {
 		.level = word->level,
@@ -165,8 +165,8 @@ static void append_name(char *list, size_t size, const char *name)
 	text_add(list, size, "%s%s", list[0] ? ", " : "", name);
 }
 
-static void log_left_out(const struct boot *boot, const struct md_array *array,
-	const struct md_members *members)
+static void log_left_out(
+	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
 	for (size_t i = 0; i < members->n; i++) {
 		const struct mdset_member *m = &members->items[i];
@@ -185,8 +185,8 @@ static void log_missing(const struct md_array *array, const struct md_members *m
 			log_warn("%s: the member in slot %u is missing", array->node, slot);
 }
 
-static void log_started(const struct boot *boot, const struct md_array *array,
-	const struct md_members *members)
+static void log_started(
+	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
 	const struct mdset *set = &members->set;
 	const struct mdsb *sb = members->items[set->freshest].sb;
@@ -234,8 +234,8 @@ static int run_array(const struct boot *boot, int fd, int level, struct start_re
 	return err > 0 ? -EINVAL : err;
 }
 
-static int start_bare(struct boot *boot, int fd, const struct md_array *array,
-	struct start_report *report)
+static int start_bare(
+	struct boot *boot, int fd, const struct md_array *array, struct start_report *report)
 {
 	int err = assemble_bare(boot, fd, array->word, report);
 
@@ -249,8 +249,8 @@ static int start_bare(struct boot *boot, int fd, const struct md_array *array,
 
 /* What is said of the members is said here, where it is known which of them went in: by the time
  * of the report others may have come. */
-static int start_members(struct boot *boot, int fd, const struct md_array *array,
-	struct start_report *report)
+static int start_members(
+	struct boot *boot, int fd, const struct md_array *array, struct start_report *report)
 {
 	struct md_members members;
 	int level, err = md_gather(boot, array, &members);
@@ -276,7 +276,8 @@ static void start(struct boot *boot, int id, void *data)
 
 	if (fd < 0) {
 		report->err = fd;
-		text_copy(report->stage, sizeof(report->stage), "no device for it (is md-mod loaded?)");
+		text_copy(report->stage, sizeof(report->stage),
+			"no device for it (is md-mod loaded?)");
 		return;
 	}
 	/* Somebody else's array must neither be changed nor stopped. */
@@ -284,9 +285,9 @@ static void start(struct boot *boot, int id, void *data)
 		report->err = -EBUSY;
 		text_copy(report->stage, sizeof(report->stage), "there is an array of this name");
 	} else {
-		report->err = array->word && !array->word->persistent ?
-			start_bare(boot, fd, array, report) :
-			start_members(boot, fd, array, report);
+		report->err = array->word && !array->word->persistent
+				      ? start_bare(boot, fd, array, report)
+				      : start_members(boot, fd, array, report);
 		if (report->err < 0)
 			sys_ioctl(fd, STOP_ARRAY, NULL);
 	}

@@ -21,7 +21,7 @@ enum netif_state {
 	NETIF_ASKING,   /* servers are asked */
 	NETIF_APPLYING, /* what they said is being set */
 	NETIF_READY,
-	NETIF_FAILED,   /* why says the reason */
+	NETIF_FAILED, /* why says the reason */
 };
 
 /* Each interface can be configured for both, independently and by different words. */
@@ -51,7 +51,7 @@ struct netif_change {
 enum { NETIF_TRIED_NAME = 1, NETIF_TRIED_MASTER = 2, NETIF_TRIED_UP = 4, NETIF_TRIED_DOWN = 8 };
 
 struct netif {
-	int index;  /* the kernel's; the worker's id */
+	int index; /* the kernel's; the worker's id */
 	char name[NET_NAME_SIZE];
 	uint8_t mac[NETIF_MAC_MAX];
 	uint8_t mac_len;
@@ -60,43 +60,43 @@ struct netif {
 	unsigned mtu;
 	bool carrier;
 	enum netif_state state;    /* READY as soon as one half is */
-	const struct ipword *word; /* by which it is configured; NULL: the default of a network root */
+	const struct ipword *word; /* which configures it; NULL: default of a network root */
 	struct lease lease;        /* valid in NETIF_READY: IPv4, or the only one */
 	struct lease lease6;       /* IPv6 beside IPv4; addr is IP_NONE without one, in both */
 	int64_t since_ms;          /* when it entered its state */
 	char why[NETIF_WHY_SIZE];
 
 	struct nettask tasks[NET_HALVES];
-	int lower, master;        /* indexes: of a VLAN's device; of the bond it belongs to; 0: none */
-	char kind[NET_NAME_SIZE]; /* "vlan", "bond"; "" for hardware */
-	unsigned seen;            /* the dump of links that had it */
+	int lower, master; /* indexes: of a VLAN's device; of the bond it belongs to; 0: none */
+	char kind[NET_NAME_SIZE];   /* "vlan", "bond"; "" for hardware */
+	unsigned seen;              /* the dump of links that had it */
 	struct netif_change change; /* the last one */
-	unsigned tried;           /* NETIF_TRIED_… */
-	int64_t notice_ms;        /* when to say again that there is no carrier */
+	unsigned tried;             /* NETIF_TRIED_… */
+	int64_t notice_ms;          /* when to say again that there is no carrier */
 };
 
 /* A VLAN or bond of the command line. */
 enum netmade { NETMADE_NOT, NETMADE_LOADING, NETMADE_RUNNING, NETMADE_DONE, NETMADE_FAILED };
 
 struct net {
-	int fd; /* rtnetlink, in the loop's poll(); -1: none */
+	int fd;              /* rtnetlink, in the loop's poll(); -1: none */
 	struct netif *items; /* in the order of their arrival */
 	size_t n, cap;
 	bool wanted; /* the network is to be configured */
 
-	unsigned dumps;     /* of all links, asked for */
-	bool dumping;       /* the last one is not complete */
-	bool stale;         /* something was lost: another one is needed */
-	int64_t rescan_ms;  /* when to ask for one, to be safe */
+	unsigned dumps;    /* of all links, asked for */
+	bool dumping;      /* the last one is not complete */
+	bool stale;        /* something was lost: another one is needed */
+	int64_t rescan_ms; /* when to ask for one, to be safe */
 
 	enum netmade vlans[NETCONF_VLANS_MAX], bonds[NETCONF_BONDS_MAX];
-	int winner[NET_HALVES];    /* the interface that has won the race; 0: none yet */
-	int64_t first_ms;          /* when the first word was done; 0: none is */
-	int64_t notice_ms;         /* when to say again what is waited for */
-	bool settled;              /* the step is done */
-	bool settled_for_root;     /* … and a network root was among those who asked */
-	bool by_hand;              /* the user has been in a shell since it failed */
-	bool named, nis_named;     /* the host has its name, and its NIS domain */
+	int winner[NET_HALVES]; /* the interface that has won the race; 0: none yet */
+	int64_t first_ms;       /* when the first word was done; 0: none is */
+	int64_t notice_ms;      /* when to say again what is waited for */
+	bool settled;           /* the step is done */
+	bool settled_for_root;  /* … and a network root was among those who asked */
+	bool by_hand;           /* the user has been in a shell since it failed */
+	bool named, nis_named;  /* the host has its name, and its NIS domain */
 	bool named_by_word;
 };
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/net/netassign.h"
 
 #include <string.h>
@@ -58,7 +58,8 @@ static const struct ipword *word_by_name(
 	for (size_t i = plan->conf->nips; i-- > 0;) {
 		const struct ipword *word = &plan->conf->ips[i];
 
-		if (netassign_names_device(word) && netassign_serves(word, half) && names(word, netif))
+		if (netassign_names_device(word) && netassign_serves(word, half) &&
+			names(word, netif))
 			return word;
 	}
 	return NULL;

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/net/netcall.h"
 
 #include <sys/socket.h>
@@ -138,7 +138,7 @@ static struct ipaddr net_of(const struct lease_route *route)
 	struct ipaddr net = route->to;
 
 	for (unsigned bit = route->prefix; bit < 8 * sizeof(net.bytes); bit++)
-		net.bytes[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+		net.bytes[bit / 8] &= (uint8_t)~(0x80 >> bit % 8);
 	return net;
 }
 

@@ -27,7 +27,7 @@ int netcall_address(int index, const struct lease *lease, const struct ipaddr *p
 struct netcall_route {
 	const struct lease_route *route;
 	int index;
-	bool on_link; /* its gateway counts as on the link, whatever the tables say */
+	bool on_link;   /* its gateway counts as on the link, whatever the tables say */
 	uint8_t source; /* enum lease_source */
 	uint32_t metric;
 };

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/net/netlease.h"
 
 #include <errno.h>
@@ -37,8 +37,7 @@ static struct netif *netif_of(const struct boot *boot, int id)
 	return netwatch_find(&boot->net, id / NET_HALVES);
 }
 
-static struct ask question(
-	const struct boot *boot, const struct netif *netif, enum net_half half)
+static struct ask question(const struct boot *boot, const struct netif *netif, enum net_half half)
 {
 	const struct ipword *word = netif->tasks[half].word;
 	const struct ipaddr *request = netassign_static(word, half);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/net/netreport.h"
 
 #include <string.h>
@@ -25,8 +25,8 @@ static void append_routes(const struct lease *lease, char *text)
 		if (route->prefix == 0 && via[0])
 			text_add(text, NETREPORT_TEXT_SIZE, ", gateway %s", via);
 		else
-			text_add(text, NETREPORT_TEXT_SIZE, ", route %s/%u%s%s", to, route->prefix, via[0] ? " via " : "",
-				via);
+			text_add(text, NETREPORT_TEXT_SIZE, ", route %s/%u%s%s", to, route->prefix,
+				via[0] ? " via " : "", via);
 	}
 }
 
@@ -35,16 +35,20 @@ const char *netreport_lease(const struct lease *lease, char text[NETREPORT_TEXT_
 	char addr[IPADDR_TEXT_SIZE];
 
 	text[0] = '\0';
-	text_add(text, NETREPORT_TEXT_SIZE, "%s/%u", ipaddr_format(&lease->addr, addr), lease->prefix);
+	text_add(text, NETREPORT_TEXT_SIZE, "%s/%u", ipaddr_format(&lease->addr, addr),
+		lease->prefix);
 	if (lease->source == LEASE_STATIC)
 		text_add(text, NETREPORT_TEXT_SIZE, " as given");
 	else
-		text_add(text, NETREPORT_TEXT_SIZE, " by %s", lease_source_name((enum lease_source)lease->source));
+		text_add(text, NETREPORT_TEXT_SIZE, " by %s",
+			lease_source_name((enum lease_source)lease->source));
 	if (ipaddr_is_set(&lease->server))
-		text_add(text, NETREPORT_TEXT_SIZE, " from %s", ipaddr_format(&lease->server, addr));
+		text_add(
+			text, NETREPORT_TEXT_SIZE, " from %s", ipaddr_format(&lease->server, addr));
 	append_routes(lease, text);
 	for (size_t i = 0; i < lease->ndns; i++)
-		text_add(text, NETREPORT_TEXT_SIZE, "%s%s", i ? " " : ", dns ", ipaddr_format(&lease->dns[i], addr));
+		text_add(text, NETREPORT_TEXT_SIZE, "%s%s", i ? " " : ", dns ",
+			ipaddr_format(&lease->dns[i], addr));
 	if (lease->mtu)
 		text_add(text, NETREPORT_TEXT_SIZE, ", mtu %u", lease->mtu);
 	if (lease->lease_s && lease->lease_s != LEASE_FOREVER)

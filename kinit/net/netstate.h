@@ -24,7 +24,7 @@ void netstate_assign(struct boot *boot, struct netif *netif, enum net_half half)
 void netstate_retry(struct boot *boot);
 
 /* Writes to TEXT how far it is and why: "no answer to DHCP after 12 s". */
-void netstate_describe(const struct boot *boot, const struct nettask *task, const struct netif *netif,
-	char *text, size_t size);
+void netstate_describe(const struct boot *boot, const struct nettask *task,
+	const struct netif *netif, char *text, size_t size);
 
 #endif

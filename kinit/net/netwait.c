@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -226,7 +226,8 @@ int net_step_configure(struct boot *boot)
 	if (plan.root && plan.conf->off && !plan.conf->nips && !boot->net.by_hand)
 		return root_give_up(boot, -ENETDOWN,
 			"root=%s needs the network, but ip=off forbids to configure one; give an "
-			"address with ip=, or leave the word away for DHCP", root);
+			"address with ip=, or leave the word away for DHCP",
+			root);
 	if (!netassign_wanted(&plan) ||
 		(boot->net.settled && (!plan.root || boot->net.settled_for_root)))
 		return 0;

@@ -106,7 +106,7 @@ void attach_ended(struct boot *boot, struct attach *attach, const char *name,
 static bool has_alternative(const struct boot *boot)
 {
 	return boot->conf.nbd.given && boot->conf.nnvmes &&
-		boot->conf.root[boot->root.index].kind != DEVREF_NAME;
+	       boot->conf.root[boot->root.index].kind != DEVREF_NAME;
 }
 
 /* Does the present word of root= name another disk, or is what it means there already? */
@@ -122,8 +122,8 @@ static bool is_needless(const struct boot *boot, const char *prefix)
 	if (match.dev)
 		return true;
 	return ref.kind == DEVREF_NFS || ref.kind == DEVREF_CIFS || ref.kind == DEVREF_GENERIC ||
-		(ref.kind == DEVREF_NAME && !text_starts(ref.value, prefix) &&
-			!text_starts(ref.value, "md"));
+	       (ref.kind == DEVREF_NAME && !text_starts(ref.value, prefix) &&
+		       !text_starts(ref.value, "md"));
 }
 
 bool attach_is_wanted(const struct boot *boot)

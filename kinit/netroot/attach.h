@@ -17,7 +17,7 @@ enum attach_state {
 	ATTACH_TRYING,  /* a worker is at it */
 	ATTACH_WAITING, /* for the time of the next try */
 	ATTACH_DONE,
-	ATTACH_FAILED,  /* why says the reason */
+	ATTACH_FAILED, /* why says the reason */
 };
 
 enum { ATTACH_WHY_SIZE = 256 };
@@ -34,7 +34,7 @@ struct attach {
 /* What one try has come to; part of a worker's report. */
 struct attach_result {
 	int err;
-	bool final; /* another try can have no other result */
+	bool final;                     /* another try can have no other result */
 	char why[ATTACH_WHY_SIZE - 64]; /* "connection refused"; "" if err says it all */
 };
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/netroot/cifs.h"
 
 #include <errno.h>
@@ -110,7 +110,8 @@ static int mount_as(struct job *job, const char *version)
 /* The server and the kernel have found no dialect that both speak, or the server just hangs up. */
 static bool is_dialect(int err)
 {
-	return err == -EOPNOTSUPP || err == -EHOSTDOWN || err == -ECONNRESET || err == -ECONNABORTED;
+	return err == -EOPNOTSUPP || err == -EHOSTDOWN || err == -ECONNRESET ||
+	       err == -ECONNABORTED;
 }
 
 /* "" is what the kernel negotiates: 2.1 up to 3.1.1. */
@@ -215,7 +216,8 @@ static void mounted(struct boot *boot, const struct cifs_report *report)
 	root->mount = MOUNT_DONE;
 	root->mounted.readonly = report->readonly;
 	text_copy(root->mounted.type, sizeof(root->mounted.type), "cifs");
-	log_info("mounted %s (cifs, %s)", root->source, report->readonly ? "read-only" : "read-write");
+	log_info("mounted %s (cifs, %s)", root->source,
+		report->readonly ? "read-only" : "read-write");
 	if (report->old)
 		log_warn("%s: its server speaks only old dialects of SMB, which protect nothing",
 			root->source);
@@ -252,9 +254,9 @@ static int give_up(struct boot *boot)
 
 	if (cifs->state == CIFS_FINAL)
 		return root_give_up(boot, err, "%s: %s", boot->root.source, cifs->why);
-	return root_give_up(boot, err, "%s: %s; %u tries in %lld.%lld s (%s)",
-		boot->root.source, cifs->why, cifs->tries, (long long)waited / 1000,
-		(long long)(waited % 1000) / 100, boot->conf.wait_word);
+	return root_give_up(boot, err, "%s: %s; %u tries in %lld.%lld s (%s)", boot->root.source,
+		cifs->why, cifs->tries, (long long)waited / 1000, (long long)(waited % 1000) / 100,
+		boot->conf.wait_word);
 }
 
 static int start(struct boot *boot)
@@ -281,7 +283,8 @@ static int wait_or_start(struct boot *boot)
 		return start(boot);
 	if (boot->now_ms >= deadline)
 		return give_up(boot);
-	boot_wake_by(boot, boot->root.cifs.again_ms < deadline ? boot->root.cifs.again_ms : deadline);
+	boot_wake_by(
+		boot, boot->root.cifs.again_ms < deadline ? boot->root.cifs.again_ms : deadline);
 	return -EAGAIN;
 }
 

@@ -44,16 +44,16 @@ static void take_link_error(struct attach_result *result, int err)
 	/* A device that somebody just looks at will be free again. */
 	result->final = err != -EBUSY;
 	snprintf(result->why, sizeof(result->why), "%s",
-		err == -ENOENT ? "this kernel has no driver for it, or the image lacks it (nbd)" :
-		err == -EBUSY  ? "the device is in use" :
-				 "");
+		err == -ENOENT  ? "this kernel has no driver for it, or the image lacks it (nbd)"
+		: err == -EBUSY ? "the device is in use"
+				: "");
 	if (!result->why[0])
 		snprintf(result->why, sizeof(result->why), "the kernel does not take it: %s",
 			strerror(-err));
 }
 
-static void form_to_kernel(struct boot *boot, int fd, const struct nbd_proto *proto,
-	struct attempt_report *report)
+static void form_to_kernel(
+	struct boot *boot, int fd, const struct nbd_proto *proto, struct attempt_report *report)
 {
 	struct nbd_link_device device;
 	struct nbd_link link;
@@ -111,8 +111,8 @@ static void attached(struct boot *boot, const char *name, const struct attempt_r
 		report->flags & NBD_FLAG_READ_ONLY ? ", read-only" : "");
 	err = nbd_keep_start(boot);
 	if (err)
-		log_warn("%s: should the connection be lost, it stays so: %s", name,
-			strerror(-err));
+		log_warn(
+			"%s: should the connection be lost, it stays so: %s", name, strerror(-err));
 }
 
 static void attempted(struct boot *boot, int id, const struct worker_end *end)

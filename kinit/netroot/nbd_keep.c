@@ -33,10 +33,12 @@ enum {
  * Blocks of 512 bytes, unless the server takes none that small: a partition table counts in them, and
  * an image of a disk mostly comes from one that has them.  The size that a server prefers is for I/O.
  */
-void nbd_keep_describe(const struct nbdword *nbd, const struct nbd_proto *proto,
-	struct nbd_link_device *device)
+void nbd_keep_describe(
+	const struct nbdword *nbd, const struct nbd_proto *proto, struct nbd_link_device *device)
 {
-	*device = (struct nbd_link_device){ .fd = -1, .block = BLOCK_MIN, .flags = proto->flags,
+	*device = (struct nbd_link_device){ .fd = -1,
+		.block = BLOCK_MIN,
+		.flags = proto->flags,
 		.timeout_s = nbd->timeout_s ? nbd->timeout_s : TIMEOUT_S,
 		.dead_timeout_s = DEAD_TIMEOUT_S };
 	if (proto->min_block > device->block)
@@ -110,8 +112,8 @@ static void kept(struct boot *boot, int id, const struct worker_end *end)
 	(void)id;
 	nbd_name(boot, name);
 	log_warn("%s: should the connection be lost, it stays so: %s", name,
-		end->fate == WORKER_REPORTED ? strerror(-*(const int *)end->report) :
-					       "the process that would renew it has died");
+		end->fate == WORKER_REPORTED ? strerror(-*(const int *)end->report)
+					     : "the process that would renew it has died");
 }
 
 static const struct worker_job keeper = {

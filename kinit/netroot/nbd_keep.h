@@ -20,7 +20,7 @@ struct boot;
 int nbd_keep_start(struct boot *boot);
 
 /* What the kernel is told about a device behind the handshake PROTO. */
-void nbd_keep_describe(const struct nbdword *nbd, const struct nbd_proto *proto,
-	struct nbd_link_device *device);
+void nbd_keep_describe(
+	const struct nbdword *nbd, const struct nbd_proto *proto, struct nbd_link_device *device);
 
 #endif

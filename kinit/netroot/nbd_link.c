@@ -159,9 +159,9 @@ static bool is_dead(const struct nbd_link *link, const struct genl_answer *answe
 	struct rtnl_bytes value;
 
 	return !answer->status && answer->family == link->family &&
-		answer->cmd == NBD_CMD_LINK_DEAD &&
-		rtnl_find(answer->attrs, NBD_ATTR_INDEX, sizeof(uint32_t), &value) &&
-		rtnl_u32(&value) == index;
+	       answer->cmd == NBD_CMD_LINK_DEAD &&
+	       rtnl_find(answer->attrs, NBD_ATTR_INDEX, sizeof(uint32_t), &value) &&
+	       rtnl_u32(&value) == index;
 }
 
 int nbd_link_wait_dead(struct nbd_link *link, unsigned index)

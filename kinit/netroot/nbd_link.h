@@ -15,11 +15,11 @@ struct nbd_link {
 };
 
 struct nbd_link_device {
-	unsigned index;  /* of /dev/nbdN */
-	int fd;          /* a connection behind its handshake; the kernel keeps it */
-	uint64_t size;   /* in bytes */
-	uint32_t block;  /* bytes of a logical block */
-	uint16_t flags;  /* transmission flags */
+	unsigned index;          /* of /dev/nbdN */
+	int fd;                  /* a connection behind its handshake; the kernel keeps it */
+	uint64_t size;           /* in bytes */
+	uint32_t block;          /* bytes of a logical block */
+	uint16_t flags;          /* transmission flags */
 	unsigned timeout_s;      /* an answer that takes longer makes the connection a dead one */
 	unsigned dead_timeout_s; /* how long I/O waits for another connection */
 };

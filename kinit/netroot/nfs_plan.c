@@ -99,8 +99,7 @@ static int expand(const struct nfs_facts *facts, char *path, char *why)
 	memcpy(copy, path, sizeof(copy));
 	if (strstr(copy, "%s") && !name[0])
 		return explain(why, -EINVAL,
-			"the path %.80s needs the address of this host, and there is none",
-			copy);
+			"the path %.80s needs the address of this host, and there is none", copy);
 	while (*from && len < NFSROOT_PATH_SIZE) {
 		bool token = text_starts(from, "%s");
 		size_t n = token ? strlen(name) : 1;
@@ -208,14 +207,16 @@ int nfs_options(
 
 	ipaddr_format(&found->addr, addr);
 	text[0] = '\0';
-	text_add(text, NFS_OPTIONS_MAX, "%s%svers=%s,proto=%s%s,addr=%s", plan->options, plan->options[0] ? "," : "",
-		version_name(&found->rung, version), proto_name(found->rung.proto), six, addr);
+	text_add(text, NFS_OPTIONS_MAX, "%s%svers=%s,proto=%s%s,addr=%s", plan->options,
+		plan->options[0] ? "," : "", version_name(&found->rung, version),
+		proto_name(found->rung.proto), six, addr);
 	if (found->port)
 		text_add(text, NFS_OPTIONS_MAX, ",port=%u", found->port);
 	if (found->rung.version == 4)
-		text_add(text, NFS_OPTIONS_MAX, ",clientaddr=%s", ipaddr_format(&found->client, client));
+		text_add(text, NFS_OPTIONS_MAX, ",clientaddr=%s",
+			ipaddr_format(&found->client, client));
 	else
-		text_add(text, NFS_OPTIONS_MAX, ",nolock,mountaddr=%s,mountport=%u,mountproto=%s%s", addr,
-			found->mount_port, proto_name(found->mount_proto), six);
+		text_add(text, NFS_OPTIONS_MAX, ",nolock,mountaddr=%s,mountport=%u,mountproto=%s%s",
+			addr, found->mount_port, proto_name(found->mount_proto), six);
 	return strlen(text) + 1 < NFS_OPTIONS_MAX ? 0 : -E2BIG;
 }

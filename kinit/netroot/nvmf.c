@@ -53,8 +53,9 @@ static void find_uuid(const struct boot *boot, char uuid[NVMF_UUID_SIZE])
 		text_copy(uuid, NVMF_UUID_SIZE, text);
 		return;
 	}
-	log_warn("the firmware gives this machine no UUID; NVMe targets see another host at each boot "
-		 "(rd.nvmf.hostnqn= names one)");
+	log_warn(
+		"the firmware gives this machine no UUID; NVMe targets see another host at each boot "
+		"(rd.nvmf.hostnqn= names one)");
 	if (make_uuid(boot, uuid))
 		text_copy(uuid, NVMF_UUID_SIZE, "00000000-0000-4000-8000-000000000001");
 }
@@ -84,11 +85,13 @@ static void identify(struct boot *boot)
 	log_debug("NVMe: this host is %s, %s", nvmf->hostnqn, nvmf->hostid);
 }
 
-static int find_target(const struct boot *boot, const struct nvmeword *word,
-	struct nvmf_connect *connect)
+static int find_target(
+	const struct boot *boot, const struct nvmeword *word, struct nvmf_connect *connect)
 {
-	*connect = (struct nvmf_connect){ .port = word->port, .nqn = word->nqn,
-		.hostnqn = boot->nvmf.hostnqn, .hostid = boot->nvmf.hostid };
+	*connect = (struct nvmf_connect){ .port = word->port,
+		.nqn = word->nqn,
+		.hostnqn = boot->nvmf.hostnqn,
+		.hostid = boot->nvmf.hostid };
 	if (*word->from)
 		ipaddr_parse(word->from, &connect->from);
 	return lookup_resolve(boot, word->host, &connect->addr);
@@ -109,7 +112,8 @@ static void explain(struct attach_result *result, int err)
 		{ -ENOKEY, true, "the target wants a secret or TLS, which kinit does not have" },
 		{ -EKEYREJECTED, true, "the target wants a secret, which kinit does not have" },
 		/* The target may be about to be set up. */
-		{ -EIO, false, "the target refuses: it has no such NQN, or does not allow this host" },
+		{ -EIO, false,
+			"the target refuses: it has no such NQN, or does not allow this host" },
 		{ -ECONNRESET, false, "the target has closed the connection" },
 		{ -EAGAIN, false, "what the target has changes all the time" },
 	};
@@ -135,8 +139,8 @@ static int connect_one(const struct boot *boot, const struct nvmf_connect *conne
 		log_info("nvme%d: connected to %s of %s port %u", controller, connect->nqn, addr,
 			connect->port);
 	else if (controller == -EALREADY)
-		log_info("%s of %s port %u is connected already", connect->nqn, addr,
-			connect->port);
+		log_info(
+			"%s of %s port %u is connected already", connect->nqn, addr, connect->port);
 	return controller >= 0 || controller == -EALREADY ? 0 : controller;
 }
 
@@ -149,8 +153,8 @@ static void nothing_found(const struct nvmf_disc *found, struct attach_result *r
 }
 
 /* Connects to all that the target has.  One that works is enough. */
-static void discover(const struct boot *boot, const struct nvmf_connect *connect,
-	struct attach_result *result)
+static void discover(
+	const struct boot *boot, const struct nvmf_connect *connect, struct attach_result *result)
 {
 	static struct nvmf_disc found; /* of a process that has little stack */
 	size_t connected = 0;
@@ -237,7 +241,6 @@ void nvmf_pump(struct boot *boot)
 int nvmf_step_attach(struct boot *boot)
 {
 	nvmf_pump(boot);
-	return boot->conf.nnvmes ?
-		attach_answer(boot, boot->nvmf.words, boot->conf.nnvmes, "nvme") :
-		0;
+	return boot->conf.nnvmes ? attach_answer(boot, boot->nvmf.words, boot->conf.nnvmes, "nvme")
+				 : 0;
 }

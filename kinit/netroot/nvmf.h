@@ -12,7 +12,7 @@ struct boot;
 
 struct nvmf {
 	struct attach words[NVMEROOT_MAX]; /* one for each of conf->nvmes */
-	char hostnqn[NVMF_NQN_SIZE]; /* who we are; "" until it is known */
+	char hostnqn[NVMF_NQN_SIZE];       /* who we are; "" until it is known */
 	char hostid[NVMF_UUID_SIZE];
 };
 

@@ -29,16 +29,16 @@ static int read_head(int rootfd, int controller, struct nvmf_log *log)
 	return err ? err : nvmf_log_read(bytes, log);
 }
 
-static int read_entries(int rootfd, int controller, const struct nvmf_log *log,
-	struct nvmf_disc *found)
+static int read_entries(
+	int rootfd, int controller, const struct nvmf_log *log, struct nvmf_disc *found)
 {
 	uint8_t bytes[NVMF_LOG_RECORD] __attribute__((aligned(8)));
 	uint64_t n = log->records < NVMF_DISC_ENTRIES_MAX ? log->records : NVMF_DISC_ENTRIES_MAX;
 
 	*found = (struct nvmf_disc){ .too_many = log->records - n };
 	for (uint64_t i = 0; i < n; i++) {
-		int err = nvmf_ctl_log(rootfd, controller, (i + 1) * NVMF_LOG_RECORD, bytes,
-			sizeof(bytes));
+		int err = nvmf_ctl_log(
+			rootfd, controller, (i + 1) * NVMF_LOG_RECORD, bytes, sizeof(bytes));
 
 		if (err)
 			return err;

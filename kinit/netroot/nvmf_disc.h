@@ -11,8 +11,8 @@ enum { NVMF_DISC_ENTRIES_MAX = 64 };
 struct nvmf_disc {
 	struct nvmf_entry entries[NVMF_DISC_ENTRIES_MAX];
 	size_t n;
-	size_t unfit;   /* behind another transport, no disks, or nonsense */
-	size_t tls;     /* these insist on TLS */
+	size_t unfit; /* behind another transport, no disks, or nonsense */
+	size_t tls;   /* these insist on TLS */
 	size_t too_many;
 };
 

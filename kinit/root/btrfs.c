@@ -31,7 +31,7 @@ struct scan_report {
 static bool is_member(const struct boot *boot, const struct blkdev *dev)
 {
 	return dev->state == BLK_KNOWN && !strcmp(dev->facts.type, "btrfs") &&
-		!strcasecmp(dev->facts.uuid, boot->root.uuid);
+	       !strcasecmp(dev->facts.uuid, boot->root.uuid);
 }
 
 static int count_members(const struct boot *boot)
@@ -112,7 +112,8 @@ static bool wants_degraded(const char *flags)
 static int give_up(struct boot *boot)
 {
 	if (wants_degraded(boot->conf.rootflags)) {
-		log_warn("%s: devices of this btrfs are missing; mounting it degraded, as rootflags= asks",
+		log_warn(
+			"%s: devices of this btrfs are missing; mounting it degraded, as rootflags= asks",
 			boot->root.source);
 		boot->root.complete = true;
 		return 0;

@@ -109,8 +109,7 @@ enum fstype_kind fstypes_kind(const struct boot *boot, const char *type)
 	const char *at = text;
 	size_t len = snprintf(line, sizeof(line), "\t%s", type);
 
-	if (len >= sizeof(line) ||
-		attr_read(boot->rootfd, "proc/filesystems", text, sizeof(text)))
+	if (len >= sizeof(line) || attr_read(boot->rootfd, "proc/filesystems", text, sizeof(text)))
 		return FSTYPE_UNKNOWN;
 	while ((at = strstr(at, line)) && at[len] != '\n' && at[len] != '\0')
 		at += len;

@@ -58,8 +58,8 @@ static const char *complete(const char *type, const char *options, char text[OPT
 }
 
 /* Returns 0, -EAGAIN if another type may do, or the error that ends it all. */
-static int try_type(const struct boot *boot, const char *type, unsigned long flags,
-	struct mount_report *report)
+static int try_type(
+	const struct boot *boot, const char *type, unsigned long flags, struct mount_report *report)
 {
 	char text[OPTIONS_SIZE];
 	int err = sys_mount(boot->root.source, ROOT_DIR, type, flags,
@@ -124,7 +124,8 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	log_info("mounted %s (%s, %s)", root->source, root->mounted.type,
 		root->mounted.readonly ? "read-only" : "read-write");
 	if (root->mounted.readonly && boot->conf.rw)
-		log_warn("%s could not be mounted read-write, as the command line asks", root->source);
+		log_warn("%s could not be mounted read-write, as the command line asks",
+			root->source);
 }
 
 static const struct worker_job mounter = {
@@ -161,7 +162,8 @@ static int running(struct boot *boot)
 	struct root *root = &boot->root;
 
 	if (boot->now_ms >= root->notice_ms) {
-		log_warn("%s: the mount takes %lld s so far (recovery of its journal, or a disk that hangs)",
+		log_warn(
+			"%s: the mount takes %lld s so far (recovery of its journal, or a disk that hangs)",
 			root->source, (long long)(boot->now_ms - root->mount_ms) / 1000);
 		root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 	}

@@ -116,7 +116,8 @@ static void choose_device(struct boot *boot, const struct match *match)
 	text_copy(root->uuid, sizeof(root->uuid), match->dev->facts.uuid);
 	blkdev_describe(match->dev, text, sizeof(text));
 	if (match->other)
-		log_warn("%s is on /dev/%s and /dev/%s; taking /dev/%s, which the kernel found first "
+		log_warn(
+			"%s is on /dev/%s and /dev/%s; taking /dev/%s, which the kernel found first "
 			"(root=PARTUUID=… or root=/dev/… can tell them apart)",
 			ref->text, match->dev->name, match->other->name, match->dev->name);
 	log_info("%s is there after %lld.%03lld s: %s", root->source, (long long)ms / 1000,
@@ -138,8 +139,8 @@ static bool choose_network(struct boot *boot, const struct devref *ref)
 		return false;
 	choose_source(boot, ref);
 	text_copy(boot->root.source, sizeof(boot->root.source), ref->text);
-	text_copy(boot->root.type, sizeof(boot->root.type),
-		ref->kind == DEVREF_NFS ? "nfs" : "cifs");
+	text_copy(
+		boot->root.type, sizeof(boot->root.type), ref->kind == DEVREF_NFS ? "nfs" : "cifs");
 	return true;
 }
 
@@ -182,7 +183,7 @@ static bool wrong_for_good(const struct devref *ref, const struct match *match)
 	if (!match->wrong || match->dev || match->busy)
 		return false;
 	return ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT || ref->kind == DEVREF_TAG ||
-		match->wrong->facts.usage == USAGE_OTHER;
+	       match->wrong->facts.usage == USAGE_OTHER;
 }
 
 static void notice_waiting(struct boot *boot)

@@ -28,28 +28,28 @@ struct mount_report {
 };
 
 struct root {
-	size_t index;        /* which word of root=, all before it have failed */
+	size_t index; /* which word of root=, all before it have failed */
 	bool chosen;
-	bool nodev;          /* source is a name that the filesystem type understands */
+	bool nodev;                   /* source is a name that the filesystem type understands */
 	char source[ROOT_SOURCE_MAX]; /* what mount(2) gets */
-	int dev_id;          /* of the block device, if it is one */
+	int dev_id;                   /* of the block device, if it is one */
 	char type[ROOT_TYPE_MAX];     /* what libblkid says; "" if it does not know */
 	char uuid[64];
-	int64_t match_ms;    /* when a device first matched; 0: none yet */
-	int64_t notice_ms;   /* when to say again that we are waiting */
-	int64_t since_ms;    /* an alternative on the network: its own time begins; 0: for others */
+	int64_t match_ms;  /* when a device first matched; 0: none yet */
+	int64_t notice_ms; /* when to say again that we are waiting */
+	int64_t since_ms;  /* an alternative on the network: its own time begins; 0: for others */
 	bool types_wanted;
 
 	int members_scanned; /* btrfs: how many of its devices the kernel was told of */
 	bool members_busy;
-	bool complete;       /* all devices of a multi-device filesystem are there */
+	bool complete; /* all devices of a multi-device filesystem are there */
 
 	enum mount_state mount;
 	int64_t mount_ms;   /* when the worker was started */
 	int64_t remount_ms; /* when to try again */
 	struct mount_report mounted;
-	struct nfs nfs;     /* of a root on an NFS server */
-	struct cifs cifs;   /* of one on an SMB server */
+	struct nfs nfs;   /* of a root on an NFS server */
+	struct cifs cifs; /* of one on an SMB server */
 };
 
 /* CLOCK_MONOTONIC milliseconds until which the root is waited for; INT64_MAX: without limit. */

@@ -102,7 +102,8 @@ static int mount_on(const struct boot *boot, const struct submount *what, unsign
 	report->no_dir = fd < 0;
 	if (fd >= 0) {
 		snprintf(target, sizeof(target), "/proc/self/fd/%d", fd);
-		report->err = sys_mount(boot->submounts.source, target, what->type, flags, what->data);
+		report->err =
+			sys_mount(boot->submounts.source, target, what->type, flags, what->data);
 		close(fd);
 	} else {
 		report->err = fd;

@@ -149,8 +149,8 @@ int findinit_step_find(struct boot *boot)
 	case FINDINIT_RUNNING:
 		return -EAGAIN;
 	case FINDINIT_MISSING:
-		return boot_why(boot, ni->report.err, "%s (on %s)", ni->report.why,
-			boot->root.source);
+		return boot_why(
+			boot, ni->report.err, "%s (on %s)", ni->report.why, boot->root.source);
 	case FINDINIT_FOUND:
 		break;
 	}

@@ -15,7 +15,7 @@ enum { FINDINIT_PATH_MAX = 256, FINDINIT_WHY_MAX = 768 };
 struct findinit_report {
 	int err;
 	char path[FINDINIT_PATH_MAX]; /* as the new root sees it */
-	bool systemd;                /* it takes the state that systemd_hand_over() writes */
+	bool systemd;                 /* it takes the state that systemd_hand_over() writes */
 	char why[FINDINIT_WHY_MAX];   /* what was wrong with each candidate */
 };
 

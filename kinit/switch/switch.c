@@ -31,7 +31,8 @@ static int check(struct boot *boot, int rootfs, int newroot)
 	if (ramfs < 0)
 		return boot_why(boot, ramfs, "/: %s", strerror(-ramfs));
 	if (!ramfs)
-		return boot_why(boot, -EPERM, "/ is no ramfs or tmpfs, so this is no initramfs; "
+		return boot_why(boot, -EPERM,
+			"/ is no ramfs or tmpfs, so this is no initramfs; "
 			"nothing was deleted");
 	return 0;
 }
@@ -40,7 +41,8 @@ static int check(struct boot *boot, int rootfs, int newroot)
 static bool is_taken(const struct boot *boot, const char *dir)
 {
 	for (size_t i = 0; i < boot->submounts.n; i++)
-		if (boot->submounts.items[i].mounted && !strcmp(boot->submounts.items[i].what.dir, dir))
+		if (boot->submounts.items[i].mounted &&
+			!strcmp(boot->submounts.items[i].what.dir, dir))
 			return true;
 	return false;
 }
@@ -56,14 +58,16 @@ static void move_mounts(const struct boot *boot, int newroot)
 
 		if (is_taken(boot, moved[i]))
 			err = -EEXIST;
-		else if (fstatat(newroot, below, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode))
+		else if (fstatat(newroot, below, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+			 !S_ISDIR(st.st_mode))
 			err = -ENOENT;
 		else if (fchdir(newroot) == 0)
 			err = sys_mount(moved[i], below, NULL, MS_MOVE, NULL);
 		if (!err)
 			continue;
 		if (err == -ENOENT)
-			log_warn("the root has no directory %s; %s stays behind", moved[i], moved[i]);
+			log_warn("the root has no directory %s; %s stays behind", moved[i],
+				moved[i]);
 		else if (err != -EEXIST)
 			log_warn("%s cannot be moved to the root: %s", moved[i], strerror(-err));
 		sys_umount(moved[i], MNT_DETACH);

@@ -32,8 +32,8 @@ bool systemd_is(const char *path)
 	return false;
 }
 
-int systemd_hand_over(const char *dir, uint64_t realtime_us, uint64_t monotonic_us,
-	struct systemd_args *args)
+int systemd_hand_over(
+	const char *dir, uint64_t realtime_us, uint64_t monotonic_us, struct systemd_args *args)
 {
 	char path[64], line[96];
 	int fd, len;

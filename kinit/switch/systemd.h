@@ -27,7 +27,7 @@ bool systemd_is(const char *path);
  * into an unlinked file below DIR that stays open over execve(2), and sets the words that systemd
  * needs to find it.  Returns 0 or -errno; then there are no words.
  */
-int systemd_hand_over(const char *dir, uint64_t realtime_us, uint64_t monotonic_us,
-	struct systemd_args *args);
+int systemd_hand_over(
+	const char *dir, uint64_t realtime_us, uint64_t monotonic_us, struct systemd_args *args);
 
 #endif

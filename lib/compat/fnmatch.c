@@ -15,9 +15,18 @@ static const struct {
 	const char *name;
 	int (*test)(int c);
 } classes[] = {
-	{ "alnum", isalnum }, { "alpha", isalpha }, { "blank", isblank }, { "cntrl", iscntrl },
-	{ "digit", isdigit }, { "graph", isgraph }, { "lower", islower }, { "print", isprint },
-	{ "punct", ispunct }, { "space", isspace }, { "upper", isupper }, { "xdigit", isxdigit },
+	{ "alnum", isalnum },
+	{ "alpha", isalpha },
+	{ "blank", isblank },
+	{ "cntrl", iscntrl },
+	{ "digit", isdigit },
+	{ "graph", isgraph },
+	{ "lower", islower },
+	{ "print", isprint },
+	{ "punct", ispunct },
+	{ "space", isspace },
+	{ "upper", isupper },
+	{ "xdigit", isxdigit },
 };
 
 /* P is behind "[:".  Returns what is behind ":]", or NULL if this is no class. */
@@ -121,8 +130,8 @@ int fnmatch(const char *pattern, const char *text, int flags)
 		if (*text == '\0' && *pattern == '\0')
 			return 0;
 		if (*text != '\0' && *pattern != '\0' && *pattern != '*' &&
-				!(dot && strchr("?[", *pattern)) &&
-				match_one(pattern, *text, flags, &next)) {
+			!(dot && strchr("?[", *pattern)) &&
+			match_one(pattern, *text, flags, &next)) {
 			pattern = next;
 			text++;
 			continue;

@@ -17,7 +17,8 @@ static const char *scan_number(const char *text, char conversion, int longs, voi
 	long long value;
 	char *end;
 
-	value = conversion == 'd' ? strtoll(text, &end, base) : (long long)strtoull(text, &end, base);
+	value = conversion == 'd' ? strtoll(text, &end, base)
+				  : (long long)strtoull(text, &end, base);
 	if (end == text)
 		return NULL;
 	if (longs == 0)

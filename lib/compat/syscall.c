@@ -20,9 +20,9 @@ static long enter_kernel(long number, const long *a)
 	long result;
 
 	__asm__ volatile("syscall"
-			: "=a"(result)
-			: "a"(number), "D"(a[0]), "S"(a[1]), "d"(a[2]), "r"(a3), "r"(a4), "r"(a5)
-			: "rcx", "r11", "memory");
+		: "=a"(result)
+		: "a"(number), "D"(a[0]), "S"(a[1]), "d"(a[2]), "r"(a3), "r"(a4), "r"(a5)
+		: "rcx", "r11", "memory");
 	return result;
 }
 #elif defined(__aarch64__)
@@ -37,9 +37,9 @@ static long enter_kernel(long number, const long *a)
 	register long a5 __asm__("x5") = a[5];
 
 	__asm__ volatile("svc 0"
-			: "+r"(a0)
-			: "r"(n), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5)
-			: "memory");
+		: "+r"(a0)
+		: "r"(n), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5)
+		: "memory");
 	return a0;
 }
 #elif defined(__riscv) && __riscv_xlen == 64
@@ -54,9 +54,9 @@ static long enter_kernel(long number, const long *a)
 	register long a5 __asm__("a5") = a[5];
 
 	__asm__ volatile("ecall"
-			: "+r"(a0)
-			: "r"(n), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5)
-			: "memory");
+		: "+r"(a0)
+		: "r"(n), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5)
+		: "memory");
 	return a0;
 }
 #else

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The first byte chooses: a packet with the headers of IP and UDP (0), whose checksum of IP is made
  * right; a message of a server to us (1); a packet of RARP (2).  Header fields that would only keep

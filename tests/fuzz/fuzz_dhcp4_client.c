@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A conversation: the first byte says which answers count, whether an address is wished for, and
  * the seed; then come events of four bytes: what happens, how long after the last one, and of which

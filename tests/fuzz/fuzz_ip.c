@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The texts of ip= and of the other words about the network. */
 #include <errno.h>
 #include <stdint.h>
@@ -102,7 +102,8 @@ static void check_routes(const struct netconf *net)
 		check_address(&route->to);
 		check_address(&route->via);
 		check_device(net->routes[i].device, 1);
-		require(route->to.family && route->prefix <= (route->to.family == IP_V4 ? 32 : 128));
+		require(route->to.family &&
+			route->prefix <= (route->to.family == IP_V4 ? 32 : 128));
 		require(route->via.family || net->routes[i].device[0]);
 	}
 }

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The input is a sequence of up to 6 superblocks: a byte that chooses the place, another one the
  * size of the device, and bytes that are put over a superblock of zeros (tests/data/md/make writes

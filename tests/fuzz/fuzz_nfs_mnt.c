@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The first byte says what was asked; with 128 added the reply comes in a record of fragments, as
  * over TCP, else as a datagram.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The first byte chooses between nfsroot= (or option 17 of a server) and root=; a text follows. */
 #include <errno.h>
 #include <stdint.h>

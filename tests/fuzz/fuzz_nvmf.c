@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -25,7 +25,10 @@ static size_t count(const char *text, char c)
 static void check_entry(const struct nvmf_entry *entry)
 {
 	const struct nvmf_connect connect = {
-		.addr = entry->addr, .port = entry->port, .nqn = entry->nqn, .hostnqn = "nqn.us",
+		.addr = entry->addr,
+		.port = entry->port,
+		.nqn = entry->nqn,
+		.hostnqn = "nqn.us",
 		.hostid = "6e3f4a57-b01e-4d43-a3c5-a0a54b7c1a0e",
 	};
 	char text[NVMF_OPTIONS_SIZE];

@@ -67,9 +67,9 @@ static const struct {
 	{ "*", ".a", FNM_PERIOD, 0 },
 	{ ".*", ".a", FNM_PERIOD, 1 },
 	{ "pci:v00001000d0000005[0-9]sv*sd*bc*sc*i*",
-			"pci:v00001000d00000054sv00001000sd00003000bc01sc00i00", 0, 1 },
+		"pci:v00001000d00000054sv00001000sd00003000bc01sc00i00", 0, 1 },
 	{ "usb:v*p*d*dc*dsc*dp*ic08isc06ip50in*",
-			"usb:v0781p5581d0100dc00dsc00dp00ic08isc06ip50in00", 0, 1 },
+		"usb:v0781p5581d0100dc00dsc00dp00ic08isc06ip50in00", 0, 1 },
 	{ "acpi*:PNP0A0[38]:*", "acpi:PNP0A08:PNP0A03:", 0, 1 },
 };
 
@@ -79,7 +79,8 @@ static void check_fnmatch(void)
 	int wrong = 0;
 
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
-		int matches = fnmatch(patterns[i].pattern, patterns[i].text, patterns[i].flags) == 0;
+		int matches =
+			fnmatch(patterns[i].pattern, patterns[i].text, patterns[i].flags) == 0;
 
 		if (matches != patterns[i].matches) {
 			printf("# %s with %s\n", patterns[i].pattern, patterns[i].text);
@@ -104,16 +105,16 @@ static void check_strtol(void)
 	check("strtol no digits", strtol(words, &end, 10) == 0 && end == words);
 	check("strtol bare 0x", strtol(hex, &end, 0) == 0 && end == hex + 1);
 	errno = 0;
-	check("strtol overflow", strtol("9223372036854775808", NULL, 10) == LONG_MAX &&
-			errno == ERANGE);
+	check("strtol overflow",
+		strtol("9223372036854775808", NULL, 10) == LONG_MAX && errno == ERANGE);
 	errno = 0;
 	check("strtol least", strtol("-9223372036854775808", NULL, 10) == LONG_MIN && errno == 0);
 	errno = 0;
-	check("strtoull overflow", strtoull("18446744073709551616", NULL, 10) == ULLONG_MAX &&
-			errno == ERANGE);
+	check("strtoull overflow",
+		strtoull("18446744073709551616", NULL, 10) == ULLONG_MAX && errno == ERANGE);
 	errno = 0;
-	check("strtoull greatest", strtoull("18446744073709551615", NULL, 10) == ULLONG_MAX &&
-			errno == 0);
+	check("strtoull greatest",
+		strtoull("18446744073709551615", NULL, 10) == ULLONG_MAX && errno == 0);
 	check("strtoul negative", strtoul("-1", NULL, 10) == ULONG_MAX);
 }
 
@@ -123,7 +124,8 @@ static void check_strtok(void)
 	char line[] = "options  loop max_loop=8 x";
 	char *rest, *word = strtok_r(line, "\t ", &rest);
 
-	check("strtok_r", !strcmp(word, "options") && !strcmp(strtok_r(NULL, "\t ", &rest), "loop"));
+	check("strtok_r",
+		!strcmp(word, "options") && !strcmp(strtok_r(NULL, "\t ", &rest), "loop"));
 	word = strtok_r(NULL, "", &rest);
 	check("strtok_r rest", word && !strcmp(word, "max_loop=8 x"));
 	check("strtok_r end", !strtok_r(NULL, "\t ", &rest) && !strtok_r(NULL, "\t ", &rest));
@@ -153,8 +155,10 @@ static void check_stdio(const char *path)
 	fprintf(file, "8:17\n%0300d\nlast", 1);
 	fclose(file);
 	file = fopen(path, "re");
-	check("sscanf", sscanf("6.1.0-40", "%d.%d.%d", &a, &b, &c) == 3 && a == 6 && b == 1 && c == 0);
-	check("sscanf long", sscanf(" 18446744073709551615", "%llu", &large) == 1 && large == ULLONG_MAX);
+	check("sscanf",
+		sscanf("6.1.0-40", "%d.%d.%d", &a, &b, &c) == 3 && a == 6 && b == 1 && c == 0);
+	check("sscanf long",
+		sscanf(" 18446744073709551615", "%llu", &large) == 1 && large == ULLONG_MAX);
 	check("sscanf mismatch", sscanf("7x", "%d:%d", &a, &b) == 1 && sscanf("", "%d", &a) == EOF);
 	check("sscanf of strings", sscanf("word", "%3[a-z]", text) == 0);
 	check("fscanf", fscanf(file, "%d:%d", &a, &b) == 2 && a == 8 && b == 17);
@@ -185,7 +189,8 @@ static void check_system_calls(void)
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	fd = signalfd(-1, &mask, SFD_CLOEXEC);
 	kill(getpid(), SIGUSR1);
-	check("signalfd", read(fd, &info, sizeof(info)) == sizeof(info) && info.ssi_signo == SIGUSR1);
+	check("signalfd",
+		read(fd, &info, sizeof(info)) == sizeof(info) && info.ssi_signo == SIGUSR1);
 	close(fd);
 }
 

@@ -14,7 +14,8 @@ static void print_list(const char *title, struct kmod_list *list)
 	struct kmod_list *item;
 
 	printf(" %s", title);
-	kmod_list_foreach(item, list) {
+	kmod_list_foreach(item, list)
+	{
 		struct kmod_module *module = kmod_module_get_module(item);
 
 		printf(" %s", kmod_module_get_name(module));
@@ -43,7 +44,8 @@ static void look_up(struct kmod_ctx *ctx, const char *alias)
 	int err = kmod_module_new_from_lookup(ctx, alias, &list);
 
 	printf("%s: %d\n", alias, err);
-	kmod_list_foreach(item, list) {
+	kmod_list_foreach(item, list)
+	{
 		struct kmod_module *module = kmod_module_get_module(item);
 
 		print_module(module);

@@ -32,7 +32,7 @@ static void print_value(const char *name, const char *value)
 	if (strcmp(name, "PTUUID") == 0 || strcmp(name, "PTTYPE") == 0)
 		printf("ID_PART_TABLE_%s=%s\n", name + 2, value);
 	else if (strcmp(name, "UUID") == 0 || strcmp(name, "UUID_SUB") == 0 ||
-			strncmp(name, "LABEL", 5) == 0)
+		 strncmp(name, "LABEL", 5) == 0)
 		printf("ID_FS_%s_ENC=%s\n", name, enc);
 	else
 		printf("ID_FS_%s=%s\n", name, is_encoded(name) ? enc : value);
@@ -47,9 +47,9 @@ static blkid_probe open_probe(char **argv)
 	if (argv[2])
 		blkid_probe_set_hint(probe, "session_offset", strtoul(argv[2], NULL, 10));
 	blkid_probe_enable_superblocks(probe, 1);
-	blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID |
-			BLKID_SUBLKS_TYPE | BLKID_SUBLKS_SECTYPE | BLKID_SUBLKS_USAGE |
-			BLKID_SUBLKS_VERSION | BLKID_SUBLKS_FSINFO);
+	blkid_probe_set_superblocks_flags(probe,
+		BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID | BLKID_SUBLKS_TYPE | BLKID_SUBLKS_SECTYPE |
+			BLKID_SUBLKS_USAGE | BLKID_SUBLKS_VERSION | BLKID_SUBLKS_FSINFO);
 	blkid_probe_enable_partitions(probe, 1);
 	blkid_probe_set_partitions_flags(probe, BLKID_PARTS_ENTRY_DETAILS);
 	return probe;

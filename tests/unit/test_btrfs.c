@@ -33,8 +33,11 @@ static int setup(void **state)
 
 static void member(const char *name, const char *uuid, const char *sub)
 {
-	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64,
-		.state = BLK_KNOWN, .facts = { .usage = USAGE_FILESYSTEM, .type = "btrfs" } };
+	struct blkdev dev = { .major = 8,
+		.minor = boot->blkdevs.n,
+		.sectors = 64,
+		.state = BLK_KNOWN,
+		.facts = { .usage = USAGE_FILESYSTEM, .type = "btrfs" } };
 
 	snprintf(dev.name, sizeof(dev.name), "%s", name);
 	snprintf(dev.facts.uuid, sizeof(dev.facts.uuid), "%s", uuid);
@@ -108,8 +111,8 @@ static void test_never_complete(void **state)
 	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
 	boot->now_ms = FAKE_START_MS + 5000;
 	assert_int_equal(btrfs_step_complete(boot), -ENODEV);
-	assert_string_equal(boot->why,
-		"/dev/sda: devices of this btrfs are missing (rootwait=5); found: 1");
+	assert_string_equal(
+		boot->why, "/dev/sda: devices of this btrfs are missing (rootwait=5); found: 1");
 }
 
 static void test_rootwait_forever(void **state)

@@ -47,8 +47,8 @@ static void test_every_set_is_cut(void **state)
 	/* All bits but 16, and but 39, which is bit 7 of the second word. */
 	holds(BSET, "4294901759 4294967167");
 	holds(INHERITABLE, "4294901759 4294967167");
-	assert_string_equal(trace_text(),
-		"bounding_drop 16\nbounding_drop 39\ninheritable_drop 8000010000\n");
+	assert_string_equal(
+		trace_text(), "bounding_drop 16\nbounding_drop 39\ninheritable_drop 8000010000\n");
 	assert_string_equal(log_text(), "6 dropped CAP_SYS_MODULE CAP_BPF\n");
 }
 

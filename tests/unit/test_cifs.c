@@ -134,9 +134,11 @@ static void test_options(void **state)
 	mounts(SHARE "/usr/x,user=me,pass=a,,b,vers=3.0 rootflags=nobrl,file_mode=0755",
 		"mount //files/root/usr/x /root type=cifs flags=ro+0 data=ip=192.0.2.10," DEFAULTS
 		",rootfs,user=me,pass=a,,b,vers=3.0,nobrl,file_mode=0755.\n");
-	mounts("root=cifs://me:x@192.0.2.7/s", "data=ip=192.0.2.7," DEFAULTS ",rootfs,user=me,pass=x.\n");
+	mounts("root=cifs://me:x@192.0.2.7/s",
+		"data=ip=192.0.2.7," DEFAULTS ",rootfs,user=me,pass=x.\n");
 	mounts("cifsroot=//[2001:db8::7]/s",
-		"mount //2001:db8::7/s /root type=cifs flags=ro+0 data=ip=2001:db8::7," GUEST ".\n");
+		"mount //2001:db8::7/s /root type=cifs flags=ro+0 data=ip=2001:db8::7," GUEST
+		".\n");
 }
 
 static void test_read_write(void **state)
@@ -152,8 +154,9 @@ static void test_read_write(void **state)
 static void test_address_and_port_of_the_options(void **state)
 {
 	(void)state;
-	mounts(SHARE ",ip=192.0.2.99,port=1445", "connect 192.0.2.99 1445\nmount //files/root /root "
-						 "type=cifs flags=ro+0 data=ip=192.0.2.99,");
+	mounts(SHARE ",ip=192.0.2.99,port=1445",
+		"connect 192.0.2.99 1445\nmount //files/root /root "
+		"type=cifs flags=ro+0 data=ip=192.0.2.99,");
 	assert_has_not(trace_text(), "resolve");
 	assert_has(trace_text(), ",port=1445.\n");
 }
@@ -275,8 +278,10 @@ static void test_server_is_late(void **state)
 		log_clear();
 		boot->wake_ms = INT64_MAX;
 		assert_int_equal(try(boot), -EAGAIN);
-		snprintf(want, sizeof(want), "4 //files/root: 192.0.2.10, port 445: connection refused; "
-					     "trying again in %d s\n", waits[i]);
+		snprintf(want, sizeof(want),
+			"4 //files/root: 192.0.2.10, port 445: connection refused; "
+			"trying again in %d s\n",
+			waits[i]);
 		assert_string_equal(log_text(), want);
 		assert_int_equal(boot->wake_ms, boot->now_ms + waits[i] * 1000);
 		boot->now_ms = boot->wake_ms - 1;
@@ -304,8 +309,9 @@ static void test_time_is_up(void **state)
 	assert_int_equal(lines_with(log_text(), "trying again"), 1);
 	boot->now_ms = FAKE_START_MS + 2000;
 	assert_int_equal(cifs_step_mount(boot), -EHOSTUNREACH);
-	assert_string_equal(boot->why, "//files/root: 192.0.2.10, port 445: the host cannot be reached; "
-				       "2 tries in 2.0 s (rootwait=2)");
+	assert_string_equal(boot->why,
+		"//files/root: 192.0.2.10, port 445: the host cannot be reached; "
+		"2 tries in 2.0 s (rootwait=2)");
 	/* After the emergency shell it begins anew. */
 	boot->root = (struct root){ .index = 0 };
 	assert_int_equal(root_step_find(boot), 0);
@@ -382,8 +388,8 @@ static void test_without_cifsroot(void **state)
 	assert_string_equal(boot->why, "root=/dev/cifs: cifsroot=: it was not given");
 	boot = boot_make("cifsroot=files/root");
 	assert_int_equal(root_step_words(boot), -EINVAL);
-	assert_string_equal(boot->why,
-		"root=/dev/cifs: cifsroot=: not of the form //server/share,options");
+	assert_string_equal(
+		boot->why, "root=/dev/cifs: cifsroot=: not of the form //server/share,options");
 	boot = boot_make("root=/dev/cifs,/dev/sda1");
 	assert_int_equal(root_step_words(boot), -EAGAIN);
 	assert_int_equal(root_step_words(boot), 0);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "cmdline/bootconf.h"
 #include "tests/unit/unit.h"
@@ -31,7 +31,8 @@ static void is(const char *line, const char *want)
 	assert_int_equal(conf.nroot, 1);
 	assert_int_equal(conf.root[0].kind, DEVREF_CIFS);
 	assert_true(conf.cifs.given);
-	snprintf(got, sizeof(got), "%s|%s|%s", conf.cifs.server, conf.cifs.share, conf.cifs.options);
+	snprintf(
+		got, sizeof(got), "%s|%s|%s", conf.cifs.server, conf.cifs.share, conf.cifs.options);
 	assert_string_equal(got, want);
 }
 
@@ -144,8 +145,9 @@ static void test_nonsense_in_root(void **state)
 	assert_int_equal(conf.nroot, 0);
 	assert_string_equal(conf.root_invalid,
 		"cifs://me:***@bad$host/s: the server is neither a name nor an address");
-	assert_string_equal(conf.problems[0], "root=cifs://me:***@bad$host/s: "
-					      "the server is neither a name nor an address; skipped");
+	assert_string_equal(conf.problems[0],
+		"root=cifs://me:***@bad$host/s: "
+		"the server is neither a name nor an address; skipped");
 	parse("root=cifs:h/s");
 	assert_string_equal(conf.root_invalid, "cifs:h/s: not of the form cifs://server/share");
 }
@@ -154,8 +156,9 @@ static void test_options_that_are_left_out(void **state)
 {
 	(void)state;
 	parse("cifsroot=//h/s,credentials=/etc/x,ro");
-	assert_string_equal(conf.problems[0], "cifsroot=//h/s,credentials=/etc/x,ro: credentials= means "
-					      "something to mount.cifs only and is left out");
+	assert_string_equal(conf.problems[0],
+		"cifsroot=//h/s,credentials=/etc/x,ro: credentials= means "
+		"something to mount.cifs only and is left out");
 	assert_string_equal(conf.cifs.options, "");
 	assert_true(conf.cifs.given);
 	parse("cifsroot=//h/s,port=70000,x");

@@ -45,16 +45,17 @@ static void test_what_is_waited_for(void **state)
 		"6 " KINIT_VERSION ": waiting up to 30 s for root=/dev/sda1\n");
 	says("root=UUID=aa,/dev/sdb1 rootwait=7",
 		"6 " KINIT_VERSION ": waiting up to 7 s for root=UUID=aa,/dev/sdb1\n");
-	says("root=LABEL=x rootwait", "6 " KINIT_VERSION ": waiting without limit for root=LABEL=x\n");
+	says("root=LABEL=x rootwait",
+		"6 " KINIT_VERSION ": waiting without limit for root=LABEL=x\n");
 	says("quiet", "6 " KINIT_VERSION "\n");
 }
 
 static void test_problems(void **state)
 {
 	(void)state;
-	says("root=/dev/sda1 rootdelay=x", "6 " KINIT_VERSION
-					   ": waiting up to 30 s for root=/dev/sda1\n"
-					   "4 rootdelay=x: not a number of seconds; no delay\n");
+	says("root=/dev/sda1 rootdelay=x",
+		"6 " KINIT_VERSION ": waiting up to 30 s for root=/dev/sda1\n"
+		"4 rootdelay=x: not a number of seconds; no delay\n");
 }
 
 static void test_more_problems_than_there_is_room(void **state)

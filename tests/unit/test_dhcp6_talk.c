@@ -45,8 +45,7 @@ void slaac_watch_routers(struct slaac_watch *watch, int grace_ms, struct lease *
 	(void)lease;
 }
 
-int dhcp6_run(
-	const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
+int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
 {
 	(void)ask;
 	(void)start;

@@ -94,14 +94,13 @@ static void absent(const char *list, const char *modalias, const char *want)
 
 static void test_absent_list(void **state)
 {
-	static const char list[] =
-		"pci:v00001000d00000030sv*sd*bc*sc*i* mptspi\n"
-		"pci:v00001000d00000054sv*sd*bc*sc*i* mptsas\n"
-		"pci:v00001000d*sv*sd*bc01sc00i* other\n"
-		"a-line-without-module\n"
-		"\n"
-		"usb:v*p*d*dc*dsc*dp*ic08isc06ip[56]0in* usb_storage\n"
-		"virtio:d00000002v* virtio_blk";
+	static const char list[] = "pci:v00001000d00000030sv*sd*bc*sc*i* mptspi\n"
+				   "pci:v00001000d00000054sv*sd*bc*sc*i* mptsas\n"
+				   "pci:v00001000d*sv*sd*bc01sc00i* other\n"
+				   "a-line-without-module\n"
+				   "\n"
+				   "usb:v*p*d*dc*dsc*dp*ic08isc06ip[56]0in* usb_storage\n"
+				   "virtio:d00000002v* virtio_blk";
 
 	(void)state;
 	absent(list, SAS, "mptsas");

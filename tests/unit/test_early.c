@@ -117,13 +117,12 @@ static void test_command_line(void **state)
 	(void)state;
 	tree_file("proc/cmdline", "quiet root=/dev/sda1\n");
 	assert_int_equal(jail(tree_path(), show_command_line), 0);
-	assert_string_equal(trace_text(),
-		"[quiet root=/dev/sda1]\n[root=/dev/sdx]\n[two words]\n");
+	assert_string_equal(trace_text(), "[quiet root=/dev/sda1]\n[root=/dev/sdx]\n[two words]\n");
 	trace_clear();
 	tree_file("arch.cmd", "rootwait\n");
 	assert_int_equal(jail(tree_path(), show_command_line), 0);
-	assert_string_equal(trace_text(),
-		"[rootwait]\n[quiet root=/dev/sda1]\n[root=/dev/sdx]\n[two words]\n");
+	assert_string_equal(
+		trace_text(), "[rootwait]\n[quiet root=/dev/sda1]\n[root=/dev/sdx]\n[two words]\n");
 	assert_string_equal(log_text(), "");
 }
 

@@ -131,9 +131,11 @@ static int native_machine(void)
 
 static struct elf elf_with(const char *interp)
 {
-	struct elf elf = { .eh = { .e_type = ET_DYN, .e_machine = native_machine(),
-		.e_phoff = offsetof(struct elf, ph), .e_phnum = 2,
-		.e_phentsize = sizeof(Elf64_Phdr) } };
+	struct elf elf = { .eh = { .e_type = ET_DYN,
+				   .e_machine = native_machine(),
+				   .e_phoff = offsetof(struct elf, ph),
+				   .e_phnum = 2,
+				   .e_phentsize = sizeof(Elf64_Phdr) } };
 
 	memcpy(elf.eh.e_ident, ELFMAG, 4);
 	elf.eh.e_ident[EI_CLASS] = ELFCLASS64;

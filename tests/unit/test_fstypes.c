@@ -138,10 +138,10 @@ static void test_nodev(void **state)
 	struct boot *boot = boot_make("root=data rootfstype=virtiofs");
 
 	(void)state;
-	assert_true(fstypes_is_nodev(boot, "sysfs"));  /* the first line */
+	assert_true(fstypes_is_nodev(boot, "sysfs")); /* the first line */
 	assert_true(fstypes_is_nodev(boot, "tmpfs"));
 	assert_true(fstypes_is_nodev(boot, "virtiofs"));
-	assert_true(fstypes_is_nodev(boot, "9p"));     /* the last one */
+	assert_true(fstypes_is_nodev(boot, "9p")); /* the last one */
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
 		if (fstypes_is_nodev(boot, no[i]))
 			fail_msg("\"%s\" counts as a type without a device", no[i]);

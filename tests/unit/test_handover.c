@@ -77,7 +77,8 @@ static void test_all_forms(void **state)
 	assert_int_equal(mode_of("run/systemd/network/60-kinit-eth0.network"), 0644);
 	begins("run/systemd/network/60-kinit-eth0.link", "[Match]\nOriginalName=eth0\n");
 	/* NetworkManager refuses a profile that others can read. */
-	assert_int_equal(mode_of("run/NetworkManager/system-connections/kinit-eth0.nmconnection"), 0600);
+	assert_int_equal(
+		mode_of("run/NetworkManager/system-connections/kinit-eth0.nmconnection"), 0600);
 	begins("run/NetworkManager/devices/2", "[device]\nmanaged=true\n");
 	assert_int_equal(mode_of("run/initramfs/net.eth0.lease"), 0644);
 	begins("run/kinit/resolv.conf", "nameserver 192.0.2.53\nsearch ");
@@ -169,7 +170,8 @@ static void test_hostile_name(void **state)
 	(void)state;
 	strcpy(netif->name, "e'$(id)%n*");
 	assert_int_equal(handover_step_write(ready(netif)), 0);
-	assert_said("4 a network interface has a name that is fit for no file; it is not handed over\n");
+	assert_said(
+		"4 a network interface has a name that is fit for no file; it is not handed over\n");
 	assert_int_equal(mode_of("run/NetworkManager/devices/2"), 0);
 	assert_int_equal(mode_of("run/kinit/resolv.conf"), 0644);
 }
@@ -183,8 +185,9 @@ static void test_identifier_that_networkd_cannot_send(void **state)
 	memcpy(word->client_id, "\0id", 3);
 	word->client_id_len = 3;
 	assert_int_equal(handover_step_write(ready(netif)), 0);
-	assert_string_equal(log_text(), "4 eth0: systemd-networkd cannot send the client identifier "
-					"of ip=; the server may give it another address\n");
+	assert_string_equal(log_text(),
+		"4 eth0: systemd-networkd cannot send the client identifier "
+		"of ip=; the server may give it another address\n");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

@@ -121,8 +121,8 @@ static void test_members(void **state)
 {
 	(void)state;
 	start("root=UUID=aa-bb");
-	disk("sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
-		.uuid = "aa-bb" });
+	disk("sda", &(struct blkfacts){
+			    .usage = USAGE_RAID, .type = "linux_raid_member", .uuid = "aa-bb" });
 	log_clear();
 	hint_report(boot);
 	assert_said("3 hint: /dev/sda is a member of a RAID array; root= names the array (see the "
@@ -134,8 +134,9 @@ static void test_another_tag(void **state)
 {
 	(void)state;
 	start("root=UUID=0fc63daf-8483-4772-8e79-3d69d8477de4");
-	disk("sda1", &(struct blkfacts){ .type = "ext4", .uuid = "aa",
-		.partuuid = "0FC63DAF-8483-4772-8E79-3D69D8477DE4" });
+	disk("sda1", &(struct blkfacts){ .type = "ext4",
+			     .uuid = "aa",
+			     .partuuid = "0FC63DAF-8483-4772-8E79-3D69D8477DE4" });
 	hints("3 hint: /dev/sda1 has PARTUUID=0FC63DAF-8483-4772-8E79-3D69D8477DE4\n");
 	start("root=LABEL=Root");
 	disk("sda1", &(struct blkfacts){ .type = "ext4", .label = "root" });
@@ -220,8 +221,9 @@ static void test_network_root(void **state)
 	(void)state;
 	start("root=/dev/nfs");
 	hint_report(boot);
-	assert_string_equal(log_text(), "3 hint: there is no network interface; is its driver in the "
-					"image?\n");
+	assert_string_equal(log_text(),
+		"3 hint: there is no network interface; is its driver in the "
+		"image?\n");
 }
 
 static void hints_by(unsigned flags, bool carrier, const char *text)
@@ -238,10 +240,12 @@ static void test_network(void **state)
 	start("root=/dev/nfs");
 	hints_by(IFF_UP | IFF_LOOPBACK, true,
 		"3 hint: there is no network interface; is its driver in the image?\n");
-	hints_by(IFF_UP, false, "3 hint: no interface has a carrier: is the cable plugged in, and the "
-				"switch on?\n");
-	hints_by(IFF_UP, true, "3 hint: nobody gives an address here; "
-			       "ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one\n");
+	hints_by(IFF_UP, false,
+		"3 hint: no interface has a carrier: is the cable plugged in, and the "
+		"switch on?\n");
+	hints_by(IFF_UP, true,
+		"3 hint: nobody gives an address here; "
+		"ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one\n");
 	boot->net.items[0].state = NETIF_READY;
 	hints("");
 }

@@ -16,24 +16,23 @@ static const char *klibc(const struct netif *netif)
 static void test_dhcp(void **state)
 {
 	(void)state;
-	assert_string_equal(klibc(formcase_dhcp()),
-		"DEVICE='eth0'\n"
-		"PROTO='dhcp'\n"
-		"IPV4ADDR='192.0.2.10'\n"
-		"IPV4BROADCAST='192.0.2.255'\n"
-		"IPV4NETMASK='255.255.255.0'\n"
-		"IPV4GATEWAY='192.0.2.1'\n"
-		"IPV4DNS0='192.0.2.53'\n"
-		"IPV4DNS1='198.51.100.53'\n"
-		"HOSTNAME='node7'\n"
-		"DNSDOMAIN='example.org'\n"
-		"NISDOMAIN='nis'\n"
-		"ROOTSERVER='192.0.2.3'\n"
-		"ROOTPATH='192.0.2.3:/srv/root,vers=3'\n"
-		"filename='pxelinux.0'\n"
-		"UPTIME='12'\n"
-		"DHCPLEASETIME='3600'\n"
-		"DOMAINSEARCH='example.org. example.net.'\n");
+	assert_string_equal(klibc(formcase_dhcp()), "DEVICE='eth0'\n"
+						    "PROTO='dhcp'\n"
+						    "IPV4ADDR='192.0.2.10'\n"
+						    "IPV4BROADCAST='192.0.2.255'\n"
+						    "IPV4NETMASK='255.255.255.0'\n"
+						    "IPV4GATEWAY='192.0.2.1'\n"
+						    "IPV4DNS0='192.0.2.53'\n"
+						    "IPV4DNS1='198.51.100.53'\n"
+						    "HOSTNAME='node7'\n"
+						    "DNSDOMAIN='example.org'\n"
+						    "NISDOMAIN='nis'\n"
+						    "ROOTSERVER='192.0.2.3'\n"
+						    "ROOTPATH='192.0.2.3:/srv/root,vers=3'\n"
+						    "filename='pxelinux.0'\n"
+						    "UPTIME='12'\n"
+						    "DHCPLEASETIME='3600'\n"
+						    "DOMAINSEARCH='example.org. example.net.'\n");
 }
 
 static void test_nothing_but_an_address(void **state)
@@ -41,26 +40,26 @@ static void test_nothing_but_an_address(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	netif->lease = (struct lease){ .source = LEASE_RARP, .addr = formcase_ip("10.0.0.1"),
-		.prefix = 8 };
-	assert_string_equal(klibc(netif),
-		"DEVICE='eth0'\n"
-		"PROTO='rarp'\n"
-		"IPV4ADDR='10.0.0.1'\n"
-		"IPV4BROADCAST='10.255.255.255'\n"
-		"IPV4NETMASK='255.0.0.0'\n"
-		"IPV4GATEWAY='0.0.0.0'\n"
-		"IPV4DNS0='0.0.0.0'\n"
-		"IPV4DNS1='0.0.0.0'\n"
-		"HOSTNAME=''\n"
-		"DNSDOMAIN=''\n"
-		"NISDOMAIN=''\n"
-		"ROOTSERVER='0.0.0.0'\n"
-		"ROOTPATH=''\n"
-		"filename=''\n"
-		"UPTIME='12'\n"
-		"DHCPLEASETIME='0'\n"
-		"DOMAINSEARCH=''\n");
+	netif->lease = (struct lease){
+		.source = LEASE_RARP, .addr = formcase_ip("10.0.0.1"), .prefix = 8
+	};
+	assert_string_equal(klibc(netif), "DEVICE='eth0'\n"
+					  "PROTO='rarp'\n"
+					  "IPV4ADDR='10.0.0.1'\n"
+					  "IPV4BROADCAST='10.255.255.255'\n"
+					  "IPV4NETMASK='255.0.0.0'\n"
+					  "IPV4GATEWAY='0.0.0.0'\n"
+					  "IPV4DNS0='0.0.0.0'\n"
+					  "IPV4DNS1='0.0.0.0'\n"
+					  "HOSTNAME=''\n"
+					  "DNSDOMAIN=''\n"
+					  "NISDOMAIN=''\n"
+					  "ROOTSERVER='0.0.0.0'\n"
+					  "ROOTPATH=''\n"
+					  "filename=''\n"
+					  "UPTIME='12'\n"
+					  "DHCPLEASETIME='0'\n"
+					  "DOMAINSEARCH=''\n");
 }
 
 /* With option 121 klibc lists the routes, and has no key for the gateway. */
@@ -171,16 +170,15 @@ static void test_ipv6(void **state)
 	(void)state;
 	assert_string_equal(klibc(formcase_v6(LEASE_DHCP6)), "");
 	form_klibc6(formcase_v6(LEASE_DHCP6), &out);
-	assert_string_equal(out.text,
-		"DEVICE6='eth0'\n"
-		"IPV6PROTO='dhcp6'\n"
-		"IPV6ADDR='2001:db8::10'\n"
-		"IPV6NETMASK='64'\n"
-		"IPV6GATEWAY='fe80::1'\n"
-		"IPV6DNS0='2001:db8::53'\n"
-		"HOSTNAME=''\n"
-		"DNSDOMAIN=''\n"
-		"IPV6DOMAINSEARCH='example.org'\n");
+	assert_string_equal(out.text, "DEVICE6='eth0'\n"
+				      "IPV6PROTO='dhcp6'\n"
+				      "IPV6ADDR='2001:db8::10'\n"
+				      "IPV6NETMASK='64'\n"
+				      "IPV6GATEWAY='fe80::1'\n"
+				      "IPV6DNS0='2001:db8::53'\n"
+				      "HOSTNAME=''\n"
+				      "DNSDOMAIN=''\n"
+				      "IPV6DOMAINSEARCH='example.org'\n");
 	form_klibc6(formcase_v6(LEASE_SLAAC), &out);
 	assert_non_null(strstr(out.text, "IPV6PROTO='auto'\n"));
 	form_klibc6(formcase_v6(LEASE_STATIC), &out);
@@ -206,9 +204,10 @@ static void test_ipv6_as_the_only_one(void **state)
 
 static void test_names_of_interfaces(void **state)
 {
-	static const char *const good[] = { "eth0", "enp0s3", "eth0.5", "bond-1", "a", "br_x", "v@x" };
-	static const char *const bad[] = { "", ".", "..", "a/b", "a b", "e'0", "eth%d", "*", "eth0\n",
-		"e[0]", "!eth0", "e$0", "\xc3\xa4" };
+	static const char *const good[] = { "eth0", "enp0s3", "eth0.5", "bond-1", "a", "br_x",
+		"v@x" };
+	static const char *const bad[] = { "", ".", "..", "a/b", "a b", "e'0", "eth%d", "*",
+		"eth0\n", "e[0]", "!eth0", "e$0", "\xc3\xa4" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)

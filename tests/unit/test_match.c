@@ -9,15 +9,28 @@
 static void two_disks(void)
 {
 	disk("sda", 0, &(struct blkfacts){ .pttype = "gpt" });
-	part("sda1", 1, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "vfat",
-		.uuid = "1234-ABCD", .label = "EFI", .pttype = "dos", .partuuid = GPT1,
-		.partlabel = "EFI system" });
-	part("sda2", 2, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "e1c9c2d2-aaaa-4772-8e79-3d69d8477de4", .label = "my root",
-		.partuuid = GPT2, .partlabel = "Linux" });
+	part("sda1", 1,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+			.type = "vfat",
+			.uuid = "1234-ABCD",
+			.label = "EFI",
+			.pttype = "dos",
+			.partuuid = GPT1,
+			.partlabel = "EFI system" });
+	part("sda2", 2,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+			.type = "ext4",
+			.uuid = "e1c9c2d2-aaaa-4772-8e79-3d69d8477de4",
+			.label = "my root",
+			.partuuid = GPT2,
+			.partlabel = "Linux" });
 	disk("sdb", 16, &(struct blkfacts){ .pttype = "dos" });
-	part("sdb1", 17, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs",
-		.uuid = "2222", .label = "efi", .partuuid = "b1a5e0ff-01" });
+	part("sdb1", 17,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+			.type = "xfs",
+			.uuid = "2222",
+			.label = "efi",
+			.partuuid = "b1a5e0ff-01" });
 	part("sdb3", 19, &(struct blkfacts){ .partuuid = "b1a5e0ff-03" });
 	disk("cciss!c0d0", 104, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext2" });
 }
@@ -113,8 +126,9 @@ static void test_partnroff_waits_for_the_neighbour(void **state)
 
 static void test_two_with_the_same_uuid(void **state)
 {
-	static const struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb", .label = "root" };
+	static const struct blkfacts facts = {
+		.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb", .label = "root"
+	};
 	struct match match;
 
 	(void)state;
@@ -133,8 +147,9 @@ static void test_two_with_the_same_uuid(void **state)
 
 static void test_btrfs_members_are_no_rivals(void **state)
 {
-	struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .type = "btrfs", .uuid = "aa-bb",
-		.uuid_sub = "1" };
+	struct blkfacts facts = {
+		.usage = USAGE_FILESYSTEM, .type = "btrfs", .uuid = "aa-bb", .uuid_sub = "1"
+	};
 	struct match match;
 
 	(void)state;

@@ -36,7 +36,9 @@ static void test_members_are_no_filesystems(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct blkfacts facts = { .usage = rows[i].usage, .uuid = "aa-bb", .label = "r",
+		struct blkfacts facts = { .usage = rows[i].usage,
+			.uuid = "aa-bb",
+			.label = "r",
 			.partuuid = "b1a5e0ff-01" };
 
 		boot->blkdevs.n = 0;
@@ -54,10 +56,12 @@ static void test_members_are_no_filesystems(void **state)
 /* The filesystem is there as well: the member is no obstacle, in whichever order they came. */
 static void test_a_member_and_its_volume(void **state)
 {
-	static const struct blkfacts member = { .usage = USAGE_RAID, .type = "linux_raid_member",
-		.uuid = "aa-bb" };
-	static const struct blkfacts volume = { .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb" };
+	static const struct blkfacts member = {
+		.usage = USAGE_RAID, .type = "linux_raid_member", .uuid = "aa-bb"
+	};
+	static const struct blkfacts volume = {
+		.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb"
+	};
 
 	(void)state;
 	disk("sda", 0, &member);
@@ -76,10 +80,11 @@ static void test_a_member_and_its_volume(void **state)
 static void test_partitions_of_a_raid_member(void **state)
 {
 	(void)state;
-	disk("sda", 0, &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
-		.uuid = "array" });
-	part("sda1", 1, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb" });
+	disk("sda", 0,
+		&(struct blkfacts){
+			.usage = USAGE_RAID, .type = "linux_raid_member", .uuid = "array" });
+	part("sda1", 1,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" });
 	refuses("UUID=aa-bb", "sda1", "the whole disk sda is linux_raid_member");
 	refuses("/dev/sda1", "sda1", "the whole disk sda is linux_raid_member");
 }
@@ -90,10 +95,18 @@ static void test_partitions_of_a_filesystem(void **state)
 	struct match match;
 
 	(void)state;
-	part("sda1", 1, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb", .label = "old", .partuuid = "b1a5e0ff-01" });
-	disk("sda", 0, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb", .label = "new", .pttype = "dos" });
+	part("sda1", 1,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+			.type = "ext4",
+			.uuid = "aa-bb",
+			.label = "old",
+			.partuuid = "b1a5e0ff-01" });
+	disk("sda", 0,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+			.type = "ext4",
+			.uuid = "aa-bb",
+			.label = "new",
+			.pttype = "dos" });
 	finds("UUID=aa-bb", "sda");
 	finds("LABEL=new", "sda");
 	match = find("LABEL=old");
@@ -114,8 +127,10 @@ static void test_not_read_yet(void **state)
 		struct match match;
 
 		boot->blkdevs.n = 0;
-		disk("sda", 0, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-			.uuid = "aa-bb" })->state = states[i];
+		disk("sda", 0,
+			&(struct blkfacts){
+				.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" })
+			->state = states[i];
 		match = find("/dev/sda");
 		assert_null(match.dev);
 		assert_null(match.wrong);
@@ -147,8 +162,8 @@ static void test_partition_waits_for_its_disk(void **state)
 	struct match match;
 
 	(void)state;
-	part("sda1", 1, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb" });
+	part("sda1", 1,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" });
 	sda = blkdevs_find(&boot->blkdevs, "sda");
 	sda->state = BLK_PROBING;
 	match = find("UUID=aa-bb");

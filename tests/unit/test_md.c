@@ -336,10 +336,12 @@ static void test_report(void **state)
 	md_report(boot);
 	assert_string_equal(log_text(),
 		"3 arrays:\n"
-		"3   md0 (" UUID("05") "): refused: 2 of 3 members are there; slot 2 is empty; it "
-		"was not shut down cleanly, so its parity may be wrong where data are missing\n"
-		"3   md127, /dev/md/home (" UUID("02") "): not started: the root does not need it\n"
-		"3   md9 (md=): not started: 0 of 2 devices of md= are there\n");
+		"3   md0 (" UUID(
+			"05") "): refused: 2 of 3 members are there; slot 2 is empty; it "
+			      "was not shut down cleanly, so its parity may be wrong where data are missing\n"
+			      "3   md127, /dev/md/home (" UUID(
+				      "02") "): not started: the root does not need it\n"
+					    "3   md9 (md=): not started: 0 of 2 devices of md= are there\n");
 	boot->mds.items[1].state = MD_STARTING;
 	boot->mds.items[2].state = MD_RUNNING;
 	md_report(boot);

@@ -140,8 +140,8 @@ static void test_refusals(void **state)
 		struct mdlevel shape;
 		bool refused;
 	} rows[] = {
-		{ { -4, 0, 2 }, true },  /* multipath */
-		{ { -5, 0, 1 }, true },  /* faulty */
+		{ { -4, 0, 2 }, true }, /* multipath */
+		{ { -5, 0, 1 }, true }, /* faulty */
 		{ { 2, 0, 3 }, true },
 		{ { 3, 0, 3 }, true },
 		{ { 77, 0, 3 }, true },
@@ -161,10 +161,10 @@ static void test_refusals(void **state)
 		{ { 6, 20, 4 }, false },
 		{ { 6, 21, 4 }, true },
 		{ { 10, 0x102, 2 }, false },
-		{ { 10, 0x101, 2 }, true },  /* one copy */
+		{ { 10, 0x101, 2 }, true }, /* one copy */
 		{ { 10, 0x100, 2 }, true },
 		{ { 10, 0x002, 2 }, true },
-		{ { 10, 0x103, 2 }, true },  /* more copies than slots */
+		{ { 10, 0x103, 2 }, true }, /* more copies than slots */
 		{ { 10, 0x40202, 4 }, false },
 		{ { 10, 0x60202, 4 }, true },
 		{ { 10, 0x80102, 4 }, true },

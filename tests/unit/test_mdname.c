@@ -138,10 +138,11 @@ static void test_two_want_a_number(void **state)
 	boot = boot_make("root=/dev/md0");
 	assert_string_equal(numbered(1, 0), "md0");
 	assert_string_equal(numbered(2, 0), "md127");
-	assert_said("4 two arrays want to be md0: " UUID("01") " gets it, " UUID("02") " becomes "
-		    "md127 (root=/dev/disk/by-id/md-uuid-… tells them apart)\n");
-	assert_string_equal(seen(&(struct raid){ .id = 3, .name = "host:0", .level = 1,
-		.slots = 2 }), "md126");
+	assert_said("4 two arrays want to be md0: " UUID("01") " gets it, " UUID(
+		"02") " becomes "
+		      "md127 (root=/dev/disk/by-id/md-uuid-… tells them apart)\n");
+	assert_string_equal(
+		seen(&(struct raid){ .id = 3, .name = "host:0", .level = 1, .slots = 2 }), "md126");
 	assert_string_equal(last_link(), "");
 	assert_said(UUID("03") " becomes md126");
 }
@@ -152,11 +153,12 @@ static void test_two_have_a_name(void **state)
 	boot = boot_make("root=/dev/md/root");
 	seen(&(struct raid){ .id = 1, .name = "host:root", .level = 1, .slots = 2 });
 	assert_string_equal(last_link(), "root");
-	assert_string_equal(seen(&(struct raid){ .id = 2, .name = "rescue:root", .level = 1,
-		.slots = 2 }), "md126");
+	assert_string_equal(
+		seen(&(struct raid){ .id = 2, .name = "rescue:root", .level = 1, .slots = 2 }),
+		"md126");
 	assert_string_equal(last_link(), "root_0");
-	assert_said("4 two arrays are named root: " UUID("01") " is /dev/md/root, " UUID("02")
-		" becomes /dev/md/root_0 (root=/dev/disk/by-id/md-uuid-… tells them apart)\n");
+	assert_said("4 two arrays are named root: " UUID("01") " is /dev/md/root, " UUID(
+		"02") " becomes /dev/md/root_0 (root=/dev/disk/by-id/md-uuid-… tells them apart)\n");
 	seen(&(struct raid){ .id = 3, .name = "root", .level = 1, .slots = 2 });
 	assert_string_equal(last_link(), "root_1");
 	/* As long as names can be. */
@@ -183,8 +185,9 @@ static void test_the_number_of_a_word(void **state)
 	boot = boot_make("root=/dev/sda1 md=0,/dev/vd1,/dev/vdx md=d3,/dev/vd2,/dev/vdx");
 	assert_string_equal(numbered(1, 0), "md0");
 	log_clear();
-	assert_string_equal(seen(&(struct raid){ .id = 2, .name = "host:root", .level = 1,
-		.slots = 2 }), "md0");
+	assert_string_equal(
+		seen(&(struct raid){ .id = 2, .name = "host:root", .level = 1, .slots = 2 }),
+		"md0");
 	assert_string_equal(last_link(), "");
 	assert_string_equal(boot->mds.items[0].node, "md127");
 	assert_said("4 md=0: another array has this number; it becomes md127\n");
@@ -319,9 +322,8 @@ static void test_publish(void **state)
 	memcpy(boot->blkdevs.items[1].member->sb.uuid, uuid, sizeof(uuid));
 	publish(1, &boot->blkdevs.items[1].member->sb);
 	read_back("run/mdadm/map", text, sizeof(text));
-	assert_string_equal(text,
-		"md0 0.90 11111111:11111111:11111111:11111111 /dev/md0\n"
-		"md127 1.2 03020100:07060504:0b0a0908:0f0e0d0c /dev/md/root\n");
+	assert_string_equal(text, "md0 0.90 11111111:11111111:11111111:11111111 /dev/md0\n"
+				  "md127 1.2 03020100:07060504:0b0a0908:0f0e0d0c /dev/md/root\n");
 	assert_true(readlinkat(tree_fd(), "dev/md/root", target, sizeof(target) - 1) > 0);
 	assert_string_equal(target, "../md127");
 	assert_int_equal(fstatat(tree_fd(), "run/mdadm/map", &st, 0), 0);

@@ -22,21 +22,23 @@ static const struct raid stripes = { .id = 1, .level = 0, .slots = 2 };
 static const struct raid five = { .id = 1, .level = 5, .slots = 3 };
 
 static const struct blkfacts nothing = { .usage = USAGE_NONE };
-static const struct blkfacts ext4 = { .usage = USAGE_FILESYSTEM, .type = "ext4",
-	.uuid = "aa-bb", .label = "root" };
+static const struct blkfacts ext4 = {
+	.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb", .label = "root"
+};
 static const struct blkfacts table = { .usage = USAGE_NONE, .pttype = "gpt" };
-static const struct blkfacts nested = { .usage = USAGE_RAID, .type = "linux_raid_member",
-	.uuid = "cc-dd" };
-static const struct blkfacts lvm = { .usage = USAGE_RAID, .type = "LVM2_member",
-	.uuid = "ee-ff" };
-static const struct blkfacts luks = { .usage = USAGE_CRYPTO, .type = "crypto_LUKS",
-	.uuid = "11-22" };
+static const struct blkfacts nested = {
+	.usage = USAGE_RAID, .type = "linux_raid_member", .uuid = "cc-dd"
+};
+static const struct blkfacts lvm = { .usage = USAGE_RAID, .type = "LVM2_member", .uuid = "ee-ff" };
+static const struct blkfacts luks = {
+	.usage = USAGE_CRYPTO, .type = "crypto_LUKS", .uuid = "11-22"
+};
 static const struct blkfacts unclear = { .usage = USAGE_AMBIGUOUS };
 static const struct blkfacts unread = { .err = -5 };
 
 /* Is the array RAID, with INSIDE on its member in slot 0, needed for this command line? */
-static bool is_needed(const char *cmdline, const struct raid *raid, const struct blkfacts *inside,
-	int64_t ms)
+static bool is_needed(
+	const char *cmdline, const struct raid *raid, const struct blkfacts *inside, int64_t ms)
 {
 	struct md_members members;
 	bool needed;
@@ -55,8 +57,8 @@ static bool is_needed(const char *cmdline, const struct raid *raid, const struct
 
 enum { NO, YES, LATER }; /* LATER: when it would be started degraded, too */
 
-static void check(const char *cmdline, const struct raid *raid, const struct blkfacts *inside,
-	int want)
+static void check(
+	const char *cmdline, const struct raid *raid, const struct blkfacts *inside, int want)
 {
 	bool now = is_needed(cmdline, raid, inside, 19999);
 	bool then = is_needed(cmdline, raid, inside, 20000);

@@ -32,8 +32,8 @@ static void name_role(const struct mdsb *sb, char *text)
 	else if (sb->format == MDSB_090)
 		strcpy(text, "active sync");
 	else
-		sprintf(text, "%s device %u", sb->features & MDSB_HAS_REPLACEMENT ?
-			"Replacement" : "Active", sb->role);
+		sprintf(text, "%s device %u",
+			sb->features & MDSB_HAS_REPLACEMENT ? "Replacement" : "Active", sb->role);
 }
 
 static void name_layout(const struct mdsb *sb, char *text)
@@ -44,7 +44,10 @@ static void name_layout(const struct mdsb *sb, char *text)
 	if (sb->level == 5 || sb->level == 6)
 		strcpy(text, sb->layout == 2 ? "left-symmetric" : "?");
 	else if (sb->level == 10)
-		sprintf(text, "%s=%u", near > 1 ? "near" : sb->layout >> 16 & 1 ? "offset" : "far",
+		sprintf(text, "%s=%u",
+			near > 1               ? "near"
+			: sb->layout >> 16 & 1 ? "offset"
+					       : "far",
 			near > 1 ? near : far);
 	else if (sb->level == 0 && sb->features & MDSB_HAS_RAID0_LAYOUT)
 		strcpy(text, "original");
@@ -82,7 +85,8 @@ static void test_captured(void **state)
 		assert_string_equal(text, row->role);
 		if (strcmp(row->level, "raid0"))
 			assert_string_equal(row->state,
-				sb.resync_offset == MDSB_CLEAN || sb.level <= 0 ? "clean" : "active");
+				sb.resync_offset == MDSB_CLEAN || sb.level <= 0 ? "clean"
+										: "active");
 	}
 }
 
@@ -247,11 +251,28 @@ static void test_wanted_minors(void **state)
 		const char *name;
 		int minor;
 	} list[] = {
-		{ "0", 0 }, { "host:0", 0 }, { "host:127", 127 }, { "md3", 3 }, { "host:md3", 3 },
-		{ "/dev/md4", 4 }, { "/dev/md/5", 5 }, { "md/6", 6 }, { "", -1 }, { "host:", -1 },
-		{ "root", -1 }, { "md", -1 }, { "0x1", -1 }, { "1a", -1 }, { "-1", -1 },
-		{ "+1", -1 }, { " 1", -1 }, { "d0", -1 }, { "md_d0", -1 }, { "1048575", 1048575 },
-		{ "1048576", -1 }, { "99999999999", -1 },
+		{ "0", 0 },
+		{ "host:0", 0 },
+		{ "host:127", 127 },
+		{ "md3", 3 },
+		{ "host:md3", 3 },
+		{ "/dev/md4", 4 },
+		{ "/dev/md/5", 5 },
+		{ "md/6", 6 },
+		{ "", -1 },
+		{ "host:", -1 },
+		{ "root", -1 },
+		{ "md", -1 },
+		{ "0x1", -1 },
+		{ "1a", -1 },
+		{ "-1", -1 },
+		{ "+1", -1 },
+		{ " 1", -1 },
+		{ "d0", -1 },
+		{ "md_d0", -1 },
+		{ "1048575", 1048575 },
+		{ "1048576", -1 },
+		{ "99999999999", -1 },
 	};
 	struct mdsb sb = { .format = MDSB_12 };
 
@@ -266,8 +287,8 @@ static void test_wanted_minors(void **state)
 static void test_uuid_forms(void **state)
 {
 	struct mdsb sb = { .format = MDSB_12,
-		.uuid = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc,
-			0xdd, 0xee, 0xff } };
+		.uuid = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb,
+			0xcc, 0xdd, 0xee, 0xff } };
 	char text[MDSB_UUID_SIZE];
 
 	(void)state;

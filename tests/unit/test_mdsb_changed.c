@@ -72,34 +72,30 @@ static void test_changed_0_90(void **state)
 	static const struct change list[] = {
 		{ "raid1-0.90-a", 0, 4, 0, -ENOENT },
 		{ "raid1-0.90-a", 0, 4, 0xfc4e2ba9, -EMEDIUMTYPE },
-		{ "raid1-0.90-a", 4, 4, 1, -ENOENT },        /* major_version */
-		{ "raid1-0.90-a", 8, 4, 89, -ENOENT },       /* minor_version */
+		{ "raid1-0.90-a", 4, 4, 1, -ENOENT },  /* major_version */
+		{ "raid1-0.90-a", 8, 4, 89, -ENOENT }, /* minor_version */
 		{ "raid1-0.90-a", 8, 4, 92, -ENOENT },
-		{ "raid5-0.90-a", 8, 4, 91, -EINVAL },       /* no new chunk */
-		{ "raid1-0.90-a", 32, 4, 16321, -EINVAL },   /* size */
-		{ "raid1-0.90-a", 32, 4, 16320, 0 },
-		{ "raid1-0.90-a", 32, 4, 0, -EINVAL },
+		{ "raid5-0.90-a", 8, 4, 91, -EINVAL },     /* no new chunk */
+		{ "raid1-0.90-a", 32, 4, 16321, -EINVAL }, /* size */
+		{ "raid1-0.90-a", 32, 4, 16320, 0 }, { "raid1-0.90-a", 32, 4, 0, -EINVAL },
 		{ "linear-0.90-a", 32, 4, 0, 0 },
-		{ "raid1-0.90-a", 40, 4, 0, -EINVAL },       /* raid_disks */
-		{ "raid1-0.90-a", 40, 4, 27, 0 },
-		{ "raid1-0.90-a", 40, 4, 28, -EINVAL },
+		{ "raid1-0.90-a", 40, 4, 0, -EINVAL }, /* raid_disks */
+		{ "raid1-0.90-a", 40, 4, 27, 0 }, { "raid1-0.90-a", 40, 4, 28, -EINVAL },
 		{ "raid1-0.90-a", 40, 4, 0xffffffff, -EINVAL },
 		{ "raid1-0.90-a", 44, 4, 0xffffffff, -EINVAL }, /* md_minor */
-		{ "raid5-0.90-a", 260, 4, 0, -EINVAL },      /* chunk_size */
+		{ "raid5-0.90-a", 260, 4, 0, -EINVAL },         /* chunk_size */
 		{ "raid5-0.90-a", 260, 4, 65536, 0 },
 		{ "raid5-0.90-a", 260, 4, 65536 * 3, -EINVAL },
-		{ "raid5-0.90-a", 260, 4, 2048, -EINVAL },
-		{ "raid1-0.90-a", 260, 4, 0, 0 },
-		{ "raid1-0.90-a", 992 * 4, 4, 26, 0 },       /* this_disk.number */
+		{ "raid5-0.90-a", 260, 4, 2048, -EINVAL }, { "raid1-0.90-a", 260, 4, 0, 0 },
+		{ "raid1-0.90-a", 992 * 4, 4, 26, 0 }, /* this_disk.number */
 		{ "raid1-0.90-a", 992 * 4, 4, 27, -EINVAL },
 		{ "raid1-0.90-a", 992 * 4, 4, 0x80000000, -EINVAL },
-		{ "reshape-0.91-a", 188, 4, 4, -EINVAL },    /* delta_disks */
-		{ "reshape-0.91-a", 188, 4, 3, 0 },
-		{ "reshape-0.91-a", 188, 4, (uint32_t)-300, 0 },
+		{ "reshape-0.91-a", 188, 4, 4, -EINVAL }, /* delta_disks */
+		{ "reshape-0.91-a", 188, 4, 3, 0 }, { "reshape-0.91-a", 188, 4, (uint32_t)-300, 0 },
 		{ "reshape-0.91-a", 188, 4, (uint32_t)-400, -E2BIG },
 		{ "reshape-0.91-a", 188, 4, 0x80000000, -E2BIG },
 		{ "reshape-0.91-a", 188, 4, 0x7fffffff, -EINVAL },
-		{ "reshape-0.91-a", 196, 4, 0, -EINVAL },    /* new_chunk */
+		{ "reshape-0.91-a", 196, 4, 0, -EINVAL }, /* new_chunk */
 	};
 
 	(void)state;
@@ -111,14 +107,14 @@ static void test_changed_1(void **state)
 {
 	static const struct change list[] = {
 		{ "raid1-1.2-a", 0, 4, 0, -ENOENT },
-		{ "raid1-1.2-a", 4, 4, 2, -ENOENT },         /* major_version */
-		{ "raid1-1.2-a", 144, 8, 0, -ENOENT },       /* super_offset */
+		{ "raid1-1.2-a", 4, 4, 2, -ENOENT },   /* major_version */
+		{ "raid1-1.2-a", 144, 8, 0, -ENOENT }, /* super_offset */
 		{ "raid1-1.2-a", 144, 8, 9, -ENOENT },
-		{ "raid1-1.2-a", 220, 4, 1921, -EINVAL },    /* max_dev */
+		{ "raid1-1.2-a", 220, 4, 1921, -EINVAL }, /* max_dev */
 		{ "raid1-1.2-a", 220, 4, 0xffffffff, -EINVAL },
 		{ "raid1-1.2-a", 220, 4, 1, 0 },
 		{ "raid1-1.2-a", 220, 4, 0, 0 },
-		{ "raid1-1.2-a", 8, 4, 8192, -EOPNOTSUPP },  /* feature_map */
+		{ "raid1-1.2-a", 8, 4, 8192, -EOPNOTSUPP }, /* feature_map */
 		{ "raid1-1.2-a", 8, 4, MDSB_HAS_CLUSTER, 0 },
 		{ "raid1-1.2-a", 8, 4, MDSB_HAS_RAID0_LAYOUT, -EINVAL },
 		{ "raid1-1.2-a", 8, 4, MDSB_HAS_PPL, 0 },
@@ -129,17 +125,17 @@ static void test_changed_1(void **state)
 		{ "raid1-1.2-a", 12, 4, 1, -EOPNOTSUPP },    /* pad0 */
 		{ "raid1-1.2-a", 224, 4, 512, -EOPNOTSUPP }, /* pad3 */
 		{ "raid1-1.2-a", 255, 1, 1, -EOPNOTSUPP },
-		{ "raid1-1.2-a", 92, 4, 0, -EINVAL },        /* raid_disks */
+		{ "raid1-1.2-a", 92, 4, 0, -EINVAL }, /* raid_disks */
 		{ "raid1-1.2-a", 92, 4, 384, 0 },
 		{ "raid1-1.2-a", 92, 4, 385, -E2BIG },
 		{ "raid1-1.2-a", 92, 4, 0xffffffff, -E2BIG },
-		{ "raid1-1.2-a", 80, 8, 0, -EINVAL },        /* size */
+		{ "raid1-1.2-a", 80, 8, 0, -EINVAL }, /* size */
 		{ "raid1-1.2-a", 80, 8, UINT64_MAX, -EINVAL },
 		{ "raid0-1.2-a", 80, 8, 0, 0 },
-		{ "raid1-1.2-a", 136, 8, 9, -EINVAL },       /* data_size */
+		{ "raid1-1.2-a", 136, 8, 9, -EINVAL }, /* data_size */
 		{ "raid1-1.2-a", 136, 8, 30721, -EINVAL },
 		{ "raid1-1.2-a", 136, 8, UINT64_MAX, -EINVAL },
-		{ "raid1-1.2-a", 128, 8, 8, -EINVAL },       /* data_offset */
+		{ "raid1-1.2-a", 128, 8, 8, -EINVAL }, /* data_offset */
 		{ "raid1-1.2-a", 128, 8, 9, 0 },
 		{ "raid1-1.2-a", 128, 8, 2049, -EINVAL },
 		{ "raid1-1.2-a", 128, 8, UINT64_MAX, -EINVAL },
@@ -147,20 +143,20 @@ static void test_changed_1(void **state)
 		{ "raid1-1.1-a", 128, 8, 0, -EINVAL },
 		{ "raid1-1.0-a", 128, 8, 0, 0 },
 		{ "raid1-1.0-a", 128, 8, 40000, -EINVAL },
-		{ "raid5-1.2-a", 88, 4, 0, -EINVAL },        /* chunksize */
+		{ "raid5-1.2-a", 88, 4, 0, -EINVAL }, /* chunksize */
 		{ "raid5-1.2-a", 88, 4, 12, -EINVAL },
 		{ "raid5-1.2-a", 88, 4, 4, -EINVAL },
 		{ "raid5-1.2-a", 88, 4, 8, 0 },
 		{ "raid0-1.2-a", 88, 4, 12, 0 },
 		{ "raid0-1.2-a", 88, 4, 0, -EINVAL },
 		{ "raid1-1.2-a", 88, 4, 0, 0 },
-		{ "journal-d", 8, 4, 0, -EINVAL },           /* the feature of the journal */
-		{ "reshape-1.2-a", 112, 4, 4, -EINVAL },     /* delta_disks */
+		{ "journal-d", 8, 4, 0, -EINVAL },       /* the feature of the journal */
+		{ "reshape-1.2-a", 112, 4, 4, -EINVAL }, /* delta_disks */
 		{ "reshape-1.2-a", 112, 4, 0x80000000, -E2BIG },
-		{ "reshape-1.2-a", 120, 4, 3, -EINVAL },     /* new_chunk */
+		{ "reshape-1.2-a", 120, 4, 3, -EINVAL },          /* new_chunk */
 		{ "reshape-1.2-a", 124, 4, 0x80000000, -EINVAL }, /* new_offset */
-		{ "raid1-1.2-a", 256 + 2 * 127, 2, 0, 0 },   /* dev_roles */
-		{ "bitmap-1.2-a", 72, 4, (uint32_t)-4, 0 },  /* a level that others have to refuse */
+		{ "raid1-1.2-a", 256 + 2 * 127, 2, 0, 0 },        /* dev_roles */
+		{ "bitmap-1.2-a", 72, 4, (uint32_t)-4, 0 }, /* a level that others have to refuse */
 		{ "bitmap-1.2-a", 72, 4, 77, 0 },
 	};
 

@@ -29,11 +29,22 @@ struct kind {
 
 static void common(struct mdsb *sb, const struct kind *kind)
 {
-	*sb = (struct mdsb){ .format = MDSB_12, .major_version = 1, .minor_version = 2,
-		.preferred_minor = -1, .ctime = 1, .level = kind->level, .layout = kind->layout,
-		.chunk = 128, .raid_disks = kind->slots, .size = 10240, .events = EVENTS,
-		.features = kind->features, .resync_offset = kind->dirty ? 0 : MDSB_CLEAN,
-		.data_offset = 2048, .data_size = 10240, .devices = 16 };
+	*sb = (struct mdsb){ .format = MDSB_12,
+		.major_version = 1,
+		.minor_version = 2,
+		.preferred_minor = -1,
+		.ctime = 1,
+		.level = kind->level,
+		.layout = kind->layout,
+		.chunk = 128,
+		.raid_disks = kind->slots,
+		.size = 10240,
+		.events = EVENTS,
+		.features = kind->features,
+		.resync_offset = kind->dirty ? 0 : MDSB_CLEAN,
+		.data_offset = 2048,
+		.data_size = 10240,
+		.devices = 16 };
 	memset(sb->roles, 0xff, sizeof(sb->roles));
 	for (unsigned i = 0; i < kind->slots; i++)
 		sb->roles[i] = (uint16_t)i;
@@ -43,8 +54,10 @@ static void common(struct mdsb *sb, const struct kind *kind)
 
 static void take_role(struct mdsb *sb, char role)
 {
-	sb->role = role == 's' ? MDSB_SPARE : role == 'f' ? MDSB_FAULTY :
-		role == 'j'    ? MDSB_JOURNAL : (uint16_t)(role - '0');
+	sb->role = role == 's'   ? MDSB_SPARE
+		   : role == 'f' ? MDSB_FAULTY
+		   : role == 'j' ? MDSB_JOURNAL
+				 : (uint16_t)(role - '0');
 	sb->number = role == 's' ? 9 : role == 'f' ? 10 : role == 'j' ? sb->raid_disks : sb->role;
 	if (sb->role == MDSB_FAULTY)
 		sb->roles[sb->number] = MDSB_FAULTY;
@@ -107,10 +120,17 @@ static void draw(struct array *array, const struct kind *kind, const char *text)
 /* One letter for each member: a r R s j, and in capitals who is left out: T E D F U S. */
 static void letters(const struct array *array, char *text)
 {
-	static const char names[] = { [MDSET_ACTIVE] = 'a', [MDSET_REBUILDING] = 'r',
-		[MDSET_REPLACEMENT] = 'p', [MDSET_SPARE] = 's', [MDSET_JOURNAL] = 'j',
-		[MDSET_STALE] = 'T', [MDSET_EXPELLED] = 'E', [MDSET_DISOWNS] = 'D',
-		[MDSET_FAULTY] = 'F', [MDSET_DUPLICATE] = 'U', [MDSET_STRANGE] = 'S' };
+	static const char names[] = { [MDSET_ACTIVE] = 'a',
+		[MDSET_REBUILDING] = 'r',
+		[MDSET_REPLACEMENT] = 'p',
+		[MDSET_SPARE] = 's',
+		[MDSET_JOURNAL] = 'j',
+		[MDSET_STALE] = 'T',
+		[MDSET_EXPELLED] = 'E',
+		[MDSET_DISOWNS] = 'D',
+		[MDSET_FAULTY] = 'F',
+		[MDSET_DUPLICATE] = 'U',
+		[MDSET_STRANGE] = 'S' };
 
 	for (size_t i = 0; i < array->n; i++) {
 		bool out = !mdset_takes(array->members[i].verdict);
@@ -152,9 +172,9 @@ static void check(const struct story *s)
 		fail_msg("%s: final is %d", s->members, array.set.final);
 }
 
-#define CHECK(stories)                                                          \
-	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++)       \
-		check(&stories[i])
+#define CHECK(stories)                                                    \
+	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) \
+	check(&stories[i])
 
 #define RAID0 { 0, 0, 2, 0, false }
 #define RAID1 { 1, 0, 2, 0, false }
@@ -188,15 +208,20 @@ static void test_who_is_there(void **state)
 		{ RAID5, "0 1 2", "aaa", MDSET_WHOLE, "!3 of 3 members are there" },
 		{ RAID5, "0 2", "aa", MDSET_DEGRADED,
 			"2 of 3 members are there; slot 1 is empty; it can run without" },
-		{ RAID5, "2", "a", MDSET_TOO_FEW, "1 of 3 members is there; "
+		{ RAID5, "2", "a", MDSET_TOO_FEW,
+			"1 of 3 members is there; "
 			"slots 0, 1 are empty; too few of them in sync" },
-		{ RAID5, "0cA.. 1c.A.", "aE", MDSET_TOO_FEW, "!1 of 3 members is there; "
+		{ RAID5, "0cA.. 1c.A.", "aE", MDSET_TOO_FEW,
+			"!1 of 3 members is there; "
 			"slots 1, 2 are empty; too few of them in sync" },
-		{ RAID6, "0 3", "aa", MDSET_DEGRADED, "2 of 4 members are there; "
+		{ RAID6, "0 3", "aa", MDSET_DEGRADED,
+			"2 of 4 members are there; "
 			"slots 1, 2 are empty; it can run without" },
-		{ RAID10, "0 2", "aa", MDSET_DEGRADED, "2 of 4 members are there; "
+		{ RAID10, "0 2", "aa", MDSET_DEGRADED,
+			"2 of 4 members are there; "
 			"slots 1, 3 are empty; it can run without" },
-		{ RAID10, "0 1", "aa", MDSET_TOO_FEW, "2 of 4 members are there; "
+		{ RAID10, "0 1", "aa", MDSET_TOO_FEW,
+			"2 of 4 members are there; "
 			"slots 2, 3 are empty; too few of them in sync" },
 	};
 
@@ -258,21 +283,26 @@ static void test_what_is_in_sync(void **state)
 	static const struct story stories[] = {
 		{ RAID1, "0 1r", "ar", MDSET_WHOLE,
 			"!2 of 2 members are there; not all are in sync yet" },
-		{ RAID1, "1r", "r", MDSET_TOO_FEW, "1 of 2 members is there; "
+		{ RAID1, "1r", "r", MDSET_TOO_FEW,
+			"1 of 2 members is there; "
 			"slot 0 is empty; too few of them in sync" },
 		{ RAID5, "0 1 2r", "aar", MDSET_WHOLE,
 			"!3 of 3 members are there; not all are in sync yet" },
-		{ RAID5, "0 2r", "ar", MDSET_TOO_FEW, "2 of 3 members are there; "
+		{ RAID5, "0 2r", "ar", MDSET_TOO_FEW,
+			"2 of 3 members are there; "
 			"slot 1 is empty; too few of them in sync" },
-		{ RAID6, "0 1 2r", "aar", MDSET_DEGRADED, "3 of 4 members are there; "
+		{ RAID6, "0 1 2r", "aar", MDSET_DEGRADED,
+			"3 of 4 members are there; "
 			"slot 3 is empty; it can run without" },
 		{ RAID10, "0r 1 2 3r", "raar", MDSET_WHOLE,
 			"!4 of 4 members are there; not all are in sync yet" },
-		{ RAID10, "0r 2 3", "raa", MDSET_TOO_FEW, "3 of 4 members are there; "
+		{ RAID10, "0r 2 3", "raa", MDSET_TOO_FEW,
+			"3 of 4 members are there; "
 			"slot 1 is empty; too few of them in sync" },
 		{ RAID5, "0 1 2 2Rn12", "aaap", MDSET_WHOLE, "!3 of 3 members are there" },
 		{ RAID5, "0 1 2Rn12", "aap", MDSET_WHOLE, "!3 of 3 members are there" },
-		{ RAID5, "0 2Rn12", "ap", MDSET_TOO_FEW, "2 of 3 members are there; "
+		{ RAID5, "0 2Rn12", "ap", MDSET_TOO_FEW,
+			"2 of 3 members are there; "
 			"slot 1 is empty; too few of them in sync" },
 	};
 
@@ -294,7 +324,8 @@ static void test_dirty_ones(void **state)
 			"2 of 3 members are there; slot 2 is empty; " UNSAFE },
 		{ RAID5_DIRTY, "0cAA. 1cAA.", "aa", MDSET_UNSAFE,
 			"!2 of 3 members are there; slot 2 is empty; " UNSAFE },
-		{ RAID5_DIRTY, "0", "a", MDSET_TOO_FEW, "1 of 3 members is there; "
+		{ RAID5_DIRTY, "0", "a", MDSET_TOO_FEW,
+			"1 of 3 members is there; "
 			"slots 1, 2 are empty; too few of them in sync" },
 		{ RAID5_DIRTY, "0 1 2r", "aar", MDSET_UNSAFE,
 			"!3 of 3 members are there; " UNSAFE },
@@ -330,7 +361,8 @@ static void test_journals(void **state)
 		{ RAID5_JOURNAL, "0 1 j", "aaj", MDSET_DEGRADED,
 			"2 of 3 members are there; slot 2 is empty; it can run without" },
 		{ RAID5_JOURNAL, "0 1 2 j j", "aaajU", MDSET_WHOLE, "!3 of 3 members are there" },
-		{ RAID5_JOURNAL, "j", "j", MDSET_TOO_FEW, "none of its members with data is there" },
+		{ RAID5_JOURNAL, "j", "j", MDSET_TOO_FEW,
+			"none of its members with data is there" },
 	};
 
 	(void)state;
@@ -346,7 +378,8 @@ static void test_unsupported_ones(void **state)
 			"!2 of 2 members are there; its layout is unknown" },
 		{ { 1, 0, 2, MDSB_HAS_CLUSTER, false }, "0 1", "aa", MDSET_UNSUPPORTED,
 			"!2 of 2 members are there; it belongs to a cluster" },
-		{ { 6, 2, 3, 0, false }, "0 1", "aa", MDSET_UNSUPPORTED, "2 of 3 members are there; "
+		{ { 6, 2, 3, 0, false }, "0 1", "aa", MDSET_UNSUPPORTED,
+			"2 of 3 members are there; "
 			"slot 2 is empty; it has too few slots for its level" },
 	};
 
@@ -357,9 +390,11 @@ static void test_unsupported_ones(void **state)
 static void test_many_empty_slots(void **state)
 {
 	static const struct story stories[] = {
-		{ { 1, 0, 9, 0, false }, "0", "a", MDSET_DEGRADED, "1 of 9 members is there; "
+		{ { 1, 0, 9, 0, false }, "0", "a", MDSET_DEGRADED,
+			"1 of 9 members is there; "
 			"slots 1, 2, 3, 4, 5, 6, 7, 8 are empty; it can run without" },
-		{ { 1, 0, 10, 0, false }, "0", "a", MDSET_DEGRADED, "1 of 10 members is there; "
+		{ { 1, 0, 10, 0, false }, "0", "a", MDSET_DEGRADED,
+			"1 of 10 members is there; "
 			"slots 1, 2, 3, 4, 5, 6, 7, 8, … are empty; it can run without" },
 	};
 

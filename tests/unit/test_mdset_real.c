@@ -26,8 +26,7 @@ static void load(struct array *array, const char *name, const char *letters)
 
 		snprintf(file, sizeof(file), "%s-%c", name, letters[i]);
 		assert_int_equal(mddata_parse(mddata_row(file), &array->sbs[i]), 0);
-		array->members[i] = (struct mdset_member){ .sb = &array->sbs[i],
-			.id = letters[i] };
+		array->members[i] = (struct mdset_member){ .sb = &array->sbs[i], .id = letters[i] };
 	}
 }
 
@@ -89,9 +88,9 @@ static void check(const struct story *s)
 	judge_in_all_orders(&array, 0, text);
 }
 
-#define CHECK(stories)                                                          \
-	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++)       \
-		check(&stories[i])
+#define CHECK(stories)                                                    \
+	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) \
+	check(&stories[i])
 
 #define A2 "active,active"
 #define A3 "active,active,active"
@@ -288,8 +287,8 @@ static void test_slots(void **state)
 	assert_int_equal(array.set.freshest, 1);
 	assert_int_equal(mdset_in_slot(array.members, 2, 0), 1);
 	assert_int_equal(mdset_in_slot(array.members, 2, 1), -1);
-	assert_string_equal(array.members[0].why,
-		"its event count 0 does not go with the array's 4");
+	assert_string_equal(
+		array.members[0].why, "its event count 0 does not go with the array's 4");
 }
 
 int main(void)

@@ -221,8 +221,8 @@ static void test_modules(void **state)
 	assert_int_equal(fake_worker_count(boot, STARTER), 0);
 	assert_true(fake_worker_run(boot, "module loader", -1));
 	md_pump(boot);
-	assert_string_equal(strstr(trace_text(), "insert raid1"),
-		"insert raid1\nstart start of array 0\n");
+	assert_string_equal(
+		strstr(trace_text(), "insert raid1"), "insert raid1\nstart start of array 0\n");
 }
 
 /* The kernel may have what no module is there for; it will say. */

@@ -164,8 +164,8 @@ static void test_failures_in_words(void **state)
 	assert_said("4 module sg failed: Operation not permitted (module_blacklist=, lockdown or a "
 		    "signature?)\n");
 	assert_string_equal(module_failure(module("mptsas")), "Exec format error");
-	assert_string_equal(module_failure(module("sd_mod")),
-		"it needs scsi_mod: No such file or directory");
+	assert_string_equal(
+		module_failure(module("sd_mod")), "it needs scsi_mod: No such file or directory");
 }
 
 static void test_the_loader_dies(void **state)

@@ -88,7 +88,8 @@ static void mounts_tag(const char *words, const char *type, const char *options)
 	strcpy(boot->root.source, "data");
 	trace_clear();
 	assert_int_equal(mount_it(boot), 0);
-	snprintf(want, sizeof(want), "mount data /root type=%s flags=ro+0 data=%s.\n", type, options);
+	snprintf(want, sizeof(want), "mount data /root type=%s flags=ro+0 data=%s.\n", type,
+		options);
 	assert_has(trace_text(), want);
 }
 

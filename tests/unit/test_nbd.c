@@ -120,8 +120,8 @@ static void test_refused(void **state)
 		"4 nbd0: 10.0.2.2:10809/root: connection refused; trying again in 1 s\n");
 	try_at(30000);
 	assert_int_equal(step_at(30000), -ENODEV);
-	assert_string_equal(boot->why,
-		"nbd0: 10.0.2.2:10809/root: connection refused after 30.0 s");
+	assert_string_equal(
+		boot->why, "nbd0: 10.0.2.2:10809/root: connection refused after 30.0 s");
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 }
 
@@ -199,7 +199,8 @@ static void test_not_yet(void **state)
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root");
 	try_at(0);
 	assert_int_equal(step_at(0), -EAGAIN);
-	assert_said("4 nbd0: 10.0.2.2:10809/root: the server is shutting down; trying again in 1 s");
+	assert_said(
+		"4 nbd0: 10.0.2.2:10809/root: the server is shutting down; trying again in 1 s");
 	/* As old servers refuse an export, and as all do that are just being stopped. */
 	SERVER(FIXED);
 	try_at(1000);
@@ -256,8 +257,8 @@ static void test_attached_by_hand(void **state)
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_string_equal(trace_text(), "");
-	assert_string_equal(log_text(),
-		"6 nbd0: 10.0.2.2:10809/: the device is attached already\n");
+	assert_string_equal(
+		log_text(), "6 nbd0: 10.0.2.2:10809/: the device is attached already\n");
 	assert_int_equal(boot->nbd.attach.state, ATTACH_DONE);
 }
 

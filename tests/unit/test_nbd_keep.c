@@ -83,8 +83,8 @@ static void test_another_size(void **state)
 	/* Only what the right one has said reached the kernel. */
 	assert_int_equal(lines_with(trace_text(), "reconnect"), 1);
 	assert_has(trace_text(), "reconnect nbd0, 1048576 bytes");
-	assert_int_equal(lines_with(log_text(), "the export has another size now; not connected"),
-		1);
+	assert_int_equal(
+		lines_with(log_text(), "the export has another size now; not connected"), 1);
 	assert_said("connected again");
 }
 

@@ -26,8 +26,8 @@ int __wrap_socket(int domain, int type, int protocol);
 int __wrap_bind(int fd, const struct sockaddr *addr, socklen_t len);
 int __wrap_connect(int fd, const struct sockaddr *addr, socklen_t len);
 ssize_t __wrap_send(int fd, const void *bytes, size_t len, int flags);
-ssize_t __wrap_recvfrom(int fd, void *bytes, size_t len, int flags, struct sockaddr *from,
-	socklen_t *size);
+ssize_t __wrap_recvfrom(
+	int fd, void *bytes, size_t len, int flags, struct sockaddr *from, socklen_t *size);
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
 
 int __wrap_socket(int domain, int type, int protocol)
@@ -62,8 +62,8 @@ ssize_t __wrap_send(int fd, const void *bytes, size_t len, int flags)
 	return (ssize_t)len;
 }
 
-ssize_t __wrap_recvfrom(int fd, void *bytes, size_t len, int flags, struct sockaddr *from,
-	socklen_t *size)
+ssize_t __wrap_recvfrom(
+	int fd, void *bytes, size_t len, int flags, struct sockaddr *from, socklen_t *size)
 {
 	(void)fd;
 	(void)flags;
@@ -167,8 +167,13 @@ static void has_u64(const struct rtnl_bytes *attrs, uint16_t type, uint64_t want
 	assert_true(got == want);
 }
 
-static const struct nbd_link_device device = { .index = 3, .fd = 44, .size = UINT64_C(1) << 40,
-	.block = 4096, .flags = 0x56d, .timeout_s = 60, .dead_timeout_s = 86400 };
+static const struct nbd_link_device device = { .index = 3,
+	.fd = 44,
+	.size = UINT64_C(1) << 40,
+	.block = 4096,
+	.flags = 0x56d,
+	.timeout_s = 60,
+	.dead_timeout_s = 86400 };
 
 static void check_device(const struct rtnl_bytes *attrs)
 {

@@ -48,7 +48,7 @@ static void check_sent(const char *bytes, size_t len)
 #define ACK REPLY "\0\0\0\1\0\0\0\0"
 #define EXPORT_1G REPLY "\0\0\0\3\0\0\0\x0c\0\0\0\0\0\0\x40\0\0\0\5\x6d"
 #define BLOCKS_4K REPLY "\0\0\0\3\0\0\0\x0e\0\3\0\0\x10\0\0\0\x10\0\2\0\0\0"
-#define GO_ROOT \
+#define GO_ROOT    \
 	"\0\0\0\3" \
 	"IHAVEOPT\0\0\0\7\0\0\0\x0e\0\0\0\4root\0\2\0\0\0\3"
 
@@ -270,7 +270,10 @@ static void test_long_name(void **state)
 	start(name);
 	SERVE(FIXED);
 	assert_int_equal(nsent, 4 + 16 + 4 + 255 + 2 + 4);
-	assert_memory_equal(sent + 16, "\0\0\1\x09\0\0\0\xff" "nnn", 11);
+	assert_memory_equal(sent + 16,
+		"\0\0\1\x09\0\0\0\xff"
+		"nnn",
+		11);
 	SERVE(REPLY "\x80\0\0\1\0\0\0\0");
 	assert_int_equal(nsent, 4 + 16 + 4 + 255 + 2 + 4 + 16 + 255);
 }

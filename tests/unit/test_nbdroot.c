@@ -7,8 +7,8 @@
 /* "host 10809 export nbd0 ext4 noatime bs 512 timeout 30", "-" for what was not said. */
 static void describe(const struct nbdword *nbd, char *out, size_t size)
 {
-	size_t len = snprintf(out, size, "%s %u %s", nbd->host, nbd->port,
-		*nbd->name ? nbd->name : "-");
+	size_t len =
+		snprintf(out, size, "%s %u %s", nbd->host, nbd->port, *nbd->name ? nbd->name : "-");
 
 	if (nbd->index >= 0)
 		len += snprintf(out + len, size - len, " nbd%d", nbd->index);
@@ -29,8 +29,8 @@ static void check(bool dracut, const char *value, const char *expected)
 	int err;
 
 	snprintf(text, sizeof(text), "%s", value);
-	err = dracut ? nbdroot_parse_dracut(text, &nbd, &why, &note) :
-		       nbdroot_parse(text, &nbd, &why);
+	err = dracut ? nbdroot_parse_dracut(text, &nbd, &why, &note)
+		     : nbdroot_parse(text, &nbd, &why);
 	if (err)
 		snprintf(out, sizeof(out), "%s", why);
 	else
@@ -167,8 +167,7 @@ static void test_root_of_dracut(void **state)
 	assert_int_equal(conf.nroot, 3);
 	assert_int_equal(conf.root[0].kind, DEVREF_NAME);
 	assert_string_equal(conf.root[0].value, "nbd0");
-	assert_string_equal(conf.root[0].text,
-		"nbd:10.0.2.2:root:ext4:ro,noatime:bs=4096,persist");
+	assert_string_equal(conf.root[0].text, "nbd:10.0.2.2:root:ext4:ro,noatime:bs=4096,persist");
 	assert_string_equal(conf.root[1].value, "sda1");
 	assert_string_equal(conf.root[2].value, "aa");
 	assert_string_equal(conf.nbd.host, "10.0.2.2");
@@ -211,8 +210,8 @@ static void test_problems(void **state)
 	bootconf_free(&conf);
 	parse(&conf, "nbdroot=h:0 root=/dev/sda1");
 	assert_int_equal(conf.nproblems, 1);
-	assert_string_equal(conf.problems[0],
-		"nbdroot=h:0: the port is not a number from 1 to 65535; ignored");
+	assert_string_equal(
+		conf.problems[0], "nbdroot=h:0: the port is not a number from 1 to 65535; ignored");
 	assert_false(conf.nbd.given);
 	bootconf_free(&conf);
 	parse(&conf, "nbdroot=h/one root=nbd:h:two");

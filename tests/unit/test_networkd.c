@@ -35,8 +35,7 @@ static void has_not(const struct netif *netif, const char *part)
 static void test_static(void **state)
 {
 	(void)state;
-	assert_string_equal(networkd(formcase_static()),
-		HEAD BY_MAC LINK
+	assert_string_equal(networkd(formcase_static()), HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=no\nKeepConfiguration=yes\n"
 		"DNS=192.0.2.53\nDNS=198.51.100.53\nDomains=example.org\nDomains=example.net\n"
 		"\n[Address]\nAddress=192.0.2.10/24\n"
@@ -48,9 +47,8 @@ static void test_dhcp(void **state)
 {
 	(void)state;
 	assert_string_equal(networkd(formcase_dhcp()),
-		HEAD BY_MAC LINK
-		"\n[Network]\nDHCP=ipv4\nKeepConfiguration=yes\n"
-		"\n[DHCPv4]\nClientIdentifier=mac\nUseMTU=yes\nUseDomains=yes\n");
+		HEAD BY_MAC LINK "\n[Network]\nDHCP=ipv4\nKeepConfiguration=yes\n"
+				 "\n[DHCPv4]\nClientIdentifier=mac\nUseMTU=yes\nUseDomains=yes\n");
 }
 
 static void test_dhcp_with_words(void **state)
@@ -62,8 +60,8 @@ static void test_dhcp_with_words(void **state)
 	word->dns[0] = formcase_ip("198.51.100.1");
 	word->hostname = "node8";
 	word->mtu = 1300;
-	assert_string_equal(networkd(netif),
-		HEAD BY_MAC LINK "MTUBytes=1300\n"
+	assert_string_equal(networkd(netif), HEAD BY_MAC LINK
+		"MTUBytes=1300\n"
 		"\n[Network]\nDHCP=ipv4\nKeepConfiguration=yes\nDNS=198.51.100.1\n"
 		"\n[DHCPv4]\nClientIdentifier=mac\nHostname=node8\nUseDomains=yes\n");
 }
@@ -190,15 +188,12 @@ static void test_bootp_stays(void **state)
 static void test_ipv6(void **state)
 {
 	(void)state;
-	assert_string_equal(networkd(formcase_v6(LEASE_DHCP6)),
-		HEAD BY_MAC LINK
+	assert_string_equal(networkd(formcase_v6(LEASE_DHCP6)), HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=ipv6\nIPv6AcceptRA=yes\nKeepConfiguration=yes\n"
 		"\n[DHCPv6]\nDUIDType=link-layer\nIAID=1193046\nWithoutRA=solicit\nUseDomains=yes\n");
 	assert_string_equal(networkd(formcase_v6(LEASE_SLAAC)),
-		HEAD BY_MAC LINK
-		"\n[Network]\nDHCP=no\nIPv6AcceptRA=yes\nKeepConfiguration=yes\n");
-	assert_string_equal(networkd(formcase_v6(LEASE_STATIC)),
-		HEAD BY_MAC LINK
+		HEAD BY_MAC LINK "\n[Network]\nDHCP=no\nIPv6AcceptRA=yes\nKeepConfiguration=yes\n");
+	assert_string_equal(networkd(formcase_v6(LEASE_STATIC)), HEAD BY_MAC LINK
 		"\n[Network]\nDHCP=no\nKeepConfiguration=yes\nDNS=2001:db8::53\nDomains=example.org\n"
 		"\n[Address]\nAddress=2001:db8::10/64\n"
 		"\n[Route]\nDestination=::/0\nGateway=fe80::1\nGatewayOnLink=yes\n");

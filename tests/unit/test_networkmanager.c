@@ -3,7 +3,8 @@
 #include "tests/unit/unit.h"
 
 #define HEAD "# The network of the root, as kinit has set it up (ip= on the kernel command line).\n"
-#define REST "autoconnect=true\nautoconnect-priority=-100\n\n[ethernet]\nmac-address=52:54:00:12:34:56\n"
+#define REST \
+	"autoconnect=true\nautoconnect-priority=-100\n\n[ethernet]\nmac-address=52:54:00:12:34:56\n"
 #define AUTO6 "\n[ipv6]\naddr-gen-mode=eui64\nmethod=auto\n"
 
 static struct form out;
@@ -50,16 +51,16 @@ static void is(const struct netif *netif, const char *behind_uuid)
 static void test_static(void **state)
 {
 	(void)state;
-	is(formcase_static(), REST
-		"\n[ipv4]\nmethod=manual\naddress1=192.0.2.10/24\ngateway=192.0.2.1\n"
-		"dns=192.0.2.53;198.51.100.53;\ndns-search=example.org;example.net;\n" AUTO6);
+	is(formcase_static(),
+		REST "\n[ipv4]\nmethod=manual\naddress1=192.0.2.10/24\ngateway=192.0.2.1\n"
+		     "dns=192.0.2.53;198.51.100.53;\ndns-search=example.org;example.net;\n" AUTO6);
 }
 
 static void test_dhcp(void **state)
 {
 	(void)state;
-	is(formcase_dhcp(), REST
-		"\n[ipv4]\nmethod=auto\ndhcp-timeout=2147483647\ndhcp-client-id=mac\n" AUTO6);
+	is(formcase_dhcp(),
+		REST "\n[ipv4]\nmethod=auto\ndhcp-timeout=2147483647\ndhcp-client-id=mac\n" AUTO6);
 }
 
 static void test_dhcp_with_words(void **state)
@@ -75,8 +76,8 @@ static void test_dhcp_with_words(void **state)
 	memcpy(word->client_id, "\0id", 3);
 	word->client_id_len = 3;
 	is(netif, REST "mtu=1300\n"
-		"\n[ipv4]\nmethod=auto\ndhcp-timeout=2147483647\ndhcp-client-id=00:69:64\n"
-		"dhcp-hostname=node8\ndns=198.51.100.1;\n" AUTO6 "dns=2001:db8::1;\n");
+		       "\n[ipv4]\nmethod=auto\ndhcp-timeout=2147483647\ndhcp-client-id=00:69:64\n"
+		       "dhcp-hostname=node8\ndns=198.51.100.1;\n" AUTO6 "dns=2001:db8::1;\n");
 	word->hostname = "a\nmethod=disabled";
 	assert_null(strstr(nm(netif), "dhcp-hostname"));
 }
@@ -99,7 +100,8 @@ static void test_routes(void **state)
 	(void)state;
 	formcase_route(&netif->lease, "198.51.100.0", 24, "192.0.2.7");
 	formcase_route(&netif->lease, "203.0.113.0", 26, "");
-	has(netif, "gateway=192.0.2.1\nroute1=198.51.100.0/24,192.0.2.7\nroute2=203.0.113.0/26\ndns=");
+	has(netif,
+		"gateway=192.0.2.1\nroute1=198.51.100.0/24,192.0.2.7\nroute2=203.0.113.0/26\ndns=");
 }
 
 static void test_ipv6(void **state)

@@ -14,8 +14,8 @@ static void check(bool discover, const char *value, const char *expected)
 	int err;
 
 	snprintf(text, sizeof(text), "%s", value);
-	err = discover ? nvmeroot_parse_discover(text, &nvme, &why) :
-			 nvmeroot_parse(text, &nvme, &why);
+	err = discover ? nvmeroot_parse_discover(text, &nvme, &why)
+		       : nvmeroot_parse(text, &nvme, &why);
 	if (err)
 		snprintf(out, sizeof(out), "%s", why);
 	else
@@ -89,11 +89,15 @@ static void test_words(void **state)
 	char line[1000] = "root=/dev/nvme0n1";
 
 	(void)state;
-	assert_int_equal(bootconf_parse(&conf, (const char *const[]){
-		"root=/dev/nvme0n1 nvmeroot=tcp:h/" NQN " rd.nvmf.discover=tcp,a,,8009 "
-		"rd.nvmf.discovery=tcp,b nvmf.discover=tcp,c nvmf.hostnqn=old "
-		"rd.nvmf.hostnqn=nqn.us rd.nvmf.hostid=6e3f4a57-b01e-4d43-a3c5-a0a54b7c1a0e",
-		NULL }), 0);
+	assert_int_equal(
+		bootconf_parse(&conf,
+			(const char *const[]){
+				"root=/dev/nvme0n1 nvmeroot=tcp:h/" NQN
+				" rd.nvmf.discover=tcp,a,,8009 "
+				"rd.nvmf.discovery=tcp,b nvmf.discover=tcp,c nvmf.hostnqn=old "
+				"rd.nvmf.hostnqn=nqn.us rd.nvmf.hostid=6e3f4a57-b01e-4d43-a3c5-a0a54b7c1a0e",
+				NULL }),
+		0);
 	assert_int_equal(conf.nnvmes, 4);
 	assert_string_equal(conf.nvmes[0].nqn, NQN);
 	assert_string_equal(conf.nvmes[0].text, "nvmeroot=tcp:h/" NQN);
@@ -112,8 +116,8 @@ static void test_words(void **state)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), " nvmeroot=tcp:h%d", i);
 	assert_int_equal(bootconf_parse(&conf, (const char *const[]){ line, NULL }), 0);
 	assert_int_equal(conf.nnvmes, 8);
-	assert_string_equal(conf.problems[0],
-		"nvmeroot=tcp:h8: more than 8 such words; this one is left out");
+	assert_string_equal(
+		conf.problems[0], "nvmeroot=tcp:h8: more than 8 such words; this one is left out");
 	bootconf_free(&conf);
 }
 
@@ -122,8 +126,10 @@ static void test_problems(void **state)
 	struct bootconf conf;
 
 	(void)state;
-	assert_int_equal(bootconf_parse(&conf, (const char *const[]){
-		"nvmeroot=h rd.nvmf.hostnqn=a,b rd.nvmf.hostid=1", NULL }), 0);
+	assert_int_equal(bootconf_parse(&conf,
+				 (const char *const[]){
+					 "nvmeroot=h rd.nvmf.hostnqn=a,b rd.nvmf.hostid=1", NULL }),
+		0);
 	assert_int_equal(conf.nnvmes, 0);
 	assert_int_equal(conf.nproblems, 3);
 	assert_string_equal(conf.problems[0], "nvmeroot=h: it does not begin with tcp, the only "
@@ -131,8 +137,7 @@ static void test_problems(void **state)
 	assert_string_equal(conf.problems[1],
 		"rd.nvmf.hostnqn=a,b: no NQN: up to 223 bytes, without blanks, control characters, "
 		"',' and '='; this host's own is used");
-	assert_string_equal(conf.problems[2],
-		"rd.nvmf.hostid=1: no UUID; this host's own is used");
+	assert_string_equal(conf.problems[2], "rd.nvmf.hostid=1: no UUID; this host's own is used");
 	assert_string_equal(conf.nvme_hostnqn, "");
 	assert_string_equal(conf.nvme_hostid, "");
 	bootconf_free(&conf);

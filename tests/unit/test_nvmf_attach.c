@@ -149,7 +149,8 @@ static void test_connected(void **state)
 	world.connect[0] = 3;
 	start("root=/dev/nvme3n1 nvmeroot=tcp:10.0.2.2/" NQN);
 	try_at(0);
-	assert_string_equal(trace_text(), "start nvme client 0\n"
+	assert_string_equal(trace_text(),
+		"start nvme client 0\n"
 		"connect nqn=" NQN ",transport=tcp,traddr=10.0.2.2,trsvcid=4420," WE LASTING "\n");
 	assert_string_equal(log_text(), "6 nvme3: connected to " NQN " of 10.0.2.2 port 4420\n");
 	assert_int_equal(boot->rescan_ms, 0);
@@ -165,8 +166,8 @@ static void test_connected_before(void **state)
 	world.connect[0] = -EALREADY;
 	start("root=UUID=aa nvmeroot=tcp:[2001:db8::1]:4421/" NQN);
 	try_at(0);
-	assert_string_equal(log_text(),
-		"6 " NQN " of 2001:db8::1 port 4421 is connected already\n");
+	assert_string_equal(
+		log_text(), "6 " NQN " of 2001:db8::1 port 4421 is connected already\n");
 	assert_int_equal(step_at(2000), 0);
 }
 
@@ -199,8 +200,8 @@ static void test_firmware_without_uuid(void **state)
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h");
 	step_at(0);
 	memcpy(first, boot->nvmf.hostnqn, sizeof(first));
-	assert_string_equal(first,
-		"nqn.2014-08.org.nvmexpress:uuid:30313233-3435-4637-b839-616263646566");
+	assert_string_equal(
+		first, "nqn.2014-08.org.nvmexpress:uuid:30313233-3435-4637-b839-616263646566");
 	assert_string_equal(boot->nvmf.hostid, "30313233-3435-4637-b839-616263646566");
 	assert_int_equal(lines_with(log_text(), "the firmware gives this machine no UUID"), 1);
 	step_at(1);
@@ -219,7 +220,8 @@ static void test_discovery(void **state)
 	world.connect[2] = 7;
 	start("root=/dev/nvme0n1 rd.nvmf.discover=tcp,10.0.2.2,10.0.2.15,8009");
 	try_at(0);
-	assert_string_equal(trace_text(), "start nvme client 0\n"
+	assert_string_equal(trace_text(),
+		"start nvme client 0\n"
 		"connect nqn=nqn.2014-08.org.nvmexpress.discovery,transport=tcp,traddr=10.0.2.2,"
 		"trsvcid=8009," WE ",host_traddr=10.0.2.15\n"
 		"log of 5 at 0\n"
@@ -232,9 +234,8 @@ static void test_discovery(void **state)
 		",host_traddr=10.0.2.15\n"
 		"connect nqn=" NQN ":2,transport=tcp,traddr=10.0.2.2,trsvcid=4420," WE LASTING
 		",host_traddr=10.0.2.15\n");
-	assert_string_equal(log_text(),
-		"6 nvme6: connected to " NQN ":1 of 10.0.2.7 port 4421\n"
-		"6 nvme7: connected to " NQN ":2 of 10.0.2.2 port 4420\n");
+	assert_string_equal(log_text(), "6 nvme6: connected to " NQN ":1 of 10.0.2.7 port 4421\n"
+					"6 nvme7: connected to " NQN ":2 of 10.0.2.2 port 4420\n");
 	assert_int_equal(boot->nvmf.words[0].state, ATTACH_DONE);
 }
 
@@ -362,7 +363,8 @@ static void test_a_name_without_server(void **state)
 	(void)state;
 	start("root=/dev/nvme0n1 nvmeroot=tcp:target/" NQN);
 	try_at(0);
-	assert_said("no name server is known that could be asked for its address; trying again in 1 s");
+	assert_said(
+		"no name server is known that could be asked for its address; trying again in 1 s");
 	assert_has_not(trace_text(), "connect");
 }
 

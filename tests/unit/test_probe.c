@@ -46,8 +46,8 @@ static void test_reads(void **state)
 {
 	(void)state;
 	log_set_debug(true);
-	fake_facts_set("/dev/cciss/c0d0", &(struct blkfacts){ .usage = USAGE_FILESYSTEM,
-		.type = "ext4", .uuid = "aa-bb" });
+	fake_facts_set("/dev/cciss/c0d0",
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" });
 	disk("cciss!c0d0");
 	assert_true(probe_busy(boot));
 	probe_pump(boot);
@@ -105,8 +105,8 @@ static void test_a_disk_that_hangs(void **state)
 	assert_true(fake_worker_late(boot, READER, -1));
 	assert_int_equal(found("sdc")->state, BLK_HUNG);
 	assert_false(probe_busy(boot));
-	assert_string_equal(log_text(),
-		"4 /dev/sdc does not answer reads for 10 s; going on without it\n");
+	assert_string_equal(
+		log_text(), "4 /dev/sdc does not answer reads for 10 s; going on without it\n");
 	/* As long as the kernel keeps the reader, no second one joins it. */
 	boot->now_ms += 60000;
 	probe_pump(boot);
@@ -194,12 +194,12 @@ static void test_answers_that_come_too_late(void **state)
 	assert_int_equal(found("sda")->state, BLK_NEW);
 	probe_pump(boot);
 	assert_int_equal(fake_worker_count(boot, READER), 2);
-	assert_true(fake_worker_report(boot, READER, 0,
-		&(struct answer){ .facts = { .type = "ext4", .uuid = "old" } }));
+	assert_true(fake_worker_report(
+		boot, READER, 0, &(struct answer){ .facts = { .type = "ext4", .uuid = "old" } }));
 	assert_int_equal(found("sda")->state, BLK_PROBING);
 	assert_true(fake_worker_report(boot, READER, -1,
-		&(struct answer){ .facts = { .type = "xfs", .uuid = "new" },
-			.member = { .err = -ENOENT } }));
+		&(struct answer){
+			.facts = { .type = "xfs", .uuid = "new" }, .member = { .err = -ENOENT } }));
 	assert_string_equal(found("sda")->facts.uuid, "new");
 	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
 	probe_pump(boot);
@@ -262,8 +262,7 @@ static void test_members(void **state)
 	assert_int_equal(found("sda")->member->err, -EBADMSG);
 	assert_string_equal(log_text(),
 		"4 /dev/sda: its RAID superblock is no good: a wrong checksum; left out\n");
-	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4",
-		.usage = USAGE_FILESYSTEM });
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4", .usage = USAGE_FILESYSTEM });
 	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
 	probe_pump(boot);
 	assert_true(fake_worker_run(boot, READER, -1));

@@ -45,8 +45,13 @@ static void test_whole_report(void **state)
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, "module loader", 0));
 	disk("sda", 131072, &(struct blkfacts){ .pttype = "dos" });
-	disk("cciss!c0d0p1", 129024, &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb", .label = "root", .partuuid = "1234-01" })->readonly = true;
+	disk("cciss!c0d0p1", 129024,
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+			.type = "ext4",
+			.uuid = "aa-bb",
+			.label = "root",
+			.partuuid = "1234-01" })
+		->readonly = true;
 	boot_why(boot, -ENODEV, "UUID=dead-beef: not there after 2.0 s (rootwait=2)");
 	reports("find root",
 		"3 BOOT FAILED: find root: UUID=dead-beef: not there after 2.0 s (rootwait=2)\n"

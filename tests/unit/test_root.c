@@ -213,8 +213,7 @@ static void test_wrong_content_by_name_fails_at_once(void **state)
 	(void)state;
 	start("root=/dev/sda rootwait");
 	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
-	fails_at(100, -EINVAL,
-		"/dev/sda (/dev/sda): it is swap space (swap), not a filesystem");
+	fails_at(100, -EINVAL, "/dev/sda (/dev/sda): it is swap space (swap), not a filesystem");
 	start("root=/dev/sda rootwait");
 	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "LVM2_member" });
 	fails_at(100, -EINVAL,
@@ -228,8 +227,7 @@ static void test_uuid_of_swap_fails_at_once(void **state)
 	start("root=UUID=aa-bb rootwait");
 	boot_disk(boot, "sda2",
 		&(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap", .uuid = "aa-bb" });
-	fails_at(100, -EINVAL,
-		"UUID=aa-bb (/dev/sda2): it is swap space (swap), not a filesystem");
+	fails_at(100, -EINVAL, "UUID=aa-bb (/dev/sda2): it is swap space (swap), not a filesystem");
 }
 
 /* Somebody may still assemble the array or open the volume: its filesystem can have the name. */
@@ -237,17 +235,20 @@ static void test_members_are_waited_for(void **state)
 {
 	(void)state;
 	start("root=LABEL=root rootwait=2");
-	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
-		.label = "root" });
+	boot_disk(boot, "sda",
+		&(struct blkfacts){
+			.usage = USAGE_RAID, .type = "linux_raid_member", .label = "root" });
 	assert_int_equal(find_at(1999), -EAGAIN);
-	fails_at(2000, -ENODEV, "LABEL=root: it is a member of a RAID array (linux_raid_member), "
-				"not a filesystem after 2.0 s (rootwait=2)");
+	fails_at(2000, -ENODEV,
+		"LABEL=root: it is a member of a RAID array (linux_raid_member), "
+		"not a filesystem after 2.0 s (rootwait=2)");
 	start("root=LABEL=root rootwait=2");
-	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member",
-		.label = "root" });
+	boot_disk(boot, "sda",
+		&(struct blkfacts){
+			.usage = USAGE_RAID, .type = "linux_raid_member", .label = "root" });
 	assert_int_equal(find_at(1000), -EAGAIN);
-	boot_disk(boot, "md127", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs",
-		.label = "root" });
+	boot_disk(boot, "md127",
+		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs", .label = "root" });
 	assert_int_equal(find_at(1100), 0);
 	assert_string_equal(boot->root.source, "/dev/md127");
 }

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "cmdline/secret.h"
 #include "tests/unit/unit.h"
@@ -46,15 +46,17 @@ static void test_user_of_a_url(void **state)
 	becomes("root=cifs://me@server/share", "root=cifs://me@server/share");
 	becomes("root=cifs://server/share", "root=cifs://server/share");
 	becomes("root=cifs://[2001:db8::1]/share", "root=cifs://[2001:db8::1]/share");
-	becomes("root=cifs://me:a@h/s x cifs://you:bc@h/s", "root=cifs://me:*@h/s x cifs://you:**@h/s");
+	becomes("root=cifs://me:a@h/s x cifs://you:bc@h/s",
+		"root=cifs://me:*@h/s x cifs://you:**@h/s");
 	/* Cut before its server. */
 	becomes("root=cifs://me:hunter2isaverylongpass", "root=cifs://me:***");
 }
 
 static void test_others_stay(void **state)
 {
-	static const char *const texts[] = { "", "compass=north", "bypass=1", "passes", "subvol=@/a",
-		"user=me,passwd", "nfs://me:secret@server/x", "cifs://", "cifs://:@", "a@b:c" };
+	static const char *const texts[] = { "", "compass=north", "bypass=1", "passes",
+		"subvol=@/a", "user=me,passwd", "nfs://me:secret@server/x", "cifs://", "cifs://:@",
+		"a@b:c" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

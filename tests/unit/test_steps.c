@@ -15,8 +15,11 @@ static void sda_comes(void)
 	tree_disk("sda", "8:0", 131072);
 	tree_partition("sda", "sda1", "8:1", 1);
 	fake_facts_set("/dev/sda", &(struct blkfacts){ .pttype = "dos" });
-	fake_facts_set("/dev/sda1", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb", .label = "root", .partuuid = "1234-01" });
+	fake_facts_set("/dev/sda1", &(struct blkfacts){ .usage = USAGE_FILESYSTEM,
+					    .type = "ext4",
+					    .uuid = "aa-bb",
+					    .label = "root",
+					    .partuuid = "1234-01" });
 }
 
 static void test_a_disk_that_is_there(void **state)
@@ -90,8 +93,8 @@ static void test_rootdelay(void **state)
 static void swap_comes(void)
 {
 	tree_disk("sdb", "8:16", 64);
-	fake_facts_set("/dev/sdb", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap",
-		.uuid = "cc-dd" });
+	fake_facts_set("/dev/sdb",
+		&(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap", .uuid = "cc-dd" });
 }
 
 static void test_swap_fails_at_once(void **state)

@@ -17,8 +17,8 @@ static struct mdmember mirror_a, mirror_b;
 static void first_member_comes(void)
 {
 	raid_superblock(&mirror, 0, &mirror_a.sb);
-	mirror_a.inside = (struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4",
-		.uuid = "aa-bb" };
+	mirror_a.inside =
+		(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" };
 	tree_disk("sda", "8:0", 131072);
 	fake_facts_member("/dev/sda", &mirror_a);
 }

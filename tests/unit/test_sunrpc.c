@@ -7,12 +7,62 @@
 static void test_call_of_nobody(void **state)
 {
 	static const uint8_t want[] = {
-		0x12, 0x34, 0x56, 0x78, 0, 0, 0, 0, 0, 0, 0, 2,     /* xid, CALL, RPC version */
-		0, 1, 0x86, 0xa0, 0, 0, 0, 2, 0, 0, 0, 3,           /* program, version, procedure */
-		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,     /* AUTH_NONE twice */
-		0, 0, 0, 5, 'h', 'e', 'l', 'l', 'o', 0, 0, 0,
+		0x12,
+		0x34,
+		0x56,
+		0x78,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		2, /* xid, CALL, RPC version */
+		0,
+		1,
+		0x86,
+		0xa0,
+		0,
+		0,
+		0,
+		2,
+		0,
+		0,
+		0,
+		3, /* program, version, procedure */
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0, /* AUTH_NONE twice */
+		0,
+		0,
+		0,
+		5,
+		'h',
+		'e',
+		'l',
+		'l',
+		'o',
+		0,
+		0,
+		0,
 	};
-	struct rpc_call call = { .xid = 0x12345678, .program = 100000, .version = 2, .procedure = 3 };
+	struct rpc_call call = {
+		.xid = 0x12345678, .program = 100000, .version = 2, .procedure = 3
+	};
 	struct xdr_out out;
 
 	(void)state;
@@ -27,10 +77,50 @@ static void test_call_of_nobody(void **state)
 static void test_call_of_root(void **state)
 {
 	static const uint8_t want[] = {
-		0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 0,                /* AUTH_SYS, its length, stamp */
-		0, 0, 0, 5, 'h', 'o', 's', 't', '1', 0, 0, 0,
-		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,                 /* uid, gid, no other groups */
-		0, 0, 0, 0, 0, 0, 0, 0,
+		0,
+		0,
+		0,
+		1,
+		0,
+		0,
+		0,
+		28,
+		0,
+		0,
+		0,
+		0, /* AUTH_SYS, its length, stamp */
+		0,
+		0,
+		0,
+		5,
+		'h',
+		'o',
+		's',
+		't',
+		'1',
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0, /* uid, gid, no other groups */
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
 	};
 	struct rpc_call call = { .machine = "host1" };
 	struct xdr_out out;

@@ -24,7 +24,9 @@ int nuke(int fd)
 	struct stat st, root;
 
 	trace("nuke %s", fstat(fd, &st) == 0 && stat("/", &root) == 0 && st.st_ino == root.st_ino &&
-				 st.st_dev == root.st_dev ? "/" : "something else");
+					 st.st_dev == root.st_dev
+				 ? "/"
+				 : "something else");
 	close(fd);
 	return nuke_answer;
 }
@@ -244,8 +246,8 @@ static void test_argv(void **state)
 	struct systemd_args extra = { .n = 0 };
 
 	(void)state;
-	assert_string_equal(joined(switch_argv("/sbin/init", &extra, argv)),
-		"/sbin/init|single|splash|5|");
+	assert_string_equal(
+		joined(switch_argv("/sbin/init", &extra, argv)), "/sbin/init|single|splash|5|");
 	assert_string_equal(joined(switch_argv("/sbin/init", &extra, none)), "/sbin/init|");
 	assert_string_equal(joined(switch_argv("/sbin/init", &extra, nothing)), "/sbin/init|");
 	extra = (struct systemd_args){ { "--a", "--b" }, 2 };

@@ -99,13 +99,13 @@ static void test_not_from_the_kernel(void **state)
 	} rows[] = {
 		{ "", 0 },
 		{ "", 1 },
-		{ "add@/devices/x", 14 },                     /* no NUL at the end */
+		{ "add@/devices/x", 14 }, /* no NUL at the end */
 		{ "add@/devices/x\0ACTION=add", 25 },
 		{ "libudev\0\xfe\xed\xca\xfe\0DEVPATH=/d", 24 }, /* no '@' in the header */
-		{ "add@/devices/x", 15 },                     /* nothing but a header */
-		{ "add@/x\0ACTION=add\0SUBSYSTEM=block", 34 }, /* no DEVPATH */
+		{ "add@/devices/x", 15 },                        /* nothing but a header */
+		{ "add@/x\0ACTION=add\0SUBSYSTEM=block", 34 },   /* no DEVPATH */
 		{ "add@/x\0DEVPATH=", 16 },
-		{ "add@/x\0DEVPATH=../x", 20 },               /* not below /sys */
+		{ "add@/x\0DEVPATH=../x", 20 }, /* not below /sys */
 		{ "DEVPATH=/x\0ACTION=add", 22 },
 	};
 

@@ -22,11 +22,11 @@ static struct {
 } queue[16];
 static size_t nqueue, taken;
 
-ssize_t __wrap_recvfrom(int fd, void *buffer, size_t size, int flags, struct sockaddr *from,
-	socklen_t *fromlen);
+ssize_t __wrap_recvfrom(
+	int fd, void *buffer, size_t size, int flags, struct sockaddr *from, socklen_t *fromlen);
 
-ssize_t __wrap_recvfrom(int fd, void *buffer, size_t size, int flags, struct sockaddr *from,
-	socklen_t *fromlen)
+ssize_t __wrap_recvfrom(
+	int fd, void *buffer, size_t size, int flags, struct sockaddr *from, socklen_t *fromlen)
 {
 	struct sockaddr_nl *addr = (struct sockaddr_nl *)from;
 
@@ -170,7 +170,7 @@ static void test_open(void **state)
 	(void)state;
 	/* A sandbox may have no such sockets; then the error is told. */
 	assert_true(fd >= 0 || fd == -EPERM || fd == -EPROTONOSUPPORT || fd == -EAFNOSUPPORT ||
-		fd == -EACCES);
+		    fd == -EACCES);
 	if (fd >= 0)
 		close(fd);
 }

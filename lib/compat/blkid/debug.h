@@ -15,8 +15,13 @@ struct ul_debug_maskname {
 	const char *help;
 };
 
-#define UL_DEBUG_EMPTY_MASKNAMES { { NULL, 0, NULL } }
-#define UL_DEBUG_DEFINE_MASKNAMES(m)                                                               \
+#define UL_DEBUG_EMPTY_MASKNAMES      \
+	{                             \
+		{                     \
+			NULL, 0, NULL \
+		}                     \
+	}
+#define UL_DEBUG_DEFINE_MASKNAMES(m) \
 	static const struct ul_debug_maskname m##_masknames[] __attribute__((unused))
 #define UL_DEBUG_MASK(m) m##_debug_mask
 #define UL_DEBUG_DEFINE_MASK(m) int UL_DEBUG_MASK(m) __attribute__((unused))
@@ -24,11 +29,11 @@ struct ul_debug_maskname {
 
 #define __UL_DEBUG_FL_NOADDR (1 << 24)
 
-#define __UL_DBG(l, p, m, x)                                                                       \
-	do {                                                                                       \
-		if (0) {                                                                           \
-			x;                                                                         \
-		}                                                                                  \
+#define __UL_DBG(l, p, m, x) \
+	do {                 \
+		if (0) {     \
+			x;   \
+		}            \
 	} while (0)
 #define __UL_DBG_CALL(l, p, m, x) __UL_DBG(l, p, m, x)
 #define __UL_DBG_FLUSH(l, p) __UL_DBG(l, p, , )

@@ -83,8 +83,11 @@ struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev)
 
 struct blkdev *boot_disk(struct boot *boot, const char *name, const struct blkfacts *facts)
 {
-	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64,
-		.state = BLK_KNOWN, .facts = *facts };
+	struct blkdev dev = { .major = 8,
+		.minor = boot->blkdevs.n,
+		.sectors = 64,
+		.state = BLK_KNOWN,
+		.facts = *facts };
 
 	snprintf(dev.name, sizeof(dev.name), "%s", name);
 	return boot_add(boot, &dev);

@@ -37,8 +37,8 @@ void fake_facts_set(const char *path, const struct blkfacts *facts)
 
 void fake_facts_member(const char *path, const struct mdmember *member)
 {
-	fake_facts_set(path, &(struct blkfacts){ .usage = USAGE_RAID,
-		.type = "linux_raid_member" });
+	fake_facts_set(
+		path, &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member" });
 	for (size_t i = 0; i < nrows; i++)
 		if (!strcmp(rows[i].path, path))
 			rows[i].member = member;

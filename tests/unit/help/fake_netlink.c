@@ -64,8 +64,10 @@ static struct nic *find(int index)
 static void tell(const struct nic *nic, uint16_t type, uint8_t family)
 {
 	const struct rtnl_link *link = &nic->link;
-	struct ifinfomsg head = { .ifi_family = family, .ifi_type = link->arptype,
-		.ifi_index = link->index, .ifi_flags = link->flags };
+	struct ifinfomsg head = { .ifi_family = family,
+		.ifi_type = link->arptype,
+		.ifi_index = link->index,
+		.ifi_flags = link->flags };
 	struct rtnl_request *msg = &queue[n_queue];
 	size_t info;
 
@@ -103,7 +105,10 @@ static struct nic *add(const char *name, int index)
 
 	if (n_nics++ == NICS_MAX)
 		abort();
-	*nic = (struct nic){ .link = { .index = index, .mtu = 1500, .mac_len = 6, .arptype = 1,
+	*nic = (struct nic){ .link = { .index = index,
+				     .mtu = 1500,
+				     .mac_len = 6,
+				     .arptype = 1,
 				     .flags = IFF_BROADCAST | IFF_MULTICAST,
 				     .mac = { 0x52, 0x54, 0, 0, 0, (uint8_t)index } } };
 	snprintf(nic->link.name, sizeof(nic->link.name), "%s", name);
@@ -207,8 +212,9 @@ int fake_dumps(void)
 
 void fake_address(int index, const char *text, unsigned flags)
 {
-	struct ifaddrmsg head = { .ifa_family = AF_INET6, .ifa_prefixlen = 64,
-		.ifa_index = (uint32_t)index };
+	struct ifaddrmsg head = {
+		.ifa_family = AF_INET6, .ifa_prefixlen = 64, .ifa_index = (uint32_t)index
+	};
 	struct rtnl_request *msg = &addresses[n_addresses++];
 	struct ipaddr addr;
 

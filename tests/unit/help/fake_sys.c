@@ -107,7 +107,8 @@ int sys_chroot(const char *path)
 static void describe_array(const mdu_array_info_t *info, char *text, size_t size)
 {
 	if (info->not_persistent)
-		snprintf(text, size, "SET_ARRAY_INFO md%d level %d, %d of %d disks, chunk %d, state %d",
+		snprintf(text, size,
+			"SET_ARRAY_INFO md%d level %d, %d of %d disks, chunk %d, state %d",
 			info->md_minor, info->level, info->nr_disks, info->raid_disks,
 			info->chunk_size, info->state);
 	else

@@ -144,7 +144,7 @@ int fake_worker_count(const struct boot *boot, const char *name)
 
 	for (size_t i = 0; i < boot->workers.n; i++)
 		count += !boot->workers.items[i].lost &&
-			!strcmp(boot->workers.items[i].job->name, name);
+			 !strcmp(boot->workers.items[i].job->name, name);
 	return count;
 }
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/formcase.h"
 
 #include <stdlib.h>
@@ -30,8 +30,13 @@ static struct netif *begin(void)
 {
 	static const uint8_t mac[] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
 
-	made = (struct netif){ .index = 2, .name = "eth0", .mac_len = sizeof(mac),
-		.arptype = ARPHRD_ETHER, .mtu = 1500, .carrier = true, .state = NETIF_READY };
+	made = (struct netif){ .index = 2,
+		.name = "eth0",
+		.mac_len = sizeof(mac),
+		.arptype = ARPHRD_ETHER,
+		.mtu = 1500,
+		.carrier = true,
+		.state = NETIF_READY };
 	memcpy(made.mac, mac, sizeof(mac));
 	return &made;
 }

@@ -20,11 +20,14 @@ static void read_index(void)
 		struct mddata *r = &rows[n_rows++];
 
 		assert_true(n_rows < ROWS_MAX);
-		assert_int_equal(sscanf(line,
-			"%47[^\t]\t%llu\t%llu\t%47[^\t]\t%47[^\t]\t%47[^\t]\t%47[^\t]\t%llu\t%47[^\t]\t"
-			"%47[^\t]\t%llu\t%47[^\t]\t%47[^\t]\t%47[^\t\n]", r->file, &r->device,
-			&r->offset, r->version, r->level, r->layout, r->chunk, &r->devices,
-			r->uuid, r->name, &r->events, r->role, r->state, r->slots), 14);
+		assert_int_equal(
+			sscanf(line,
+				"%47[^\t]\t%llu\t%llu\t%47[^\t]\t%47[^\t]\t%47[^\t]\t%47[^\t]\t%llu\t%47[^\t]\t"
+				"%47[^\t]\t%llu\t%47[^\t]\t%47[^\t]\t%47[^\t\n]",
+				r->file, &r->device, &r->offset, r->version, r->level, r->layout,
+				r->chunk, &r->devices, r->uuid, r->name, &r->events, r->role,
+				r->state, r->slots),
+			14);
 	}
 	fclose(file);
 }

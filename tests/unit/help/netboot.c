@@ -27,8 +27,7 @@ static int answer_ask(const char *how, const struct ask *ask, struct lease *leas
 	char addr[IPADDR_TEXT_SIZE];
 
 	trace("asks %s for %s, methods %u, host=%s, request=%s, class=%s", how, ask->name,
-		ask->methods, ask->hostname, ipaddr_format(&ask->request, addr),
-		ask->vendor_class);
+		ask->methods, ask->hostname, ipaddr_format(&ask->request, addr), ask->vendor_class);
 	*lease = next_lease;
 	return next_err;
 }
@@ -213,8 +212,12 @@ void answer_error(const char *name, enum net_half half, int err)
 
 struct lease lease4(void)
 {
-	struct lease lease = { .source = LEASE_DHCP, .addr = ip("10.0.2.15"), .prefix = 24,
-		.server = ip("10.0.2.2"), .next_server = ip("10.0.2.2"), .ndns = 1,
+	struct lease lease = { .source = LEASE_DHCP,
+		.addr = ip("10.0.2.15"),
+		.prefix = 24,
+		.server = ip("10.0.2.2"),
+		.next_server = ip("10.0.2.2"),
+		.ndns = 1,
 		.lease_s = 86400 };
 	struct lease_route gateway = { .to = { .family = IP_V4 }, .via = ip("10.0.2.2") };
 
@@ -225,6 +228,7 @@ struct lease lease4(void)
 
 struct lease lease6(void)
 {
-	return (struct lease){ .source = LEASE_DHCP6, .addr = ip("2001:db8::15"), .prefix = 64,
-		.lease_s = 7200 };
+	return (struct lease){
+		.source = LEASE_DHCP6, .addr = ip("2001:db8::15"), .prefix = 64, .lease_s = 7200
+	};
 }

@@ -16,11 +16,21 @@
 void raid_superblock(const struct raid *raid, unsigned slot, struct mdsb *sb)
 {
 	*sb = (struct mdsb){ .format = raid->name ? MDSB_12 : MDSB_090,
-		.major_version = raid->name ? 1 : 0, .minor_version = raid->name ? 2 : 90,
-		.preferred_minor = raid->name ? -1 : raid->minor, .ctime = 1, .level = raid->level,
-		.chunk = 128, .raid_disks = raid->slots, .size = 10240, .events = 100,
-		.resync_offset = raid->dirty ? 0 : MDSB_CLEAN, .devices = 16, .number = slot,
-		.role = (uint16_t)slot, .data_offset = 2048, .data_size = 10240 };
+		.major_version = raid->name ? 1 : 0,
+		.minor_version = raid->name ? 2 : 90,
+		.preferred_minor = raid->name ? -1 : raid->minor,
+		.ctime = 1,
+		.level = raid->level,
+		.chunk = 128,
+		.raid_disks = raid->slots,
+		.size = 10240,
+		.events = 100,
+		.resync_offset = raid->dirty ? 0 : MDSB_CLEAN,
+		.devices = 16,
+		.number = slot,
+		.role = (uint16_t)slot,
+		.data_offset = 2048,
+		.data_size = 10240 };
 	if (raid->level == 5 || raid->level == 6)
 		sb->layout = 2;
 	memset(sb->uuid, raid->id, sizeof(sb->uuid));
@@ -32,11 +42,11 @@ void raid_superblock(const struct raid *raid, unsigned slot, struct mdsb *sb)
 		sb->roles[i] = (uint16_t)i;
 }
 
-struct blkdev *raid_member(struct boot *boot, const struct raid *raid, unsigned slot,
-	const char *disk)
+struct blkdev *raid_member(
+	struct boot *boot, const struct raid *raid, unsigned slot, const char *disk)
 {
-	struct blkdev *dev = boot_disk(boot, disk, &(struct blkfacts){ .usage = USAGE_RAID,
-		.type = "linux_raid_member" });
+	struct blkdev *dev = boot_disk(
+		boot, disk, &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member" });
 
 	dev->member = calloc(1, sizeof(*dev->member));
 	if (!dev->member)

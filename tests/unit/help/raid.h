@@ -19,8 +19,8 @@ struct raid {
 void raid_superblock(const struct raid *raid, unsigned slot, struct mdsb *sb);
 
 /* A disk that was read and is the member in SLOT.  Valid until the next one comes. */
-struct blkdev *raid_member(struct boot *boot, const struct raid *raid, unsigned slot,
-	const char *disk);
+struct blkdev *raid_member(
+	struct boot *boot, const struct raid *raid, unsigned slot, const char *disk);
 
 /* Members "sda", "sdb", … in the slots FROM to TO - 1. */
 void raid_members(struct boot *boot, const struct raid *raid, unsigned from, unsigned to);

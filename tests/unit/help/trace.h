@@ -10,14 +10,14 @@ const char *trace_text(void);
 /* How many lines of TEXT contain PART? */
 int lines_with(const char *text, const char *part);
 
-#define assert_has(text, part) \
-	do { \
-		if (!strstr(text, part)) \
+#define assert_has(text, part)                                         \
+	do {                                                           \
+		if (!strstr(text, part))                               \
 			fail_msg("\"%s\" is not in:\n%s", part, text); \
 	} while (0)
-#define assert_has_not(text, part) \
-	do { \
-		if (strstr(text, part)) \
+#define assert_has_not(text, part)                                 \
+	do {                                                       \
+		if (strstr(text, part))                            \
 			fail_msg("\"%s\" is in:\n%s", part, text); \
 	} while (0)
 
