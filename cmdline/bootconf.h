@@ -8,12 +8,12 @@
 
 #include "cmdline/cifsroot.h"
 #include "cmdline/devref.h"
-#include "cmdline/submount.h"
 #include "cmdline/mdword.h"
-#include "cmdline/netconf.h"
 #include "cmdline/nbdroot.h"
-#include "cmdline/nvmeroot.h"
+#include "cmdline/netconf.h"
 #include "cmdline/nfsroot.h"
+#include "cmdline/nvmeroot.h"
+#include "cmdline/submount.h"
 
 enum {
 	BOOTCONF_ROOTS_MAX = 8,

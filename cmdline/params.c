@@ -7,13 +7,13 @@
 
 #include "cmdline/capname.h"
 #include "cmdline/cifswords.h"
-#include "cmdline/submount.h"
-#include "cmdline/netparams.h"
 #include "cmdline/nbdroot.h"
-#include "cmdline/nvmeroot.h"
+#include "cmdline/netparams.h"
 #include "cmdline/nfs_words.h"
+#include "cmdline/nvmeroot.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
+#include "cmdline/submount.h"
 #include "lib/num.h"
 #include "lib/text.h"
 

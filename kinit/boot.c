@@ -3,6 +3,56 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/driver/coldplug.h"
+#include "kinit/driver/modules.h"
+#include "kinit/loop.h"
+#include "kinit/md/md.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nbd.h"
+#include "kinit/netroot/nvmf.h"
+#include "kinit/root/root.h"
+#include "kinit/root/submount.h"
+#include "kinit/switch/findinit.h"
+
+struct boot *boot_new(void)
+{
+	static struct rooms {
+		struct boot boot;
+		struct loop loop;
+		struct workers workers;
+		struct coldplug coldplug;
+		struct modules modules;
+		struct blkdevs blkdevs;
+		struct mds mds;
+		struct root root;
+		struct submounts submounts;
+		struct net net;
+		struct nbd nbd;
+		struct nvmf nvmf;
+		struct findinit findinit;
+	} all;
+
+	memset(&all, 0, sizeof(all));
+	all.boot = (struct boot){
+		.loop = &all.loop,
+		.workers = &all.workers,
+		.coldplug = &all.coldplug,
+		.modules = &all.modules,
+		.blkdevs = &all.blkdevs,
+		.mds = &all.mds,
+		.root = &all.root,
+		.submounts = &all.submounts,
+		.net = &all.net,
+		.nbd = &all.nbd,
+		.nvmf = &all.nvmf,
+		.findinit = &all.findinit,
+	};
+	return &all.boot;
+}
 
 void boot_wake_by(struct boot *boot, int64_t when_ms)
 {

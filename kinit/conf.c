@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmdline/bootconf.h"
+#include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/early.h"
-#include "kinit/base/log.h"
 #include "kinit/version.h"
 
 static void announce(const struct bootconf *conf)
@@ -35,15 +36,17 @@ static void announce(const struct bootconf *conf)
 
 int conf_read(struct boot *boot)
 {
+	static struct bootconf conf;
 	const char **texts = early_command_line(boot->argv);
-	int err = texts ? bootconf_parse(&boot->conf, texts) : -ENOMEM;
+	int err = texts ? bootconf_parse(&conf, texts) : -ENOMEM;
 
 	free(texts);
 	if (err) {
 		log_err("no memory for the command line");
 		return err;
 	}
-	log_set_debug(boot->conf.debug);
-	announce(&boot->conf);
+	boot->conf = &conf;
+	log_set_debug(conf.debug);
+	announce(&conf);
 	return 0;
 }

@@ -9,11 +9,17 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/console.h"
 #include "kinit/base/log.h"
-#include "kinit/report.h"
 #include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/net/net.h"
+#include "kinit/report.h"
+#include "kinit/root/root.h"
+#include "kinit/root/submount.h"
+#include "kinit/switch/findinit.h"
 
 #define SHELL "/bin/sh"
 
@@ -41,10 +47,10 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 	log_err("the emergency shell has ended; trying to boot again");
 	boot->failed = false;
 	boot->start_ms = boot->now_ms;
-	boot->root = (struct root){ .index = 0 };
+	*boot->root = (struct root){ .index = 0 };
 	/* Read anew as well: the user may just have repaired /etc/fstab. */
-	boot->submounts = (struct submounts){ .n = 0 };
-	boot->findinit = (struct findinit){ .state = FINDINIT_IDLE };
+	*boot->submounts = (struct submounts){ .n = 0 };
+	*boot->findinit = (struct findinit){ .state = FINDINIT_IDLE };
 	net_restart(boot);
 	sys_umount(ROOT_DIR, MNT_DETACH);
 }
@@ -67,9 +73,9 @@ void fail(struct boot *boot, const char *step)
 {
 	sys_console_level(CONSOLE_LEVEL + 1);
 	report_failure(boot, step);
-	if (boot->conf.panic_given || access(SHELL, X_OK) < 0) {
+	if (boot->conf->panic_given || access(SHELL, X_OK) < 0) {
 		log_err("no emergency shell (%s); ending",
-			boot->conf.panic_given ? "panic= is set" : "the image has no " SHELL);
+			boot->conf->panic_given ? "panic= is set" : "the image has no " SHELL);
 		end_of_init();
 	}
 	log_err("starting an emergency shell; exit it to try again");

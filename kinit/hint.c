@@ -7,14 +7,19 @@
 #include <string.h>
 #include <strings.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/block/match.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/net/net.h"
+#include "kinit/root/root.h"
+#include "kinit/switch/findinit.h"
 #include "lib/text.h"
 
 static const struct devref *wanted(const struct boot *boot)
 {
-	return boot->conf.nroot ? &boot->conf.root[boot->root.index] : NULL;
+	return boot->conf->nroot ? &boot->conf->root[boot->root->index] : NULL;
 }
 
 /* "a1" of sda1, hda1, xvda1: what stays when a driver gives its disks another prefix. */
@@ -33,10 +38,10 @@ static void hint_renamed(const struct boot *boot, const struct devref *ref)
 	const char *letters = disk_letters(ref->value);
 	char better[128] = "";
 
-	if (blkdevs_find(&boot->blkdevs, ref->value))
+	if (blkdevs_find(boot->blkdevs, ref->value))
 		return;
-	for (size_t i = 0; letters && i < boot->blkdevs.n; i++) {
-		const struct blkdev *dev = &boot->blkdevs.items[i];
+	for (size_t i = 0; letters && i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
 		const char *other = disk_letters(dev->name);
 
 		if (!other || strcmp(other, letters))
@@ -54,8 +59,8 @@ static void hint_renamed(const struct boot *boot, const struct devref *ref)
 /* The right value with the wrong key. */
 static void hint_other_tag(const struct boot *boot, const struct devref *ref)
 {
-	for (size_t i = 0; i < boot->blkdevs.n; i++) {
-		const struct blkdev *dev = &boot->blkdevs.items[i];
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
 		const struct {
 			enum devref_kind kind;
 			const char *name, *value;
@@ -78,7 +83,7 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 {
 	struct match match;
 
-	match_find(&boot->blkdevs, ref, &match);
+	match_find(boot->blkdevs, ref, &match);
 	if (!match.wrong || match.dev)
 		return;
 	if (!strcmp(match.wrong->facts.type, "swap") && ref->kind == DEVREF_UUID)
@@ -87,21 +92,21 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 	else if (match.wrong->facts.usage == USAGE_OTHER)
 		log_err("hint: /dev/%s is the wrong one: %s; the root is another one of the block devices "
 			"above",
-			match.wrong->name, match_refusal(&boot->blkdevs, match.wrong));
+			match.wrong->name, match_refusal(boot->blkdevs, match.wrong));
 	else if (!strcmp(match.wrong->facts.type, "linux_raid_member"))
 		log_err("hint: /dev/%s is a member of a RAID array; root= names the array (see the arrays "
 			"above) or what is on it",
 			match.wrong->name);
 	else
 		log_err("hint: kinit does not open what is on /dev/%s: %s", match.wrong->name,
-			match_refusal(&boot->blkdevs, match.wrong));
+			match_refusal(boot->blkdevs, match.wrong));
 }
 
 static void hint_no_disk(const struct boot *boot)
 {
-	if (boot->blkdevs.n || modules_busy(boot))
+	if (boot->blkdevs->n || modules_busy(boot))
 		return;
-	if (!boot->modules.kmod)
+	if (!boot->modules->kmod)
 		log_err("hint: there is no disk, and no module for this kernel in the image: "
 			"was the image built for another kernel version?");
 	else
@@ -113,8 +118,8 @@ static void hint_network(const struct boot *boot)
 {
 	size_t cards = 0, wired = 0, ready = 0;
 
-	for (size_t i = 0; i < boot->net.n; i++) {
-		const struct netif *netif = &boot->net.items[i];
+	for (size_t i = 0; i < boot->net->n; i++) {
+		const struct netif *netif = &boot->net->items[i];
 
 		if (netif->flags & IFF_LOOPBACK)
 			continue;
@@ -146,9 +151,8 @@ static void hint_wait(const struct boot *boot)
 
 static void hint_mount(const struct boot *boot)
 {
-	const struct root *root = &boot->root;
-	const struct blkdev *dev =
-		root->chosen ? blkdevs_by_id(&boot->blkdevs, root->dev_id) : NULL;
+	const struct root *root = boot->root;
+	const struct blkdev *dev = root->chosen ? blkdevs_by_id(boot->blkdevs, root->dev_id) : NULL;
 
 	switch (root->mounted.err) {
 	case -ENODEV:
@@ -167,16 +171,16 @@ static void hint_mount(const struct boot *boot)
 		if (dev && dev->partno == 0 && dev->facts.pttype[0])
 			log_err("hint: /dev/%s has a partition table; the root is on one of its partitions",
 				dev->name);
-		else if (boot->conf.rootflags[0])
+		else if (boot->conf->rootflags[0])
 			log_err("hint: the filesystem may not know rootflags=%s; see its message above",
-				boot->conf.rootflags);
+				boot->conf->rootflags);
 		break;
 	}
 }
 
 static void hint_nfs(const struct boot *boot)
 {
-	const struct root *root = &boot->root;
+	const struct root *root = boot->root;
 
 	switch (root->mounted.err) {
 	case -ENOENT:
@@ -212,14 +216,14 @@ void hint_report(const struct boot *boot)
 		log_err("hint: name the root with root=UUID=… or root=/dev/… (see the list above)");
 		return;
 	}
-	if (boot->findinit.state == FINDINIT_MISSING) {
+	if (boot->findinit->state == FINDINIT_MISSING) {
 		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
-			boot->root.source);
+			boot->root->source);
 		return;
 	}
-	if (is_nonsense(&boot->conf, ref))
+	if (is_nonsense(boot->conf, ref))
 		return;
-	if (boot->root.mount == MOUNT_FAILED) {
+	if (boot->root->mount == MOUNT_FAILED) {
 		if (ref->kind == DEVREF_NFS)
 			hint_nfs(boot);
 		else if (ref->kind != DEVREF_CIFS)

@@ -8,10 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
-#include "kinit/net/net.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
 #include "kinit/block/probe.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/md/md.h"
+#include "kinit/net/net.h"
 #include "kinit/uevents.h"
 #include "lib/clock.h"
 
@@ -35,12 +39,12 @@ int loop_open(struct boot *boot)
 
 	if (pipe2(child_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
-	boot->child_fd = child_pipe[0];
+	boot->loop->child_fd = child_pipe[0];
 	sigaction(SIGCHLD, &act, NULL);
-	boot->uevent_fd = uevents_open();
-	if (boot->uevent_fd < 0)
+	boot->loop->uevent_fd = uevents_open();
+	if (boot->loop->uevent_fd < 0)
 		log_warn("no uevents from this kernel: %s; reading /sys every %d ms instead",
-			strerror(-boot->uevent_fd), BOOT_TICK_MS);
+			strerror(-boot->loop->uevent_fd), BOOT_TICK_MS);
 	/* Without a network there is still the rest. */
 	net_open(boot);
 	return 0;
@@ -50,13 +54,13 @@ static void rescan(struct boot *boot)
 {
 	int err;
 
-	if (boot->now_ms >= boot->rescan_ms) {
+	if (boot->now_ms >= boot->blkdevs->rescan_ms) {
 		err = blkdevs_scan(boot);
-		if (err && boot->rescan_ms == 0)
+		if (err && boot->blkdevs->rescan_ms == 0)
 			log_warn("/sys/block cannot be read: %s", strerror(-err));
-		boot->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+		boot->blkdevs->rescan_ms = boot->now_ms + BOOT_TICK_MS;
 	}
-	boot_wake_by(boot, boot->rescan_ms);
+	boot_wake_by(boot, boot->blkdevs->rescan_ms);
 }
 
 static void pump(struct boot *boot)
@@ -84,9 +88,9 @@ static int poll_timeout(const struct boot *boot)
 void loop_wait(struct boot *boot)
 {
 	struct pollfd fds[] = {
-		{ .fd = boot->child_fd, .events = POLLIN },
-		{ .fd = boot->uevent_fd, .events = POLLIN },
-		{ .fd = boot->net.fd, .events = POLLIN },
+		{ .fd = boot->loop->child_fd, .events = POLLIN },
+		{ .fd = boot->loop->uevent_fd, .events = POLLIN },
+		{ .fd = boot->net->fd, .events = POLLIN },
 	};
 	char bytes[64];
 
@@ -94,7 +98,7 @@ void loop_wait(struct boot *boot)
 	poll(fds, sizeof(fds) / sizeof(fds[0]), poll_timeout(boot));
 	boot->now_ms = clock_ms();
 	boot->wake_ms = INT64_MAX;
-	while (read(boot->child_fd, bytes, sizeof(bytes)) > 0)
+	while (read(boot->loop->child_fd, bytes, sizeof(bytes)) > 0)
 		;
 	workers_reap(boot);
 	if (fds[1].revents)

@@ -4,6 +4,11 @@
 
 struct boot;
 
+struct loop {
+	int uevent_fd;
+	int child_fd; /* readable after a SIGCHLD */
+};
+
 /* Opens what the boot waits on: uevents, and the ends of children.  Returns 0 or -errno. */
 int loop_open(struct boot *boot);
 

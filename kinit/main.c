@@ -4,12 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/conf.h"
-#include "kinit/early.h"
-#include "kinit/base/log.h"
-#include "kinit/loop.h"
 #include "kinit/driver/modhelper.h"
+#include "kinit/driver/modules.h"
+#include "kinit/early.h"
+#include "kinit/loop.h"
 #include "kinit/version.h"
 #include "lib/clock.h"
 
@@ -34,7 +35,7 @@ static int setup(struct boot *boot)
 
 int main(int argc, char **argv)
 {
-	static struct boot boot;
+	struct boot *boot;
 
 	if (modhelper_called(argc, argv))
 		return modhelper_main(argv);
@@ -43,15 +44,16 @@ int main(int argc, char **argv)
 			KINIT_VERSION);
 		return argc == 2 && !strcmp(argv[1], "--version") ? 0 : 2;
 	}
-	boot.argv = argv;
-	boot.envp = environ;
-	boot.began_us[0] = clock_us(CLOCK_REALTIME);
-	boot.began_us[1] = clock_us(CLOCK_MONOTONIC);
-	boot.start_ms = boot.now_ms = clock_ms();
-	if (setup(&boot))
+	boot = boot_new();
+	boot->argv = argv;
+	boot->envp = environ;
+	boot->began_us[0] = clock_us(CLOCK_REALTIME);
+	boot->began_us[1] = clock_us(CLOCK_MONOTONIC);
+	boot->start_ms = boot->now_ms = clock_ms();
+	if (setup(boot))
 		return 1;
 	for (;;) {
-		boot_advance(&boot);
-		loop_wait(&boot);
+		boot_advance(boot);
+		loop_wait(boot);
 	}
 }

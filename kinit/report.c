@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinit/boot.h"
-#include "kinit/hint.h"
 #include "kinit/base/log.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
 #include "kinit/driver/driverless.h"
+#include "kinit/driver/modules.h"
+#include "kinit/hint.h"
+#include "kinit/md/md.h"
+#include "kinit/net/net.h"
 #include "lib/text.h"
 
 /* So many of a kind are listed; a report of a thousand disks would hide the reason. */
@@ -45,7 +49,7 @@ static void report_disk(const struct blkdev *dev)
 
 static void report_disks(const struct boot *boot)
 {
-	const struct blkdevs *devs = &boot->blkdevs;
+	const struct blkdevs *devs = boot->blkdevs;
 	size_t n = 0;
 
 	for (size_t i = 0; i < devs->n; i++)
@@ -65,8 +69,8 @@ static void report_modules(const struct boot *boot)
 	int failed = 0;
 
 	log_err("modules that failed:");
-	for (size_t i = 0; i < boot->modules.n; i++) {
-		const struct module *m = &boot->modules.items[i];
+	for (size_t i = 0; i < boot->modules->n; i++) {
+		const struct module *m = &boot->modules->items[i];
 
 		if (m->state == MODULE_LOADING)
 			log_err("  %s: still loading after %lld s", m->name,
@@ -86,6 +90,6 @@ void report_failure(struct boot *boot, const char *step)
 	md_report(boot);
 	net_report(boot);
 	report_modules(boot);
-	driverless_report(boot);
+	driverless_report(boot, boot->net->wanted);
 	hint_report(boot);
 }

@@ -10,8 +10,12 @@
 
 #include <linux/netlink.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
+#include "kinit/driver/coldplug.h"
+#include "kinit/driver/modules.h"
+#include "kinit/loop.h"
 #include "lib/uevent.h"
 
 enum { SOCKET_BUFFER = 8 * 1024 * 1024, KERNEL_GROUP = 1 };
@@ -38,7 +42,7 @@ int uevents_open(void)
 static void take_block(struct boot *boot, const struct uevent *ev)
 {
 	const char *name = strrchr(ev->devpath, '/') + 1;
-	const struct blkdev *dev = blkdevs_find(&boot->blkdevs, name);
+	const struct blkdev *dev = blkdevs_find(boot->blkdevs, name);
 	bool again = ev->action == UEVENT_CHANGE || (dev && dev->state == BLK_UNREADABLE);
 	char path[512];
 
@@ -69,12 +73,12 @@ void uevents_read(struct boot *boot)
 		socklen_t fromlen = sizeof(from);
 
 		memset(&from, 0, sizeof(from));
-		len = recvfrom(
-			boot->uevent_fd, msg, sizeof(msg), 0, (struct sockaddr *)&from, &fromlen);
+		len = recvfrom(boot->loop->uevent_fd, msg, sizeof(msg), 0, (struct sockaddr *)&from,
+			&fromlen);
 		if (len < 0 && errno == ENOBUFS) {
 			log_debug("uevents were lost; reading /sys again");
-			boot->rescan_ms = 0;
-			boot->coldplugged = false;
+			boot->blkdevs->rescan_ms = 0;
+			boot->coldplug->walked = false;
 			continue;
 		}
 		if (len < 0)

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "kinit/base/log.h"
 #include "kinit/ask/slaac_watch.h"
+#include "kinit/base/log.h"
 
 /* What has changed since *BEFORE, for the log. */
 struct seen {

@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "kinit/ask/dhcp6.h"
-#include "kinit/base/log.h"
 #include "kinit/ask/ask.h"
+#include "kinit/ask/dhcp6.h"
 #include "kinit/ask/slaac_watch.h"
+#include "kinit/base/log.h"
 
 enum {
 	PATIENCE_MS = 10000, /* before DHCPv6 is asked for an address (either6), and in turns */

@@ -8,10 +8,10 @@
 #include <linux/in6.h>
 #include <linux/rtnetlink.h>
 
-#include "kinit/base/log.h"
-#include "kinit/base/netlink.h"
 #include "kinit/ask/slaac_conf.h"
 #include "kinit/ask/slaac_watch.h"
+#include "kinit/base/log.h"
+#include "kinit/base/netlink.h"
 #include "lib/clock.h"
 
 #define GROUP(name) (1U << (RTNLGRP_##name - 1))

@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
 #include "lib/attr.h"
 
 void outlive_prepare(struct boot *boot)

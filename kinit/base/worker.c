@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
 #include "lib/vec.h"
 
 static void work(struct boot *boot, const struct worker_job *job, int id, int fd)
@@ -27,7 +27,7 @@ static void work(struct boot *boot, const struct worker_job *job, int id, int fd
 
 int worker_start(struct boot *boot, const struct worker_job *job, int id)
 {
-	struct workers *ws = &boot->workers;
+	struct workers *ws = boot->workers;
 	struct worker *grown;
 	int fds[2];
 	pid_t pid;
@@ -60,15 +60,15 @@ size_t worker_count(const struct boot *boot, const struct worker_job *job)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < boot->workers.n; i++)
-		count += boot->workers.items[i].job == job && !boot->workers.items[i].lost;
+	for (size_t i = 0; i < boot->workers->n; i++)
+		count += boot->workers->items[i].job == job && !boot->workers->items[i].lost;
 	return count;
 }
 
 bool worker_busy(const struct boot *boot, const struct worker_job *job, int id)
 {
-	for (size_t i = 0; i < boot->workers.n; i++)
-		if (boot->workers.items[i].job == job && boot->workers.items[i].id == id)
+	for (size_t i = 0; i < boot->workers->n; i++)
+		if (boot->workers->items[i].job == job && boot->workers->items[i].id == id)
 			return true;
 	return false;
 }
@@ -76,14 +76,14 @@ bool worker_busy(const struct boot *boot, const struct worker_job *job, int id)
 /* Takes the worker out of the table first: done() may start others. */
 static void finish(struct boot *boot, size_t index, int status)
 {
-	struct worker gone = boot->workers.items[index];
+	struct worker gone = boot->workers->items[index];
 	struct worker_end end = { .fate = WORKER_DIED };
 	union {
 		uint64_t align;
 		char bytes[WORKER_REPORT_MAX];
 	} report;
 
-	boot->workers.items[index] = boot->workers.items[--boot->workers.n];
+	boot->workers->items[index] = boot->workers->items[--boot->workers->n];
 	if (WIFSIGNALED(status))
 		end.signal = WTERMSIG(status);
 	if (!gone.lost) {
@@ -108,8 +108,8 @@ static void give_up(struct worker *w)
 
 void worker_stop(struct boot *boot, const struct worker_job *job, int id)
 {
-	for (size_t i = 0; i < boot->workers.n; i++) {
-		struct worker *w = &boot->workers.items[i];
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		struct worker *w = &boot->workers->items[i];
 
 		if (w->job == job && w->id == id && !w->lost)
 			give_up(w);
@@ -118,9 +118,9 @@ void worker_stop(struct boot *boot, const struct worker_job *job, int id)
 
 void workers_dismiss(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->workers.n; i++)
-		if (!boot->workers.items[i].job->outlives)
-			kill(boot->workers.items[i].pid, SIGKILL);
+	for (size_t i = 0; i < boot->workers->n; i++)
+		if (!boot->workers->items[i].job->outlives)
+			kill(boot->workers->items[i].pid, SIGKILL);
 }
 
 void workers_reap(struct boot *boot)
@@ -129,8 +129,8 @@ void workers_reap(struct boot *boot)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		for (size_t i = 0; i < boot->workers.n; i++)
-			if (boot->workers.items[i].pid == pid) {
+		for (size_t i = 0; i < boot->workers->n; i++)
+			if (boot->workers->items[i].pid == pid) {
 				finish(boot, i, status);
 				break;
 			}
@@ -138,8 +138,8 @@ void workers_reap(struct boot *boot)
 
 void workers_expire(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->workers.n; i++) {
-		struct worker *w = &boot->workers.items[i];
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		struct worker *w = &boot->workers->items[i];
 		struct worker_end end = { .fate = WORKER_LATE };
 
 		if (w->lost || !w->deadline_ms)

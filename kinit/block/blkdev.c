@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
 #include "lib/attr.h"
 #include "lib/text.h"
 #include "lib/vec.h"
@@ -143,13 +143,13 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 	close(fd);
 	if (err)
 		return;
-	dev = blkdevs_find(&boot->blkdevs, found.name);
+	dev = blkdevs_find(boot->blkdevs, found.name);
 	if (dev && (dev->major != found.major || dev->minor != found.minor)) {
 		blkdevs_remove(boot, found.name);
 		dev = NULL;
 	}
 	if (!dev)
-		dev = append(&boot->blkdevs, &found);
+		dev = append(boot->blkdevs, &found);
 	if (!dev)
 		return;
 	dev->present = true;
@@ -160,7 +160,7 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 		dev->tries = 0;
 		dev->retry_ms = 0;
 		/* A worker that reads the old content must not answer for the new one. */
-		dev->id = boot->blkdevs.next_id++;
+		dev->id = boot->blkdevs->next_id++;
 	}
 	dev->sectors = found.sectors;
 	dev->readonly = found.readonly;
@@ -168,7 +168,7 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 
 void blkdevs_remove(struct boot *boot, const char *name)
 {
-	struct blkdevs *devs = &boot->blkdevs;
+	struct blkdevs *devs = boot->blkdevs;
 	struct blkdev *dev = blkdevs_find(devs, name);
 
 	if (!dev)
@@ -200,7 +200,7 @@ static void scan_disk(struct boot *boot, const char *disk)
 
 static void drop_absent(struct boot *boot)
 {
-	struct blkdevs *devs = &boot->blkdevs;
+	struct blkdevs *devs = boot->blkdevs;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < devs->n; i++)
@@ -225,8 +225,8 @@ int blkdevs_scan(struct boot *boot)
 		close(fd);
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < boot->blkdevs.n; i++)
-		boot->blkdevs.items[i].present = false;
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		boot->blkdevs->items[i].present = false;
 	while ((entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
 			scan_disk(boot, entry->d_name);

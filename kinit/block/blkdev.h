@@ -46,6 +46,7 @@ struct blkdevs {
 	struct blkdev *items; /* in order of arrival */
 	size_t n, cap;
 	int next_id;
+	int64_t rescan_ms;   /* when /sys/block is to be read again */
 	int64_t progress_ms; /* when a reader last came back with an answer */
 };
 

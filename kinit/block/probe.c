@@ -7,8 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/mdmember.h"
+#include "kinit/boot.h"
 
 enum {
 	READERS_MAX = 8,
@@ -30,7 +34,7 @@ static bool may_be_member(const struct blkfacts *facts)
 
 static void read_facts(struct boot *boot, int id, void *data)
 {
-	const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, id);
+	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 	struct read_report *report = data;
 	char path[64];
 	int fd;
@@ -91,7 +95,7 @@ static void note_failure(const struct boot *boot, struct blkdev *dev)
 static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct read_report *report = end->report;
-	struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, id);
+	struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 	char text[512];
 
 	if (!dev)
@@ -100,7 +104,7 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 		note_hang(boot, dev);
 		return;
 	}
-	boot->blkdevs.progress_ms = boot->now_ms;
+	boot->blkdevs->progress_ms = boot->now_ms;
 	memset(&dev->facts, 0, sizeof(dev->facts));
 	if (end->fate == WORKER_REPORTED) {
 		dev->facts = report->facts;
@@ -143,8 +147,8 @@ static bool is_due(const struct boot *boot, const struct blkdev *dev)
 
 void probe_pump(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs.n; i++) {
-		struct blkdev *dev = &boot->blkdevs.items[i];
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		struct blkdev *dev = &boot->blkdevs->items[i];
 
 		if (worker_count(boot, &reader) >= READERS_MAX)
 			return;
@@ -160,8 +164,8 @@ void probe_pump(struct boot *boot)
 
 bool probe_busy(const struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs.n; i++) {
-		const struct blkdev *dev = &boot->blkdevs.items[i];
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
 
 		if (dev->sectors && (dev->state == BLK_NEW || dev->state == BLK_PROBING))
 			return true;

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "lib/attr.h"
 
 /* How long a module that was named may keep all others waiting. */
@@ -81,8 +83,8 @@ static bool named_is_awaited(struct boot *boot, const char *name)
 {
 	if (modules_settled(boot, name) == 0)
 		return false;
-	if (boot->now_ms < boot->named_ms + NAMED_GRACE_MS) {
-		boot_wake_by(boot, boot->named_ms + NAMED_GRACE_MS);
+	if (boot->now_ms < boot->coldplug->named_ms + NAMED_GRACE_MS) {
+		boot_wake_by(boot, boot->coldplug->named_ms + NAMED_GRACE_MS);
 		return true;
 	}
 	log_warn("module %s is still loading after %d s; going on without it", name,
@@ -92,20 +94,20 @@ static bool named_is_awaited(struct boot *boot, const char *name)
 
 int coldplug_step_named(struct boot *boot)
 {
-	const struct bootconf *conf = &boot->conf;
+	const struct bootconf *conf = boot->conf;
 
 	/* One after the other: whoever names modules may mean their order. */
-	while (boot->named < conf->nmodules) {
-		const char *name = conf->modules[boot->named];
+	while (boot->coldplug->named < conf->nmodules) {
+		const char *name = conf->modules[boot->coldplug->named];
 
-		if (!boot->named_ms) {
+		if (!boot->coldplug->named_ms) {
 			modules_want(boot, name, true);
-			boot->named_ms = boot->now_ms;
+			boot->coldplug->named_ms = boot->now_ms;
 		}
 		if (named_is_awaited(boot, name))
 			return -EAGAIN;
-		boot->named++;
-		boot->named_ms = 0;
+		boot->coldplug->named++;
+		boot->coldplug->named_ms = 0;
 	}
 	return 0;
 }
@@ -114,9 +116,9 @@ int coldplug_step_devices(struct boot *boot)
 {
 	int err;
 
-	if (boot->coldplugged)
+	if (boot->coldplug->walked)
 		return 0;
-	boot->coldplugged = true;
+	boot->coldplug->walked = true;
 	err = coldplug_walk(boot->rootfd, want_driver, boot);
 	if (err)
 		log_warn(

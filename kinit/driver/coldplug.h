@@ -2,7 +2,17 @@
 #ifndef KINIT_DRIVER_COLDPLUG_H
 #define KINIT_DRIVER_COLDPLUG_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 struct boot;
+
+struct coldplug {
+	size_t named;     /* so many of kinit.modules= are done */
+	int64_t named_ms; /* when the next one was asked for */
+	bool walked;      /* the drivers of all devices of /sys were asked for */
+};
 
 /* Calls FOUND with the modalias of each device of each bus in /sys that has one; BOUND tells
  * whether a driver has taken the device.  Returns 0 or -errno. */

@@ -8,10 +8,11 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/kmod.h"
-#include "kinit/base/log.h"
+#include "kinit/driver/modules.h"
 #include "lib/attr.h"
 #include "lib/text.h"
 
@@ -97,7 +98,7 @@ void driverless_absent_module(const char *list, const char *modalias, char *name
 static void take_hit(void *arg, const struct kmod_hit *hit)
 {
 	struct driverless *u = arg;
-	const struct modules *ms = &u->boot->modules;
+	const struct modules *ms = u->boot->modules;
 
 	for (size_t i = 0; i < ms->n; i++)
 		if (!strcmp(ms->items[i].name, hit->name) &&
@@ -133,8 +134,8 @@ static void consider(void *arg, const char *modalias, int bound)
 		return;
 	u->held = NULL;
 	driverless_device_name(modalias, device, sizeof(device));
-	if (u->boot->modules.kmod)
-		kmod_resolve(u->boot->modules.kmod, modalias, take_hit, u);
+	if (u->boot->modules->kmod)
+		kmod_resolve(u->boot->modules->kmod, modalias, take_hit, u);
 	driverless_absent_module(u->absent, modalias, module, sizeof(module));
 	if (u->held && u->held->state == MODULE_BLACKLISTED)
 		snprintf(
@@ -168,22 +169,22 @@ static void read_list(const struct boot *boot, const char *name, char *list)
 }
 
 /* A card without a driver is of no interest for a root on a disk. */
-static char *read_absent(const struct boot *boot)
+static char *read_absent(const struct boot *boot, bool network)
 {
 	char *list = calloc(1, ABSENT_LIST_MAX);
 
 	if (list)
 		read_list(boot, "kinit.absent", list);
-	if (list && boot->net.wanted)
+	if (list && network)
 		read_list(boot, "kinit.absent.net", list);
 	return list;
 }
 
-void driverless_report(struct boot *boot)
+void driverless_report(struct boot *boot, bool network)
 {
 	static struct driverless u;
 
-	u = (struct driverless){ .boot = boot, .absent = read_absent(boot) };
+	u = (struct driverless){ .boot = boot, .absent = read_absent(boot, network) };
 	log_err("devices without a driver:");
 	if (u.absent)
 		coldplug_walk(boot->rootfd, consider, &u);

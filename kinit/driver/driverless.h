@@ -2,6 +2,7 @@
 #ifndef KINIT_DRIVER_DRIVERLESS_H
 #define KINIT_DRIVER_DRIVERLESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct boot;
@@ -9,9 +10,10 @@ struct boot;
 /*
  * Lists the devices that no driver has taken and for which there is something to say: a driver that
  * is not in this image (/lib/modules/VERSION/kinit.absent, which kinit-image writes), one that is
- * blacklisted or has failed, or a storage controller that nobody knows.
+ * blacklisted or has failed, or a storage controller that nobody knows; NETWORK: cards as
+ * well.
  */
-void driverless_report(struct boot *boot);
+void driverless_report(struct boot *boot, bool network);
 
 /* "PCI 1000:0054", "USB 0951:1666", "virtio 2", or MODALIAS itself, in TEXT. */
 void driverless_device_name(const char *modalias, char *text, size_t size);

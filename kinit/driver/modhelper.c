@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "kinit/driver/kmod.h"
 #include "kinit/base/log.h"
+#include "kinit/driver/kmod.h"
 
 struct request {
 	struct kmod_ctx *kmod;

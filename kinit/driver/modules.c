@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kinit/base/log.h"
+#include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/driver/kmod.h"
-#include "kinit/base/log.h"
 #include "lib/text.h"
 #include "lib/vec.h"
 
@@ -27,8 +28,8 @@ struct want {
 
 void modules_open(struct boot *boot)
 {
-	boot->modules.kmod = kmod_open();
-	if (!boot->modules.kmod)
+	boot->modules->kmod = kmod_open();
+	if (!boot->modules->kmod)
 		log_warn("no modules for this kernel in the image; only built-in drivers work");
 }
 
@@ -60,7 +61,7 @@ static struct module *append(struct modules *ms, const char *name, const char *r
 static void take_hit(void *arg, const struct kmod_hit *hit)
 {
 	const struct want *want = arg;
-	struct modules *ms = &want->boot->modules;
+	struct modules *ms = want->boot->modules;
 	struct module *m = find(ms, hit->name);
 
 	if (!m) {
@@ -84,8 +85,8 @@ void modules_want(struct boot *boot, const char *alias, bool named)
 	struct want want = { boot, alias, named };
 	int found = 0;
 
-	if (boot->modules.kmod)
-		found = kmod_resolve(boot->modules.kmod, alias, take_hit, &want);
+	if (boot->modules->kmod)
+		found = kmod_resolve(boot->modules->kmod, alias, take_hit, &want);
 	if (found < 0)
 		log_debug("modalias %s: %s", alias, strerror(-found));
 	if (named && found <= 0)
@@ -96,8 +97,8 @@ static void load(struct boot *boot, int id, void *data)
 {
 	struct load_report *report = data;
 
-	report->err = kmod_insert(boot->modules.kmod, boot->modules.items[id].name, report->culprit,
-		sizeof(report->culprit));
+	report->err = kmod_insert(boot->modules->kmod, boot->modules->items[id].name,
+		report->culprit, sizeof(report->culprit));
 }
 
 const char *module_failure(const struct module *m)
@@ -122,7 +123,7 @@ const char *module_failure(const struct module *m)
 
 static void loaded(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct module *m = &boot->modules.items[id];
+	struct module *m = &boot->modules->items[id];
 	const struct load_report *report = end->report;
 
 	m->state = MODULE_FAILED;
@@ -159,7 +160,7 @@ static const struct worker_job loader = {
 
 void modules_pump(struct boot *boot)
 {
-	struct modules *ms = &boot->modules;
+	struct modules *ms = boot->modules;
 
 	for (size_t i = 0; i < ms->n && worker_count(boot, &loader) < LOADERS_MAX; i++) {
 		struct module *m = &ms->items[i];
@@ -187,7 +188,7 @@ struct settle_check {
 static void check_settled(void *arg, const struct kmod_hit *hit)
 {
 	struct settle_check *check = arg;
-	const struct module *m = find(&check->boot->modules, hit->name);
+	const struct module *m = find(check->boot->modules, hit->name);
 
 	check->busy |= m && is_busy(m);
 }
@@ -196,15 +197,15 @@ int modules_settled(struct boot *boot, const char *alias)
 {
 	struct settle_check check = { .boot = boot };
 
-	if (boot->modules.kmod)
-		kmod_resolve(boot->modules.kmod, alias, check_settled, &check);
+	if (boot->modules->kmod)
+		kmod_resolve(boot->modules->kmod, alias, check_settled, &check);
 	return check.busy ? -EAGAIN : 0;
 }
 
 bool modules_busy(const struct boot *boot)
 {
-	for (size_t i = 0; i < boot->modules.n; i++)
-		if (is_busy(&boot->modules.items[i]))
+	for (size_t i = 0; i < boot->modules->n; i++)
+		if (is_busy(&boot->modules->items[i]))
 			return true;
 	return false;
 }

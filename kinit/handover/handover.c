@@ -8,9 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmdline/bootconf.h"
+#include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/handover/form.h"
-#include "kinit/base/log.h"
 
 enum { PATH_SIZE = 128, DNS_MAX = 6 };
 
@@ -82,7 +83,7 @@ static void make_klibc6(const struct writer *w, struct form *out)
 
 static void make_networkd(const struct writer *w, struct form *out)
 {
-	form_networkd(w->netif, &w->boot->conf.net, out);
+	form_networkd(w->netif, &w->boot->conf->net, out);
 }
 
 static void make_link(const struct writer *w, struct form *out)
@@ -92,7 +93,7 @@ static void make_link(const struct writer *w, struct form *out)
 
 static void make_nm(const struct writer *w, struct form *out)
 {
-	form_networkmanager(w->netif, &w->boot->conf.net, out);
+	form_networkmanager(w->netif, &w->boot->conf->net, out);
 }
 
 static void make_nm_lease(const struct writer *w, struct form *out)
@@ -169,8 +170,8 @@ static void add_ntp(const struct lease *lease, struct form *out)
 static void put_ntp(struct writer *w)
 {
 	form_clear(&w->text);
-	for (size_t i = 0; i < w->boot->net.n; i++) {
-		const struct netif *netif = &w->boot->net.items[i];
+	for (size_t i = 0; i < w->boot->net->n; i++) {
+		const struct netif *netif = &w->boot->net->items[i];
 
 		if (netif->state != NETIF_READY)
 			continue;
@@ -184,12 +185,12 @@ int handover_step_write(struct boot *boot)
 {
 	struct writer w = { .boot = boot };
 
-	for (size_t i = 0; i < boot->net.n; i++) {
-		w.netif = &boot->net.items[i];
+	for (size_t i = 0; i < boot->net->n; i++) {
+		w.netif = &boot->net->items[i];
 		if (w.netif->state == NETIF_READY)
 			put_netif(&w);
 	}
-	if (boot->net.wanted) {
+	if (boot->net->wanted) {
 		put_resolv(&w);
 		put_ntp(&w);
 	}

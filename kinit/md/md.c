@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/block/match.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/md/mdname.h"
 #include "kinit/md/mdneed.h"
 #include "kinit/md/mdstart.h"
@@ -27,7 +29,7 @@ static const struct mdsb *superblock(const struct blkdev *dev)
 
 static struct md_array *append(struct boot *boot)
 {
-	struct mds *mds = &boot->mds;
+	struct mds *mds = boot->mds;
 	struct md_array *grown = vec_grow(mds->items, &mds->cap, mds->n + 1, sizeof(*grown));
 
 	if (!grown) {
@@ -50,11 +52,11 @@ static struct md_array *find(const struct mds *mds, const struct mdsb *sb)
 
 static void collect(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs.n; i++) {
-		const struct mdsb *sb = superblock(&boot->blkdevs.items[i]);
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct mdsb *sb = superblock(&boot->blkdevs->items[i]);
 		struct md_array *array;
 
-		if (!sb || find(&boot->mds, sb))
+		if (!sb || find(boot->mds, sb))
 			continue;
 		array = append(boot);
 		if (!array)
@@ -71,7 +73,7 @@ void md_find_device(const struct boot *boot, const struct devref *ref, struct ma
 	struct devref node;
 
 	mdname_resolve(boot, ref, &node);
-	match_find(&boot->blkdevs, &node, match);
+	match_find(boot->blkdevs, &node, match);
 }
 
 /* Which array does WORD mean?  With superblocks, that of the first device that is there. */
@@ -79,9 +81,9 @@ static struct md_array *meant(struct boot *boot, const struct mdword *word)
 {
 	struct match match;
 
-	for (size_t i = 0; i < boot->mds.n; i++)
-		if (boot->mds.items[i].word == word)
-			return &boot->mds.items[i];
+	for (size_t i = 0; i < boot->mds->n; i++)
+		if (boot->mds->items[i].word == word)
+			return &boot->mds->items[i];
 	if (!word->persistent)
 		return append(boot);
 	for (size_t i = 0; i < word->ndevices; i++) {
@@ -90,15 +92,15 @@ static struct md_array *meant(struct boot *boot, const struct mdword *word)
 		md_find_device(boot, &word->devices[i], &match);
 		dev = match.dev ? match.dev : match.wrong;
 		if (dev && superblock(dev))
-			return find(&boot->mds, superblock(dev));
+			return find(boot->mds, superblock(dev));
 	}
 	return NULL;
 }
 
 static void bind_words(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->conf.nmds; i++) {
-		const struct mdword *word = &boot->conf.mds[i];
+	for (size_t i = 0; i < boot->conf->nmds; i++) {
+		const struct mdword *word = &boot->conf->mds[i];
 		struct md_array *array = meant(boot, word);
 
 		if (!array || array->word)
@@ -114,7 +116,7 @@ static bool is_listed(const struct boot *boot, const struct mdword *word, const 
 
 	for (size_t i = 0; i < word->ndevices; i++) {
 		mdname_resolve(boot, &word->devices[i], &node);
-		if (match_means(&boot->blkdevs, &node, dev))
+		if (match_means(boot->blkdevs, &node, dev))
 			return true;
 	}
 	return false;
@@ -123,11 +125,11 @@ static bool is_listed(const struct boot *boot, const struct mdword *word, const 
 int md_gather(const struct boot *boot, const struct md_array *array, struct md_members *members)
 {
 	memset(members, 0, sizeof(*members));
-	members->items = calloc(boot->blkdevs.n + 1, sizeof(*members->items));
+	members->items = calloc(boot->blkdevs->n + 1, sizeof(*members->items));
 	if (!members->items)
 		return -ENOMEM;
-	for (size_t i = 0; i < boot->blkdevs.n; i++) {
-		const struct blkdev *dev = &boot->blkdevs.items[i];
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
 		const struct mdsb *sb = superblock(dev);
 
 		if (!sb || memcmp(sb->uuid, array->uuid, sizeof(sb->uuid)))
@@ -148,12 +150,12 @@ void md_release(struct md_members *members)
 /* CLOCK_MONOTONIC milliseconds until which members are waited for. */
 static int64_t patience(const struct boot *boot, const struct md_array *array)
 {
-	unsigned wait_s = boot->conf.rootwait_s * 2 / 3;
+	unsigned wait_s = boot->conf->rootwait_s * 2 / 3;
 
-	if (boot->conf.rootwait_forever)
+	if (boot->conf->rootwait_forever)
 		wait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
-	if (boot->conf.md_wait_given)
-		wait_s = boot->conf.md_wait_s;
+	if (boot->conf->md_wait_given)
+		wait_s = boot->conf->md_wait_s;
 	return array->since_ms + (int64_t)wait_s * 1000;
 }
 
@@ -196,7 +198,7 @@ static void begin(struct boot *boot, struct md_array *array, int level)
 	if (array->awaited)
 		return;
 	array->state = MD_STARTING;
-	err = mdstart_begin(boot, array - boot->mds.items);
+	err = mdstart_begin(boot, array - boot->mds->items);
 	if (err)
 		refuse(array, strerror(-err));
 }
@@ -232,7 +234,7 @@ static void decide(struct boot *boot, struct md_array *array, const struct md_me
 			wait_for_more(boot, array, set);
 		break;
 	case MDSET_UNSAFE:
-		if ((overdue || set->final) && boot->conf.md_start_dirty) {
+		if ((overdue || set->final) && boot->conf->md_start_dirty) {
 			begin(boot, array, level);
 			break;
 		}
@@ -269,7 +271,7 @@ static void consider_bare(struct boot *boot, struct md_array *array)
 static void take_note(struct boot *boot, const struct md_members *members)
 {
 	for (size_t i = 0; i < members->n; i++) {
-		struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
 
 		if (dev)
 			dev->member->noted = true;
@@ -285,7 +287,7 @@ static void consider(struct boot *boot, struct md_array *array)
 		consider_bare(boot, array);
 		return;
 	}
-	if (boot->conf.raid_noautodetect && !array->word) {
+	if (boot->conf->raid_noautodetect && !array->word) {
 		text_copy(array->why, sizeof(array->why), "raid=noautodetect, and no md= names it");
 		return;
 	}
@@ -310,7 +312,7 @@ static void name_latecomers(struct boot *boot, const struct md_array *array)
 		return;
 	for (size_t i = 0; i < members.n; i++) {
 		const struct mdset_member *m = &members.items[i];
-		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, m->id);
+		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, m->id);
 
 		if (!dev || dev->member->noted)
 			continue;
@@ -329,22 +331,22 @@ void md_pump(struct boot *boot)
 {
 	collect(boot);
 	bind_words(boot);
-	for (size_t i = 0; i < boot->mds.n; i++)
-		if (boot->mds.items[i].state == MD_GATHERING)
-			consider(boot, &boot->mds.items[i]);
-		else if (boot->mds.items[i].state == MD_RUNNING)
-			name_latecomers(boot, &boot->mds.items[i]);
+	for (size_t i = 0; i < boot->mds->n; i++)
+		if (boot->mds->items[i].state == MD_GATHERING)
+			consider(boot, &boot->mds->items[i]);
+		else if (boot->mds->items[i].state == MD_RUNNING)
+			name_latecomers(boot, &boot->mds->items[i]);
 }
 
 bool md_pending(const struct boot *boot)
 {
-	for (size_t i = 0; i < boot->mds.n; i++) {
-		const struct md_array *array = &boot->mds.items[i];
+	for (size_t i = 0; i < boot->mds->n; i++) {
+		const struct md_array *array = &boot->mds->items[i];
 
 		if (array->state == MD_STARTING || (array->state == MD_GATHERING && array->awaited))
 			return true;
 		/* It runs, but nobody has looked at it yet. */
-		if (array->state == MD_RUNNING && boot->rescan_ms == 0)
+		if (array->state == MD_RUNNING && boot->blkdevs->rescan_ms == 0)
 			return true;
 	}
 	return false;
@@ -355,11 +357,11 @@ void md_report(const struct boot *boot)
 	static const char *const states[] = { "not started", "being started", "running",
 		"refused" };
 
-	if (boot->mds.n == 0)
+	if (boot->mds->n == 0)
 		return;
 	log_err("arrays:");
-	for (size_t i = 0; i < boot->mds.n; i++) {
-		const struct md_array *array = &boot->mds.items[i];
+	for (size_t i = 0; i < boot->mds->n; i++) {
+		const struct md_array *array = &boot->mds->items[i];
 
 		log_err("  %s%s%s (%s): %s: %s", array->node, array->link[0] ? ", /dev/md/" : "",
 			array->link,

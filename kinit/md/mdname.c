@@ -8,8 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "lib/text.h"
 
@@ -23,19 +24,19 @@ enum { FREE_MINOR_MAX = 127 };
 static struct md_array *find_node(
 	const struct boot *boot, const struct md_array *but, const char *node)
 {
-	for (size_t i = 0; i < boot->mds.n; i++)
-		if (&boot->mds.items[i] != but && !strcmp(boot->mds.items[i].node, node))
-			return &boot->mds.items[i];
+	for (size_t i = 0; i < boot->mds->n; i++)
+		if (&boot->mds->items[i] != but && !strcmp(boot->mds->items[i].node, node))
+			return &boot->mds->items[i];
 	return NULL;
 }
 
 static const struct md_array *find_link(
 	const struct boot *boot, const struct md_array *but, const char *link)
 {
-	for (size_t i = 0; i < boot->mds.n; i++)
-		if (&boot->mds.items[i] != but && boot->mds.items[i].link[0] &&
-			!strcmp(boot->mds.items[i].link, link))
-			return &boot->mds.items[i];
+	for (size_t i = 0; i < boot->mds->n; i++)
+		if (&boot->mds->items[i] != but && boot->mds->items[i].link[0] &&
+			!strcmp(boot->mds->items[i].link, link))
+			return &boot->mds->items[i];
 	return NULL;
 }
 
@@ -44,7 +45,7 @@ static void take_free_node(const struct boot *boot, struct md_array *array)
 	for (int minor = FREE_MINOR_MAX; minor >= 0; minor--) {
 		snprintf(array->node, sizeof(array->node), "md%d", minor);
 		if (!find_node(boot, array, array->node) &&
-			!blkdevs_find(&boot->blkdevs, array->node))
+			!blkdevs_find(boot->blkdevs, array->node))
 			return;
 	}
 }
@@ -72,11 +73,11 @@ static bool wants_partitionable(const struct boot *boot, int minor)
 	char name[BLK_NAME_MAX];
 
 	snprintf(name, sizeof(name), "md_d%d", minor);
-	for (size_t i = 0; i < boot->conf.nroot; i++)
-		if (boot->conf.root[i].kind == DEVREF_NAME &&
-			mdname_covers(name, boot->conf.root[i].value))
+	for (size_t i = 0; i < boot->conf->nroot; i++)
+		if (boot->conf->root[i].kind == DEVREF_NAME &&
+			mdname_covers(name, boot->conf->root[i].value))
 			return true;
-	return boot->conf.raid_part;
+	return boot->conf->raid_part;
 }
 
 void mdname_assign(struct boot *boot, struct md_array *array, const struct mdsb *sb)
@@ -185,10 +186,10 @@ static bool resolve_to(const struct md_array *array, const struct devref *ref, s
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node)
 {
 	for (int whole = 1; whole >= 0; whole--)
-		for (size_t i = 0; i < boot->mds.n; i++) {
+		for (size_t i = 0; i < boot->mds->n; i++) {
 			*node = *ref;
-			if (resolve_to(&boot->mds.items[i], ref, node) &&
-				(!whole || !strcmp(node->value, boot->mds.items[i].node)))
+			if (resolve_to(&boot->mds->items[i], ref, node) &&
+				(!whole || !strcmp(node->value, boot->mds->items[i].node)))
 				return;
 		}
 	*node = *ref;

@@ -4,10 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/block/match.h"
+#include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
+#include "kinit/root/root.h"
+#include "kinit/root/submount.h"
 #include "lib/text.h"
 
 enum { MD_MAJOR_NUMBER = 9 };
@@ -76,7 +79,7 @@ static int members_show(
 	int best = -1;
 
 	for (size_t i = 0; i < members->n; i++) {
-		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
 		const struct mdsb *sb = members->items[i].sb;
 		int one;
 
@@ -94,8 +97,8 @@ static int members_show(
 
 static bool is_known(const struct boot *boot, const struct devref *ref)
 {
-	for (size_t i = 0; i < boot->mds.n; i++)
-		if (is_named(boot, &boot->mds.items[i], ref))
+	for (size_t i = 0; i < boot->mds->n; i++)
+		if (is_named(boot, &boot->mds->items[i], ref))
 			return true;
 	return false;
 }
@@ -118,9 +121,9 @@ static bool is_wanted(const struct boot *boot, const struct md_array *array,
 /* Is it a device of an array that md= asks for? */
 static bool is_device_of_word(const struct boot *boot, const struct md_array *array)
 {
-	for (size_t i = 0; i < boot->conf.nmds; i++)
-		for (size_t j = 0; j < boot->conf.mds[i].ndevices; j++)
-			if (is_named(boot, array, &boot->conf.mds[i].devices[j]))
+	for (size_t i = 0; i < boot->conf->nmds; i++)
+		for (size_t j = 0; j < boot->conf->mds[i].ndevices; j++)
+			if (is_named(boot, array, &boot->conf->mds[i].devices[j]))
 				return true;
 	return false;
 }
@@ -129,10 +132,10 @@ static bool is_device_of_word(const struct boot *boot, const struct md_array *ar
 static bool holds_mount(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
-	const struct submounts *ex = &boot->submounts;
+	const struct submounts *ex = boot->submounts;
 
-	for (size_t i = 0; !ex->collected && i < boot->conf.nmounts; i++)
-		if (is_wanted(boot, array, members, &boot->conf.mounts[i].device))
+	for (size_t i = 0; !ex->collected && i < boot->conf->nmounts; i++)
+		if (is_wanted(boot, array, members, &boot->conf->mounts[i].device))
 			return true;
 	for (size_t i = ex->at; i < ex->n; i++)
 		if (is_wanted(boot, array, members, &ex->items[i].what.device))
@@ -143,14 +146,14 @@ static bool holds_mount(
 bool mdneed_array(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
-	if (array->word || boot->conf.md_all || is_device_of_word(boot, array))
+	if (array->word || boot->conf->md_all || is_device_of_word(boot, array))
 		return true;
 	if (holds_mount(boot, array, members))
 		return true;
-	if (boot->root.chosen)
+	if (boot->root->chosen)
 		return false;
-	for (size_t i = 0; i < boot->conf.nroot; i++)
-		if (is_wanted(boot, array, members, &boot->conf.root[i]))
+	for (size_t i = 0; i < boot->conf->nroot; i++)
+		if (is_wanted(boot, array, members, &boot->conf->root[i]))
 			return true;
 	return false;
 }

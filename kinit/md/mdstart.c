@@ -13,12 +13,13 @@
 #include <linux/major.h>
 #include <linux/raid/md_u.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
 #include "kinit/block/match.h"
+#include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
-#include "kinit/base/sys.h"
 #include "lib/attr.h"
 #include "lib/mdlevel.h"
 #include "lib/num.h"
@@ -107,7 +108,7 @@ static int add_members(
 	 * the one that came last. */
 	for (size_t n = 1; n <= members->n && err >= 0; n++) {
 		size_t i = (freshest + n) % members->n;
-		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
 		mdu_disk_info_t disk = { .number = 0 };
 
 		if (dev && mdset_takes(members->items[i].verdict))
@@ -170,7 +171,7 @@ static void log_left_out(
 {
 	for (size_t i = 0; i < members->n; i++) {
 		const struct mdset_member *m = &members->items[i];
-		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, m->id);
+		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, m->id);
 
 		if (dev && !mdset_takes(m->verdict))
 			log_warn("/dev/%s is left out of %s (%s): %s", dev->name, array->node,
@@ -193,7 +194,7 @@ static void log_started(
 	char list[512] = "";
 
 	for (size_t i = 0; i < members->n; i++) {
-		const struct blkdev *dev = blkdevs_by_id(&boot->blkdevs, members->items[i].id);
+		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
 
 		if (dev && mdset_takes(members->items[i].verdict))
 			append_name(list, sizeof(list), dev->name);
@@ -269,7 +270,7 @@ static int start_members(
 
 static void start(struct boot *boot, int id, void *data)
 {
-	const struct md_array *array = &boot->mds.items[id];
+	const struct md_array *array = &boot->mds->items[id];
 	struct start_report *report = data;
 	mdu_array_info_t info;
 	int fd = open_array(boot, array->node);
@@ -296,7 +297,7 @@ static void start(struct boot *boot, int id, void *data)
 
 static void started(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct md_array *array = &boot->mds.items[id];
+	struct md_array *array = &boot->mds->items[id];
 	const struct start_report *report = end->report;
 
 	if (end->fate != WORKER_REPORTED || report->err < 0) {
@@ -311,7 +312,7 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	}
 	array->state = MD_RUNNING;
-	boot->rescan_ms = 0;
+	boot->blkdevs->rescan_ms = 0;
 }
 
 static const struct worker_job starter = {

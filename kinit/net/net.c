@@ -6,21 +6,24 @@
 
 #include <linux/if.h>
 
-#include "kinit/netroot/attach.h"
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
+#include "cmdline/devref.h"
 #include "kinit/base/log.h"
-#include "kinit/net/netlease.h"
-#include "kinit/net/netwatch.h"
+#include "kinit/boot.h"
 #include "kinit/net/netdev.h"
+#include "kinit/net/netlease.h"
 #include "kinit/net/netstate.h"
+#include "kinit/net/netwatch.h"
+#include "kinit/netroot/attach.h"
+#include "kinit/root/root.h"
 
 enum { NOTICE_EVERY_MS = 20000 }; /* about a missing carrier; the kernel's rhythm */
 
 bool net_root_wanted(const struct boot *boot)
 {
-	const struct devref *ref = &boot->conf.root[boot->root.index];
+	const struct devref *ref = &boot->conf->root[boot->root->index];
 
-	return boot->conf.nroot &&
+	return boot->conf->nroot &&
 	       (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS || attach_is_wanted(boot));
 }
 
@@ -35,7 +38,7 @@ int net_open(struct boot *boot)
 
 void net_read(struct boot *boot)
 {
-	if (boot->net.fd >= 0)
+	if (boot->net->fd >= 0)
 		netwatch_read(boot);
 }
 
@@ -43,7 +46,7 @@ void net_read(struct boot *boot)
  * is being changed: the answer would have to wait for it, and PID 1 with it. */
 static void rescan(struct boot *boot)
 {
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 
 	if (boot->now_ms >= net->rescan_ms && !netdev_busy(boot)) {
 		netwatch_dump(boot);
@@ -71,11 +74,11 @@ static void carrier_is_late(struct boot *boot, struct netif *netif, enum net_hal
 
 	if (!task->racing && !netassign_methods(task->word, half)) {
 		log_warn("%s: no carrier after %u s; its address is set all the same", netif->name,
-			boot->conf.net.carrier_s);
+			boot->conf->net.carrier_s);
 		netlease_begin(boot, netif, half);
 		return;
 	}
-	netstate_fail(boot, netif, half, "no carrier after %u s", boot->conf.net.carrier_s);
+	netstate_fail(boot, netif, half, "no carrier after %u s", boot->conf->net.carrier_s);
 	task->no_carrier = true;
 }
 
@@ -88,7 +91,7 @@ static bool is_behind(const struct boot *boot, const struct netif *netif, enum n
 {
 	if (!netif->tasks[half].racing || netassign_methods(netif->tasks[half].word, half))
 		return false;
-	for (const struct netif *before = boot->net.items; before < netif; before++)
+	for (const struct netif *before = boot->net->items; before < netif; before++)
 		if (before->tasks[half].wanted && before->tasks[half].state == NETIF_RISING &&
 			!(before->flags & IFF_UP))
 			return true;
@@ -98,7 +101,7 @@ static bool is_behind(const struct boot *boot, const struct netif *netif, enum n
 static void rise(struct boot *boot, struct netif *netif, enum net_half half)
 {
 	struct nettask *task = &netif->tasks[half];
-	int64_t until_ms = task->since_ms + (int64_t)boot->conf.net.carrier_s * 1000;
+	int64_t until_ms = task->since_ms + (int64_t)boot->conf->net.carrier_s * 1000;
 	bool bare = !netassign_methods(task->word, half) && !netassign_static(task->word, half);
 
 	if (!(netif->flags & IFF_UP) || is_behind(boot, netif, half))
@@ -145,7 +148,7 @@ static void advance(struct boot *boot, struct netif *netif, enum net_half half)
 void net_pump(struct boot *boot)
 {
 	struct netplan plan = netstate_plan(boot);
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 
 	net->wanted = netassign_wanted(&plan);
 	if (net->fd < 0 || boot->failed || !net->wanted)
@@ -175,7 +178,7 @@ static void begin_anew(struct netif *netif)
 
 void netstate_retry(struct boot *boot)
 {
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 
 	for (size_t i = 0; i < net->n; i++)
 		begin_anew(&net->items[i]);
@@ -199,5 +202,5 @@ void net_restart(struct boot *boot)
 {
 	netstate_retry(boot);
 	/* Who was in the shell may have configured what ip=off left alone. */
-	boot->net.by_hand = true;
+	boot->net->by_hand = true;
 }

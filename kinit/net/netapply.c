@@ -4,15 +4,16 @@
 #include <errno.h>
 #include <string.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
-#include "kinit/net/netdad.h"
-#include "kinit/net/nethost.h"
-#include "kinit/net/netwatch.h"
-#include "kinit/net/netfill.h"
-#include "kinit/net/netreport.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
 #include "kinit/net/netcall.h"
+#include "kinit/net/netdad.h"
+#include "kinit/net/netfill.h"
+#include "kinit/net/nethost.h"
+#include "kinit/net/netreport.h"
 #include "kinit/net/netstate.h"
+#include "kinit/net/netwatch.h"
 
 enum {
 	APPLY_TIMEOUT_MS = 60000,
@@ -113,7 +114,7 @@ static void set_routes(const struct netif *netif, const struct lease *lease)
 
 static void run(struct boot *boot, int id, void *data)
 {
-	struct netif *netif = netwatch_find(&boot->net, id / NET_HALVES);
+	struct netif *netif = netwatch_find(boot->net, id / NET_HALVES);
 	const struct lease *lease = netfill_lease(netif, family_of(id));
 	struct apply_report *report = data;
 
@@ -131,13 +132,13 @@ static void give_up(struct boot *boot, struct netif *netif, int id, const char *
 	netstate_fail(boot, netif, half, "the address %s cannot be set: %s",
 		ipaddr_format(&netfill_lease(netif, family_of(id))->addr, addr), why);
 	netfill_drop(netif, family_of(id));
-	if (boot->net.winner[half] == netif->index)
-		boot->net.winner[half] = 0;
+	if (boot->net->winner[half] == netif->index)
+		boot->net->winner[half] = 0;
 }
 
 static void done(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct netif *netif = netwatch_find(&boot->net, id / NET_HALVES);
+	struct netif *netif = netwatch_find(boot->net, id / NET_HALVES);
 	enum net_half half = (enum net_half)(id % NET_HALVES);
 	const struct apply_report *report = end->report;
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cmdline/words.h"
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
 #include "kinit/net/netcall.h"
 #include "lib/attr.h"
 #include "lib/text.h"

@@ -8,13 +8,16 @@
 
 #include <linux/if.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/net/netbond.h"
-#include "kinit/net/netwatch.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/net/netassign.h"
+#include "kinit/net/netbond.h"
 #include "kinit/net/netcall.h"
 #include "kinit/net/netstate.h"
+#include "kinit/net/netwatch.h"
 
 /* A driver that loads its firmware when the interface comes up may take that long. */
 enum { CHANGE_TIMEOUT_MS = 90000, MAKE_TIMEOUT_MS = 30000 };
@@ -56,7 +59,7 @@ static int rise(const struct netif *netif, const struct netif_change *change)
 
 static void run_change(struct boot *boot, int id, void *data)
 {
-	const struct netif *netif = netwatch_find(&boot->net, id);
+	const struct netif *netif = netwatch_find(boot->net, id);
 	const struct netif_change *change = &netif->change;
 	struct change_report *report = data;
 
@@ -92,7 +95,7 @@ static void change_failed(struct boot *boot, struct netif *netif, const char *wh
 static void changed(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct change_report *report = end->report;
-	struct netif *netif = netwatch_find(&boot->net, id);
+	struct netif *netif = netwatch_find(boot->net, id);
 
 	if (!netif)
 		return;
@@ -139,8 +142,8 @@ bool netdev_busy(const struct boot *boot)
 
 static void run_vlan(struct boot *boot, int id, void *data)
 {
-	const struct vlanword *word = &boot->conf.net.vlans[id];
-	const struct netif *lower = netwatch_by_name(&boot->net, word->device);
+	const struct vlanword *word = &boot->conf->net.vlans[id];
+	const struct netif *lower = netwatch_by_name(boot->net, word->device);
 	struct make_report *report = data;
 
 	report->err = netcall_vlan(word->name, lower->index, word->id);
@@ -150,7 +153,7 @@ static void run_bond(struct boot *boot, int id, void *data)
 {
 	struct make_report *report = data;
 
-	report->err = netbond_make(boot, &boot->conf.net.bonds[id]);
+	report->err = netbond_make(boot, &boot->conf->net.bonds[id]);
 }
 
 static enum netmade made(const char *name, const struct worker_end *end)
@@ -171,13 +174,13 @@ static enum netmade made(const char *name, const struct worker_end *end)
 
 static void vlan_done(struct boot *boot, int id, const struct worker_end *end)
 {
-	boot->net.vlans[id] = made(boot->conf.net.vlans[id].name, end);
+	boot->net->vlans[id] = made(boot->conf->net.vlans[id].name, end);
 	boot_wake_by(boot, boot->now_ms);
 }
 
 static void bond_done(struct boot *boot, int id, const struct worker_end *end)
 {
-	boot->net.bonds[id] = made(boot->conf.net.bonds[id].name, end);
+	boot->net->bonds[id] = made(boot->conf->net.bonds[id].name, end);
 	boot_wake_by(boot, boot->now_ms);
 }
 
@@ -212,15 +215,15 @@ static void make(struct boot *boot, const struct worker_job *job, int id, enum n
 
 void netdev_pump(struct boot *boot)
 {
-	const struct netconf *conf = &boot->conf.net;
+	const struct netconf *conf = &boot->conf->net;
 
 	for (size_t i = 0; i < conf->nbonds; i++)
-		make(boot, &bond_maker, (int)i, &boot->net.bonds[i]);
+		make(boot, &bond_maker, (int)i, &boot->net->bonds[i]);
 	for (size_t i = 0; i < conf->nvlans; i++) {
-		const struct netif *lower = netwatch_by_name(&boot->net, conf->vlans[i].device);
+		const struct netif *lower = netwatch_by_name(boot->net, conf->vlans[i].device);
 
 		/* It can come up only when what carries it is up. */
 		if (lower && (lower->flags & IFF_UP))
-			make(boot, &vlan_maker, (int)i, &boot->net.vlans[i]);
+			make(boot, &vlan_maker, (int)i, &boot->net->vlans[i]);
 	}
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
 #include "lib/attr.h"
 
 enum { UTS_NAME_MAX = 64 }; /* uname(2): the kernel would cut a longer one */
@@ -28,7 +28,7 @@ static bool set(const struct boot *boot, const char *file, const char *what, con
 
 void nethost_name(struct boot *boot, const struct nettask *task, const struct lease *lease)
 {
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 	bool by_word = task->word && task->word->hostname && task->word->hostname[0];
 	bool better = by_word && !net->named_by_word;
 
@@ -47,7 +47,7 @@ void nethost_name_by_address(struct boot *boot)
 	char name[UTS_NAME_MAX + 1], addr[IPADDR_TEXT_SIZE];
 	int err;
 
-	if (boot->net.named || !netif)
+	if (boot->net->named || !netif)
 		return;
 	/* What the kernel calls itself; with hostname=, or made by others, it is another name. */
 	err = attr_read(boot->rootfd, "proc/sys/kernel/hostname", name, sizeof(name));

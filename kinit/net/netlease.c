@@ -6,15 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinit/boot.h"
-#include "kinit/base/log.h"
-#include "kinit/net/netdad.h"
-#include "kinit/net/netapply.h"
+#include "cmdline/bootconf.h"
 #include "kinit/ask/ask.h"
-#include "kinit/net/netwatch.h"
-#include "kinit/net/netfill.h"
+#include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/net/netapply.h"
 #include "kinit/net/netassign.h"
+#include "kinit/net/netdad.h"
+#include "kinit/net/netfill.h"
 #include "kinit/net/netstate.h"
+#include "kinit/net/netwatch.h"
 
 /* When asking went wrong: klibc's ipconfig waits as long. */
 enum { AGAIN_MS = 10000 };
@@ -34,7 +36,7 @@ static int id_of(const struct netif *netif, enum net_half half)
 
 static struct netif *netif_of(const struct boot *boot, int id)
 {
-	return netwatch_find(&boot->net, id / NET_HALVES);
+	return netwatch_find(boot->net, id / NET_HALVES);
 }
 
 static struct ask question(const struct boot *boot, const struct netif *netif, enum net_half half)
@@ -48,7 +50,7 @@ static struct ask question(const struct boot *boot, const struct netif *netif, e
 		.mtu = netif->mtu,
 		.methods = netassign_methods(word, half),
 		.hostname = word && word->hostname ? word->hostname : "",
-		.vendor_class = boot->conf.net.vendor_class,
+		.vendor_class = boot->conf->net.vendor_class,
 	};
 
 	memcpy(ask.name, netif->name, sizeof(ask.name));
@@ -120,7 +122,7 @@ static bool is_final(int err)
 /* Two can answer at once: the one that is looked at first wins. */
 static bool has_lost(const struct boot *boot, const struct netif *netif, enum net_half half)
 {
-	int winner = boot->net.winner[half];
+	int winner = boot->net->winner[half];
 
 	return netif->tasks[half].racing && winner && winner != netif->index;
 }
@@ -131,7 +133,7 @@ static void claim(struct boot *boot, const struct netif *netif, enum net_half ha
 
 	if (!task->racing)
 		return;
-	boot->net.winner[half] = netif->index;
+	boot->net->winner[half] = netif->index;
 	if (!netassign_methods(task->word, half))
 		log_info("%s: the address of ip=%s goes to %s, the first interface with a carrier; "
 			 "a device "
@@ -145,7 +147,7 @@ static void take(struct boot *boot, struct netif *netif, enum net_half half, str
 	struct nettask *task = &netif->tasks[half];
 	char addr[IPADDR_TEXT_SIZE], why[NETIF_WHY_SIZE];
 	bool guessed;
-	int err = netfill(&boot->conf.net, netif->name, task->word, lease, &guessed);
+	int err = netfill(&boot->conf->net, netif->name, task->word, lease, &guessed);
 
 	ipaddr_format(&lease->addr, addr);
 	if (err && netassign_methods(task->word, half)) {

@@ -6,8 +6,9 @@
 
 #include <linux/if.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
 #include "kinit/net/netstate.h"
 #include "lib/text.h"
 
@@ -99,11 +100,11 @@ void net_report(const struct boot *boot)
 	size_t listed = 0;
 
 	log_err("network links:");
-	for (size_t i = 0; i < boot->net.n; i++) {
-		if (boot->net.items[i].flags & IFF_LOOPBACK)
+	for (size_t i = 0; i < boot->net->n; i++) {
+		if (boot->net->items[i].flags & IFF_LOOPBACK)
 			continue;
 		if (listed++ < LIST_MAX)
-			report_one(boot, &boot->net.items[i]);
+			report_one(boot, &boot->net->items[i]);
 	}
 	if (listed > LIST_MAX)
 		log_err("  and %zu more", listed - LIST_MAX);
@@ -115,8 +116,8 @@ const struct netif *net_boot_interface(const struct boot *boot)
 {
 	const struct netif *first = NULL;
 
-	for (size_t i = 0; i < boot->net.n; i++) {
-		const struct netif *netif = &boot->net.items[i];
+	for (size_t i = 0; i < boot->net->n; i++) {
+		const struct netif *netif = &boot->net->items[i];
 
 		if (netif->state != NETIF_READY || netif->lease.addr.family == IP_NONE)
 			continue;
@@ -151,10 +152,10 @@ size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < boot->conf.net.ndns; i++)
-		add_dns(dns, &n, max, &boot->conf.net.dns[i]);
+	for (size_t i = 0; i < boot->conf->net.ndns; i++)
+		add_dns(dns, &n, max, &boot->conf->net.dns[i]);
 	add_all_dns(net_boot_interface(boot), dns, &n, max);
-	for (size_t i = 0; i < boot->net.n; i++)
-		add_all_dns(&boot->net.items[i], dns, &n, max);
+	for (size_t i = 0; i < boot->net->n; i++)
+		add_all_dns(&boot->net->items[i], dns, &n, max);
 	return n;
 }

@@ -8,10 +8,11 @@
 
 #include <linux/if.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/net/netlease.h"
+#include "kinit/boot.h"
 #include "kinit/net/netfill.h"
+#include "kinit/net/netlease.h"
 #include "lib/text.h"
 
 static const char *const state_names[] = {
@@ -25,7 +26,7 @@ static const char *const state_names[] = {
 
 struct netplan netstate_plan(const struct boot *boot)
 {
-	return (struct netplan){ &boot->conf.net, &boot->net, net_root_wanted(boot) };
+	return (struct netplan){ &boot->conf->net, boot->net, net_root_wanted(boot) };
 }
 
 /* Which of the two says how the interface as a whole is: who is ready, else who is further. */

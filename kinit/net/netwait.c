@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/boot.h"
+#include "kinit/net/netfill.h"
 #include "kinit/net/nethost.h"
 #include "kinit/net/netlease.h"
-#include "kinit/net/netfill.h"
 #include "kinit/net/netstate.h"
+#include "kinit/root/root.h"
 #include "lib/text.h"
 
 /* When is enough of the network there? */
@@ -69,8 +71,8 @@ static void describe_goal(
 	char part[NET_NAME_SIZE + NETIF_WHY_SIZE + 2], why[NETIF_WHY_SIZE];
 	bool any = false;
 
-	for (size_t i = 0; i < boot->net.n; i++) {
-		const struct netif *netif = &boot->net.items[i];
+	for (size_t i = 0; i < boot->net->n; i++) {
+		const struct netif *netif = &boot->net->items[i];
 
 		if (!netassign_concerns(&tally->plan, goal, netif))
 			continue;
@@ -98,9 +100,9 @@ static void describe_all(
 /* Nobody asks any more; what is up stays up. */
 static void stop_all(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->net.n; i++)
+	for (size_t i = 0; i < boot->net->n; i++)
 		for (int half = 0; half < NET_HALVES; half++) {
-			struct netif *netif = &boot->net.items[i];
+			struct netif *netif = &boot->net->items[i];
 			struct nettask *task = &netif->tasks[half];
 			char why[NETIF_WHY_SIZE];
 
@@ -118,17 +120,17 @@ static void stop_all(struct boot *boot)
 
 static void name_unused_routes(const struct boot *boot)
 {
-	const struct netconf *conf = &boot->conf.net;
+	const struct netconf *conf = &boot->conf->net;
 	char to[IPADDR_TEXT_SIZE];
 
 	for (size_t r = 0; r < conf->nroutes; r++) {
 		bool used = false;
 
-		for (size_t i = 0; i < boot->net.n; i++)
+		for (size_t i = 0; i < boot->net->n; i++)
 			used |= netfill_has_route(
-					&boot->net.items[i].lease, &conf->routes[r].route) ||
+					&boot->net->items[i].lease, &conf->routes[r].route) ||
 				netfill_has_route(
-					&boot->net.items[i].lease6, &conf->routes[r].route);
+					&boot->net->items[i].lease6, &conf->routes[r].route);
 		if (!used)
 			log_warn("rd.route=: the route to %s/%u is not set: no interface that is "
 				 "ready "
@@ -148,8 +150,8 @@ static int settle(struct boot *boot, const struct tally *tally)
 	stop_all(boot);
 	name_unused_routes(boot);
 	nethost_name_by_address(boot);
-	boot->net.settled = true;
-	boot->net.settled_for_root = tally->plan.root;
+	boot->net->settled = true;
+	boot->net->settled_for_root = tally->plan.root;
 	return 0;
 }
 
@@ -161,12 +163,12 @@ static int give_up(struct boot *boot, const struct tally *tally)
 	describe_all(boot, tally, text, sizeof(text));
 	stop_all(boot);
 	return root_give_up(boot, -ENETUNREACH, "root=%s needs the network; after %lld s: %s",
-		boot->conf.root[boot->root.index].text, waited_s, text);
+		boot->conf->root[boot->root->index].text, waited_s, text);
 }
 
 static void notice_waiting(struct boot *boot, const struct tally *tally)
 {
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 	char text[BOOT_WHY_MAX];
 
 	if (!net->notice_ms)
@@ -187,7 +189,7 @@ static int64_t limit(const struct boot *boot, const struct tally *tally)
 /* Until when those that are pending are waited for. */
 static int64_t patience(struct boot *boot, const struct tally *tally)
 {
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 	int64_t end = limit(boot, tally), others;
 
 	if (!tally->done)
@@ -219,25 +221,25 @@ static int wait_or_end(struct boot *boot)
 int net_step_configure(struct boot *boot)
 {
 	struct netplan plan = netstate_plan(boot);
-	const char *root = boot->conf.nroot ? boot->conf.root[boot->root.index].text : "";
+	const char *root = boot->conf->nroot ? boot->conf->root[boot->root->index].text : "";
 
-	if (plan.root && boot->root.index && !boot->root.since_ms)
-		boot->root.since_ms = boot->now_ms;
-	if (plan.root && plan.conf->off && !plan.conf->nips && !boot->net.by_hand)
+	if (plan.root && boot->root->index && !boot->root->since_ms)
+		boot->root->since_ms = boot->now_ms;
+	if (plan.root && plan.conf->off && !plan.conf->nips && !boot->net->by_hand)
 		return root_give_up(boot, -ENETDOWN,
 			"root=%s needs the network, but ip=off forbids to configure one; give an "
 			"address with ip=, or leave the word away for DHCP",
 			root);
 	if (!netassign_wanted(&plan) ||
-		(boot->net.settled && (!plan.root || boot->net.settled_for_root)))
+		(boot->net->settled && (!plan.root || boot->net->settled_for_root)))
 		return 0;
-	if (boot->net.fd < 0 && plan.root)
+	if (boot->net->fd < 0 && plan.root)
 		return root_give_up(boot, -ENETDOWN,
 			"root=%s needs the network, which this kernel does not have", root);
-	if (boot->net.fd < 0)
+	if (boot->net->fd < 0)
 		return 0;
 	/* It was configured for a local root, with less patience. */
-	if (boot->net.settled)
+	if (boot->net->settled)
 		netstate_retry(boot);
 	return wait_or_end(boot);
 }
@@ -246,7 +248,7 @@ bool net_pending(const struct boot *boot)
 {
 	struct tally tally;
 
-	if (!boot->net.wanted || boot->net.fd < 0 || boot->net.settled)
+	if (!boot->net->wanted || boot->net->fd < 0 || boot->net->settled)
 		return false;
 	take_stock(boot, &tally);
 	return tally.done + tally.failed < tally.n;

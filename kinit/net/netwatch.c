@@ -9,9 +9,9 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
 #include "kinit/base/netlink.h"
+#include "kinit/boot.h"
 #include "kinit/net/netlease.h"
 #include "lib/rtnl.h"
 #include "lib/text.h"
@@ -43,7 +43,7 @@ bool netwatch_has_mac(const struct netif *netif, const uint8_t *mac)
 
 static struct netif *append(struct boot *boot, int index)
 {
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 	struct netif *grown = vec_grow(net->items, &net->cap, net->n + 1, sizeof(*grown));
 
 	if (!grown) {
@@ -57,7 +57,7 @@ static struct netif *append(struct boot *boot, int index)
 
 static void remove_at(struct boot *boot, size_t i)
 {
-	struct net *net = &boot->net;
+	struct net *net = boot->net;
 
 	log_debug("%s is gone", net->items[i].name);
 	netlease_stop(boot, &net->items[i]);
@@ -80,7 +80,7 @@ static void log_change(const struct netif *old, const struct netif *now)
 
 static void update(struct boot *boot, const struct rtnl_link *link)
 {
-	struct netif *netif = netwatch_find(&boot->net, link->index), old;
+	struct netif *netif = netwatch_find(boot->net, link->index), old;
 
 	if (!netif)
 		netif = append(boot, link->index);
@@ -97,7 +97,7 @@ static void update(struct boot *boot, const struct rtnl_link *link)
 	netif->lower = link->lower;
 	netif->master = link->master;
 	netif->carrier = (link->flags & IFF_UP) && (link->flags & IFF_LOWER_UP);
-	netif->seen = boot->net.dumps;
+	netif->seen = boot->net->dumps;
 	log_change(&old, netif);
 }
 
@@ -106,8 +106,8 @@ static void sweep(struct boot *boot)
 {
 	size_t i = 0;
 
-	while (i < boot->net.n)
-		if (boot->net.items[i].seen != boot->net.dumps)
+	while (i < boot->net->n)
+		if (boot->net->items[i].seen != boot->net->dumps)
 			remove_at(boot, i);
 		else
 			i++;
@@ -115,8 +115,8 @@ static void sweep(struct boot *boot)
 
 static void end_dump(struct boot *boot, const struct rtnl_message *msg)
 {
-	boot->net.dumping = false;
-	if (msg->type == NLMSG_DONE && !boot->net.stale)
+	boot->net->dumping = false;
+	if (msg->type == NLMSG_DONE && !boot->net->stale)
 		sweep(boot);
 }
 
@@ -127,17 +127,17 @@ static void take(struct boot *boot, const struct rtnl_message *msg)
 
 	/* What was told while the list was made may have changed the order of it. */
 	if (msg->flags & NLM_F_DUMP_INTR)
-		boot->net.stale = true;
+		boot->net->stale = true;
 	if (msg->type == NLMSG_DONE || msg->type == NLMSG_ERROR)
 		end_dump(boot, msg);
 	/* Other families tell that a bridge or IPv6 lets go of an interface that stays. */
 	if (rtnl_read_link(msg, &link) || link.family != AF_UNSPEC)
 		return;
-	netif = netwatch_find(&boot->net, link.index);
+	netif = netwatch_find(boot->net, link.index);
 	if (msg->type == RTM_NEWLINK)
 		update(boot, &link);
 	else if (netif)
-		remove_at(boot, (size_t)(netif - boot->net.items));
+		remove_at(boot, (size_t)(netif - boot->net->items));
 }
 
 void netwatch_dump(struct boot *boot)
@@ -145,19 +145,19 @@ void netwatch_dump(struct boot *boot)
 	struct ifinfomsg head = { .ifi_family = AF_UNSPEC };
 	struct rtnl_request request;
 
-	if (boot->net.dumping)
+	if (boot->net->dumping)
 		return;
 	rtnl_begin(&request, RTM_GETLINK, NLM_F_DUMP, &head, sizeof(head));
-	boot->net.dumps++;
-	boot->net.stale = false;
-	boot->net.dumping = netlink_send(boot->net.fd, &request) == 0;
+	boot->net->dumps++;
+	boot->net->stale = false;
+	boot->net->dumping = netlink_send(boot->net->fd, &request) == 0;
 }
 
 int netwatch_open(struct boot *boot)
 {
-	boot->net.fd = netlink_open(RTMGRP_LINK);
-	if (boot->net.fd < 0)
-		return boot->net.fd;
+	boot->net->fd = netlink_open(RTMGRP_LINK);
+	if (boot->net->fd < 0)
+		return boot->net->fd;
 	netwatch_dump(boot);
 	return 0;
 }
@@ -171,10 +171,10 @@ void netwatch_read(struct boot *boot)
 		struct rtnl_bytes rest = { bytes, 0 };
 		struct rtnl_message msg;
 
-		len = netlink_receive(boot->net.fd, bytes, sizeof(bytes));
+		len = netlink_receive(boot->net->fd, bytes, sizeof(bytes));
 		if (len == -ENOBUFS) {
 			log_debug("messages about interfaces were lost; asking for all");
-			boot->net.stale = true;
+			boot->net->stale = true;
 			continue;
 		}
 		if (len < 0)
@@ -183,6 +183,6 @@ void netwatch_read(struct boot *boot)
 		while (rtnl_next(&rest, &msg))
 			take(boot, &msg);
 	}
-	if (boot->net.stale)
+	if (boot->net->stale)
 		netwatch_dump(boot);
 }

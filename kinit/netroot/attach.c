@@ -6,10 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/block/match.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/md/mdname.h"
+#include "kinit/root/root.h"
 #include "kinit/server/connerr.h"
 #include "lib/retry.h"
 #include "lib/text.h"
@@ -34,7 +37,8 @@ static void enter(struct attach *attach, const char *name, enum attach_state sta
 
 bool attach_due(struct boot *boot, struct attach *attach, const char *module)
 {
-	int64_t since = boot->root.since_ms > boot->start_ms ? boot->root.since_ms : boot->start_ms;
+	int64_t since =
+		boot->root->since_ms > boot->start_ms ? boot->root->since_ms : boot->start_ms;
 
 	/* After an emergency shell, in which somebody may have started a server; and when the network
 	 * has been configured for an alternative in root=. */
@@ -105,8 +109,8 @@ void attach_ended(struct boot *boot, struct attach *attach, const char *name,
 /* May what the present word of root= means be behind the other kind of servers? */
 static bool has_alternative(const struct boot *boot)
 {
-	return boot->conf.nbd.given && boot->conf.nnvmes &&
-	       boot->conf.root[boot->root.index].kind != DEVREF_NAME;
+	return boot->conf->nbd.given && boot->conf->nnvmes &&
+	       boot->conf->root[boot->root->index].kind != DEVREF_NAME;
 }
 
 /* Does the present word of root= name another disk, or is what it means there already? */
@@ -115,10 +119,10 @@ static bool is_needless(const struct boot *boot, const char *prefix)
 	struct devref ref;
 	struct match match;
 
-	if (boot->root.chosen || boot->conf.nroot == 0)
+	if (boot->root->chosen || boot->conf->nroot == 0)
 		return true;
-	mdname_resolve(boot, &boot->conf.root[boot->root.index], &ref);
-	match_find(&boot->blkdevs, &ref, &match);
+	mdname_resolve(boot, &boot->conf->root[boot->root->index], &ref);
+	match_find(boot->blkdevs, &ref, &match);
 	if (match.dev)
 		return true;
 	return ref.kind == DEVREF_NFS || ref.kind == DEVREF_CIFS || ref.kind == DEVREF_GENERIC ||
@@ -128,8 +132,8 @@ static bool is_needless(const struct boot *boot, const char *prefix)
 
 bool attach_is_wanted(const struct boot *boot)
 {
-	return (boot->conf.nbd.given && !is_needless(boot, "nbd")) ||
-	       (boot->conf.nnvmes && !is_needless(boot, "nvme"));
+	return (boot->conf->nbd.given && !is_needless(boot, "nbd")) ||
+	       (boot->conf->nnvmes && !is_needless(boot, "nvme"));
 }
 
 int attach_answer(struct boot *boot, const struct attach *attach, size_t n, const char *prefix)

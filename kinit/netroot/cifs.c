@@ -8,12 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
+#include "cmdline/cifsroot.h"
+#include "cmdline/devref.h"
 #include "kinit/base/log.h"
+#include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/root/root.h"
 #include "kinit/server/connect.h"
 #include "kinit/server/connerr.h"
 #include "kinit/server/lookup.h"
-#include "kinit/base/sys.h"
 #include "lib/retry.h"
 #include "lib/text.h"
 
@@ -167,10 +172,10 @@ static void note_answer(int err, struct cifs_report *report)
 static int prepare(const struct boot *boot, struct job *job, struct cifs_report *report)
 {
 	const char *why = "", *note = NULL;
-	bool rw = boot->conf.rw;
+	bool rw = boot->conf->rw;
 
-	*job = (struct job){ .cifs = boot->conf.cifs, .rootfs = ",rootfs" };
-	if (cifsroot_add_options(&job->cifs, boot->conf.rootflags, &why, &note))
+	*job = (struct job){ .cifs = boot->conf->cifs, .rootfs = ",rootfs" };
+	if (cifsroot_add_options(&job->cifs, boot->conf->rootflags, &why, &note))
 		return fail_try(report, -E2BIG, true, why);
 	if (job->cifs.read_only >= 0)
 		rw = !job->cifs.read_only;
@@ -198,7 +203,7 @@ static void mount_share(struct boot *boot, int id, void *data)
 
 static void failed(struct boot *boot, int err, bool final, const char *why)
 {
-	struct cifs *cifs = &boot->root.cifs;
+	struct cifs *cifs = &boot->root->cifs;
 	unsigned wait_s = retry_wait_s(++cifs->tries);
 
 	cifs->state = final ? CIFS_FINAL : CIFS_FAILED;
@@ -206,12 +211,12 @@ static void failed(struct boot *boot, int err, bool final, const char *why)
 	text_copy(cifs->why, sizeof(cifs->why), why);
 	cifs->again_ms = boot->now_ms + wait_s * 1000;
 	if (!final && cifs->again_ms < root_word_deadline(boot))
-		log_warn("%s: %s; trying again in %u s", boot->root.source, why, wait_s);
+		log_warn("%s: %s; trying again in %u s", boot->root->source, why, wait_s);
 }
 
 static void mounted(struct boot *boot, const struct cifs_report *report)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 
 	root->mount = MOUNT_DONE;
 	root->mounted.readonly = report->readonly;
@@ -248,30 +253,30 @@ static const struct worker_job mounter = {
 
 static int give_up(struct boot *boot)
 {
-	const struct cifs *cifs = &boot->root.cifs;
+	const struct cifs *cifs = &boot->root->cifs;
 	int64_t waited = boot->now_ms - boot->start_ms;
 	int err = cifs->err;
 
 	if (cifs->state == CIFS_FINAL)
-		return root_give_up(boot, err, "%s: %s", boot->root.source, cifs->why);
-	return root_give_up(boot, err, "%s: %s; %u tries in %lld.%lld s (%s)", boot->root.source,
+		return root_give_up(boot, err, "%s: %s", boot->root->source, cifs->why);
+	return root_give_up(boot, err, "%s: %s; %u tries in %lld.%lld s (%s)", boot->root->source,
 		cifs->why, cifs->tries, (long long)waited / 1000, (long long)(waited % 1000) / 100,
-		boot->conf.wait_word);
+		boot->conf->wait_word);
 }
 
 static int start(struct boot *boot)
 {
-	const struct cifsroot *cifs = &boot->conf.cifs;
+	const struct cifsroot *cifs = &boot->conf->cifs;
 	int err;
 
 	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
 		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
-	snprintf(boot->root.source, sizeof(boot->root.source), "//%.120s/%.120s", cifs->server,
+	snprintf(boot->root->source, sizeof(boot->root->source), "//%.120s/%.120s", cifs->server,
 		cifs->share);
 	err = worker_start(boot, &mounter, 0);
 	if (err)
-		return boot_why(boot, err, "%s: %s", boot->root.source, strerror(-err));
-	boot->root.cifs.state = CIFS_TRYING;
+		return boot_why(boot, err, "%s: %s", boot->root->source, strerror(-err));
+	boot->root->cifs.state = CIFS_TRYING;
 	return -EAGAIN;
 }
 
@@ -279,20 +284,21 @@ static int wait_or_start(struct boot *boot)
 {
 	int64_t deadline = root_word_deadline(boot);
 
-	if (boot->now_ms >= boot->root.cifs.again_ms)
+	if (boot->now_ms >= boot->root->cifs.again_ms)
 		return start(boot);
 	if (boot->now_ms >= deadline)
 		return give_up(boot);
 	boot_wake_by(
-		boot, boot->root.cifs.again_ms < deadline ? boot->root.cifs.again_ms : deadline);
+		boot, boot->root->cifs.again_ms < deadline ? boot->root->cifs.again_ms : deadline);
 	return -EAGAIN;
 }
 
 int cifs_step_mount(struct boot *boot)
 {
-	if (boot->conf.root[boot->root.index].kind != DEVREF_CIFS || boot->root.mount == MOUNT_DONE)
+	if (boot->conf->root[boot->root->index].kind != DEVREF_CIFS ||
+		boot->root->mount == MOUNT_DONE)
 		return 0;
-	switch (boot->root.cifs.state) {
+	switch (boot->root->cifs.state) {
 	case CIFS_IDLE:
 		return start(boot);
 	case CIFS_TRYING:

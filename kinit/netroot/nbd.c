@@ -9,11 +9,15 @@
 
 #include <linux/nbd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
 #include "kinit/netroot/nbd_keep.h"
 #include "kinit/netroot/nbd_link.h"
 #include "kinit/netroot/nbd_talk.h"
+#include "kinit/netroot/nvmf.h"
 #include "kinit/server/lookup.h"
 #include "lib/text.h"
 
@@ -29,10 +33,10 @@ struct attempt_report {
 
 void nbd_name(const struct boot *boot, char name[NBD_NAME_SIZE])
 {
-	const struct nbdword *nbd = &boot->conf.nbd;
+	const struct nbdword *nbd = &boot->conf->nbd;
 	const char *open = strchr(nbd->host, ':') ? "[" : "", *close = *open ? "]" : "";
 
-	snprintf(name, NBD_NAME_SIZE, "nbd%u: %s%.80s%s:%u/%.50s", nbdroot_index(&boot->conf), open,
+	snprintf(name, NBD_NAME_SIZE, "nbd%u: %s%.80s%s:%u/%.50s", nbdroot_index(boot->conf), open,
 		nbd->host, close, nbd->port, nbd->name);
 	text_clean(name);
 }
@@ -59,8 +63,8 @@ static void form_to_kernel(
 	struct nbd_link link;
 	int err;
 
-	nbd_keep_describe(&boot->conf.nbd, proto, &device);
-	device.index = nbdroot_index(&boot->conf);
+	nbd_keep_describe(&boot->conf->nbd, proto, &device);
+	device.index = nbdroot_index(boot->conf);
 	device.fd = fd;
 	report->size = device.size;
 	report->block = device.block;
@@ -83,12 +87,12 @@ static void attempt(struct boot *boot, int id, void *data)
 	int fd;
 
 	(void)id;
-	result->err = lookup_resolve(boot, boot->conf.nbd.host, &report->addr);
+	result->err = lookup_resolve(boot, boot->conf->nbd.host, &report->addr);
 	if (result->err) {
 		text_copy(result->why, sizeof(result->why), lookup_reason(result->err));
 		return;
 	}
-	fd = nbd_talk_open(&report->addr, &boot->conf.nbd, &proto);
+	fd = nbd_talk_open(&report->addr, &boot->conf->nbd, &proto);
 	if (fd >= 0) {
 		form_to_kernel(boot, fd, &proto, report);
 		close(fd);
@@ -103,9 +107,9 @@ static void attached(struct boot *boot, const char *name, const struct attempt_r
 {
 	int err;
 
-	boot->nbd.addr = report->addr;
-	boot->nbd.size = report->size;
-	boot->rescan_ms = 0;
+	boot->nbd->addr = report->addr;
+	boot->nbd->size = report->size;
+	boot->blkdevs->rescan_ms = 0;
 	log_info("%s: attached, %llu MiB, blocks of %u bytes%s", name,
 		(unsigned long long)report->size >> 20, report->block,
 		report->flags & NBD_FLAG_READ_ONLY ? ", read-only" : "");
@@ -129,7 +133,7 @@ static void attempted(struct boot *boot, int id, const struct worker_end *end)
 		result = report->result;
 	if (!result.err)
 		attached(boot, name, report);
-	attach_ended(boot, &boot->nbd.attach, name, &result);
+	attach_ended(boot, &boot->nbd->attach, name, &result);
 }
 
 static const struct worker_job client = {
@@ -145,7 +149,7 @@ static bool is_attached(const struct boot *boot)
 {
 	char path[48];
 
-	snprintf(path, sizeof(path), "sys/block/nbd%u/pid", nbdroot_index(&boot->conf));
+	snprintf(path, sizeof(path), "sys/block/nbd%u/pid", nbdroot_index(boot->conf));
 	return faccessat(boot->rootfd, path, F_OK, 0) == 0;
 }
 
@@ -162,14 +166,14 @@ static void begin(struct boot *boot)
 	} else {
 		log_info("%s: the device is attached already", name);
 	}
-	attach_ended(boot, &boot->nbd.attach, name, &result);
+	attach_ended(boot, &boot->nbd->attach, name, &result);
 }
 
 int nbd_step_attach(struct boot *boot)
 {
-	struct nbd *nbd = &boot->nbd;
+	struct nbd *nbd = boot->nbd;
 
-	if (!boot->conf.nbd.given)
+	if (!boot->conf->nbd.given)
 		return 0;
 	if (attach_due(boot, &nbd->attach, "nbd"))
 		begin(boot);

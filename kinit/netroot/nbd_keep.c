@@ -7,10 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/netroot/nbd_talk.h"
 #include "kinit/base/outlive.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/netroot/nbd.h"
+#include "kinit/netroot/nbd_talk.h"
 
 enum {
 	BLOCK_MIN = 512,
@@ -51,17 +54,17 @@ void nbd_keep_describe(
 /* One try to get a new connection.  -EINVAL: the device does not want one any more. */
 static int renew(struct boot *boot, struct nbd_link *link, struct nbd_proto *proto)
 {
-	const struct nbdword *nbd = &boot->conf.nbd;
+	const struct nbdword *nbd = &boot->conf->nbd;
 	struct nbd_link_device device;
-	int err, fd = nbd_talk_open(&boot->nbd.addr, nbd, proto);
+	int err, fd = nbd_talk_open(&boot->nbd->addr, nbd, proto);
 
 	if (fd < 0)
 		return fd;
 	nbd_keep_describe(nbd, proto, &device);
-	device.index = nbdroot_index(&boot->conf);
+	device.index = nbdroot_index(boot->conf);
 	device.fd = fd;
 	/* Another disk under the same name: anything is better than to mix them. */
-	err = device.size == boot->nbd.size ? nbd_link_reconnect(link, &device) : -EMEDIUMTYPE;
+	err = device.size == boot->nbd->size ? nbd_link_reconnect(link, &device) : -EMEDIUMTYPE;
 	close(fd);
 	return err;
 }
@@ -126,5 +129,5 @@ static const struct worker_job keeper = {
 
 int nbd_keep_start(struct boot *boot)
 {
-	return worker_start(boot, &keeper, (int)nbdroot_index(&boot->conf));
+	return worker_start(boot, &keeper, (int)nbdroot_index(boot->conf));
 }

@@ -6,12 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
-#include "kinit/root/fstypes.h"
+#include "cmdline/bootconf.h"
+#include "cmdline/devref.h"
 #include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
 #include "kinit/net/net.h"
-#include "kinit/server/lookup.h"
 #include "kinit/netroot/nfs_try.h"
+#include "kinit/root/fstypes.h"
+#include "kinit/root/root.h"
+#include "kinit/server/lookup.h"
 #include "lib/retry.h"
 #include "lib/text.h"
 
@@ -32,7 +36,7 @@ static const char *state_name(enum nfs_state state)
 /* The one place that changes the state. */
 static void enter(struct boot *boot, enum nfs_state state)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 
 	log_debug("NFS root: %s, was %s", state_name(state), state_name(nfs->state));
 	nfs->state = state;
@@ -47,10 +51,10 @@ static void enter(struct boot *boot, enum nfs_state state)
 
 static int find_server(struct boot *boot, struct ipaddr *addr, struct nfs_report *report)
 {
-	const char *name = boot->root.nfs.plan.server;
+	const char *name = boot->root->nfs.plan.server;
 	int err;
 
-	*addr = boot->root.nfs.addr;
+	*addr = boot->root->nfs.addr;
 	if (addr->family != IP_NONE)
 		return 0;
 	err = lookup_resolve(boot, name, addr);
@@ -65,10 +69,10 @@ static void try_rung(struct boot *boot, int id, void *data)
 	const struct lease *lease = lookup_lease(boot);
 	struct nfs_report *report = data;
 	struct nfs_try try = {
-		.plan = &boot->root.nfs.plan,
-		.rung = boot->root.nfs.rungs[id],
+		.plan = &boot->root->nfs.plan,
+		.rung = boot->root->nfs.rungs[id],
 		.machine = lease->hostname[0] ? lease->hostname : "kinit",
-		.debug = boot->conf.nfs_debug || log_debugging(),
+		.debug = boot->conf->nfs_debug || log_debugging(),
 	};
 
 	if (!find_server(boot, &try.addr, report))
@@ -77,7 +81,7 @@ static void try_rung(struct boot *boot, int id, void *data)
 
 static void mounted(struct boot *boot, const struct nfs_rung *rung)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 	char name[NFS_RUNG_NAME_SIZE];
 
 	root->mount = MOUNT_DONE;
@@ -90,7 +94,7 @@ static void mounted(struct boot *boot, const struct nfs_rung *rung)
 
 static void record(struct boot *boot, const struct nfs_rung *rung, const struct nfs_report *report)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 	bool found = report->addr.family != IP_NONE;
 	char name[NFS_RUNG_NAME_SIZE];
 
@@ -104,8 +108,8 @@ static void record(struct boot *boot, const struct nfs_rung *rung, const struct 
 	nfs_rung_name(rung, " ", name);
 	text_add(nfs->tried, sizeof(nfs->tried), "%s%s%s: %s", nfs->tried[0] ? ";" : "",
 		found ? " " : "", found ? name : "", report->text);
-	if (boot->conf.nfs_debug || log_debugging())
-		log_info("%s %s: %s", boot->root.source, name, report->text);
+	if (boot->conf->nfs_debug || log_debugging())
+		log_info("%s %s: %s", boot->root->source, name, report->text);
 	/* Without an address of the server no other rung can do better. */
 	if (!found)
 		nfs->rung = nfs->nrungs;
@@ -114,10 +118,10 @@ static void record(struct boot *boot, const struct nfs_rung *rung, const struct 
 /* Of a worker that left none. */
 static struct nfs_report make_report(const struct boot *boot)
 {
-	struct nfs_report report = { .skip_version = true, .addr = boot->root.nfs.addr };
+	struct nfs_report report = { .skip_version = true, .addr = boot->root->nfs.addr };
 
 	if (report.addr.family == IP_NONE)
-		ipaddr_parse(boot->root.nfs.plan.server, &report.addr);
+		ipaddr_parse(boot->root->nfs.plan.server, &report.addr);
 	return report;
 }
 
@@ -137,7 +141,7 @@ static void record_death(
 
 static void try_done(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 	const struct nfs_report *report = end->report;
 
 	/* Of a root that was given up meanwhile. */
@@ -173,8 +177,8 @@ static struct ipaddr next_server(const struct boot *boot, const struct lease *le
 
 	if (first && first->word && ipaddr_is_set(&first->word->server))
 		return lease->next_server;
-	for (size_t i = 0; i < boot->net.n; i++) {
-		const struct netif *netif = &boot->net.items[i];
+	for (size_t i = 0; i < boot->net->n; i++) {
+		const struct netif *netif = &boot->net->items[i];
 
 		if (netif->state == NETIF_READY && netif->word &&
 			ipaddr_is_set(&netif->word->server))
@@ -187,13 +191,13 @@ static int plan(struct boot *boot)
 {
 	const struct lease *lease = lookup_lease(boot);
 	const struct nfs_facts facts = {
-		.word = &boot->conf.nfs,
+		.word = &boot->conf->nfs,
 		.root_path = lease->root_path,
 		.next_server = next_server(boot, lease),
 		.client = lease->addr,
-		.rw = boot->conf.rw,
+		.rw = boot->conf->rw,
 	};
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 	char why[NFS_WHY_MAX], source[NFS_SOURCE_SIZE];
 	int err = nfs_plan(&facts, &nfs->plan, why);
 
@@ -207,15 +211,15 @@ static int plan(struct boot *boot)
 	if (why[0] && strcmp(why, nfs->noted))
 		log_warn("%s", why);
 	text_copy(nfs->noted, sizeof(nfs->noted), why);
-	text_copy(boot->root.source, sizeof(boot->root.source), nfs_source(&nfs->plan, source));
-	text_clean(boot->root.source);
+	text_copy(boot->root->source, sizeof(boot->root->source), nfs_source(&nfs->plan, source));
+	text_clean(boot->root->source);
 	nfs->nrungs = nfs_ladder(&nfs->plan, nfs->rungs);
 	return 0;
 }
 
 static int begin_round(struct boot *boot)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 	int err = plan(boot);
 
 	if (err)
@@ -233,11 +237,11 @@ static int begin_round(struct boot *boot)
 /* Each thing that is wrong is said once, and again after a while. */
 static void say_result(struct boot *boot)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 
 	if (!strcmp(nfs->tried, nfs->said) && boot->now_ms < nfs->said_ms + NOTICE_EVERY_MS)
 		return;
-	log_warn("%s%s; trying again until the time for the root is over", boot->root.source,
+	log_warn("%s%s; trying again until the time for the root is over", boot->root->source,
 		nfs->tried);
 	text_copy(nfs->said, sizeof(nfs->said), nfs->tried);
 	nfs->said_ms = boot->now_ms;
@@ -245,7 +249,7 @@ static void say_result(struct boot *boot)
 
 static int end_round(struct boot *boot)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 	int64_t waited = boot->now_ms - boot->start_ms;
 	enum nfs_outcome outcome = nfs_judge(root->nfs.seen);
 
@@ -260,14 +264,14 @@ static int end_round(struct boot *boot)
 		return root_give_up(boot, root->nfs.err, "%s%s", root->source, root->nfs.tried);
 	return root_give_up(boot, root->nfs.err, "%s%s (after %lld.%lld s, %s)", root->source,
 		root->nfs.tried, (long long)waited / 1000, (long long)(waited % 1000) / 100,
-		boot->conf.wait_word);
+		boot->conf->wait_word);
 }
 
 /* Is there no sense in trying RUNG?  What was killed, and the kernel does not let go, is not done
  * twice. */
 static bool is_skipped(struct boot *boot, const struct nfs_rung *rung)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 	struct nfs_report report = make_report(boot);
 
 	if (nfs->skip_versions & 1u << rung->version || (nfs->skip_portmap && rung->version != 4))
@@ -281,7 +285,7 @@ static bool is_skipped(struct boot *boot, const struct nfs_rung *rung)
 
 static int try_next(struct boot *boot)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 	int err;
 
 	while (nfs->rung < nfs->nrungs && is_skipped(boot, &nfs->rungs[nfs->rung]))
@@ -290,7 +294,7 @@ static int try_next(struct boot *boot)
 		return end_round(boot);
 	err = worker_start(boot, &trier, (int)nfs->rung);
 	if (err)
-		return boot_why(boot, err, "%s: %s", boot->root.source, strerror(-err));
+		return boot_why(boot, err, "%s: %s", boot->root->source, strerror(-err));
 	nfs->running = true;
 	return -EAGAIN;
 }
@@ -301,7 +305,7 @@ static int begin(struct boot *boot)
 		return root_give_up(boot, -ENODEV,
 			"%s: this kernel has no NFS, and the image has no "
 			"module for it",
-			boot->root.source);
+			boot->root->source);
 	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
 		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
 	return begin_round(boot);
@@ -309,7 +313,7 @@ static int begin(struct boot *boot)
 
 static int wait_over(struct boot *boot)
 {
-	struct nfs *nfs = &boot->root.nfs;
+	struct nfs *nfs = &boot->root->nfs;
 
 	if (boot->now_ms >= nfs->retry_ms)
 		return begin_round(boot);
@@ -319,10 +323,10 @@ static int wait_over(struct boot *boot)
 
 int nfs_step_mount(struct boot *boot)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 	int err = 0;
 
-	if (boot->conf.root[root->index].kind != DEVREF_NFS || root->mount == MOUNT_DONE)
+	if (boot->conf->root[root->index].kind != DEVREF_NFS || root->mount == MOUNT_DONE)
 		return 0;
 	if (root->nfs.running)
 		return -EAGAIN;

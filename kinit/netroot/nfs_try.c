@@ -7,10 +7,10 @@
 #include <sys/mount.h>
 
 #include "kinit/base/log.h"
-#include "kinit/server/connerr.h"
+#include "kinit/base/sys.h"
 #include "kinit/netroot/nfs_rpc.h"
 #include "kinit/root/root.h"
-#include "kinit/base/sys.h"
+#include "kinit/server/connerr.h"
 #include "lib/nfs_mnt.h"
 
 static void clear(const struct nfs_try *try, struct nfs_report *report)

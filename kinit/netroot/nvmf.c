@@ -8,11 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/server/lookup.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
 #include "kinit/netroot/nvmf_ctl.h"
 #include "kinit/netroot/nvmf_disc.h"
+#include "kinit/server/lookup.h"
 #include "lib/attr.h"
 #include "lib/text.h"
 
@@ -63,8 +66,8 @@ static void find_uuid(const struct boot *boot, char uuid[NVMF_UUID_SIZE])
 /* Kernels from 6.5 on want the same ID with the same NQN: one that has a UUID in it says the ID. */
 static void identify(struct boot *boot)
 {
-	const struct bootconf *conf = &boot->conf;
-	struct nvmf *nvmf = &boot->nvmf;
+	const struct bootconf *conf = boot->conf;
+	struct nvmf *nvmf = boot->nvmf;
 	char uuid[NVMF_UUID_SIZE];
 	const char *id;
 
@@ -90,8 +93,8 @@ static int find_target(
 {
 	*connect = (struct nvmf_connect){ .port = word->port,
 		.nqn = word->nqn,
-		.hostnqn = boot->nvmf.hostnqn,
-		.hostid = boot->nvmf.hostid };
+		.hostnqn = boot->nvmf->hostnqn,
+		.hostid = boot->nvmf->hostid };
 	if (*word->from)
 		ipaddr_parse(word->from, &connect->from);
 	return lookup_resolve(boot, word->host, &connect->addr);
@@ -187,7 +190,7 @@ static void discover(
 
 static void attempt(struct boot *boot, int id, void *data)
 {
-	const struct nvmeword *word = &boot->conf.nvmes[id];
+	const struct nvmeword *word = &boot->conf->nvmes[id];
 	struct attach_result *result = &((struct attempt_report *)data)->result;
 	struct nvmf_connect connect;
 
@@ -211,8 +214,8 @@ static void attempted(struct boot *boot, int id, const struct worker_end *end)
 	if (end->fate == WORKER_REPORTED)
 		result = ((const struct attempt_report *)end->report)->result;
 	if (!result.err)
-		boot->rescan_ms = 0;
-	attach_ended(boot, &boot->nvmf.words[id], boot->conf.nvmes[id].text, &result);
+		boot->blkdevs->rescan_ms = 0;
+	attach_ended(boot, &boot->nvmf->words[id], boot->conf->nvmes[id].text, &result);
 }
 
 static const struct worker_job client = {
@@ -225,22 +228,24 @@ static const struct worker_job client = {
 
 void nvmf_pump(struct boot *boot)
 {
-	if (boot->conf.nnvmes)
+	if (boot->conf->nnvmes)
 		identify(boot);
-	for (size_t i = 0; i < boot->conf.nnvmes; i++) {
+	for (size_t i = 0; i < boot->conf->nnvmes; i++) {
 		struct attach_result result = { .err = 0 };
 
-		if (!attach_due(boot, &boot->nvmf.words[i], "nvme-tcp"))
+		if (!attach_due(boot, &boot->nvmf->words[i], "nvme-tcp"))
 			continue;
 		result.err = worker_start(boot, &client, (int)i);
 		if (result.err)
-			attach_ended(boot, &boot->nvmf.words[i], boot->conf.nvmes[i].text, &result);
+			attach_ended(
+				boot, &boot->nvmf->words[i], boot->conf->nvmes[i].text, &result);
 	}
 }
 
 int nvmf_step_attach(struct boot *boot)
 {
 	nvmf_pump(boot);
-	return boot->conf.nnvmes ? attach_answer(boot, boot->nvmf.words, boot->conf.nnvmes, "nvme")
-				 : 0;
+	return boot->conf->nnvmes
+		       ? attach_answer(boot, boot->nvmf->words, boot->conf->nnvmes, "nvme")
+		       : 0;
 }

@@ -9,9 +9,13 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
+#include "kinit/root/root.h"
 #include "lib/text.h"
 
 /* As in linux/btrfs.h, which klibc's copy of the kernel headers lacks. */
@@ -31,15 +35,15 @@ struct scan_report {
 static bool is_member(const struct boot *boot, const struct blkdev *dev)
 {
 	return dev->state == BLK_KNOWN && !strcmp(dev->facts.type, "btrfs") &&
-	       !strcasecmp(dev->facts.uuid, boot->root.uuid);
+	       !strcasecmp(dev->facts.uuid, boot->root->uuid);
 }
 
 static int count_members(const struct boot *boot)
 {
 	int count = 0;
 
-	for (size_t i = 0; i < boot->blkdevs.n; i++)
-		count += is_member(boot, &boot->blkdevs.items[i]);
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		count += is_member(boot, &boot->blkdevs->items[i]);
 	return count;
 }
 
@@ -64,15 +68,15 @@ static void scan(struct boot *boot, int id, void *data)
 		report->err = -errno;
 		return;
 	}
-	for (size_t i = 0; i < boot->blkdevs.n; i++) {
-		if (!is_member(boot, &boot->blkdevs.items[i]))
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		if (!is_member(boot, &boot->blkdevs->items[i]))
 			continue;
-		blkdev_path(&boot->blkdevs.items[i], path, sizeof(path));
+		blkdev_path(&boot->blkdevs->items[i], path, sizeof(path));
 		got = tell(control, scan_dev, path);
 		if (got < 0)
 			log_warn("%s: btrfs does not take this device: %s", path, strerror(-got));
 	}
-	got = tell(control, devices_ready, boot->root.source);
+	got = tell(control, devices_ready, boot->root->source);
 	report->err = got < 0 ? got : 0;
 	report->missing = got > 0;
 	close(control);
@@ -83,15 +87,15 @@ static void scanned(struct boot *boot, int id, const struct worker_end *end)
 	const struct scan_report *report = end->report;
 
 	(void)id;
-	boot->root.members_busy = false;
+	boot->root->members_busy = false;
 	if (end->fate == WORKER_REPORTED && report->err)
-		log_warn("%s: btrfs cannot say whether it is complete: %s", boot->root.source,
+		log_warn("%s: btrfs cannot say whether it is complete: %s", boot->root->source,
 			strerror(-report->err));
 	/* Should the question itself fail, the mount gives the better answer. */
-	boot->root.complete = end->fate != WORKER_REPORTED || report->err || !report->missing;
-	if (!boot->root.complete)
+	boot->root->complete = end->fate != WORKER_REPORTED || report->err || !report->missing;
+	if (!boot->root->complete)
 		log_info("%s: btrfs with %d devices so far is not complete; waiting for the others",
-			boot->root.source, boot->root.members_scanned);
+			boot->root->source, boot->root->members_scanned);
 }
 
 static const struct worker_job scanner = {
@@ -111,20 +115,20 @@ static bool wants_degraded(const char *flags)
 
 static int give_up(struct boot *boot)
 {
-	if (wants_degraded(boot->conf.rootflags)) {
+	if (wants_degraded(boot->conf->rootflags)) {
 		log_warn(
 			"%s: devices of this btrfs are missing; mounting it degraded, as rootflags= asks",
-			boot->root.source);
-		boot->root.complete = true;
+			boot->root->source);
+		boot->root->complete = true;
 		return 0;
 	}
 	return root_give_up(boot, -ENODEV, "%s: devices of this btrfs are missing (%s); found: %d",
-		boot->root.source, boot->conf.wait_word, boot->root.members_scanned);
+		boot->root->source, boot->conf->wait_word, boot->root->members_scanned);
 }
 
 int btrfs_step_complete(struct boot *boot)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 	int members;
 
 	if (root->complete || strcmp(root->type, "btrfs"))

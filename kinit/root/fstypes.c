@@ -5,7 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline/bootconf.h"
+#include "cmdline/devref.h"
 #include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/root/root.h"
 #include "lib/attr.h"
 
 /* The kernel's name for what libblkid calls otherwise. */
@@ -54,7 +58,7 @@ static void add_registered(const struct boot *boot, struct fstypes *types)
 /* Such a root is of the type of its server, not of one of rootfstype=. */
 static bool is_network(const struct boot *boot)
 {
-	enum devref_kind kind = boot->conf.root[boot->root.index].kind;
+	enum devref_kind kind = boot->conf->root[boot->root->index].kind;
 
 	return kind == DEVREF_NFS || kind == DEVREF_CIFS;
 }
@@ -62,14 +66,14 @@ static bool is_network(const struct boot *boot)
 /* What the words say: root=virtiofs:TAG needs no rootfstype=, which is for the others in its list. */
 static void add_asked_for(const struct boot *boot, struct fstypes *types)
 {
-	const char *named = boot->conf.root[boot->root.index].fstype;
+	const char *named = boot->conf->root[boot->root->index].fstype;
 
 	if (is_network(boot))
 		return;
 	if (named)
 		add(types, named);
-	for (size_t i = 0; i < boot->conf.nfstypes && !named; i++)
-		add(types, boot->conf.fstypes[i]);
+	for (size_t i = 0; i < boot->conf->nfstypes && !named; i++)
+		add(types, boot->conf->fstypes[i]);
 }
 
 void fstypes_list(const struct boot *boot, struct fstypes *types)
@@ -77,11 +81,11 @@ void fstypes_list(const struct boot *boot, struct fstypes *types)
 	types->n = 0;
 	add_asked_for(boot, types);
 	if (types->n == 0)
-		add(types, kernel_name(boot->root.type));
-	if (types->n == 0 && boot->root.nodev)
-		add(types, strncmp(boot->root.source, "ubi", 3) ? "jffs2" : "ubifs");
+		add(types, kernel_name(boot->root->type));
+	if (types->n == 0 && boot->root->nodev)
+		add(types, strncmp(boot->root->source, "ubi", 3) ? "jffs2" : "ubifs");
 	types->wanted = types->n;
-	if (boot->conf.nfstypes == 0 && !boot->root.nodev)
+	if (boot->conf->nfstypes == 0 && !boot->root->nodev)
 		add_registered(boot, types);
 }
 
@@ -94,12 +98,12 @@ int fstypes_load(struct boot *boot)
 	fstypes_list(boot, &types);
 	for (size_t i = 0; i < types.wanted; i++) {
 		snprintf(alias, sizeof(alias), "fs-%s", types.names[i]);
-		if (!boot->root.types_wanted)
+		if (!boot->root->types_wanted)
 			modules_want(boot, alias, false);
 		if (modules_settled(boot, alias))
 			err = -EAGAIN;
 	}
-	boot->root.types_wanted = true;
+	boot->root->types_wanted = true;
 	return err;
 }
 

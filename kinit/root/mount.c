@@ -7,10 +7,13 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "kinit/boot.h"
-#include "kinit/root/fstypes.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/root/fstypes.h"
+#include "kinit/root/root.h"
 #include "lib/text.h"
 
 enum { SOURCE_RETRY_MS = 1000, NOTICE_EVERY_MS = 30000, OPTIONS_SIZE = 4096 };
@@ -62,8 +65,8 @@ static int try_type(
 	const struct boot *boot, const char *type, unsigned long flags, struct mount_report *report)
 {
 	char text[OPTIONS_SIZE];
-	int err = sys_mount(boot->root.source, ROOT_DIR, type, flags,
-		complete(type, boot->conf.rootflags, text));
+	int err = sys_mount(boot->root->source, ROOT_DIR, type, flags,
+		complete(type, boot->conf->rootflags, text));
 
 	if (!err) {
 		report->readonly = flags & MS_RDONLY;
@@ -95,9 +98,9 @@ static void mount_root(struct boot *boot, int id, void *data)
 
 	(void)id;
 	fstypes_list(boot, &types);
-	err = try_types(boot, &types, boot->conf.rw ? 0 : MS_RDONLY, report);
+	err = try_types(boot, &types, boot->conf->rw ? 0 : MS_RDONLY, report);
 	/* A medium that cannot be written refuses with EACCES: then read-only, all types again. */
-	if (err == -EAGAIN && boot->conf.rw)
+	if (err == -EAGAIN && boot->conf->rw)
 		err = try_types(boot, &types, MS_RDONLY, report);
 	if (!err)
 		report->err = 0;
@@ -107,7 +110,7 @@ static void mount_root(struct boot *boot, int id, void *data)
 
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 
 	(void)id;
 	root->mount = MOUNT_FAILED;
@@ -123,7 +126,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	root->mount = MOUNT_DONE;
 	log_info("mounted %s (%s, %s)", root->source, root->mounted.type,
 		root->mounted.readonly ? "read-only" : "read-write");
-	if (root->mounted.readonly && boot->conf.rw)
+	if (root->mounted.readonly && boot->conf->rw)
 		log_warn("%s could not be mounted read-write, as the command line asks",
 			root->source);
 }
@@ -141,25 +144,25 @@ static int start(struct boot *boot)
 {
 	int err;
 
-	if (boot->now_ms < boot->root.remount_ms) {
-		boot_wake_by(boot, boot->root.remount_ms);
+	if (boot->now_ms < boot->root->remount_ms) {
+		boot_wake_by(boot, boot->root->remount_ms);
 		return -EAGAIN;
 	}
 	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
 		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
 	err = worker_start(boot, &mounter, 0);
 	if (err)
-		return boot_why(boot, err, "%s: %s", boot->root.source, strerror(-err));
-	boot->root.mount = MOUNT_RUNNING;
-	boot->root.mount_ms = boot->now_ms;
-	boot->root.notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+		return boot_why(boot, err, "%s: %s", boot->root->source, strerror(-err));
+	boot->root->mount = MOUNT_RUNNING;
+	boot->root->mount_ms = boot->now_ms;
+	boot->root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 	return -EAGAIN;
 }
 
 /* Recovering a journal may take minutes, so that there is no deadline. */
 static int running(struct boot *boot)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 
 	if (boot->now_ms >= root->notice_ms) {
 		log_warn(
@@ -173,7 +176,7 @@ static int running(struct boot *boot)
 
 static int failed(struct boot *boot)
 {
-	struct root *root = &boot->root;
+	struct root *root = boot->root;
 
 	/* A tag has no block device whose arrival could be waited for. */
 	if (root->nodev && boot->now_ms < root_deadline(boot)) {
@@ -188,7 +191,7 @@ static int failed(struct boot *boot)
 
 int mount_step_root(struct boot *boot)
 {
-	switch (boot->root.mount) {
+	switch (boot->root->mount) {
 	case MOUNT_IDLE:
 		return start(boot);
 	case MOUNT_RUNNING:

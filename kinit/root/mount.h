@@ -6,7 +6,7 @@
 
 struct boot;
 
-/* Step: a worker mounts boot->root.source on ROOT_DIR.  A driver that reads a damaged filesystem may
+/* Step: a worker mounts boot->root->source on ROOT_DIR.  A driver that reads a damaged filesystem may
  * block or crash; mounts of a child are those of its parent. */
 int mount_step_root(struct boot *boot);
 

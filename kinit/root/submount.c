@@ -9,11 +9,16 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
-#include "kinit/root/fstypes.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/block/match.h"
 #include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/match.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/md/md.h"
+#include "kinit/root/fstypes.h"
+#include "kinit/root/root.h"
 #include "lib/attr.h"
 #include "lib/vec.h"
 
@@ -35,7 +40,7 @@ static void fs_alias(const struct submount *what, char *alias)
 
 static void add(struct boot *boot, const struct submount *what)
 {
-	struct submounts *ex = &boot->submounts;
+	struct submounts *ex = boot->submounts;
 	struct submount_item *grown = vec_grow(ex->items, &ex->cap, ex->n + 1, sizeof(*grown));
 	char alias[ALIAS_MAX];
 
@@ -56,7 +61,7 @@ static void add_fstab(struct boot *boot)
 	char *rest = calloc(1, FSTAB_MAX);
 	int err;
 
-	boot->submounts.fstab = rest;
+	boot->submounts->fstab = rest;
 	if (!rest || attr_read(boot->rootfd, "etc/fstab", rest, FSTAB_MAX) == -ENOENT)
 		return;
 	while ((err = submount_next(&what, &rest, &why)) != -ENOENT)
@@ -70,11 +75,11 @@ static void collect(struct boot *boot)
 {
 	int64_t limit = boot->now_ms + SUBMOUNT_WAIT_MS, root = root_deadline(boot);
 
-	boot->submounts.collected = true;
-	boot->submounts.until_ms = root < limit ? root : limit;
+	boot->submounts->collected = true;
+	boot->submounts->until_ms = root < limit ? root : limit;
 	add_fstab(boot);
-	for (size_t i = 0; i < boot->conf.nmounts; i++)
-		add(boot, &boot->conf.mounts[i]);
+	for (size_t i = 0; i < boot->conf->nmounts; i++)
+		add(boot, &boot->conf->mounts[i]);
 }
 
 /* Opens DIR with the symbolic links of the new root leading where they will lead, and comes back to
@@ -103,7 +108,7 @@ static int mount_on(const struct boot *boot, const struct submount *what, unsign
 	if (fd >= 0) {
 		snprintf(target, sizeof(target), "/proc/self/fd/%d", fd);
 		report->err =
-			sys_mount(boot->submounts.source, target, what->type, flags, what->data);
+			sys_mount(boot->submounts->source, target, what->type, flags, what->data);
 		close(fd);
 	} else {
 		report->err = fd;
@@ -114,7 +119,7 @@ static int mount_on(const struct boot *boot, const struct submount *what, unsign
 
 static void mount_extra(struct boot *boot, int id, void *report)
 {
-	const struct submount *what = &boot->submounts.items[id].what;
+	const struct submount *what = &boot->submounts->items[id].what;
 	unsigned long attributes = what->flags & ~(unsigned long)(MS_BIND | MS_REC);
 	int err = mount_on(boot, what, what->flags, report);
 
@@ -128,14 +133,14 @@ static void mount_extra(struct boot *boot, int id, void *report)
 
 static void skip(struct boot *boot, const char *why)
 {
-	const struct submount *what = &boot->submounts.items[boot->submounts.at].what;
+	const struct submount *what = &boot->submounts->items[boot->submounts->at].what;
 
 	log_warn("%s on %s (%s): %s; skipped", what->source, what->dir, what->type, why);
 }
 
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct submount_item *extra = &boot->submounts.items[id];
+	struct submount_item *extra = &boot->submounts->items[id];
 	const struct extra_report *report = end->report;
 	char why[128];
 
@@ -152,12 +157,12 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 		skip(boot, why);
 	} else {
 		extra->mounted = true;
-		log_info("mounted %s (%s, %s) on %s", boot->submounts.source, extra->what.type,
+		log_info("mounted %s (%s, %s) on %s", boot->submounts->source, extra->what.type,
 			report->readonly ? "read-only" : "read-write", extra->what.dir);
 	}
-	boot->submounts.running = false;
-	boot->submounts.announced = false;
-	boot->submounts.at++;
+	boot->submounts->running = false;
+	boot->submounts->announced = false;
+	boot->submounts->at++;
 }
 
 static const struct worker_job mounter = {
@@ -170,7 +175,7 @@ static const struct worker_job mounter = {
 
 static int wait_for(struct boot *boot, const struct submount *what, const char **why)
 {
-	struct submounts *ex = &boot->submounts;
+	struct submounts *ex = boot->submounts;
 
 	if (boot->now_ms >= ex->until_ms) {
 		*why = "the device is not there";
@@ -192,12 +197,12 @@ static int find_device(struct boot *boot, const struct submount *what, const cha
 
 	md_find_device(boot, &what->device, &match);
 	if (match.dev) {
-		blkdev_path(match.dev, boot->submounts.device, sizeof(boot->submounts.device));
-		boot->submounts.source = boot->submounts.device;
+		blkdev_path(match.dev, boot->submounts->device, sizeof(boot->submounts->device));
+		boot->submounts->source = boot->submounts->device;
 		return 0;
 	}
 	if (match.wrong && !match.busy && (kind == DEVREF_NAME || kind == DEVREF_DEVT)) {
-		*why = match_refusal(&boot->blkdevs, match.wrong);
+		*why = match_refusal(boot->blkdevs, match.wrong);
 		return -EINVAL;
 	}
 	return wait_for(boot, what, why);
@@ -208,7 +213,7 @@ static int find_source(struct boot *boot, const struct submount *what, const cha
 {
 	char alias[ALIAS_MAX];
 
-	boot->submounts.source = what->source;
+	boot->submounts->source = what->source;
 	if (what->flags & FLAGS_OF_PATHS)
 		return 0;
 	fs_alias(what, alias);
@@ -231,7 +236,7 @@ static int find_source(struct boot *boot, const struct submount *what, const cha
 
 static int begin(struct boot *boot)
 {
-	struct submounts *ex = &boot->submounts;
+	struct submounts *ex = boot->submounts;
 	const char *why;
 	int err = find_source(boot, &ex->items[ex->at].what, &why);
 
@@ -253,7 +258,7 @@ static int begin(struct boot *boot)
 
 int submount_step_mount(struct boot *boot)
 {
-	struct submounts *ex = &boot->submounts;
+	struct submounts *ex = boot->submounts;
 
 	if (!ex->collected)
 		collect(boot);

@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline/bootconf.h"
 #include "cmdline/capname.h"
-#include "kinit/boot.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
+#include "kinit/boot.h"
 #include "lib/attr.h"
 #include "lib/text.h"
 
@@ -63,7 +64,7 @@ static void say(uint64_t drop)
 
 int caps_step_drop(struct boot *boot)
 {
-	uint64_t drop = boot->conf.drop_caps;
+	uint64_t drop = boot->conf->drop_caps;
 	int err;
 
 	if (!drop)

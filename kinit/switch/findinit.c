@@ -8,9 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/root/root.h"
 #include "kinit/switch/systemd.h"
 #include "lib/execfmt.h"
 #include "lib/text.h"
@@ -89,7 +92,7 @@ static int try_path(struct findinit_report *report, const char *path)
 static void look(struct boot *boot, int id, void *data)
 {
 	struct findinit_report *report = data;
-	const char *init = boot->conf.init;
+	const char *init = boot->conf->init;
 
 	(void)id;
 	if (chdir(ROOT_DIR) < 0 || sys_chroot(".") < 0) {
@@ -107,7 +110,7 @@ static void look(struct boot *boot, int id, void *data)
 
 static void looked(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct findinit *ni = &boot->findinit;
+	struct findinit *ni = boot->findinit;
 
 	(void)id;
 	ni->state = FINDINIT_MISSING;
@@ -136,7 +139,7 @@ _Static_assert(sizeof(struct findinit_report) <= WORKER_REPORT_MAX, "a report fi
 
 int findinit_step_find(struct boot *boot)
 {
-	struct findinit *ni = &boot->findinit;
+	struct findinit *ni = boot->findinit;
 	int err;
 
 	switch (ni->state) {
@@ -150,7 +153,7 @@ int findinit_step_find(struct boot *boot)
 		return -EAGAIN;
 	case FINDINIT_MISSING:
 		return boot_why(
-			boot, ni->report.err, "%s (on %s)", ni->report.why, boot->root.source);
+			boot, ni->report.err, "%s (on %s)", ni->report.why, boot->root->source);
 	case FINDINIT_FOUND:
 		break;
 	}

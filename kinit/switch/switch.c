@@ -9,12 +9,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/boot.h"
+#include "cmdline/bootconf.h"
 #include "kinit/base/console.h"
-#include "kinit/early.h"
 #include "kinit/base/log.h"
-#include "kinit/switch/nuke.h"
 #include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/early.h"
+#include "kinit/root/root.h"
+#include "kinit/root/submount.h"
+#include "kinit/switch/findinit.h"
+#include "kinit/switch/nuke.h"
 #include "kinit/switch/systemd.h"
 
 static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };
@@ -40,9 +45,9 @@ static int check(struct boot *boot, int rootfs, int newroot)
 /* Has the user asked for a mount of his own on DIR?  Ours must not hide it. */
 static bool is_taken(const struct boot *boot, const char *dir)
 {
-	for (size_t i = 0; i < boot->submounts.n; i++)
-		if (boot->submounts.items[i].mounted &&
-			!strcmp(boot->submounts.items[i].what.dir, dir))
+	for (size_t i = 0; i < boot->submounts->n; i++)
+		if (boot->submounts->items[i].mounted &&
+			!strcmp(boot->submounts->items[i].what.dir, dir))
 			return true;
 	return false;
 }
@@ -122,7 +127,7 @@ static int become_root(int newroot)
 /* From here on there is no way back. */
 static int hand_over(struct boot *boot, int rootfs, int newroot)
 {
-	const struct findinit_report *init = &boot->findinit.report;
+	const struct findinit_report *init = &boot->findinit->report;
 	struct systemd_args extra = { .n = 0 };
 	char **argv, **envp = switch_envp(boot->envp);
 	int err;

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinit/driver/coldplug.h"
-#include "kinit/driver/kmod.h"
 #include "kinit/base/log.h"
-#include "kinit/driver/modules.h"
+#include "kinit/driver/coldplug.h"
 #include "kinit/driver/driverless.h"
+#include "kinit/driver/kmod.h"
+#include "kinit/driver/modules.h"
 
 /* What driverless_report() needs; the two functions under test do not. */
 int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int bound), void *arg)

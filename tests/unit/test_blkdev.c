@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
@@ -19,11 +22,11 @@ static struct boot *boot_with_sda(void)
 static void test_scan(void **state)
 {
 	struct boot *boot = boot_with_sda();
-	const struct blkdev *sda = blkdevs_find(&boot->blkdevs, "sda");
-	const struct blkdev *sda2 = blkdevs_find(&boot->blkdevs, "sda2");
+	const struct blkdev *sda = blkdevs_find(boot->blkdevs, "sda");
+	const struct blkdev *sda2 = blkdevs_find(boot->blkdevs, "sda2");
 
 	(void)state;
-	assert_int_equal(boot->blkdevs.n, 3);
+	assert_int_equal(boot->blkdevs->n, 3);
 	assert_non_null(sda);
 	assert_string_equal(sda->disk, "sda");
 	assert_int_equal(sda->partno, 0);
@@ -36,28 +39,28 @@ static void test_scan(void **state)
 	assert_string_equal(sda2->disk, "sda");
 	assert_int_equal(sda2->partno, 2);
 	assert_int_equal(sda2->minor, 2);
-	assert_ptr_equal(blkdevs_by_devt(&boot->blkdevs, 8, 2), sda2);
-	assert_ptr_equal(blkdevs_by_id(&boot->blkdevs, sda2->id), sda2);
-	assert_null(blkdevs_by_devt(&boot->blkdevs, 8, 3));
-	assert_null(blkdevs_by_id(&boot->blkdevs, 99));
-	assert_null(blkdevs_find(&boot->blkdevs, "sda3"));
-	assert_null(blkdevs_find(&boot->blkdevs, "sd"));
+	assert_ptr_equal(blkdevs_by_devt(boot->blkdevs, 8, 2), sda2);
+	assert_ptr_equal(blkdevs_by_id(boot->blkdevs, sda2->id), sda2);
+	assert_null(blkdevs_by_devt(boot->blkdevs, 8, 3));
+	assert_null(blkdevs_by_id(boot->blkdevs, 99));
+	assert_null(blkdevs_find(boot->blkdevs, "sda3"));
+	assert_null(blkdevs_find(boot->blkdevs, "sd"));
 }
 
 /* What was learnt of a device stays as long as it does. */
 static void test_scan_again(void **state)
 {
 	struct boot *boot = boot_with_sda();
-	int id = blkdevs_find(&boot->blkdevs, "sda1")->id;
+	int id = blkdevs_find(boot->blkdevs, "sda1")->id;
 
 	(void)state;
-	blkdevs_find(&boot->blkdevs, "sda1")->state = BLK_KNOWN;
-	strcpy(blkdevs_find(&boot->blkdevs, "sda1")->facts.type, "ext4");
+	blkdevs_find(boot->blkdevs, "sda1")->state = BLK_KNOWN;
+	strcpy(blkdevs_find(boot->blkdevs, "sda1")->facts.type, "ext4");
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 3);
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "sda1")->id, id);
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "sda1")->state, BLK_KNOWN);
-	assert_string_equal(blkdevs_find(&boot->blkdevs, "sda1")->facts.type, "ext4");
+	assert_int_equal(boot->blkdevs->n, 3);
+	assert_int_equal(blkdevs_find(boot->blkdevs, "sda1")->id, id);
+	assert_int_equal(blkdevs_find(boot->blkdevs, "sda1")->state, BLK_KNOWN);
+	assert_string_equal(blkdevs_find(boot->blkdevs, "sda1")->facts.type, "ext4");
 }
 
 static void test_late_devices_come_last(void **state)
@@ -69,11 +72,11 @@ static void test_late_devices_come_last(void **state)
 	tree_partition("nvme0n1", "nvme0n1p1", "259:1", 1);
 	tree_disk("aaa", "250:0", 64);
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 6);
+	assert_int_equal(boot->blkdevs->n, 6);
 	for (size_t i = 0; i < 3; i++)
-		assert_memory_equal(boot->blkdevs.items[i].name, "sda", 3);
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "nvme0n1p1")->partno, 1);
-	assert_string_equal(blkdevs_find(&boot->blkdevs, "nvme0n1p1")->disk, "nvme0n1");
+		assert_memory_equal(boot->blkdevs->items[i].name, "sda", 3);
+	assert_int_equal(blkdevs_find(boot->blkdevs, "nvme0n1p1")->partno, 1);
+	assert_string_equal(blkdevs_find(boot->blkdevs, "nvme0n1p1")->disk, "nvme0n1");
 }
 
 static void test_slashes_in_names(void **state)
@@ -85,11 +88,11 @@ static void test_slashes_in_names(void **state)
 	tree_disk("cciss!c0d0", "104:0", 64);
 	tree_partition("cciss!c0d0", "cciss!c0d0p1", "104:1", 1);
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 2);
-	assert_string_equal(blkdevs_find(&boot->blkdevs, "cciss!c0d0p1")->disk, "cciss!c0d0");
-	blkdev_path(blkdevs_find(&boot->blkdevs, "cciss!c0d0p1"), path, sizeof(path));
+	assert_int_equal(boot->blkdevs->n, 2);
+	assert_string_equal(blkdevs_find(boot->blkdevs, "cciss!c0d0p1")->disk, "cciss!c0d0");
+	blkdev_path(blkdevs_find(boot->blkdevs, "cciss!c0d0p1"), path, sizeof(path));
 	assert_string_equal(path, "/dev/cciss/c0d0p1");
-	blkdev_path(blkdevs_find(&boot->blkdevs, "cciss!c0d0p1"), path, 8);
+	blkdev_path(blkdevs_find(boot->blkdevs, "cciss!c0d0p1"), path, 8);
 	assert_string_equal(path, "/dev/cc");
 }
 
@@ -102,13 +105,13 @@ static void test_removal_by_scan(void **state)
 	assert_int_equal(blkdevs_scan(boot), 0);
 	tree_remove(DEVICES "sda/sda1");
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 3);
-	assert_null(blkdevs_find(&boot->blkdevs, "sda1"));
+	assert_int_equal(boot->blkdevs->n, 3);
+	assert_null(blkdevs_find(boot->blkdevs, "sda1"));
 	tree_remove("sys/block/sda");
 	tree_remove(DEVICES "sda");
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 1);
-	assert_non_null(blkdevs_find(&boot->blkdevs, "sdb"));
+	assert_int_equal(boot->blkdevs->n, 1);
+	assert_non_null(blkdevs_find(boot->blkdevs, "sdb"));
 }
 
 static void test_removal_by_event(void **state)
@@ -118,31 +121,31 @@ static void test_removal_by_event(void **state)
 	(void)state;
 	blkdevs_remove(boot, "sda1");
 	blkdevs_remove(boot, "sdz");
-	assert_int_equal(boot->blkdevs.n, 2);
-	assert_null(blkdevs_find(&boot->blkdevs, "sda1"));
-	assert_non_null(blkdevs_find(&boot->blkdevs, "sda"));
-	assert_non_null(blkdevs_find(&boot->blkdevs, "sda2"));
+	assert_int_equal(boot->blkdevs->n, 2);
+	assert_null(blkdevs_find(boot->blkdevs, "sda1"));
+	assert_non_null(blkdevs_find(boot->blkdevs, "sda"));
+	assert_non_null(blkdevs_find(boot->blkdevs, "sda2"));
 	blkdevs_remove(boot, "sda2");
 	blkdevs_remove(boot, "sda");
-	assert_int_equal(boot->blkdevs.n, 0);
+	assert_int_equal(boot->blkdevs->n, 0);
 }
 
 /* A stick is pulled and another one put in: it has the name, but not what was read. */
 static void test_name_with_another_number(void **state)
 {
 	struct boot *boot = boot_with_sda();
-	int id = blkdevs_find(&boot->blkdevs, "sda1")->id;
+	int id = blkdevs_find(boot->blkdevs, "sda1")->id;
 
 	(void)state;
-	blkdevs_find(&boot->blkdevs, "sda1")->state = BLK_KNOWN;
-	strcpy(blkdevs_find(&boot->blkdevs, "sda1")->facts.uuid, "old");
+	blkdevs_find(boot->blkdevs, "sda1")->state = BLK_KNOWN;
+	strcpy(blkdevs_find(boot->blkdevs, "sda1")->facts.uuid, "old");
 	tree_partition("sda", "sda1", "259:5", 1);
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 3);
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "sda1")->state, BLK_NEW);
-	assert_string_equal(blkdevs_find(&boot->blkdevs, "sda1")->facts.uuid, "");
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "sda1")->major, 259);
-	assert_true(blkdevs_find(&boot->blkdevs, "sda1")->id > id);
+	assert_int_equal(boot->blkdevs->n, 3);
+	assert_int_equal(blkdevs_find(boot->blkdevs, "sda1")->state, BLK_NEW);
+	assert_string_equal(blkdevs_find(boot->blkdevs, "sda1")->facts.uuid, "");
+	assert_int_equal(blkdevs_find(boot->blkdevs, "sda1")->major, 259);
+	assert_true(blkdevs_find(boot->blkdevs, "sda1")->id > id);
 }
 
 /* The number of a removed disk is given to the next one that comes. */
@@ -155,14 +158,14 @@ static void test_number_with_another_name(void **state)
 	tree_remove(DEVICES "sda");
 	tree_disk("sdb", "8:0", 64);
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 1);
-	assert_string_equal(blkdevs_by_devt(&boot->blkdevs, 8, 0)->name, "sdb");
+	assert_int_equal(boot->blkdevs->n, 1);
+	assert_string_equal(blkdevs_by_devt(boot->blkdevs, 8, 0)->name, "sdb");
 }
 
 static void test_change_reads_again(void **state)
 {
 	struct boot *boot = boot_with_sda();
-	struct blkdev *sda1 = blkdevs_find(&boot->blkdevs, "sda1");
+	struct blkdev *sda1 = blkdevs_find(boot->blkdevs, "sda1");
 	int id = sda1->id;
 
 	(void)state;
@@ -177,9 +180,9 @@ static void test_change_reads_again(void **state)
 	assert_int_equal(sda1->tries, 0);
 	assert_int_equal(sda1->retry_ms, 0);
 	/* The worker that reads the old content must not find its device. */
-	assert_null(blkdevs_by_id(&boot->blkdevs, id));
-	assert_int_equal(boot->blkdevs.n, 3);
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "sda2")->state, BLK_NEW);
+	assert_null(blkdevs_by_id(boot->blkdevs, id));
+	assert_int_equal(boot->blkdevs->n, 3);
+	assert_int_equal(blkdevs_find(boot->blkdevs, "sda2")->state, BLK_NEW);
 }
 
 /* A card reader gets a card: no event need come for it. */
@@ -191,7 +194,7 @@ static void test_medium_comes(void **state)
 	(void)state;
 	tree_disk("sr0", "11:0", 0);
 	blkdevs_scan(boot);
-	sr0 = blkdevs_find(&boot->blkdevs, "sr0");
+	sr0 = blkdevs_find(boot->blkdevs, "sr0");
 	sr0->state = BLK_KNOWN;
 	blkdevs_scan(boot);
 	assert_int_equal(sr0->state, BLK_KNOWN);
@@ -212,9 +215,9 @@ static void test_update_by_event(void **state)
 	tree_partition("sdb", "sdb1", "8:17", 1);
 	blkdevs_update(boot, DEVICES "sdb", false);
 	blkdevs_update(boot, DEVICES "sdb/sdb1", false);
-	assert_int_equal(boot->blkdevs.n, 5);
-	assert_string_equal(blkdevs_find(&boot->blkdevs, "sdb1")->disk, "sdb");
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "sdb1")->partno, 1);
+	assert_int_equal(boot->blkdevs->n, 5);
+	assert_string_equal(blkdevs_find(boot->blkdevs, "sdb1")->disk, "sdb");
+	assert_int_equal(blkdevs_find(boot->blkdevs, "sdb1")->partno, 1);
 }
 
 /* A disk that goes while it is looked at, hidden paths of a multipath NVMe disk, nonsense. */
@@ -232,7 +235,7 @@ static void test_what_is_no_device(void **state)
 	blkdevs_update(boot, "sdz", false);
 	blkdevs_update(boot, "/sdz", false);
 	blkdevs_update(boot, "", true);
-	assert_int_equal(boot->blkdevs.n, 3);
+	assert_int_equal(boot->blkdevs->n, 3);
 }
 
 /* mmcblk0boot0 lies in the directory of mmcblk0, but is a disk; there are also plain directories.
@@ -250,9 +253,9 @@ static void test_disks_within_disks(void **state)
 	tree_link("sys/block/mmcblk0boot0", "../devices/virtual/block/mmcblk0/mmcblk0boot0");
 	assert_int_equal(blkdevs_scan(boot), 0);
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 3);
-	assert_int_equal(blkdevs_find(&boot->blkdevs, "mmcblk0boot0")->partno, 0);
-	assert_string_equal(blkdevs_find(&boot->blkdevs, "mmcblk0boot0")->disk, "mmcblk0boot0");
+	assert_int_equal(boot->blkdevs->n, 3);
+	assert_int_equal(blkdevs_find(boot->blkdevs, "mmcblk0boot0")->partno, 0);
+	assert_string_equal(blkdevs_find(boot->blkdevs, "mmcblk0boot0")->disk, "mmcblk0boot0");
 }
 
 static void test_300_disks(void **state)
@@ -267,12 +270,12 @@ static void test_300_disks(void **state)
 		tree_disk(name, devt, 64);
 	}
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 300);
+	assert_int_equal(boot->blkdevs->n, 300);
 	assert_int_equal(blkdevs_scan(boot), 0);
-	assert_int_equal(boot->blkdevs.n, 300);
+	assert_int_equal(boot->blkdevs->n, 300);
 	for (int i = 0; i < 300; i++) {
-		assert_non_null(blkdevs_by_devt(&boot->blkdevs, 8, i * 16));
-		assert_int_equal(boot->blkdevs.items[i].id, i);
+		assert_non_null(blkdevs_by_devt(boot->blkdevs, 8, i * 16));
+		assert_int_equal(boot->blkdevs->items[i].id, i);
 	}
 }
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
 #include "kinit/root/btrfs.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -34,7 +38,7 @@ static int setup(void **state)
 static void member(const char *name, const char *uuid, const char *sub)
 {
 	struct blkdev dev = { .major = 8,
-		.minor = boot->blkdevs.n,
+		.minor = boot->blkdevs->n,
 		.sectors = 64,
 		.state = BLK_KNOWN,
 		.facts = { .usage = USAGE_FILESYSTEM, .type = "btrfs" } };
@@ -48,10 +52,10 @@ static void member(const char *name, const char *uuid, const char *sub)
 static void start(const char *cmdline)
 {
 	boot = boot_make(cmdline);
-	boot->root.chosen = true;
-	strcpy(boot->root.source, "/dev/sda");
-	strcpy(boot->root.type, "btrfs");
-	strcpy(boot->root.uuid, "aa-bb");
+	boot->root->chosen = true;
+	strcpy(boot->root->source, "/dev/sda");
+	strcpy(boot->root->type, "btrfs");
+	strcpy(boot->root->uuid, "aa-bb");
 	member("sda", "aa-bb", "1");
 }
 
@@ -67,7 +71,7 @@ static void test_others_are_not_asked(void **state)
 {
 	(void)state;
 	start("root=/dev/sda");
-	strcpy(boot->root.type, "ext4");
+	strcpy(boot->root->type, "ext4");
 	assert_int_equal(btrfs_step_complete(boot), 0);
 	assert_string_equal(trace_text(), "");
 }
@@ -159,7 +163,7 @@ static void test_next_of_a_list(void **state)
 	answer(0, 1);
 	boot->now_ms = FAKE_START_MS + 5000;
 	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 	assert_said("trying root=/dev/sdb");
 }
 
@@ -190,7 +194,7 @@ static void scan_in_jail(void)
 	btrfs_step_complete(boot);
 	if (!fake_worker_run(boot, SCANNER, -1))
 		_Exit(1);
-	trace("complete %d", boot->root.complete);
+	trace("complete %d", boot->root->complete);
 }
 
 /* Each member is told to the kernel, and then the root is asked for (linux/btrfs.h). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "cmdline/capname.h"
+#include "kinit/boot.h"
 #include "kinit/switch/caps.h"
 #include "lib/attr.h"
 #include "tests/unit/help/fake_boot.h"

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
 
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/net/net.h"
 #include "kinit/netroot/cifs.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/root.h"
 #include "kinit/server/connect.h"
 #include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_boot.h"
@@ -38,7 +42,7 @@ size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
 
 const struct netif *net_boot_interface(const struct boot *boot)
 {
-	return boot->net.n ? boot->net.items : NULL;
+	return boot->net->n ? boot->net->items : NULL;
 }
 
 int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const char *search,
@@ -114,8 +118,8 @@ static void test_guest(void **state)
 		"connect 192.0.2.10 445\n"
 		"mount //files/root /root type=cifs flags=ro+0 data=ip=192.0.2.10," GUEST ".\n");
 	assert_string_equal(log_text(), "6 mounted //files/root (cifs, read-only)\n");
-	assert_int_equal(boot->root.mount, MOUNT_DONE);
-	assert_string_equal(boot->root.mounted.type, "cifs");
+	assert_int_equal(boot->root->mount, MOUNT_DONE);
+	assert_string_equal(boot->root->mounted.type, "cifs");
 	assert_int_equal(cifs_step_mount(boot), 0);
 }
 
@@ -174,8 +178,8 @@ static void test_domains_to_search(void **state)
 	assert_has(trace_text(), "resolve files in example.org example.net.\n");
 	netif.lease.addr = (struct ipaddr){ .family = IP_NONE };
 	boot_interface(boot, &netif);
-	boot->root.mount = MOUNT_IDLE;
-	boot->root.cifs = (struct cifs){ .state = CIFS_IDLE };
+	boot->root->mount = MOUNT_IDLE;
+	boot->root->cifs = (struct cifs){ .state = CIFS_IDLE };
 	assert_int_equal(try(boot), 0);
 	assert_has(trace_text(), "resolve files in six.example.\n");
 }
@@ -313,7 +317,7 @@ static void test_time_is_up(void **state)
 		"//files/root: 192.0.2.10, port 445: the host cannot be reached; "
 		"2 tries in 2.0 s (rootwait=2)");
 	/* After the emergency shell it begins anew. */
-	boot->root = (struct root){ .index = 0 };
+	*boot->root = (struct root){ .index = 0 };
 	assert_int_equal(root_step_find(boot), 0);
 	connect_answer = 0;
 	assert_int_equal(try(boot), 0);
@@ -367,7 +371,7 @@ static void test_next_root_of_the_list(void **state)
 	(void)state;
 	fake_sys_answer("mount", -EACCES);
 	assert_int_equal(try(boot), -EAGAIN);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 	assert_int_equal(cifs_step_mount(boot), 0);
 	/* With rootwait, too, the first does not wait for ever. */
 	boot = begin("root=cifs://files/root,/dev/sda1 rootwait");
@@ -376,7 +380,7 @@ static void test_next_root_of_the_list(void **state)
 	boot->now_ms = FAKE_START_MS + 31000;
 	assert_int_equal(try(boot), -EAGAIN);
 	assert_int_equal(cifs_step_mount(boot), 0);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 }
 
 static void test_without_cifsroot(void **state)
@@ -407,7 +411,7 @@ static void test_its_module(void **state)
 	fstypes_load(boot);
 	modules_pump(boot);
 	assert_int_equal(lines_with(trace_text(), "start"), 1);
-	assert_string_equal(boot->modules.items[0].name, "cifs");
+	assert_string_equal(boot->modules->items[0].name, "cifs");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <sys/mount.h>
 
-#include "cmdline/submount.h"
 #include "cmdline/mountopts.h"
+#include "cmdline/submount.h"
 #include "tests/unit/unit.h"
 
 static void check_options(const char *text, unsigned long flags, const char *data)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
+#include "kinit/driver/modules.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -61,7 +63,7 @@ static void test_devices_once(void **state)
 	/* Bound, but sd and sg share the alias: one of them may be missing. */
 	tree_device("scsi", "0:0:0:0", "scsi:t-0x00", "sg");
 	assert_int_equal(coldplug_step_devices(boot), 0);
-	assert_int_equal(boot->modules.n, 2);
+	assert_int_equal(boot->modules->n, 2);
 	tree_remove("sys/bus");
 	assert_int_equal(coldplug_step_devices(boot), 0);
 	assert_string_equal(log_text(), "");
@@ -84,14 +86,14 @@ static void test_named_in_their_order(void **state)
 	(void)state;
 	modules_open(boot);
 	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
-	assert_int_equal(boot->modules.n, 1);
-	assert_string_equal(boot->modules.items[0].name, "second");
+	assert_int_equal(boot->modules->n, 1);
+	assert_string_equal(boot->modules->items[0].name, "second");
 	modules_pump(boot);
 	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
 	assert_true(fake_worker_run(boot, LOADER, 0));
 	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
 	assert_said("4 module nosuch is not in this image; going on without it\n");
-	assert_string_equal(boot->modules.items[1].name, "first");
+	assert_string_equal(boot->modules->items[1].name, "first");
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 1));
 	assert_int_equal(coldplug_step_named(boot), 0);
@@ -111,7 +113,7 @@ static void test_named_fails(void **state)
 	assert_true(fake_worker_run(boot, LOADER, 0));
 	assert_said("4 module first failed: Input/output error\n");
 	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
-	assert_string_equal(boot->modules.items[1].name, "second");
+	assert_string_equal(boot->modules->items[1].name, "second");
 }
 
 static void test_named_hangs(void **state)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/dhcp4.h"
+#include "lib/ipaddr.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/unit.h"
 

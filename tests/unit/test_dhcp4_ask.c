@@ -4,7 +4,10 @@
  */
 #include <linux/if_ether.h>
 
+#include "cmdline/netconf.h"
 #include "kinit/base/log.h"
+#include "lib/dhcp4.h"
+#include "lib/lease.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/help/dhcp4net.h"
 #include "tests/unit/help/fake_log.h"

@@ -3,6 +3,7 @@
  * The headers around a message.
  */
 
+#include "lib/dhcp4.h"
 #include "lib/dhcp4_frame.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/unit.h"

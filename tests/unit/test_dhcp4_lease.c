@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/dhcp4.h"
+#include "lib/ipaddr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/unit.h"
 

@@ -13,6 +13,7 @@
 
 #include "kinit/ask/dhcp4.h"
 #include "lib/clock.h"
+#include "lib/dhcp4.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/help/jail.h"
 #include "tests/unit/help/trace.h"

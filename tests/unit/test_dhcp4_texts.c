@@ -3,7 +3,9 @@
  * The texts of an answer, options in parts and in other fields, and the packets of real servers.
  */
 
+#include "lib/dhcp4.h"
 #include "lib/dhcp4_frame.h"
+#include "lib/lease.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/unit.h"
 

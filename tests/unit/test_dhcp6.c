@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "lib/dhcp6.h"
 #include "lib/dhcp6_opt.h"
+#include "lib/ipaddr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/dhcp6msg.h"
 #include "tests/unit/unit.h"
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <sys/utsname.h>
 
+#include "kinit/boot.h"
 #include "kinit/driver/driverless.h"
+#include "kinit/driver/modules.h"
+#include "kinit/net/net.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -15,6 +18,7 @@
 #define STICK "usb:v0951p1666d0110dc00dsc00dp00ic08isc06ip50in00"
 
 static struct boot *boot;
+static bool network;
 
 static int setup(void **state)
 {
@@ -22,6 +26,7 @@ static int setup(void **state)
 
 	fake_kmod_clear();
 	boot = boot_make("root=/dev/sda1");
+	network = false;
 	return err;
 }
 
@@ -43,7 +48,7 @@ static void put_absent(const char *text)
 static void reports(const char *want)
 {
 	log_clear();
-	driverless_report(boot);
+	driverless_report(boot, network);
 	assert_string_equal(log_text(), want);
 }
 
@@ -156,18 +161,18 @@ static void test_report_cards(void **state)
 	put_list("kinit.absent.net", "pci:v00008086d0000100Esv*sd*bc*sc*i* e1000\n");
 	tree_device("pci", "0000:00:07.0", NIC, NULL);
 	reports("3 devices without a driver:\n3   none\n");
-	boot->net.wanted = true;
+	network = true;
 	reports("3 devices without a driver:\n"
 		"3   PCI 8086:100e (would be e1000; not in this image)\n");
 	tree_device("pci", "0000:00:05.0", SAS, NULL);
 	log_clear();
-	driverless_report(boot);
+	driverless_report(boot, network);
 	assert_said("would be mptsas");
 	assert_said("would be e1000");
 	tree_remove("lib/modules");
 	put_list("kinit.absent.net", "pci:v00008086d0000100Esv*sd*bc*sc*i* e1000\n");
 	log_clear();
-	driverless_report(boot);
+	driverless_report(boot, network);
 	assert_said("would be e1000");
 }
 
@@ -232,7 +237,7 @@ static void test_report_hundreds(void **state)
 	strcpy(absent_list, "pci:v00001000d*sv*sd*bc*sc*i* many\n");
 	put_absent(absent_list);
 	log_clear();
-	driverless_report(boot);
+	driverless_report(boot, network);
 	assert_in_range(lines_with(log_text(), "would be many"), 10, 100);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/boot.h"
 #include "kinit/fail.h"
 
 #include <fcntl.h>
@@ -7,6 +8,8 @@
 #include <unistd.h>
 
 #include "kinit/report.h"
+#include "kinit/root/root.h"
+#include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_net.h"
@@ -111,15 +114,15 @@ static void run_and_end_shell(void)
 
 	boot->envp = env;
 	(fail)(boot, "mount root");
-	boot->root.index = 1;
-	boot->root.chosen = true;
-	boot->root.mount = MOUNT_FAILED;
-	boot->findinit.state = FINDINIT_MISSING;
+	boot->root->index = 1;
+	boot->root->chosen = true;
+	boot->root->mount = MOUNT_FAILED;
+	boot->findinit->state = FINDINIT_MISSING;
 	boot->now_ms += 60000;
 	if (!fake_worker_run(boot, SHELL, -1))
 		_exit(1);
 	trace("failed %d, root %zu %d %d, init %d, start after %lld", boot->failed,
-		boot->root.index, boot->root.chosen, boot->root.mount, boot->findinit.state,
+		boot->root->index, boot->root->chosen, boot->root->mount, boot->findinit->state,
 		(long long)(boot->start_ms - FAKE_START_MS));
 }
 

@@ -4,6 +4,10 @@
 #include <unistd.h>
 
 #include "kinit/base/sys.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/root/root.h"
+#include "kinit/switch/findinit.h"
 #include "lib/execfmt.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_worker.h"
@@ -158,7 +162,7 @@ static void find_init(void)
 	struct boot *boot = boot_make(cmdline);
 	int err;
 
-	strcpy(boot->root.source, "/dev/sda1");
+	strcpy(boot->root->source, "/dev/sda1");
 	err = findinit_step_find(boot);
 	if (err != -EAGAIN || findinit_step_find(boot) != -EAGAIN)
 		_exit(1);
@@ -168,8 +172,8 @@ static void find_init(void)
 	if (err)
 		trace("%s: %s", strerror(-err), boot->why);
 	else
-		trace("%s%s", boot->findinit.report.path,
-			boot->findinit.report.systemd ? " (systemd)" : "");
+		trace("%s%s", boot->findinit->report.path,
+			boot->findinit->report.systemd ? " (systemd)" : "");
 }
 
 static void finds(const char *words, const char *want)
@@ -245,9 +249,9 @@ static void test_a_root_that_does_not_answer(void **state)
 	struct boot *boot = boot_make("root=/dev/sda1");
 
 	(void)state;
-	strcpy(boot->root.source, "/dev/sda1");
+	strcpy(boot->root->source, "/dev/sda1");
 	assert_int_equal(findinit_step_find(boot), -EAGAIN);
-	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 60000);
+	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(fake_worker_late(boot, LOOKER, -1));
 	assert_int_equal(findinit_step_find(boot), -EIO);
 	assert_string_equal(boot->why, "the new root does not answer reads, or its driver crashed "

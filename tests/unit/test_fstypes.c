@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_worker.h"
@@ -41,9 +44,9 @@ static void test_what_libblkid_says_comes_first(void **state)
 	struct boot *boot = boot_make("root=/dev/sda1");
 
 	(void)state;
-	strcpy(boot->root.type, "btrfs");
+	strcpy(boot->root->type, "btrfs");
 	assert_string_equal(list(boot), "btrfs|ext3 ext2 ext4 squashfs vfat ");
-	strcpy(boot->root.type, "xfs");
+	strcpy(boot->root->type, "xfs");
 	assert_string_equal(list(boot), "xfs|ext3 ext2 ext4 squashfs vfat btrfs ");
 }
 
@@ -63,9 +66,9 @@ static void test_other_names_of_libblkid(void **state)
 
 	(void)state;
 	tree_file("proc/filesystems", "\text4\n\tntfs3\n");
-	strcpy(boot->root.type, "ntfs");
+	strcpy(boot->root->type, "ntfs");
 	assert_string_equal(list(boot), "ntfs3|ext4 ");
-	strcpy(boot->root.type, "ext4dev");
+	strcpy(boot->root->type, "ext4dev");
 	assert_string_equal(list(boot), "ext4|ntfs3 ");
 }
 
@@ -74,10 +77,10 @@ static void test_rootfstype(void **state)
 	struct boot *boot = boot_make("root=/dev/sda1 rootfstype=xfs,ext4,xfs,squashfs");
 
 	(void)state;
-	strcpy(boot->root.type, "btrfs");
+	strcpy(boot->root->type, "btrfs");
 	assert_string_equal(list(boot), "xfs ext4 squashfs|");
 	boot = boot_make("root=/dev/sda1 rootfstype=auto");
-	strcpy(boot->root.type, "vfat");
+	strcpy(boot->root->type, "vfat");
 	assert_string_equal(list(boot), "vfat|ext3 ext2 ext4 squashfs btrfs ");
 }
 
@@ -87,15 +90,15 @@ static void test_type_of_a_tag(void **state)
 	struct boot *boot = boot_make("root=virtiofs:myfs,9p:other,/dev/sda1 rootfstype=ext4");
 
 	(void)state;
-	boot->root.nodev = true;
+	boot->root->nodev = true;
 	assert_string_equal(list(boot), "virtiofs|");
-	boot->root.index = 1;
+	boot->root->index = 1;
 	assert_string_equal(list(boot), "9p|");
-	boot->root.index = 2;
-	boot->root.nodev = false;
+	boot->root->index = 2;
+	boot->root->nodev = false;
 	assert_string_equal(list(boot), "ext4|");
 	boot = boot_make("root=9p:myfs");
-	boot->root.nodev = true;
+	boot->root->nodev = true;
 	assert_string_equal(list(boot), "9p|");
 }
 
@@ -104,13 +107,13 @@ static void test_flash(void **state)
 	struct boot *boot = boot_make("root=ubi0:rootfs");
 
 	(void)state;
-	boot->root.nodev = true;
-	strcpy(boot->root.source, "ubi0:rootfs");
+	boot->root->nodev = true;
+	strcpy(boot->root->source, "ubi0:rootfs");
 	assert_string_equal(list(boot), "ubifs|");
-	strcpy(boot->root.source, "mtd0");
+	strcpy(boot->root->source, "mtd0");
 	assert_string_equal(list(boot), "jffs2|");
 	boot = boot_make("root=mtd0 rootfstype=squashfs");
-	boot->root.nodev = true;
+	boot->root->nodev = true;
 	assert_string_equal(list(boot), "squashfs|");
 }
 
@@ -124,7 +127,7 @@ static void test_more_types_than_there_is_room(void **state)
 	for (int i = 0; i < 100; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "\tfs%d\n", i);
 	tree_file("proc/filesystems", text);
-	strcpy(boot->root.type, "ext4");
+	strcpy(boot->root->type, "ext4");
 	fstypes_list(boot, &types);
 	assert_in_range(types.n, 60, sizeof(types.names) / sizeof(types.names[0]));
 	assert_string_equal(types.names[0], "ext4");
@@ -160,15 +163,15 @@ static void test_load(void **state)
 	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
 	fake_kmod_add("fs-vfat", "vfat", FAKE_PLAIN);
 	modules_open(boot);
-	strcpy(boot->root.type, "ext4");
+	strcpy(boot->root->type, "ext4");
 	assert_int_equal(fstypes_step_load(boot), -EAGAIN);
-	assert_int_equal(boot->modules.n, 1);
+	assert_int_equal(boot->modules->n, 1);
 	modules_pump(boot);
 	assert_int_equal(fstypes_step_load(boot), -EAGAIN);
 	assert_true(fake_worker_run(boot, LOADER, 0));
 	assert_int_equal(fstypes_step_load(boot), 0);
 	/* All the others are mere guesses: not loaded for them. */
-	assert_int_equal(boot->modules.n, 1);
+	assert_int_equal(boot->modules->n, 1);
 	assert_string_equal(trace_text(), "start module loader 0\ninsert ext4\n");
 }
 
@@ -195,7 +198,7 @@ static void test_load_nothing(void **state)
 
 	(void)state;
 	modules_open(boot);
-	strcpy(boot->root.type, "ext4");
+	strcpy(boot->root->type, "ext4");
 	assert_int_equal(fstypes_step_load(boot), 0);
 }
 

@@ -3,7 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "cmdline/netconf.h"
+#include "kinit/boot.h"
 #include "kinit/handover/handover.h"
+#include "kinit/net/net.h"
+#include "lib/ipaddr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/formcase.h"
@@ -23,7 +28,7 @@ size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
 
 const struct netif *net_boot_interface(const struct boot *boot)
 {
-	return boot->net.n ? boot->net.items : NULL;
+	return boot->net->n ? boot->net->items : NULL;
 }
 
 static int setup(void **state)
@@ -39,7 +44,7 @@ static struct boot *ready(struct netif *netif)
 
 	tree_dir("run");
 	boot_interface(boot, netif);
-	boot->net.wanted = netif != NULL;
+	boot->net->wanted = netif != NULL;
 	return boot;
 }
 

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <net/if.h>
 
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/hint.h"
+#include "kinit/net/net.h"
+#include "kinit/root/root.h"
+#include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -104,7 +111,7 @@ static void test_the_name_is_right(void **state)
 	start("root=/dev/sda1");
 	disk("sda1", &(struct blkfacts){ .type = "ext4", .uuid = "aa" });
 	disk("vda1", &(struct blkfacts){ .type = "ext4", .uuid = "bb" });
-	blkdevs_find(&boot->blkdevs, "sda1")->state = BLK_HUNG;
+	blkdevs_find(boot->blkdevs, "sda1")->state = BLK_HUNG;
 	hints("");
 }
 
@@ -152,10 +159,10 @@ static void failed_mount(const char *cmdline, int err)
 {
 	start(cmdline);
 	disk("sda", &(struct blkfacts){ .type = "ext4", .pttype = "dos" });
-	boot->root.chosen = true;
-	boot->root.mount = MOUNT_FAILED;
-	boot->root.mounted.err = err;
-	strcpy(boot->root.type, "ext4");
+	boot->root->chosen = true;
+	boot->root->mount = MOUNT_FAILED;
+	boot->root->mounted.err = err;
+	strcpy(boot->root->type, "ext4");
 }
 
 static void test_mount(void **state)
@@ -173,7 +180,7 @@ static void test_mount(void **state)
 	failed_mount("root=/dev/sda", -EINVAL);
 	hints("3 hint: /dev/sda has a partition table; the root is on one of its partitions\n");
 	failed_mount("root=/dev/sda rootflags=foo", -EINVAL);
-	boot->blkdevs.items[0].facts.pttype[0] = '\0';
+	boot->blkdevs->items[0].facts.pttype[0] = '\0';
 	hints("3 hint: the filesystem may not know rootflags=foo; see its message above\n");
 	failed_mount("root=/dev/sda", -EIO);
 	hints("");
@@ -182,7 +189,7 @@ static void test_mount(void **state)
 static void failed_nfs(int err)
 {
 	failed_mount("root=10.0.2.2:/srv", err);
-	strcpy(boot->root.nfs.plan.server, "10.0.2.2");
+	strcpy(boot->root->nfs.plan.server, "10.0.2.2");
 }
 
 static void test_nfs(void **state)
@@ -208,9 +215,9 @@ static void test_init(void **state)
 {
 	(void)state;
 	failed_mount("root=/dev/sda", 0);
-	boot->root.mount = MOUNT_DONE;
-	boot->findinit.state = FINDINIT_MISSING;
-	strcpy(boot->root.source, "/dev/sda");
+	boot->root->mount = MOUNT_DONE;
+	boot->findinit->state = FINDINIT_MISSING;
+	strcpy(boot->root->source, "/dev/sda");
 	hints("3 hint: /dev/sda is mounted; is it the right filesystem? init= names its first "
 	      "program\n");
 }
@@ -246,7 +253,7 @@ static void test_network(void **state)
 	hints_by(IFF_UP, true,
 		"3 hint: nobody gives an address here; "
 		"ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one\n");
-	boot->net.items[0].state = NETIF_READY;
+	boot->net->items[0].state = NETIF_READY;
 	hints("");
 }
 

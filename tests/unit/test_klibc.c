@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/handover/form.h"
+#include "kinit/net/net.h"
+#include "lib/lease.h"
 #include "tests/unit/help/formcase.h"
 #include "tests/unit/unit.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/match.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/finder.h"
 #include "tests/unit/unit.h"
@@ -75,7 +78,7 @@ static void test_not_there(void **state)
 	two_disks();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		finds(rows[i], "none");
-	boot->blkdevs.n = 0;
+	boot->blkdevs->n = 0;
 	finds("/dev/sda1", "none");
 	finds("UUID=1234-abcd", "none");
 }
@@ -118,7 +121,7 @@ static void test_partnroff_waits_for_the_neighbour(void **state)
 
 	(void)state;
 	two_disks();
-	blkdevs_find(&boot->blkdevs, "sda2")->state = BLK_PROBING;
+	blkdevs_find(boot->blkdevs, "sda2")->state = BLK_PROBING;
 	match = find("PARTUUID=" GPT1 "/PARTNROFF=1");
 	assert_null(match.dev);
 	assert_string_equal(name_of(match.busy), "sda2");

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/match.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/finder.h"
 #include "tests/unit/unit.h"
@@ -10,7 +13,7 @@ static void refuses(const char *text, const char *name, const char *words)
 
 	if (match.dev || !match.wrong || strcmp(match.wrong->name, name))
 		fail_msg("%s: found %s, wrong %s", text, name_of(match.dev), name_of(match.wrong));
-	assert_string_equal(match_refusal(&boot->blkdevs, match.wrong), words);
+	assert_string_equal(match_refusal(boot->blkdevs, match.wrong), words);
 }
 
 static void test_members_are_no_filesystems(void **state)
@@ -41,7 +44,7 @@ static void test_members_are_no_filesystems(void **state)
 			.label = "r",
 			.partuuid = "b1a5e0ff-01" };
 
-		boot->blkdevs.n = 0;
+		boot->blkdevs->n = 0;
 		snprintf(facts.type, sizeof(facts.type), "%s", rows[i].type);
 		disk("sda", 0, &(struct blkfacts){ .pttype = "dos" });
 		part("sda1", 1, &facts);
@@ -68,7 +71,7 @@ static void test_a_member_and_its_volume(void **state)
 	disk("md0", 1, &volume);
 	assert_string_equal(name_of(find("UUID=aa-bb").dev), "md0");
 	assert_null(find("UUID=aa-bb").other);
-	boot->blkdevs.n = 0;
+	boot->blkdevs->n = 0;
 	disk("md0", 1, &volume);
 	disk("sda", 0, &member);
 	assert_string_equal(name_of(find("UUID=aa-bb").dev), "md0");
@@ -126,7 +129,7 @@ static void test_not_read_yet(void **state)
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
 		struct match match;
 
-		boot->blkdevs.n = 0;
+		boot->blkdevs->n = 0;
 		disk("sda", 0,
 			&(struct blkfacts){
 				.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" })
@@ -164,7 +167,7 @@ static void test_partition_waits_for_its_disk(void **state)
 	(void)state;
 	part("sda1", 1,
 		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" });
-	sda = blkdevs_find(&boot->blkdevs, "sda");
+	sda = blkdevs_find(boot->blkdevs, "sda");
 	sda->state = BLK_PROBING;
 	match = find("UUID=aa-bb");
 	assert_null(match.dev);
@@ -189,7 +192,7 @@ static void test_nothing_known_on_it(void **state)
 	/* A filesystem that libblkid does not know may still be one that the kernel knows. */
 	disk("sda", 0, &(struct blkfacts){ .usage = USAGE_NONE });
 	finds("/dev/sda", "sda");
-	assert_null(match_refusal(&boot->blkdevs, blkdevs_find(&boot->blkdevs, "sda")));
+	assert_null(match_refusal(boot->blkdevs, blkdevs_find(boot->blkdevs, "sda")));
 	disk("sdb", 16, &(struct blkfacts){ .usage = USAGE_AMBIGUOUS });
 	finds("/dev/sdb", "sdb");
 }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/md/md.h"
 #include "kinit/md/mdstart.h"
+#include "lib/mdsb.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -19,7 +24,7 @@ static const struct raid dirty = { .id = 5, .level = 5, .slots = 3, .dirty = tru
 
 int mdstart_begin(struct boot *b, int index)
 {
-	trace("begin %s after %lld ms", b->mds.items[index].node,
+	trace("begin %s after %lld ms", b->mds->items[index].node,
 		(long long)(b->now_ms - b->start_ms));
 	return begin_error;
 }
@@ -40,14 +45,14 @@ static void pump_at(int64_t ms)
 
 static struct mdsb *sb_of(const char *disk)
 {
-	return &blkdevs_find(&boot->blkdevs, disk)->member->sb;
+	return &blkdevs_find(boot->blkdevs, disk)->member->sb;
 }
 
 /* The superblocks of the array count on SLOT no more: it has failed before. */
 static void fails_in_all(unsigned slot)
 {
-	for (size_t i = 0; i < boot->blkdevs.n; i++)
-		boot->blkdevs.items[i].member->sb.roles[slot] = MDSB_FAULTY;
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		boot->blkdevs->items[i].member->sb.roles[slot] = MDSB_FAULTY;
 }
 
 static void test_groups(void **state)
@@ -63,12 +68,12 @@ static void test_groups(void **state)
 	raid_member(boot, &other, 1, "sdd");
 	pump_at(100);
 	pump_at(200);
-	assert_int_equal(boot->mds.n, 2);
-	assert_string_equal(boot->mds.items[0].uuid_text, UUID("01"));
-	assert_string_equal(boot->mds.items[0].node, "md0");
-	assert_string_equal(boot->mds.items[1].uuid_text, UUID("02"));
-	assert_string_equal(boot->mds.items[1].name, "host:root");
-	assert_int_equal(boot->mds.items[1].since_ms, FAKE_START_MS + 100);
+	assert_int_equal(boot->mds->n, 2);
+	assert_string_equal(boot->mds->items[0].uuid_text, UUID("01"));
+	assert_string_equal(boot->mds->items[0].node, "md0");
+	assert_string_equal(boot->mds->items[1].uuid_text, UUID("02"));
+	assert_string_equal(boot->mds->items[1].name, "host:root");
+	assert_int_equal(boot->mds->items[1].since_ms, FAKE_START_MS + 100);
 	assert_string_equal(trace_text(), "");
 	assert_string_equal(log_text(), "");
 	assert_false(md_pending(boot));
@@ -82,10 +87,10 @@ static void test_who_is_no_member(void **state)
 	/* Read once, but it is being read again. */
 	raid_member(boot, &mirror, 0, "sdb")->state = BLK_PROBING;
 	pump_at(0);
-	assert_int_equal(boot->mds.n, 0);
+	assert_int_equal(boot->mds->n, 0);
 	raid_member(boot, &mirror, 1, "sdc");
 	pump_at(1);
-	assert_int_equal(boot->mds.n, 1);
+	assert_int_equal(boot->mds->n, 1);
 	assert_said("1 of 2 members is there; slot 0 is empty");
 }
 
@@ -102,7 +107,7 @@ static void test_complete(void **state)
 	raid_member(boot, &mirror, 1, "sdb");
 	pump_at(5000);
 	assert_string_equal(trace_text(), "begin md0 after 5000 ms\n");
-	assert_int_equal(boot->mds.items[0].state, MD_STARTING);
+	assert_int_equal(boot->mds->items[0].state, MD_STARTING);
 	assert_true(md_pending(boot));
 	pump_at(5001);
 	assert_string_equal(log_text(), "6 md0: 1 of 2 members is there; slot 1 is empty; it can "
@@ -228,7 +233,7 @@ static void test_unsafe_for_good(void **state)
 	assert_string_equal(log_text(), "4 md0 is not started: 2 of 3 members are there; slot 2 is "
 					"empty; it was not shut down cleanly, so its parity may be "
 					"wrong where data are missing\n");
-	assert_int_equal(boot->mds.items[0].state, MD_REFUSED);
+	assert_int_equal(boot->mds->items[0].state, MD_REFUSED);
 	assert_false(md_pending(boot));
 	assert_string_equal(trace_text(), "");
 }
@@ -294,10 +299,10 @@ static void test_pending_until_the_next_scan(void **state)
 	boot = boot_make("root=/dev/md0");
 	raid_members(boot, &mirror, 0, 2);
 	pump_at(0);
-	boot->mds.items[0].state = MD_RUNNING;
-	boot->rescan_ms = 0;
+	boot->mds->items[0].state = MD_RUNNING;
+	boot->blkdevs->rescan_ms = 0;
 	assert_true(md_pending(boot));
-	boot->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+	boot->blkdevs->rescan_ms = boot->now_ms + BOOT_TICK_MS;
 	assert_false(md_pending(boot));
 }
 
@@ -315,7 +320,7 @@ static void test_members_go(void **state)
 	/* Back again. */
 	raid_members(boot, &mirror, 0, 2);
 	pump_at(30001);
-	assert_int_equal(boot->mds.n, 1);
+	assert_int_equal(boot->mds->n, 1);
 	assert_string_equal(trace_text(), "begin md0 after 30001 ms\n");
 }
 
@@ -342,8 +347,8 @@ static void test_report(void **state)
 			      "3   md127, /dev/md/home (" UUID(
 				      "02") "): not started: the root does not need it\n"
 					    "3   md9 (md=): not started: 0 of 2 devices of md= are there\n");
-	boot->mds.items[1].state = MD_STARTING;
-	boot->mds.items[2].state = MD_RUNNING;
+	boot->mds->items[1].state = MD_STARTING;
+	boot->mds->items[2].state = MD_RUNNING;
 	md_report(boot);
 	assert_said(": being started: ");
 	assert_said(": running: ");

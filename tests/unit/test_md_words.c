@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/md/md.h"
 #include "kinit/md/mdstart.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -14,7 +18,7 @@ static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
 
 int mdstart_begin(struct boot *b, int index)
 {
-	trace("begin %s after %lld ms", b->mds.items[index].node,
+	trace("begin %s after %lld ms", b->mds->items[index].node,
 		(long long)(b->now_ms - b->start_ms));
 	return 0;
 }
@@ -39,7 +43,7 @@ static void test_not_needed(void **state)
 	pump_at(0);
 	pump_at(100000);
 	assert_string_equal(trace_text(), "");
-	assert_string_equal(boot->mds.items[0].why, "the root does not need it");
+	assert_string_equal(boot->mds->items[0].why, "the root does not need it");
 	assert_false(md_pending(boot));
 	boot = boot_make("root=/dev/sda1 kinit.md=all");
 	raid_members(boot, &mirror, 0, 2);
@@ -56,7 +60,7 @@ static void test_noautodetect(void **state)
 	pump_at(100000);
 	assert_string_equal(trace_text(), "");
 	assert_false(md_pending(boot));
-	assert_string_equal(boot->mds.items[0].why, "raid=noautodetect, and no md= names it");
+	assert_string_equal(boot->mds->items[0].why, "raid=noautodetect, and no md= names it");
 	boot = boot_make("root=/dev/md3 raid=noautodetect md=3,/dev/sda,/dev/sdb");
 	raid_members(boot, &mirror, 0, 2);
 	pump_at(0);
@@ -72,7 +76,7 @@ static void test_words_list_the_members(void **state)
 	boot = boot_make("root=/dev/sda1 md=5,/dev/sda,8:1");
 	raid_members(boot, &three, 0, 3);
 	pump_at(0);
-	assert_string_equal(boot->mds.items[0].node, "md5");
+	assert_string_equal(boot->mds->items[0].node, "md5");
 	assert_said("6 md5: 2 of 3 members are there; slot 2 is empty");
 	/* Needed though the root is elsewhere, for that is what md= says. */
 	pump_at(20000);
@@ -85,8 +89,8 @@ static void test_words_by_uuid(void **state)
 	(void)state;
 	boot = boot_make("root=/dev/md4 md=4,UUID=aa-bb");
 	raid_members(boot, &mirror, 0, 2);
-	strcpy(boot->blkdevs.items[0].facts.uuid, "aa-bb");
-	strcpy(boot->blkdevs.items[1].facts.uuid, "AA-BB");
+	strcpy(boot->blkdevs->items[0].facts.uuid, "aa-bb");
+	strcpy(boot->blkdevs->items[1].facts.uuid, "AA-BB");
 	pump_at(0);
 	assert_string_equal(trace_text(), "begin md4 after 0 ms\n");
 }
@@ -102,7 +106,7 @@ static void test_words_about_arrays(void **state)
 	raid_members(boot, &inner, 0, 2);
 	pump_at(0);
 	assert_string_equal(trace_text(), "begin md127 after 0 ms\n");
-	boot->mds.items[0].state = MD_RUNNING;
+	boot->mds->items[0].state = MD_RUNNING;
 	raid_member(boot, &outer, 0, "md127");
 	raid_member(boot, &outer, 1, "sdc");
 	trace_clear();
@@ -116,12 +120,12 @@ static void test_words_without_superblocks(void **state)
 	boot = boot_make("root=/dev/md0 md=0,0,4,0,/dev/sda,/dev/sdb");
 	pump_at(0);
 	pump_at(1);
-	assert_int_equal(boot->mds.n, 1);
-	assert_string_equal(boot->mds.items[0].why, "0 of 2 devices of md= are there");
+	assert_int_equal(boot->mds->n, 1);
+	assert_string_equal(boot->mds->items[0].why, "0 of 2 devices of md= are there");
 	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_NONE });
 	/* Nobody can know whether it could run without the other. */
 	pump_at(100000);
-	assert_string_equal(boot->mds.items[0].why, "1 of 2 devices of md= are there");
+	assert_string_equal(boot->mds->items[0].why, "1 of 2 devices of md= are there");
 	assert_string_equal(trace_text(), "");
 	boot_disk(boot, "sdb", &(struct blkfacts){ .usage = USAGE_NONE });
 	pump_at(100001);

@@ -3,8 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
 #include "kinit/md/mdstart.h"
+#include "lib/mdsb.h"
 #include "lib/text.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -19,7 +24,7 @@ static struct boot *boot;
 
 int mdstart_begin(struct boot *b, int index)
 {
-	b->mds.items[index].state = MD_RUNNING;
+	b->mds->items[index].state = MD_RUNNING;
 	return 0;
 }
 
@@ -37,15 +42,15 @@ static const char *seen(const struct raid *raid)
 {
 	char disk[16];
 
-	snprintf(disk, sizeof(disk), "vd%zu", boot->blkdevs.n);
+	snprintf(disk, sizeof(disk), "vd%zu", boot->blkdevs->n);
 	raid_member(boot, raid, 0, disk);
 	md_pump(boot);
-	return boot->mds.items[boot->mds.n - 1].node;
+	return boot->mds->items[boot->mds->n - 1].node;
 }
 
 static const char *last_link(void)
 {
-	return boot->mds.items[boot->mds.n - 1].link;
+	return boot->mds->items[boot->mds->n - 1].link;
 }
 
 static const char *named(const char *name)
@@ -189,7 +194,7 @@ static void test_the_number_of_a_word(void **state)
 		seen(&(struct raid){ .id = 2, .name = "host:root", .level = 1, .slots = 2 }),
 		"md0");
 	assert_string_equal(last_link(), "");
-	assert_string_equal(boot->mds.items[0].node, "md127");
+	assert_string_equal(boot->mds->items[0].node, "md127");
 	assert_said("4 md=0: another array has this number; it becomes md127\n");
 	assert_string_equal(named("home"), "md_d3");
 	assert_string_equal(numbered(4, 0), "md126");
@@ -202,9 +207,9 @@ static void test_a_word_that_comes_too_late(void **state)
 	(void)state;
 	boot = boot_make("root=/dev/md0 md=0,/dev/vd1,/dev/vdx");
 	seen(&(struct raid){ .id = 1, .minor = 0, .level = 1, .slots = 1 });
-	assert_int_equal(boot->mds.items[0].state, MD_RUNNING);
+	assert_int_equal(boot->mds->items[0].state, MD_RUNNING);
 	assert_string_equal(named("host:root"), "md127");
-	assert_string_equal(boot->mds.items[0].node, "md0");
+	assert_string_equal(boot->mds->items[0].node, "md0");
 	assert_said("4 md=0: another array has this number; that of md= becomes md127\n");
 }
 
@@ -304,7 +309,7 @@ static void read_back(const char *path, char *text, size_t size)
 
 static void publish(size_t index, const struct mdsb *sb)
 {
-	mdname_publish(boot, &boot->mds.items[index], sb);
+	mdname_publish(boot, &boot->mds->items[index], sb);
 }
 
 /* The form of mdadm's map_write(): the words of the UUID as numbers of this machine. */
@@ -318,9 +323,9 @@ static void test_publish(void **state)
 	boot = boot_make("root=/dev/sda1");
 	numbered(0x11, 0);
 	named("host:root");
-	publish(0, &boot->blkdevs.items[0].member->sb);
-	memcpy(boot->blkdevs.items[1].member->sb.uuid, uuid, sizeof(uuid));
-	publish(1, &boot->blkdevs.items[1].member->sb);
+	publish(0, &boot->blkdevs->items[0].member->sb);
+	memcpy(boot->blkdevs->items[1].member->sb.uuid, uuid, sizeof(uuid));
+	publish(1, &boot->blkdevs->items[1].member->sb);
 	read_back("run/mdadm/map", text, sizeof(text));
 	assert_string_equal(text, "md0 0.90 11111111:11111111:11111111:11111111 /dev/md0\n"
 				  "md127 1.2 03020100:07060504:0b0a0908:0f0e0d0c /dev/md/root\n");
@@ -331,7 +336,7 @@ static void test_publish(void **state)
 	assert_int_equal(fstatat(tree_fd(), "run/mdadm", &st, 0), 0);
 	assert_int_equal(st.st_mode & 07777, 0755);
 	/* A link that is there already is no reason to complain. */
-	publish(1, &boot->blkdevs.items[1].member->sb);
+	publish(1, &boot->blkdevs->items[1].member->sb);
 	assert_string_equal(log_text(), "");
 }
 
@@ -342,7 +347,7 @@ static void test_publish_nowhere(void **state)
 	named("host:root");
 	tree_remove("run");
 	tree_remove("dev");
-	publish(0, &boot->blkdevs.items[0].member->sb);
+	publish(0, &boot->blkdevs->items[0].member->sb);
 	assert_string_equal(log_text(), "4 /run/mdadm/map: No such file or directory\n"
 					"4 /dev/md/root: No such file or directory\n");
 }

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "cmdline/bootconf.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/md/md.h"
 #include "kinit/md/mdneed.h"
 #include "kinit/md/mdstart.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/raid.h"
@@ -12,7 +17,7 @@ static struct boot *boot;
 /* Whether it is needed is asked here, not done. */
 int mdstart_begin(struct boot *b, int index)
 {
-	b->mds.items[index].state = MD_GATHERING;
+	b->mds->items[index].state = MD_GATHERING;
 	return 0;
 }
 
@@ -48,9 +53,9 @@ static bool is_needed(
 	raid_member(boot, raid, 1, "sdb");
 	md_pump(boot);
 	boot->now_ms += ms;
-	assert_int_equal(boot->mds.n, 1);
-	assert_int_equal(md_gather(boot, &boot->mds.items[0], &members), 0);
-	needed = mdneed_array(boot, &boot->mds.items[0], &members);
+	assert_int_equal(boot->mds->n, 1);
+	assert_int_equal(md_gather(boot, &boot->mds->items[0], &members), 0);
+	needed = mdneed_array(boot, &boot->mds->items[0], &members);
 	md_release(&members);
 	return needed;
 }
@@ -181,8 +186,8 @@ static void test_who_shows(void **state)
 		boot = boot_make("root=UUID=aa-bb");
 		raid_member(boot, rows[i].raid, 1, "sdb")->member->inside = ext4;
 		md_pump(boot);
-		assert_int_equal(md_gather(boot, &boot->mds.items[0], &members), 0);
-		assert_int_equal(mdneed_array(boot, &boot->mds.items[0], &members), rows[i].shows);
+		assert_int_equal(md_gather(boot, &boot->mds->items[0], &members), 0);
+		assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members), rows[i].shows);
 		md_release(&members);
 	}
 }
@@ -207,11 +212,11 @@ static void test_the_named_array_is_there(void **state)
 	assert_true(is_needed("root=/dev/md0", &numbered, &nothing, 0));
 	raid_member(boot, &other, 0, "sdc");
 	md_pump(boot);
-	assert_int_equal(boot->mds.n, 2);
+	assert_int_equal(boot->mds->n, 2);
 	boot->now_ms += 1000000;
-	assert_int_equal(md_gather(boot, &boot->mds.items[1], &members), 0);
+	assert_int_equal(md_gather(boot, &boot->mds->items[1], &members), 0);
 	assert_int_equal(members.n, 1);
-	assert_false(mdneed_array(boot, &boot->mds.items[1], &members));
+	assert_false(mdneed_array(boot, &boot->mds->items[1], &members));
 	md_release(&members);
 }
 
@@ -231,11 +236,11 @@ static void test_not_after_the_root_was_found(void **state)
 
 	(void)state;
 	assert_true(is_needed("root=UUID=aa-bb", &mirror, &ext4, 0));
-	boot->root.chosen = true;
-	assert_int_equal(md_gather(boot, &boot->mds.items[0], &members), 0);
-	assert_false(mdneed_array(boot, &boot->mds.items[0], &members));
-	boot->conf.md_all = true;
-	assert_true(mdneed_array(boot, &boot->mds.items[0], &members));
+	boot->root->chosen = true;
+	assert_int_equal(md_gather(boot, &boot->mds->items[0], &members), 0);
+	assert_false(mdneed_array(boot, &boot->mds->items[0], &members));
+	boot_conf()->md_all = true;
+	assert_true(mdneed_array(boot, &boot->mds->items[0], &members));
 	md_release(&members);
 }
 

@@ -4,7 +4,14 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/md/md.h"
 #include "kinit/md/mdstart.h"
+#include "lib/mdsb.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -60,10 +67,10 @@ static void test_mirror(void **state)
 {
 	(void)state;
 	boot = boot_make("root=/dev/md/root");
-	boot->rescan_ms = 99;
+	boot->blkdevs->rescan_ms = 99;
 	raid_members(boot, &mirror, 0, 2);
 	md_pump(boot);
-	assert_int_equal(boot->mds.items[0].state, MD_STARTING);
+	assert_int_equal(boot->mds->items[0].state, MD_STARTING);
 	assert_true(md_pending(boot));
 	/* The next wake does not start it again. */
 	md_pump(boot);
@@ -76,10 +83,10 @@ static void test_mirror(void **state)
 	      "ADD_NEW_DISK 8:0 as 0 in 0, state 0\n"
 	      "RUN_ARRAY\n");
 	assert_string_equal(log_text(), "6 md127 is started: raid1, 2 of 2 members: sda, sdb\n");
-	assert_int_equal(boot->mds.items[0].state, MD_RUNNING);
+	assert_int_equal(boot->mds->items[0].state, MD_RUNNING);
 	/* The node's name is what the module is told; what runs is looked at without delay. */
 	written(NEW_ARRAY, "md127");
-	assert_int_equal(boot->rescan_ms, 0);
+	assert_int_equal(boot->blkdevs->rescan_ms, 0);
 	written("run/mdadm/map", "md127 1.2 07070707:07070707:07070707:07070707 /dev/md/root\n");
 	md_pump(boot);
 	assert_int_equal(fake_worker_count(boot, STARTER), 0);
@@ -107,7 +114,7 @@ static void test_degraded_with_left_out(void **state)
 	(void)state;
 	boot = boot_make("root=/dev/md0 kinit.md_wait=0");
 	raid_members(boot, &other, 0, 4);
-	blkdevs_find(&boot->blkdevs, "sdb")->member->sb.events = 90;
+	blkdevs_find(boot->blkdevs, "sdb")->member->sb.events = 90;
 	/* A second path to sdc. */
 	raid_member(boot, &other, 2, "sde");
 	md_pump(boot);
@@ -167,7 +174,7 @@ static void test_each_stage_can_fail(void **state)
 		assert_string_equal(strstr(trace_text(), "STOP_ARRAY"), "STOP_ARRAY\n");
 		snprintf(line, sizeof(line), "4 md127 is not started: %s\n", rows[i].why);
 		assert_string_equal(log_text(), line);
-		assert_int_equal(boot->mds.items[0].state, MD_REFUSED);
+		assert_int_equal(boot->mds->items[0].state, MD_REFUSED);
 		assert_false(md_pending(boot));
 		written("run/mdadm/map", NULL);
 		/* Nor is it tried again. */
@@ -271,7 +278,7 @@ static void test_the_starter_dies(void **state)
 	md_pump(boot);
 	assert_true(fake_worker_die(boot, STARTER, 0, 11));
 	assert_string_equal(log_text(), "4 md127 is not started: its start was killed\n");
-	assert_int_equal(boot->mds.items[0].state, MD_REFUSED);
+	assert_int_equal(boot->mds->items[0].state, MD_REFUSED);
 }
 
 static void test_the_starter_hangs(void **state)
@@ -280,7 +287,7 @@ static void test_the_starter_hangs(void **state)
 	boot = boot_make("root=/dev/md/root");
 	raid_members(boot, &mirror, 0, 2);
 	md_pump(boot);
-	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 60000);
+	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(md_pending(boot));
 	assert_true(fake_worker_late(boot, STARTER, 0));
 	assert_string_equal(log_text(), "4 md127 is not started: its start does not end\n");

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -32,9 +35,9 @@ static int setup(void **state)
 
 static const struct module *module(const char *name)
 {
-	for (size_t i = 0; i < boot->modules.n; i++)
-		if (!strcmp(boot->modules.items[i].name, name))
-			return &boot->modules.items[i];
+	for (size_t i = 0; i < boot->modules->n; i++)
+		if (!strcmp(boot->modules->items[i].name, name))
+			return &boot->modules->items[i];
 	fail_msg("%s is not in the table", name);
 	return NULL;
 }
@@ -47,7 +50,7 @@ static void test_each_once(void **state)
 	modules_want(boot, "scsi:disk", false);
 	modules_want(boot, "mptsas", true);
 	modules_want(boot, "pci:nobody", false);
-	assert_int_equal(boot->modules.n, 3);
+	assert_int_equal(boot->modules->n, 3);
 	modules_pump(boot);
 	modules_pump(boot);
 	assert_string_equal(trace_text(),
@@ -186,7 +189,7 @@ static void test_the_loader_hangs(void **state)
 	(void)state;
 	modules_want(boot, "pci:sas", false);
 	modules_pump(boot);
-	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 180000);
+	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 180000);
 	assert_true(fake_worker_late(boot, LOADER, 0));
 	assert_said("4 module mptsas: the loader timed out after 180 s\n");
 	assert_int_equal(module("mptsas")->state, MODULE_FAILED);
@@ -231,7 +234,7 @@ static void test_image_without_modules(void **state)
 	assert_said("4 no modules for this kernel in the image; only built-in drivers work\n");
 	modules_want(boot, "pci:sas", false);
 	modules_pump(boot);
-	assert_int_equal(boot->modules.n, 0);
+	assert_int_equal(boot->modules->n, 0);
 	assert_int_equal(modules_settled(boot, "pci:sas"), 0);
 	assert_false(modules_busy(boot));
 }
@@ -246,7 +249,7 @@ static void test_very_long_names(void **state)
 	fake_kmod_add("long", name, FAKE_PLAIN);
 	fake_kmod_add(alias, "mptsas", FAKE_PLAIN);
 	modules_want(boot, "long", false);
-	assert_int_equal(boot->modules.n, 0);
+	assert_int_equal(boot->modules->n, 0);
 	assert_said("4 module nnnn");
 	modules_want(boot, alias, false);
 	assert_int_equal(strlen(module("mptsas")->reason), MODULE_ALIAS_MAX - 1);

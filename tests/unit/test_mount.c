@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/boot.h"
 #include "kinit/root/mount.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -28,9 +30,9 @@ static struct boot *chosen(const char *cmdline, const char *type)
 {
 	struct boot *boot = boot_make(cmdline);
 
-	boot->root.chosen = true;
-	strcpy(boot->root.source, "/dev/sda1");
-	strcpy(boot->root.type, type);
+	boot->root->chosen = true;
+	strcpy(boot->root->source, "/dev/sda1");
+	strcpy(boot->root->type, type);
 	return boot;
 }
 
@@ -84,8 +86,8 @@ static void mounts_tag(const char *words, const char *type, const char *options)
 
 	snprintf(line, sizeof(line), "root=data %s", words);
 	boot = chosen(line, type);
-	boot->root.nodev = true;
-	strcpy(boot->root.source, "data");
+	boot->root->nodev = true;
+	strcpy(boot->root->source, "data");
 	trace_clear();
 	assert_int_equal(mount_it(boot), 0);
 	snprintf(want, sizeof(want), "mount data /root type=%s flags=ro+0 data=%s.\n", type,
@@ -230,9 +232,9 @@ static void test_next_root_of_the_list(void **state)
 	fake_sys_answer("/dev/sda1", -EIO);
 	assert_int_equal(mount_it(boot), -EAGAIN);
 	assert_said("4 /dev/sda1: ext4: Input/output error; trying root=/dev/sdb1\n");
-	assert_int_equal(boot->root.index, 1);
-	assert_false(boot->root.chosen);
-	assert_int_equal(boot->root.mount, MOUNT_IDLE);
+	assert_int_equal(boot->root->index, 1);
+	assert_false(boot->root->chosen);
+	assert_int_equal(boot->root->mount, MOUNT_IDLE);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS);
 }
 
@@ -242,8 +244,8 @@ static void test_sources_are_tried_again(void **state)
 	struct boot *boot = chosen("root=data rootfstype=virtiofs rootwait=2", "");
 
 	(void)state;
-	boot->root.nodev = true;
-	strcpy(boot->root.source, "data");
+	boot->root->nodev = true;
+	strcpy(boot->root->source, "data");
 	fake_sys_answer("mount data", -EINVAL);
 	assert_int_equal(mount_it(boot), -EAGAIN);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 1000);

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/netroot/attach.h"
+#include "kinit/netroot/nbd.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -65,7 +73,7 @@ static void test_attached(void **state)
 	assert_string_equal(log_text(), "6 nbd0: disks:10809/root: attached, 1 MiB, blocks of 512 "
 					"bytes, read-only\n");
 	/* It is looked for without delay. */
-	assert_int_equal(boot->rescan_ms, 0);
+	assert_int_equal(boot->blkdevs->rescan_ms, 0);
 	assert_int_equal(step_at(10), -EAGAIN);
 	assert_true(boot->wake_ms <= FAKE_START_MS + 2000);
 	ext4("nbd0", "aa");
@@ -133,7 +141,7 @@ static void test_each_change_is_told(void **state)
 	memcpy(fake_nbd.open, errors, sizeof(errors));
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait");
-	for (int64_t ms = 0; boot->nbd.attach.state != ATTACH_DONE; ms += 1000) {
+	for (int64_t ms = 0; boot->nbd->attach.state != ATTACH_DONE; ms += 1000) {
 		step_at(ms);
 		fake_worker_run(boot, CLIENT, 0);
 	}
@@ -165,9 +173,9 @@ static void test_without_limit(void **state)
 	(void)state;
 	fake_nbd.resolve = -EAGAIN;
 	start("root=/dev/nbd0 nbdroot=disks rootwait");
-	for (int64_t ms = 0, i = 0; i < 20; i++, ms = boot->nbd.attach.retry_ms - FAKE_START_MS)
+	for (int64_t ms = 0, i = 0; i < 20; i++, ms = boot->nbd->attach.retry_ms - FAKE_START_MS)
 		try_at(ms);
-	assert_true(boot->nbd.attach.retry_ms == boot->now_ms + 15000);
+	assert_true(boot->nbd->attach.retry_ms == boot->now_ms + 15000);
 	assert_string_equal(log_text(),
 		"4 nbd0: disks:10809/: no name server tells its address; trying again in 1 s\n");
 }
@@ -259,7 +267,7 @@ static void test_attached_by_hand(void **state)
 	assert_string_equal(trace_text(), "");
 	assert_string_equal(
 		log_text(), "6 nbd0: 10.0.2.2:10809/: the device is attached already\n");
-	assert_int_equal(boot->nbd.attach.state, ATTACH_DONE);
+	assert_int_equal(boot->nbd->attach.state, ATTACH_DONE);
 }
 
 static void test_alternatives(void **state)
@@ -269,7 +277,7 @@ static void test_alternatives(void **state)
 	start("root=/dev/nbd0,/dev/sda1 nbdroot=10.0.2.2");
 	try_at(0);
 	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 	assert_said("the server denies access after 0.0 s; trying root=/dev/sda1");
 	assert_int_equal(step_at(0), 0);
 	boot_teardown(state);
@@ -284,7 +292,7 @@ static void test_alternatives(void **state)
 	}
 	assert_int_equal(step_at(30000), -EAGAIN);
 	assert_int_equal(step_at(30000), 0);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 }
 
 /* The root may as well be behind the other servers, which are asked meanwhile. */
@@ -333,7 +341,7 @@ static void test_the_worker_fails(void **state)
 	(void)state;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 60000);
+	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(fake_worker_die(boot, CLIENT, 0, 11));
 	assert_said("nbd0: 10.0.2.2:10809/: the worker has died; trying again in 1 s");
 	assert_int_equal(step_at(1000), -EAGAIN);
@@ -352,7 +360,7 @@ static void test_again_after_a_shell(void **state)
 	boot->start_ms += 60000;
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	try_at(0);
-	assert_int_equal(boot->nbd.attach.state, ATTACH_DONE);
+	assert_int_equal(boot->nbd->attach.state, ATTACH_DONE);
 	boot->start_ms += 60000;
 	step_at(0);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
@@ -366,13 +374,13 @@ static void test_alternative(void **state)
 	SERVER(FIXED REPLY "\x80\0\0\6\0\0\0\0");
 	assert_int_equal(step_at(0), 0);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
-	assert_int_equal(boot->nbd.attach.state, ATTACH_FAILED);
+	assert_int_equal(boot->nbd->attach.state, ATTACH_FAILED);
 	boot->now_ms = boot->start_ms + 5000;
 	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
-	boot->root.since_ms = boot->now_ms;
+	boot->root->since_ms = boot->now_ms;
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	try_at(5000);
-	assert_int_equal(boot->nbd.attach.state, ATTACH_DONE);
+	assert_int_equal(boot->nbd->attach.state, ATTACH_DONE);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, fake_nbd_setup, boot_teardown)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "cmdline/netconf.h"
+#include "kinit/net/net.h"
 #include "lib/attr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_netlink.h"
 #include "tests/unit/help/fake_worker.h"
@@ -25,8 +28,8 @@ static void test_nobody_wants_it(void **state)
 	start("root=/dev/sda1");
 	assert_int_equal(step(), 0);
 	assert_string_equal(trace_text(), "");
-	assert_int_equal(boot->net.n, 2);
-	assert_false(boot->net.wanted);
+	assert_int_equal(boot->net->n, 2);
+	assert_false(boot->net->wanted);
 	assert_false(net_pending(boot));
 }
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmdline/netconf.h"
+#include "kinit/net/net.h"
+#include "kinit/root/root.h"
+#include "lib/ipaddr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_netlink.h"
@@ -64,7 +69,7 @@ static void test_another_root_is_tried(void **state)
 	(void)state;
 	start("root=/dev/nfs,/dev/sda1 rootwait=5");
 	assert_int_equal(pass(5000), -EAGAIN);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 	assert_said("there is no network interface that could be used; trying root=/dev/sda1\n");
 	assert_int_equal(step(), 0);
 }
@@ -153,7 +158,7 @@ static void test_unplugged_while_asking(void **state)
 	fake_unplug("eth0");
 	turn();
 	assert_traced("stop network question 4\n");
-	assert_int_equal(boot->net.n, 1);
+	assert_int_equal(boot->net->n, 1);
 	/* The same again, as another one. */
 	fake_nic("eth0", 9, true);
 	turn();
@@ -187,7 +192,7 @@ static void test_network_root_after_a_local_one(void **state)
 	word("eth9", NET_DHCP);
 	assert_int_equal(pass(30000), 0);
 	assert_false(asks("eth0", NET_IPV4));
-	boot->root.index = 1;
+	boot->root->index = 1;
 	assert_int_equal(step(), -EAGAIN);
 	assert_int_equal(step(), -EAGAIN);
 	assert_true(asks("eth0", NET_IPV4));

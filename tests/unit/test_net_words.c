@@ -2,6 +2,10 @@
 
 #include <linux/if_addr.h>
 
+#include "cmdline/netconf.h"
+#include "kinit/net/net.h"
+#include "lib/ipaddr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_netlink.h"
 #include "tests/unit/help/netboot.h"

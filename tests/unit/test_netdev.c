@@ -2,7 +2,11 @@
 
 #include <linux/if.h>
 
+#include "cmdline/netconf.h"
+#include "kinit/boot.h"
+#include "kinit/net/net.h"
 #include "lib/attr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_netlink.h"
@@ -226,7 +230,7 @@ static void test_lost_events(void **state)
 	assert_int_equal(nif("eth0")->index, 2);
 	fake_unplug("eth0");
 	assert_int_equal(pass(BOOT_TICK_MS + 1), -EAGAIN);
-	assert_int_equal(boot->net.n, 1);
+	assert_int_equal(boot->net->n, 1);
 }
 
 static void test_overrun(void **state)
@@ -285,10 +289,10 @@ static void test_link_facts(void **state)
 	/* Only the bridge is gone for it. */
 	fake_nic_unbridged("eth0");
 	turn();
-	assert_int_equal(boot->net.n, 2);
+	assert_int_equal(boot->net->n, 2);
 	fake_unplug("eth0");
 	turn();
-	assert_int_equal(boot->net.n, 1);
+	assert_int_equal(boot->net->n, 1);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, netboot_setup, netboot_teardown)

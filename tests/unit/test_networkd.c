@@ -2,6 +2,11 @@
 
 #include <net/if_arp.h>
 
+#include "cmdline/netconf.h"
+#include "kinit/handover/form.h"
+#include "kinit/net/net.h"
+#include "lib/ipaddr.h"
+#include "lib/lease.h"
 #include "tests/unit/help/formcase.h"
 #include "tests/unit/unit.h"
 

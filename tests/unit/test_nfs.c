@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/base/worker.h"
+#include "kinit/netroot/nfs.h"
+#include "kinit/netroot/nfs_judge.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
@@ -25,10 +29,10 @@ static void test_mounted_at_once(void **state)
 	       "try 10.0.2.2:/srv/root v3 tcp at 10.0.2.2 for kinit\n");
 	assert_string_equal(
 		log_text(), "6 mounted 10.0.2.2:/srv/root (nfs, read-only): v3 over tcp\n");
-	assert_int_equal(boot->root.mount, MOUNT_DONE);
-	assert_true(boot->root.mounted.readonly);
-	assert_string_equal(boot->root.mounted.type, "nfs");
-	assert_string_equal(boot->root.source, "10.0.2.2:/srv/root");
+	assert_int_equal(boot->root->mount, MOUNT_DONE);
+	assert_true(boot->root->mounted.readonly);
+	assert_string_equal(boot->root->mounted.type, "nfs");
+	assert_string_equal(boot->root->source, "10.0.2.2:/srv/root");
 	assert_int_equal(step_at(100), 0);
 	assert_int_equal(fake_worker_count(boot, TRIER), 0);
 }
@@ -85,8 +89,8 @@ static void test_final_answer(void **state)
 	assert_string_equal(boot->why,
 		"10.0.2.2:/srv v3 tcp: no such export (MNT3ERR_NOENT); v4.2 tcp: "
 		"access denied; v2 tcp: no such version");
-	assert_int_equal(boot->root.mount, MOUNT_FAILED);
-	assert_int_equal(boot->root.mounted.err, -EACCES);
+	assert_int_equal(boot->root->mount, MOUNT_FAILED);
+	assert_int_equal(boot->root->mounted.err, -EACCES);
 }
 
 static void test_rounds(void **state)
@@ -197,14 +201,14 @@ static void test_next_root_of_the_list(void **state)
 	assert_int_equal(ends_with(NFS_REFUSED, -ENOENT, "no such export"), -EAGAIN);
 	assert_int_equal(nfs_step_mount(boot), 0);
 	assert_said("4 10.0.2.2:/srv v3 tcp: no such export; trying root=/dev/sda1\n");
-	assert_int_equal(boot->root.index, 1);
-	assert_false(boot->root.chosen);
+	assert_int_equal(boot->root->index, 1);
+	assert_false(boot->root->chosen);
 	/* Without a limit for the list, the first one is not waited for alone. */
 	answer.skip_version = false;
 	start("root=10.0.2.2:/srv,v3,/dev/sda1 rootwait");
 	assert_int_equal(step_at(30000), -EAGAIN);
 	assert_int_equal(round_of(NFS_ABSENT, -ECONNREFUSED, "refused"), 2);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 }
 
 static void test_debug(void **state)

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "cmdline/netconf.h"
+#include "kinit/driver/modules.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nfs_judge.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/root.h"
+#include "lib/ipaddr.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -36,12 +42,12 @@ static void test_server_of_another_word(void **state)
 	for (int given = 0; given < 2; given++) {
 		start(given ? "root=/dev/nfs nfsroot=10.0.4.1:/srv,v3"
 			    : "root=/dev/nfs nfsroot=/srv,v3");
-		boot->net.items = &eth1;
-		boot->net.n = 1;
+		boot->net->items = &eth1;
+		boot->net->n = 1;
 		assert_int_equal(step_at(0), -EAGAIN);
 		assert_int_equal(mounts(), 0);
 		assert_has(trace_text(), given ? "try 10.0.4.1:/srv v3" : "try 10.0.3.1:/srv v3");
-		boot->net = (struct net){ .fd = -1 };
+		*boot->net = (struct net){ .fd = -1 };
 	}
 }
 
@@ -155,7 +161,7 @@ static void test_nonsense(void **state)
 	/* With another root there is still hope. */
 	boot = boot_make("root=/dev/nfs,/dev/sda1 nfsroot=10.0.2.2:srv");
 	assert_int_equal(root_step_words(boot), -EAGAIN);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 	assert_int_equal(root_step_words(boot), 0);
 	boot = boot_make("root=/dev/sda1 nfsroot=10.0.2.2:srv");
 	assert_int_equal(root_step_words(boot), 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "kinit/netroot/nfs_try.h"
+#include "lib/sunrpc.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_nfs_rpc.h"
 #include "tests/unit/help/fake_sys.h"

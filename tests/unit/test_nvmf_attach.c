@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/base/log.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/net/net.h"
+#include "kinit/netroot/attach.h"
+#include "kinit/netroot/nvmf.h"
 #include "kinit/netroot/nvmf_ctl.h"
 #include "kinit/server/resolve.h"
+#include "lib/nvmf.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -116,7 +124,7 @@ static void start(const char *cmdline)
 {
 	boot = boot_make(cmdline);
 	modules_open(boot);
-	boot->rescan_ms = 1;
+	boot->blkdevs->rescan_ms = 1;
 }
 
 static int step_at(int64_t ms)
@@ -138,7 +146,7 @@ static void test_nobody_asks(void **state)
 	start("root=/dev/nvme0n1");
 	assert_int_equal(step_at(0), 0);
 	assert_string_equal(trace_text(), "");
-	assert_string_equal(boot->nvmf.hostnqn, "");
+	assert_string_equal(boot->nvmf->hostnqn, "");
 }
 
 static void test_connected(void **state)
@@ -153,7 +161,7 @@ static void test_connected(void **state)
 		"start nvme client 0\n"
 		"connect nqn=" NQN ",transport=tcp,traddr=10.0.2.2,trsvcid=4420," WE LASTING "\n");
 	assert_string_equal(log_text(), "6 nvme3: connected to " NQN " of 10.0.2.2 port 4420\n");
-	assert_int_equal(boot->rescan_ms, 0);
+	assert_int_equal(boot->blkdevs->rescan_ms, 0);
 	/* Its disks come a little later. */
 	assert_int_equal(step_at(10), -EAGAIN);
 	boot_disk(boot, "nvme3n1", &facts);
@@ -177,15 +185,15 @@ static void test_names_of_this_host(void **state)
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h rd.nvmf.hostnqn=nqn.us rd.nvmf.hostid="
 	      "11111111-2222-3333-4444-555555555555");
 	step_at(0);
-	assert_string_equal(boot->nvmf.hostnqn, "nqn.us");
-	assert_string_equal(boot->nvmf.hostid, "11111111-2222-3333-4444-555555555555");
+	assert_string_equal(boot->nvmf->hostnqn, "nqn.us");
+	assert_string_equal(boot->nvmf->hostid, "11111111-2222-3333-4444-555555555555");
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h rd.nvmf.hostnqn=nqn.us");
 	step_at(0);
-	assert_string_equal(boot->nvmf.hostid, UUID);
+	assert_string_equal(boot->nvmf->hostid, UUID);
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h rd.nvmf.hostnqn=nqn.2014-08.org.nvmexpress:uuid:"
 	      "11111111-2222-3333-4444-555555555555");
 	step_at(0);
-	assert_string_equal(boot->nvmf.hostid, "11111111-2222-3333-4444-555555555555");
+	assert_string_equal(boot->nvmf->hostid, "11111111-2222-3333-4444-555555555555");
 	assert_not_said("no UUID");
 }
 
@@ -199,13 +207,13 @@ static void test_firmware_without_uuid(void **state)
 	tree_file("dev/urandom", "0123456789abcdef0123456789abcdef");
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h");
 	step_at(0);
-	memcpy(first, boot->nvmf.hostnqn, sizeof(first));
+	memcpy(first, boot->nvmf->hostnqn, sizeof(first));
 	assert_string_equal(
 		first, "nqn.2014-08.org.nvmexpress:uuid:30313233-3435-4637-b839-616263646566");
-	assert_string_equal(boot->nvmf.hostid, "30313233-3435-4637-b839-616263646566");
+	assert_string_equal(boot->nvmf->hostid, "30313233-3435-4637-b839-616263646566");
 	assert_int_equal(lines_with(log_text(), "the firmware gives this machine no UUID"), 1);
 	step_at(1);
-	assert_string_equal(boot->nvmf.hostnqn, first);
+	assert_string_equal(boot->nvmf->hostnqn, first);
 	assert_int_equal(lines_with(log_text(), "the firmware gives this machine no UUID"), 1);
 }
 
@@ -236,7 +244,7 @@ static void test_discovery(void **state)
 		",host_traddr=10.0.2.15\n");
 	assert_string_equal(log_text(), "6 nvme6: connected to " NQN ":1 of 10.0.2.7 port 4421\n"
 					"6 nvme7: connected to " NQN ":2 of 10.0.2.2 port 4420\n");
-	assert_int_equal(boot->nvmf.words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
 }
 
 static void test_a_log_that_changes(void **state)
@@ -247,7 +255,7 @@ static void test_a_log_that_changes(void **state)
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2");
 	try_at(0);
 	assert_int_equal(lines_with(trace_text(), "log of 0 at 1024"), 2);
-	assert_int_equal(boot->nvmf.words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
 	boot_teardown(state);
 	setup(state);
 	add_entry(3, "10.0.2.7", "4421", NQN);
@@ -283,7 +291,7 @@ static void test_too_many_entries(void **state)
 	try_at(0);
 	assert_int_equal(lines_with(trace_text(), "log of"), 1 + 64 + 1);
 	assert_said("4 the target has 6 entries more than kinit reads\n");
-	assert_int_equal(boot->nvmf.words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
 }
 
 static void test_a_log_that_cannot_be_read(void **state)
@@ -293,7 +301,7 @@ static void test_a_log_that_cannot_be_read(void **state)
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2");
 	try_at(0);
 	assert_has(trace_text(), "log of 0 at 0\ndelete 0\n");
-	assert_int_equal(boot->nvmf.words[0].state, ATTACH_WAITING);
+	assert_int_equal(boot->nvmf->words[0].state, ATTACH_WAITING);
 }
 
 /* One of several that works is enough; else the reason of the last one is told. */
@@ -305,7 +313,7 @@ static void test_entries_that_fail(void **state)
 	world.connect[1] = -EIO;
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2");
 	try_at(0);
-	assert_int_equal(boot->nvmf.words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
 	boot_teardown(state);
 	setup(state);
 	add_entry(3, "10.0.2.7", "4421", NQN ":1");
@@ -332,7 +340,7 @@ static void test_not_yet(void **state)
 		"4 nvmeroot=tcp:10.0.2.2/" NQN ": the target refuses: it has no such NQN, or does "
 		"not allow this host; trying again in 4 s\n");
 	try_at(15000);
-	assert_int_equal(boot->nvmf.words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
 }
 
 static void test_never(void **state)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/mdmember.h"
 #include "kinit/block/probe.h"
+#include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_log.h"
@@ -31,7 +36,7 @@ static int setup(void **state)
 
 static struct blkdev *disk(const char *name)
 {
-	struct blkdev dev = { .major = 8, .minor = boot->blkdevs.n, .sectors = 64 };
+	struct blkdev dev = { .major = 8, .minor = boot->blkdevs->n, .sectors = 64 };
 
 	snprintf(dev.name, sizeof(dev.name), "%s", name);
 	return boot_add(boot, &dev);
@@ -39,7 +44,7 @@ static struct blkdev *disk(const char *name)
 
 static struct blkdev *found(const char *name)
 {
-	return blkdevs_find(&boot->blkdevs, name);
+	return blkdevs_find(boot->blkdevs, name);
 }
 
 static void test_reads(void **state)
@@ -100,7 +105,7 @@ static void test_a_disk_that_hangs(void **state)
 	disk("sdc");
 	fake_facts_set("/dev/sdc", &(struct blkfacts){ .type = "xfs" });
 	probe_pump(boot);
-	assert_int_equal(boot->workers.items[0].deadline_ms, FAKE_START_MS + 10000);
+	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 10000);
 	boot->now_ms += 10000;
 	assert_true(fake_worker_late(boot, READER, -1));
 	assert_int_equal(found("sdc")->state, BLK_HUNG);
@@ -205,7 +210,7 @@ static void test_answers_that_come_too_late(void **state)
 	probe_pump(boot);
 	blkdevs_remove(boot, "sda");
 	assert_true(fake_worker_run(boot, READER, -1));
-	assert_int_equal(boot->blkdevs.n, 0);
+	assert_int_equal(boot->blkdevs->n, 0);
 }
 
 /* libblkid does not say "linux_raid_member" when the checksum is wrong, and cannot read the rest. */
@@ -276,7 +281,7 @@ static void test_members(void **state)
 	tree_remove("sys/block");
 	tree_dir("sys/block");
 	blkdevs_scan(boot);
-	assert_int_equal(boot->blkdevs.n, 0);
+	assert_int_equal(boot->blkdevs->n, 0);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -62,9 +66,9 @@ static void test_root_is_there(void **state)
 	start("root=/dev/sda");
 	ext4("sda", "aa-bb");
 	assert_int_equal(find_at(3214 - FAKE_START_MS), 0);
-	assert_true(boot->root.chosen);
-	assert_string_equal(boot->root.source, "/dev/sda");
-	assert_string_equal(boot->root.type, "ext4");
+	assert_true(boot->root->chosen);
+	assert_string_equal(boot->root->source, "/dev/sda");
+	assert_string_equal(boot->root->type, "ext4");
 	assert_string_equal(log_text(), "6 /dev/sda is there after 3.214 s: ext4, UUID=aa-bb\n");
 	/* Asked again after the next wake. */
 	assert_int_equal(find_at(4000), 0);
@@ -81,7 +85,7 @@ static void test_root_comes_late(void **state)
 	assert_int_equal(find_at(9000), -EAGAIN);
 	ext4("sdb", "aa-bb");
 	assert_int_equal(find_at(9500), 0);
-	assert_string_equal(boot->root.source, "/dev/sdb");
+	assert_string_equal(boot->root->source, "/dev/sdb");
 }
 
 static void test_rootwait_2(void **state)
@@ -166,13 +170,13 @@ static void test_list_falls_back(void **state)
 	ext4("sdb", "aa");
 	assert_int_equal(find_at(0), -EAGAIN);
 	assert_int_equal(find_at(2999), -EAGAIN);
-	assert_false(boot->root.chosen);
+	assert_false(boot->root->chosen);
 	assert_int_equal(find_at(3000), -EAGAIN);
 	assert_said("4 UUID=dead: not there after 3.0 s (rootwait=3); trying root=/dev/sdb\n");
 	/* The step is asked again at once. */
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 3000);
 	assert_int_equal(find_at(3000), 0);
-	assert_string_equal(boot->root.source, "/dev/sdb");
+	assert_string_equal(boot->root->source, "/dev/sdb");
 }
 
 static void test_list_takes_the_first_that_comes_in_time(void **state)
@@ -183,7 +187,7 @@ static void test_list_takes_the_first_that_comes_in_time(void **state)
 	assert_int_equal(find_at(1000), -EAGAIN);
 	ext4("sdc", "dead");
 	assert_int_equal(find_at(2000), 0);
-	assert_string_equal(boot->root.source, "/dev/sdc");
+	assert_string_equal(boot->root->source, "/dev/sdc");
 }
 
 static void test_list_with_nothing_there(void **state)
@@ -200,9 +204,9 @@ static void test_list_with_rootwait_forever(void **state)
 	(void)state;
 	start("root=UUID=dead,/dev/sdb rootwait");
 	assert_int_equal(find_at(29999), -EAGAIN);
-	assert_int_equal(boot->root.index, 0);
+	assert_int_equal(boot->root->index, 0);
 	assert_int_equal(find_at(30000), -EAGAIN);
-	assert_int_equal(boot->root.index, 1);
+	assert_int_equal(boot->root->index, 1);
 	assert_int_equal(find_at(3000000), -EAGAIN);
 	ext4("sdb", "aa");
 	assert_int_equal(find_at(3000001), 0);
@@ -250,7 +254,7 @@ static void test_members_are_waited_for(void **state)
 	boot_disk(boot, "md127",
 		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs", .label = "root" });
 	assert_int_equal(find_at(1100), 0);
-	assert_string_equal(boot->root.source, "/dev/md127");
+	assert_string_equal(boot->root->source, "/dev/md127");
 }
 
 static void test_a_list_goes_on_after_wrong_content(void **state)
@@ -261,7 +265,7 @@ static void test_a_list_goes_on_after_wrong_content(void **state)
 	ext4("sdb", "aa");
 	assert_int_equal(find_at(0), -EAGAIN);
 	assert_int_equal(find_at(0), 0);
-	assert_string_equal(boot->root.source, "/dev/sdb");
+	assert_string_equal(boot->root->source, "/dev/sdb");
 }
 
 static void test_two_with_the_same_uuid(void **state)
@@ -271,7 +275,7 @@ static void test_two_with_the_same_uuid(void **state)
 	ext4("sdb", "aa-bb");
 	ext4("sda", "aa-bb");
 	assert_int_equal(find_at(0), 0);
-	assert_string_equal(boot->root.source, "/dev/sdb");
+	assert_string_equal(boot->root->source, "/dev/sdb");
 	assert_said("4 UUID=aa-bb is on /dev/sdb and /dev/sda; taking /dev/sdb, which the kernel "
 		    "found first");
 }
@@ -286,7 +290,7 @@ static void test_rivals(void **state)
 	assert_int_equal(find_at(0), -EAGAIN);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 100);
 	assert_int_equal(find_at(99), -EAGAIN);
-	blkdevs_find(&boot->blkdevs, "sdb")->state = BLK_KNOWN;
+	blkdevs_find(boot->blkdevs, "sdb")->state = BLK_KNOWN;
 	assert_int_equal(find_at(99), 0);
 	assert_said("is on /dev/sda and /dev/sdb");
 }
@@ -314,7 +318,7 @@ static void test_a_root_that_is_being_read(void **state)
 	start("root=UUID=aa rootwait=2");
 	ext4("sda", "aa")->state = BLK_PROBING;
 	assert_int_equal(find_at(2500), -EAGAIN);
-	blkdevs_find(&boot->blkdevs, "sda")->state = BLK_KNOWN;
+	blkdevs_find(boot->blkdevs, "sda")->state = BLK_KNOWN;
 	assert_int_equal(find_at(2600), 0);
 	start("root=UUID=aa rootwait=2");
 	ext4("sda", "aa")->state = BLK_PROBING;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -42,13 +47,13 @@ static void test_tags_of_types_without_device(void **state)
 	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
 	start("root=myroot rootfstype=virtiofs");
 	assert_int_equal(find_at(0), 0);
-	assert_true(boot->root.nodev);
-	assert_string_equal(boot->root.source, "myroot");
+	assert_true(boot->root->nodev);
+	assert_string_equal(boot->root->source, "myroot");
 	/* A disk of that name comes first. */
 	start("root=myroot rootfstype=virtiofs");
 	ext4("myroot", "aa");
 	assert_int_equal(find_at(0), 0);
-	assert_false(boot->root.nodev);
+	assert_false(boot->root->nodev);
 	/* Not with a type that needs a device, nor without any. */
 	start("root=myroot rootfstype=ext4 rootwait=1");
 	assert_int_equal(find_at(0), -EAGAIN);
@@ -70,7 +75,7 @@ static void test_tag_waits_for_the_module_of_its_type(void **state)
 	assert_true(fake_worker_run(boot, "module loader", 0));
 	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
 	assert_int_equal(find_at(20), 0);
-	assert_true(boot->root.nodev);
+	assert_true(boot->root->nodev);
 }
 
 /* It is no name in /dev, and whether the kernel has the type is for the mount to say. */
@@ -81,8 +86,8 @@ static void test_tag_with_its_type(void **state)
 	start("root=virtiofs:sda rootfstype=ext4");
 	ext4("sda", "aa");
 	assert_int_equal(find_at(0), 0);
-	assert_true(boot->root.nodev);
-	assert_string_equal(boot->root.source, "sda");
+	assert_true(boot->root->nodev);
+	assert_string_equal(boot->root->source, "sda");
 }
 
 static void test_tag_with_its_type_waits_for_the_module(void **state)
@@ -96,7 +101,7 @@ static void test_tag_with_its_type_waits_for_the_module(void **state)
 	assert_int_equal(find_at(10), -EAGAIN);
 	assert_true(fake_worker_run(boot, "module loader", 0));
 	assert_int_equal(find_at(20), 0);
-	assert_string_equal(boot->root.source, "myroot");
+	assert_string_equal(boot->root->source, "myroot");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/mdmember.h"
+#include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_log.h"

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <sys/mount.h>
 
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/root/submount.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -27,9 +31,9 @@ static int setup(void **state)
 
 static void free_extras(struct boot *boot)
 {
-	free(boot->submounts.items);
-	free(boot->submounts.fstab);
-	boot->submounts = (struct submounts){ .n = 0 };
+	free(boot->submounts->items);
+	free(boot->submounts->fstab);
+	*boot->submounts = (struct submounts){ .n = 0 };
 }
 
 static void add_disk(struct boot *boot, const char *name, const char *type, int usage)
@@ -77,7 +81,7 @@ static void test_one_after_the_other_in_order(void **state)
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
 	assert_string_equal(trace_text(), "start mount below the root 0\n");
-	assert_string_equal(boot->submounts.source, "tmpfs");
+	assert_string_equal(boot->submounts->source, "tmpfs");
 	answer(boot, 0);
 	assert_said("4 /etc/fstab: /dev/sda1: the root is mounted as root= says; skipped\n");
 	assert_said("6 mounted tmpfs (tmpfs, read-write) on /tmp\n");
@@ -85,13 +89,13 @@ static void test_one_after_the_other_in_order(void **state)
 	answer(boot, 0);
 	assert_said("6 mounted proc (proc, read-write) on /proc\n");
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
-	assert_string_equal(boot->submounts.source, "/dev/sdb");
+	assert_string_equal(boot->submounts->source, "/dev/sdb");
 	answer(boot, 0);
 	assert_said("6 mounted /dev/sdb (ext4, read-write) on /usr\n");
 	assert_int_equal(submount_step_mount(boot), 0);
 	assert_int_equal(submount_step_mount(boot), 0);
-	for (size_t i = 0; i < boot->submounts.n; i++)
-		assert_true(boot->submounts.items[i].mounted);
+	for (size_t i = 0; i < boot->submounts->n; i++)
+		assert_true(boot->submounts->items[i].mounted);
 	free_extras(boot);
 }
 
@@ -113,8 +117,8 @@ static void test_failures_are_named_and_skipped(void **state)
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
 	answer(boot, 0);
 	assert_int_equal(submount_step_mount(boot), 0);
-	assert_false(boot->submounts.items[2].mounted);
-	assert_true(boot->submounts.items[3].mounted);
+	assert_false(boot->submounts->items[2].mounted);
+	assert_true(boot->submounts->items[3].mounted);
 	free_extras(boot);
 }
 
@@ -209,10 +213,10 @@ static void test_paths_need_neither_type_nor_device(void **state)
 
 	(void)state;
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
-	assert_string_equal(boot->submounts.source, "/root/a");
+	assert_string_equal(boot->submounts->source, "/root/a");
 	answer(boot, 0);
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
-	assert_string_equal(boot->submounts.source, "/dev/sdb");
+	assert_string_equal(boot->submounts->source, "/dev/sdb");
 	answer(boot, 0);
 	assert_int_equal(submount_step_mount(boot), 0);
 	free_extras(boot);

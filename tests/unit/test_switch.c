@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
 #include "kinit/early.h"
+#include "kinit/switch/findinit.h"
 #include "kinit/switch/nuke.h"
 #include "kinit/switch/switch.h"
 #include "kinit/switch/systemd.h"
@@ -75,8 +78,8 @@ static void switch_in_jail(void)
 		if (mkdir(path, 0755) < 0)
 			_exit(1);
 	}
-	strcpy(boot->findinit.report.path, "/sbin/init");
-	boot->findinit.report.systemd = systemd;
+	strcpy(boot->findinit->report.path, "/sbin/init");
+	boot->findinit->report.systemd = systemd;
 	boot->argv = args;
 	boot->envp = env;
 	err = switch_step_root(boot);

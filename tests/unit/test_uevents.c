@@ -4,6 +4,10 @@
 
 #include <linux/netlink.h>
 
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
+#include "kinit/driver/coldplug.h"
+#include "kinit/driver/modules.h"
 #include "kinit/uevents.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -76,13 +80,13 @@ static void test_block_devices_come_and_go(void **state)
 	SEND(BLOCK("add", SDB));
 	SEND(BLOCK("add", SDB "/sdb1"));
 	uevents_read(boot);
-	assert_int_equal(boot->blkdevs.n, 2);
-	assert_string_equal(boot->blkdevs.items[1].name, "sdb1");
-	assert_string_equal(boot->blkdevs.items[1].disk, "sdb");
+	assert_int_equal(boot->blkdevs->n, 2);
+	assert_string_equal(boot->blkdevs->items[1].name, "sdb1");
+	assert_string_equal(boot->blkdevs->items[1].disk, "sdb");
 	SEND(BLOCK("remove", SDB "/sdb1"));
 	uevents_read(boot);
-	assert_int_equal(boot->blkdevs.n, 1);
-	assert_string_equal(boot->blkdevs.items[0].name, "sdb");
+	assert_int_equal(boot->blkdevs->n, 1);
+	assert_string_equal(boot->blkdevs->items[0].name, "sdb");
 }
 
 static void test_changes(void **state)
@@ -90,19 +94,19 @@ static void test_changes(void **state)
 	(void)state;
 	SEND(BLOCK("add", SDB));
 	uevents_read(boot);
-	boot->blkdevs.items[0].state = BLK_KNOWN;
+	boot->blkdevs->items[0].state = BLK_KNOWN;
 	SEND(BLOCK("add", SDB));
 	SEND(BLOCK("bind", SDB));
 	uevents_read(boot);
-	assert_int_equal(boot->blkdevs.items[0].state, BLK_KNOWN);
+	assert_int_equal(boot->blkdevs->items[0].state, BLK_KNOWN);
 	SEND(BLOCK("change", SDB));
 	uevents_read(boot);
-	assert_int_equal(boot->blkdevs.items[0].state, BLK_NEW);
+	assert_int_equal(boot->blkdevs->items[0].state, BLK_NEW);
 	/* The scan was faster than the event and than the node: the event says that it is there. */
-	boot->blkdevs.items[0].state = BLK_UNREADABLE;
+	boot->blkdevs->items[0].state = BLK_UNREADABLE;
 	SEND(BLOCK("add", SDB));
 	uevents_read(boot);
-	assert_int_equal(boot->blkdevs.items[0].state, BLK_NEW);
+	assert_int_equal(boot->blkdevs->items[0].state, BLK_NEW);
 }
 
 static void test_devices_bring_modules(void **state)
@@ -111,9 +115,9 @@ static void test_devices_bring_modules(void **state)
 	SEND("add@/devices/pci0/0000:00:05.0\0ACTION=add\0DEVPATH=/devices/pci0/0000:00:05.0\0"
 	     "SUBSYSTEM=pci\0MODALIAS=pci:sas");
 	uevents_read(boot);
-	assert_int_equal(boot->modules.n, 1);
-	assert_string_equal(boot->modules.items[0].name, "mptsas");
-	assert_int_equal(boot->blkdevs.n, 0);
+	assert_int_equal(boot->modules->n, 1);
+	assert_string_equal(boot->modules->items[0].name, "mptsas");
+	assert_int_equal(boot->blkdevs->n, 0);
 }
 
 static void test_devices_that_go_need_none(void **state)
@@ -122,21 +126,21 @@ static void test_devices_that_go_need_none(void **state)
 	SEND("remove@/devices/x\0ACTION=remove\0DEVPATH=/devices/"
 	     "x\0SUBSYSTEM=pci\0MODALIAS=pci:sas");
 	uevents_read(boot);
-	assert_int_equal(boot->modules.n, 0);
+	assert_int_equal(boot->modules->n, 0);
 }
 
 /* ENOBUFS: what was lost is found by looking at everything again; the rest is still read. */
 static void test_lost_messages(void **state)
 {
 	(void)state;
-	boot->rescan_ms = FAKE_START_MS + 400;
-	boot->coldplugged = true;
+	boot->blkdevs->rescan_ms = FAKE_START_MS + 400;
+	boot->coldplug->walked = true;
 	queue[nqueue++].err = ENOBUFS;
 	SEND(BLOCK("add", SDB));
 	uevents_read(boot);
-	assert_int_equal(boot->rescan_ms, 0);
-	assert_false(boot->coldplugged);
-	assert_int_equal(boot->blkdevs.n, 1);
+	assert_int_equal(boot->blkdevs->rescan_ms, 0);
+	assert_false(boot->coldplug->walked);
+	assert_int_equal(boot->blkdevs->n, 1);
 }
 
 static void test_messages_of_others(void **state)
@@ -150,7 +154,7 @@ static void test_messages_of_others(void **state)
 	SEND("libudev");
 	uevents_read(boot);
 	assert_int_equal(taken, 4);
-	assert_int_equal(boot->blkdevs.n, 0);
+	assert_int_equal(boot->blkdevs->n, 0);
 }
 
 static void test_devices_that_are_gone_already(void **state)
@@ -160,7 +164,7 @@ static void test_devices_that_are_gone_already(void **state)
 	SEND(BLOCK("remove", "/devices/virtual/block/sdy"));
 	SEND(BLOCK("change", "/"));
 	uevents_read(boot);
-	assert_int_equal(boot->blkdevs.n, 0);
+	assert_int_equal(boot->blkdevs->n, 0);
 }
 
 static void test_open(void **state)

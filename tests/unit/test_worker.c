@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "kinit/base/worker.h"
+#include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/unit.h"
 
@@ -92,11 +93,11 @@ static int setup(void **state)
 /* The children end in their own time. */
 static void reap(struct boot *boot, size_t left)
 {
-	for (int tries = 0; boot->workers.n > left && tries < 5000; tries++) {
+	for (int tries = 0; boot->workers->n > left && tries < 5000; tries++) {
 		workers_reap(boot);
 		usleep(1000);
 	}
-	assert_int_equal(boot->workers.n, left);
+	assert_int_equal(boot->workers->n, left);
 }
 
 static int open_fds(void)
@@ -167,7 +168,7 @@ static void test_deadline(void **state)
 
 	(void)state;
 	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
-	pid = boot->workers.items[0].pid;
+	pid = boot->workers->items[0].pid;
 	workers_expire(boot);
 	assert_int_equal(ends, 0);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 3000);
@@ -180,7 +181,7 @@ static void test_deadline(void **state)
 	assert_int_equal(last.fate, WORKER_LATE);
 	assert_int_equal(last_id, ID_HANGS);
 	/* It is killed; until the kernel lets it go it is known, but takes nobody's place. */
-	assert_int_equal(boot->workers.n, 1);
+	assert_int_equal(boot->workers->n, 1);
 	assert_int_equal(worker_count(boot, &job_with_deadline), 0);
 	assert_true(worker_busy(boot, &job_with_deadline, ID_HANGS));
 	reap(boot, 0);
@@ -203,7 +204,7 @@ static void test_without_deadline(void **state)
 	assert_int_equal(ends, 0);
 	assert_int_equal(worker_count(boot, &job), 1);
 	assert_int_equal(boot->wake_ms, INT64_MAX);
-	kill(boot->workers.items[0].pid, SIGKILL);
+	kill(boot->workers->items[0].pid, SIGKILL);
 	reap(boot, 0);
 	assert_int_equal(last.fate, WORKER_DIED);
 	assert_int_equal(last.signal, SIGKILL);
@@ -267,8 +268,8 @@ static void test_dismissal(void **state)
 	reap(boot, 1);
 	assert_int_equal(last.signal, SIGKILL);
 	assert_int_equal(worker_count(boot, &job_that_outlives), 1);
-	assert_int_equal(kill(boot->workers.items[0].pid, 0), 0);
-	kill(boot->workers.items[0].pid, SIGKILL);
+	assert_int_equal(kill(boot->workers->items[0].pid, 0), 0);
+	kill(boot->workers->items[0].pid, SIGKILL);
 	reap(boot, 0);
 }
 
@@ -301,7 +302,7 @@ static void test_children_of_others(void **state)
 	assert_int_equal(kill(orphan, 0), -1);
 	assert_int_equal(ends, 0);
 	assert_int_equal(worker_count(boot, &job), 1);
-	kill(boot->workers.items[0].pid, SIGKILL);
+	kill(boot->workers->items[0].pid, SIGKILL);
 	reap(boot, 0);
 }
 
@@ -317,7 +318,7 @@ static void test_no_more_files(void **state)
 	setrlimit(RLIMIT_NOFILE, &few);
 	assert_int_equal(worker_start(boot, &job, ID_ANSWERS), -EMFILE);
 	setrlimit(RLIMIT_NOFILE, &before);
-	assert_int_equal(boot->workers.n, 0);
+	assert_int_equal(boot->workers->n, 0);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "cmdline/ipfields.h"
 #include "tests/unit/help/dhcp4msg.h"
+#include "cmdline/ipfields.h"
+#include "lib/dhcp4.h"
 #include "tests/unit/unit.h"
 
 struct ipaddr dhcp4msg_addr(const char *text)

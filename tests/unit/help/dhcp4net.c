@@ -2,6 +2,11 @@
 #include <linux/if_ether.h>
 
 #include "tests/unit/help/dhcp4net.h"
+#include "cmdline/netconf.h"
+#include "kinit/ask/ask.h"
+#include "kinit/ask/dhcp4.h"
+#include "lib/dhcp4.h"
+#include "lib/lease.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/unit.h"
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "lib/dhcp6_opt.h"
 #include "tests/unit/help/dhcp6msg.h"
+#include "lib/dhcp6.h"
+#include "lib/dhcp6_opt.h"
+#include "lib/ipaddr.h"
 #include "tests/unit/unit.h"
 
 static void put16(uint8_t *at, unsigned value)

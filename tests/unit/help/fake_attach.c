@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_attach.h"
 
+#include "kinit/boot.h"
 #include "kinit/netroot/nbd.h"
 #include "kinit/netroot/nvmf.h"
 

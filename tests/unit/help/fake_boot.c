@@ -7,12 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmdline/bootconf.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/loop.h"
+#include "kinit/md/md.h"
+#include "kinit/net/net.h"
 #include "lib/vec.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
 
-static struct boot made;
+static struct bootconf conf;
+static struct boot *made;
 
 int boot_setup(void **state)
 {
@@ -23,15 +33,17 @@ int boot_setup(void **state)
 
 static void boot_free(void)
 {
-	bootconf_free(&made.conf);
-	for (size_t i = 0; i < made.blkdevs.n; i++)
-		free(made.blkdevs.items[i].member);
-	free(made.blkdevs.items);
-	free(made.mds.items);
-	free(made.modules.items);
-	free(made.workers.items);
-	free(made.net.items);
-	memset(&made, 0, sizeof(made));
+	if (!made)
+		return;
+	bootconf_free(&conf);
+	for (size_t i = 0; i < made->blkdevs->n; i++)
+		free(made->blkdevs->items[i].member);
+	free(made->blkdevs->items);
+	free(made->mds->items);
+	free(made->modules->items);
+	free(made->workers->items);
+	free(made->net->items);
+	made = NULL;
 }
 
 int boot_teardown(void **state)
@@ -42,32 +54,39 @@ int boot_teardown(void **state)
 
 void boot_interface(struct boot *boot, const struct netif *netif)
 {
-	free(boot->net.items);
-	boot->net.items = NULL;
-	boot->net.n = boot->net.cap = netif ? 1 : 0;
+	free(boot->net->items);
+	boot->net->items = NULL;
+	boot->net->n = boot->net->cap = netif ? 1 : 0;
 	if (netif) {
-		boot->net.items = malloc(sizeof(*netif));
-		if (!boot->net.items)
+		boot->net->items = malloc(sizeof(*netif));
+		if (!boot->net->items)
 			abort();
-		*boot->net.items = *netif;
+		*boot->net->items = *netif;
 	}
+}
+
+struct bootconf *boot_conf(void)
+{
+	return &conf;
 }
 
 struct boot *boot_make(const char *cmdline)
 {
 	boot_free();
-	if (bootconf_parse(&made.conf, (const char *const[]){ cmdline, NULL }))
+	made = boot_new();
+	if (bootconf_parse(&conf, (const char *const[]){ cmdline, NULL }))
 		abort();
-	made.rootfd = tree_fd();
-	made.start_ms = made.now_ms = FAKE_START_MS;
-	made.wake_ms = INT64_MAX;
-	made.uevent_fd = made.child_fd = made.net.fd = -1;
-	return &made;
+	made->conf = &conf;
+	made->rootfd = tree_fd();
+	made->start_ms = made->now_ms = FAKE_START_MS;
+	made->wake_ms = INT64_MAX;
+	made->loop->uevent_fd = made->loop->child_fd = made->net->fd = -1;
+	return made;
 }
 
 struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev)
 {
-	struct blkdevs *devs = &boot->blkdevs;
+	struct blkdevs *devs = boot->blkdevs;
 	struct blkdev *grown = vec_grow(devs->items, &devs->cap, devs->n + 1, sizeof(*grown)), *at;
 
 	if (!grown)
@@ -84,7 +103,7 @@ struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev)
 struct blkdev *boot_disk(struct boot *boot, const char *name, const struct blkfacts *facts)
 {
 	struct blkdev dev = { .major = 8,
-		.minor = boot->blkdevs.n,
+		.minor = boot->blkdevs->n,
 		.sectors = 64,
 		.state = BLK_KNOWN,
 		.facts = *facts };

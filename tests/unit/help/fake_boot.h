@@ -2,13 +2,18 @@
 #ifndef TESTS_UNIT_HELP_FAKE_BOOT_H
 #define TESTS_UNIT_HELP_FAKE_BOOT_H
 
+#include "cmdline/bootconf.h"
+#include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
+#include "kinit/net/net.h"
 
 /* A boot with this command line, on the tree.  Its clock stands at FAKE_START_MS. */
 enum { FAKE_START_MS = 5000 };
 int boot_setup(void **state);
 int boot_teardown(void **state);
 struct boot *boot_make(const char *cmdline);
+/* What of that the test wants to be otherwise, it changes here. */
+struct bootconf *boot_conf(void);
 /* A device with what is on it, as if it had been read. */
 struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev);
 /* The only network interface, copied; NULL: there is none. */

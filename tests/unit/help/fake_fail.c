@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_fail.h"
 
-#include "kinit/fail.h"
 #include "kinit/boot.h"
+#include "kinit/fail.h"
 #include "tests/unit/help/trace.h"
 
 /* cmocka has a macro of this name, so this cannot be in a test. */

@@ -4,8 +4,8 @@
 #include "kinit/md/md.h"
 
 #include "kinit/block/match.h"
-#include "kinit/md/mdname.h"
 #include "kinit/boot.h"
+#include "kinit/md/mdname.h"
 
 /* kinit/md/md.c and mdname.c on a machine without arrays. */
 
@@ -35,5 +35,5 @@ void mdname_resolve(const struct boot *boot, const struct devref *ref, struct de
 
 void md_find_device(const struct boot *boot, const struct devref *ref, struct match *match)
 {
-	match_find(&boot->blkdevs, ref, match);
+	match_find(boot->blkdevs, ref, match);
 }

@@ -2,12 +2,17 @@
 #include <fcntl.h>
 #include <poll.h>
 
-#include "kinit/netroot/nbd_link.h"
-#include "kinit/net/net.h"
-#include "kinit/server/connect.h"
-#include "kinit/base/outlive.h"
-#include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_nbd.h"
+#include "cmdline/bootconf.h"
+#include "kinit/base/outlive.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nbd_link.h"
+#include "kinit/netroot/nvmf.h"
+#include "kinit/server/connect.h"
+#include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -152,7 +157,7 @@ int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 
 void nvmf_pump(struct boot *boot)
 {
-	if (boot->conf.nnvmes)
+	if (boot->conf->nnvmes)
 		trace("nvmf_pump");
 }
 
@@ -170,6 +175,6 @@ struct boot *fake_nbd_boot(const char *cmdline)
 	struct boot *boot = boot_make(cmdline);
 
 	modules_open(boot);
-	boot->rescan_ms = 1;
+	boot->blkdevs->rescan_ms = 1;
 	return boot;
 }

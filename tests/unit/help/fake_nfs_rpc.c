@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_nfs_rpc.h"
 
+#include "kinit/netroot/nfs_rpc.h"
+#include "kinit/server/connect.h"
 #include "lib/bytes.h"
+#include "lib/ipaddr.h"
 #include "lib/nfs_mnt.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/unit.h"

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinit/boot.h"
 #include "kinit/base/worker.h"
+#include "kinit/boot.h"
 #include "lib/vec.h"
 #include "tests/unit/help/trace.h"
 
 int worker_start(struct boot *boot, const struct worker_job *job, int id)
 {
-	struct workers *ws = &boot->workers;
+	struct workers *ws = boot->workers;
 	struct worker *grown = vec_grow(ws->items, &ws->cap, ws->n + 1, sizeof(*grown));
 
 	if (!grown)
@@ -32,23 +32,23 @@ size_t worker_count(const struct boot *boot, const struct worker_job *job)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < boot->workers.n; i++)
-		count += boot->workers.items[i].job == job && !boot->workers.items[i].lost;
+	for (size_t i = 0; i < boot->workers->n; i++)
+		count += boot->workers->items[i].job == job && !boot->workers->items[i].lost;
 	return count;
 }
 
 bool worker_busy(const struct boot *boot, const struct worker_job *job, int id)
 {
-	for (size_t i = 0; i < boot->workers.n; i++)
-		if (boot->workers.items[i].job == job && boot->workers.items[i].id == id)
+	for (size_t i = 0; i < boot->workers->n; i++)
+		if (boot->workers->items[i].job == job && boot->workers->items[i].id == id)
 			return true;
 	return false;
 }
 
 static struct worker *find(struct boot *boot, const char *name, int id, bool lost)
 {
-	for (size_t i = 0; i < boot->workers.n; i++) {
-		struct worker *w = &boot->workers.items[i];
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		struct worker *w = &boot->workers->items[i];
 
 		if (w->lost == lost && !strcmp(w->job->name, name) && (id < 0 || w->id == id))
 			return w;
@@ -60,7 +60,7 @@ static struct worker take(struct boot *boot, struct worker *w)
 {
 	struct worker gone = *w;
 
-	*w = boot->workers.items[--boot->workers.n];
+	*w = boot->workers->items[--boot->workers->n];
 	return gone;
 }
 
@@ -142,9 +142,9 @@ int fake_worker_count(const struct boot *boot, const char *name)
 {
 	int count = 0;
 
-	for (size_t i = 0; i < boot->workers.n; i++)
-		count += !boot->workers.items[i].lost &&
-			 !strcmp(boot->workers.items[i].job->name, name);
+	for (size_t i = 0; i < boot->workers->n; i++)
+		count += !boot->workers->items[i].lost &&
+			 !strcmp(boot->workers->items[i].job->name, name);
 	return count;
 }
 
@@ -166,8 +166,8 @@ void workers_reap(struct boot *boot)
 {
 	size_t i = 0;
 
-	while (i < boot->workers.n) {
-		const struct worker *w = &boot->workers.items[i];
+	while (i < boot->workers->n) {
+		const struct worker *w = &boot->workers->items[i];
 
 		if (w->lost || is_held(w) || !fake_worker_run(boot, w->job->name, w->id))
 			i++;
@@ -178,8 +178,8 @@ void workers_reap(struct boot *boot)
 
 void workers_expire(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->workers.n; i++) {
-		struct worker *w = &boot->workers.items[i];
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		struct worker *w = &boot->workers->items[i];
 
 		if (w->lost || !w->deadline_ms)
 			continue;

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/finder.h"
+#include "cmdline/devref.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/block/match.h"
+#include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/trace.h"
@@ -34,7 +39,7 @@ struct match find(const char *text)
 
 	if (devref_parse(text, &ref, &why))
 		fail_msg("%s: %s", text, why);
-	match_find(&boot->blkdevs, &ref, &match);
+	match_find(boot->blkdevs, &ref, &match);
 	return match;
 }
 

@@ -6,6 +6,11 @@
 
 #include <net/if_arp.h>
 
+#include "cmdline/netconf.h"
+#include "kinit/net/net.h"
+#include "lib/ipaddr.h"
+#include "lib/lease.h"
+
 static struct netif made;
 static struct ipword word;
 

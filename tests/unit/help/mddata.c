@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "tests/unit/help/mddata.h"
+#include "lib/mdsb.h"
 #include "tests/unit/unit.h"
 
 #define DATA "tests/data/md/"

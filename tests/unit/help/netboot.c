@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/netboot.h"
 
+#include "cmdline/bootconf.h"
 #include "kinit/ask/ask.h"
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/net/netwatch.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -65,7 +69,7 @@ int netboot_teardown(void **state)
 void start(const char *cmdline)
 {
 	boot = boot_make(cmdline);
-	conf = &boot->conf.net;
+	conf = &boot_conf()->net;
 	conf->vendor_class = "";
 	conf->carrier_s = NETCONF_CARRIER_S;
 	modules_open(boot);
@@ -157,7 +161,7 @@ int pass(int64_t ms)
 
 struct netif *nif(const char *name)
 {
-	struct netif *netif = netwatch_by_name(&boot->net, name);
+	struct netif *netif = netwatch_by_name(boot->net, name);
 
 	if (!netif)
 		fail_msg("kinit knows no %s", name);
@@ -176,9 +180,9 @@ static int id_of(const char *name, enum net_half half)
 
 bool asks(const char *name, enum net_half half)
 {
-	for (size_t i = 0; i < boot->workers.n; i++)
-		if (!strcmp(boot->workers.items[i].job->name, QUESTION) &&
-			boot->workers.items[i].id == id_of(name, half))
+	for (size_t i = 0; i < boot->workers->n; i++)
+		if (!strcmp(boot->workers->items[i].job->name, QUESTION) &&
+			boot->workers->items[i].id == id_of(name, half))
 			return true;
 	return false;
 }

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/nfsboot.h"
 
+#include "kinit/boot.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/nfs.h"
+#include "kinit/netroot/nfs_judge.h"
+#include "kinit/netroot/nfs_plan.h"
+#include "kinit/netroot/nfs_try.h"
+#include "kinit/root/root.h"
 #include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "lib/mdsb.h"
 #include "lib/text.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"

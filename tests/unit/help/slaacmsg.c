@@ -5,8 +5,8 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
-#include "lib/ipaddr.h"
 #include "tests/unit/help/slaacmsg.h"
+#include "lib/ipaddr.h"
 #include "tests/unit/unit.h"
 
 static void add(struct slaacmsg *msg, const void *bytes, size_t len)

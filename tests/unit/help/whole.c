@@ -4,7 +4,19 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "kinit/base/worker.h"
+#include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/handover/handover.h"
 #include "kinit/loop.h"
+#include "kinit/netroot/cifs.h"
+#include "kinit/netroot/nfs.h"
+#include "kinit/root/root.h"
+#include "kinit/root/submount.h"
+#include "kinit/switch/caps.h"
+#include "kinit/switch/findinit.h"
+#include "kinit/switch/switch.h"
+#include "kinit/uevents.h"
 #include "tests/unit/help/fake_attach.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -48,8 +60,8 @@ int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 	for (nfds_t i = 0; i < n; i++)
 		fds[i].revents = 0;
 	/* A worker that has ended wakes the loop: it takes 1 ms. */
-	for (size_t i = 0; i < boot->workers.n; i++)
-		if (!boot->workers.items[i].lost && until > whole_clock + 1)
+	for (size_t i = 0; i < boot->workers->n; i++)
+		if (!boot->workers->items[i].lost && until > whole_clock + 1)
 			until = whole_clock + 1;
 	if (next < nscript && FAKE_START_MS + script[next].at_ms <= until) {
 		whole_clock = FAKE_START_MS + script[next].at_ms;
@@ -80,7 +92,8 @@ int findinit_step_find(struct boot *b)
 
 int switch_step_root(struct boot *b)
 {
-	trace("SWITCHED after %lld ms to %s", (long long)(b->now_ms - b->start_ms), b->root.source);
+	trace("SWITCHED after %lld ms to %s", (long long)(b->now_ms - b->start_ms),
+		b->root->source);
 	whole_done = true;
 	return -EAGAIN;
 }
@@ -143,7 +156,7 @@ void run(const char *cmdline)
 			break;
 		loop_wait(boot);
 	}
-	close(boot->child_fd);
+	close(boot->loop->child_fd);
 }
 
 void ends(const char *want)
