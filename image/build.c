@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/build.h"
-#include "image/extra.h"
+#include "image/addfile.h"
 #include "image/modules.h"
 #include "image/output.h"
 #include "image/tree.h"
@@ -140,8 +140,8 @@ static int collect(struct work *w)
 
 	if (r == 0)
 		r = add_init(&w->tree, b->init);
-	for (size_t i = 0; r == 0 && i < b->extras.count; i++)
-		r = extra_add(&w->tree, b->extras.items[i]);
+	for (size_t i = 0; r == 0 && i < b->added.count; i++)
+		r = addfile_pair(&w->tree, b->added.items[i]);
 	if (r == 0 && *b->names)
 		r = modules_add(&w->modules, b, &w->tree);
 	if (r == 0)

@@ -18,7 +18,7 @@ struct build {
 	const char *config;   /* /boot/config-VERSION or MODDIR/config, if there */
 	const char *firmware; /* never NULL */
 	enum compression compression;
-	struct strings extras; /* SRC:DST */
+	struct strings added; /* SRC:DST */
 	char **names;          /* modules, aliases, "most", "network"; ends with NULL */
 	bool verbose;
 };

@@ -58,7 +58,7 @@ static int take_option(struct build *b, int option)
 		b->verbose = true;
 		return 0;
 	case 'a':
-		return strings_add(&b->extras, optarg);
+		return strings_add(&b->added, optarg);
 	case 'z':
 		if (compression_from_name(optarg, &b->compression) == 0)
 			return 0;
@@ -107,7 +107,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	stop_catch();
 	r = build(&b);
-	strings_free(&b.extras);
+	strings_free(&b.added);
 	stop_reraise();
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

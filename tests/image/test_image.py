@@ -357,10 +357,10 @@ def test_cpio_reads_it(images, tmp_path):
             assert (root / path).read_bytes() == entry.data
 
 
-# ---- extra files
+# ---- added files
 
 
-def test_extra_file_keeps_its_mode(images, tmp_path):
+def test_added_file_keeps_its_mode(images, tmp_path):
     tool = tmp_path / "tool"
     tool.write_text("x")
     tool.chmod(0o4711)
@@ -370,7 +370,7 @@ def test_extra_file_keeps_its_mode(images, tmp_path):
     assert entries["sbin/tool"].data == b"x"
 
 
-def test_extra_directory(images, tmp_path):
+def test_added_directory(images, tmp_path):
     top = tmp_path / "top"
     (top / "etc/deep").mkdir(parents=True)
     (top / "etc").chmod(0o750)
@@ -387,7 +387,7 @@ def test_extra_directory(images, tmp_path):
     assert entries["etc/new/file"].data == b"1"
 
 
-def test_extra_directory_as_the_top(images, tmp_path):
+def test_added_directory_as_the_top(images, tmp_path):
     (tmp_path / "top/dev").mkdir(parents=True)
     (tmp_path / "top/dev/x").write_text("x")
     entries = images.make("-a", f"{tmp_path}/top:/.")
@@ -408,7 +408,7 @@ def test_extra_directory_as_the_top(images, tmp_path):
         (["{0}/file:/a", "{0}/other:/a/b/c"], "/a: in the image no directory"),
     ],
 )
-def test_extra_that_cannot_be(images, tmp_path, pairs, reason):
+def test_what_cannot_be_added(images, tmp_path, pairs, reason):
     (tmp_path / "file").write_text("x")
     (tmp_path / "other").write_text("x")
     words = [word for pair in pairs for word in ("-a", pair.format(tmp_path))]

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef IMAGE_EXTRA_H
-#define IMAGE_EXTRA_H
+#ifndef IMAGE_ADDFILE_H
+#define IMAGE_ADDFILE_H
 
 struct tree;
 
 /*
  * What does "SRC:DST" add to the image?  SRC with its permissions: a file, a symbolic link as it
  * is, a directory with all that is in it.  A DST that ends with a slash gets the name of SRC below
- * it. Says what is wrong; returns 0 or -errno.
+ * it.  Says what is wrong; returns 0 or -errno.
  */
-int extra_add(struct tree *tree, const char *pair);
+int addfile_pair(struct tree *tree, const char *pair);
 
 #endif

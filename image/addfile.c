@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
-#include "image/extra.h"
+#include "image/addfile.h"
 #include "image/tree.h"
 
 #include <dirent.h>
@@ -119,7 +119,7 @@ static char *destination(const char *source, const char *dst)
 	return asprintf(&path, "%s%s", dst, base ? base + 1 : source) < 0 ? NULL : path;
 }
 
-int extra_add(struct tree *tree, const char *pair)
+int addfile_pair(struct tree *tree, const char *pair)
 {
 	char *source = strdup(pair), *colon = source ? strrchr(source, ':') : NULL, *path;
 	int r;
