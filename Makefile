@@ -59,6 +59,9 @@ OWN_WARNINGS := -Wall -Wextra
 OWN_INCLUDES := -I. -Ibuild/include
 # klibc shows all it has; glibc is to do the same.
 HOST_DEFINES := -D_GNU_SOURCE
+# The version is written in kinit/version.h and nowhere else; image/ may not include that.
+VERSION := $(shell sed -n 's/^\#define KINIT_VERSION "\(.*\)"$$/\1/p' kinit/version.h)
+IMAGE_DEFINES := $(HOST_DEFINES) -DKINIT_VERSION='"$(VERSION)"'
 
 # Link-time optimization compiles here: it must know the flags that are not kept with each function.
 LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
@@ -175,13 +178,15 @@ build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(
 # ---- kinit-image: a program of the build machine, with its libraries
 
 HOSTCC ?= $(CC)
-IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(HOST_DEFINES) -I.
+IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(IMAGE_DEFINES) -I.
 IMAGE_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard image/*.c))
 IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c))
 
 build/image/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)$(HOSTCC) $(IMAGE_CFLAGS) -MMD -MP -c $< -o $@
+
+build/image/image/main.o: kinit/version.h
 
 build/image/lib.a: $(IMAGE_LIB_OBJECTS)
 	@rm -f $@

@@ -15,22 +15,63 @@
 enum { EXIT_USAGE = 2 };
 
 static const char usage_text[] =
-	"usage: kinit-image [options] -k VERSION -o OUTPUT [MODULE|most|network]...\n"
-	"  -k VERSION  kernel release, as uname -r says it\n"
-	"  -o OUTPUT   the image\n"
-	"  -m DIR      modules of that version (default /lib/modules/VERSION)\n"
-	"  -i FILE     program to install as /init (default: kinit)\n"
-	"  -z HOW      none, gzip, xz or zstd (default)\n"
-	"  -a SRC:DST  extra file or directory (repeatable)\n"
-	"  -c FILE     kernel configuration (default /boot/config-VERSION)\n"
-	"  -f DIR      firmware (default /lib/firmware)\n"
-	"  -v          list what goes in\n"
-	"  -h          this help\n";
+	"usage: kinit-image [options] -k VERSION -o OUTPUT [MODULE|most|network]...\n";
 
+static const char help_text[] =
+	"Makes an initramfs with kinit as its /init, and with the drivers that are named.\n"
+	"\n"
+	"  -k, --kernel=VERSION  release of the kernel, as uname -r says it\n"
+	"  -o, --output=FILE     the image\n"
+	"  -m, --modules=DIR     modules of that kernel (default /lib/modules/VERSION)\n"
+	"  -i, --init=FILE       program to install as /init (default: kinit)\n"
+	"  -z, --compress=HOW    none, gzip, xz or zstd (default)\n"
+	"  -a, --add=SRC:DST     add the file or directory SRC as DST (repeatable)\n"
+	"  -c, --config=FILE     kernel configuration (default /boot/config-VERSION)\n"
+	"  -f, --firmware=DIR    firmware (default /lib/firmware)\n"
+	"  -v, --verbose         list what goes in\n"
+	"  -h, --help            this help\n"
+	"  -V, --version         the version of kinit-image\n"
+	"\n"
+	"Which drivers, each with all that it needs, firmware too:\n"
+	"  MODULE   the one of this name, such as mptsas or ext4, or with this alias, such as fs-ext4\n"
+	"  most     all that a root on a local disk may need, on this machine or another one\n"
+	"  network  all that a root on a server may need: network cards, NFS, CIFS, NBD, NVMe over TCP\n"
+	"Without any of these there are none: for a kernel that has everything built in.\n"
+	"\n"
+	"For example, for the kernel that runs now and a root on any disk or server:\n"
+	"  kinit-image -k $(uname -r) -o initramfs.img most network\n";
+
+static const char short_options[] = "k:o:m:i:z:a:c:f:vhV";
+
+static const struct option long_options[] = {
+	{ "kernel", required_argument, NULL, 'k' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "modules", required_argument, NULL, 'm' },
+	{ "init", required_argument, NULL, 'i' },
+	{ "compress", required_argument, NULL, 'z' },
+	{ "add", required_argument, NULL, 'a' },
+	{ "config", required_argument, NULL, 'c' },
+	{ "firmware", required_argument, NULL, 'f' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Of a command line that makes no sense. */
 static int usage(void)
 {
-	fputs(usage_text, stderr);
+	fprintf(stderr, "%skinit-image --help says more, with an example\n", usage_text);
 	return -EINVAL;
+}
+
+static void answer(int option)
+{
+	if (option == 'h')
+		printf("%s%s", usage_text, help_text);
+	else
+		printf("kinit-image %s\n", KINIT_VERSION);
+	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 static int take_option(struct build *b, int option)
@@ -57,6 +98,10 @@ static int take_option(struct build *b, int option)
 	case 'v':
 		b->verbose = true;
 		return 0;
+	case 'h':
+	case 'V':
+		answer(option);
+		return 0;
 	case 'a':
 		return strings_add(&b->added, optarg);
 	case 'z':
@@ -73,11 +118,13 @@ static int take_option(struct build *b, int option)
 static int check(const struct build *b)
 {
 	if (!b->version || !b->output) {
-		warnx("%s is missing", b->version ? "-o OUTPUT" : "-k VERSION");
+		warnx("%s", b->version  ? "-o OUTPUT is missing"
+			    : b->output ? "-k VERSION is missing"
+					: "-k VERSION and -o OUTPUT are missing");
 		return usage();
 	}
 	if (!*b->version || strchr(b->version, '/') || *b->version == '.') {
-		warnx("-k %s: not a kernel release", b->version);
+		warnx("-k %s: not a kernel release; uname -r says that of this kernel", b->version);
 		return -EINVAL;
 	}
 	return 0;
@@ -87,13 +134,8 @@ static int parse(struct build *b, int argc, char **argv)
 {
 	int option, r = 0;
 
-	while (r == 0 && (option = getopt(argc, argv, "k:o:m:i:z:a:c:f:vh")) != -1) {
-		if (option == 'h') {
-			fputs(usage_text, stdout);
-			exit(EXIT_SUCCESS);
-		}
+	while (r == 0 && (option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1)
 		r = take_option(b, option);
-	}
 	b->names = argv + optind;
 	return r < 0 ? r : check(b);
 }

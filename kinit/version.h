@@ -2,6 +2,7 @@
 #ifndef KINIT_VERSION_H
 #define KINIT_VERSION_H
 
-#define KINIT_VERSION "0.1"
+/* The one place for it: the Makefile hands it to kinit-image. */
+#define KINIT_VERSION "0.2"
 
 #endif

@@ -79,6 +79,7 @@ libkmod: build/klibc-tests/lookup build/host/lookup
 LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c lib/compat/*.c tests/klibc/*.c)
 # (qemu/ builds its programs without this Makefile, and defines what it needs itself.)
 LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c image/*.c tests/unit/*.c tests/unit/help/*.c tests/fuzz/*.c qemu/*.c)
+LINT_DEFINES = $(if $(filter image/%,$<),$(IMAGE_DEFINES),$(if $(filter-out qemu/%,$<),$(HOST_DEFINES)))
 LINT := $(patsubst %.c,build/lint/$(notdir $(CC))/klibc/%.o,$(LINT_KLIBC)) \
 	$(patsubst %.c,build/lint/$(notdir $(CC))/host/%.o,$(LINT_HOST))
 
@@ -88,7 +89,7 @@ build/lint/$(notdir $(CC))/klibc/%.o: %.c build/klibc/lint-flags-$(notdir $(CC))
 
 build/lint/$(notdir $(CC))/host/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
-	$(quiet)$(CC) -std=gnu11 -O2 -Werror $(OWN_WARNINGS) $(if $(filter qemu/%,$<),,$(HOST_DEFINES)) $(OWN_INCLUDES) -MMD -MP -c $< -o $@
+	$(quiet)$(CC) -std=gnu11 -O2 -Werror $(OWN_WARNINGS) $(LINT_DEFINES) $(OWN_INCLUDES) -MMD -MP -c $< -o $@
 
 build/klibc/lint-flags-%: Makefile tests/tests.mk
 	@mkdir -p $(@D) && touch $@

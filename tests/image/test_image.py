@@ -3,6 +3,7 @@
 
 import gzip
 import os
+import re
 import shutil
 import signal
 import stat
@@ -269,6 +270,7 @@ def test_missing_firmware_is_listed_on_request(images, firmware):
 
 
 def test_no_firmware_directory(images, tmp_path):
+    (tmp_path / "none").mkdir()
     assert not [p for p in images.make("-f", tmp_path / "none", "mptsas") if "firmware" in p]
 
 
@@ -364,8 +366,8 @@ def test_added_file_keeps_its_mode(images, tmp_path):
     tool = tmp_path / "tool"
     tool.write_text("x")
     tool.chmod(0o4711)
-    entries = images.make("-a", f"{tool}:/bin/sh", "-a", f"{tool}:sbin//./")
-    assert entries["bin/sh"].mode == stat.S_IFREG | 0o4711 and entries["bin/sh"].data == b"x"
+    entries = images.make("-a", f"{tool}:/bin/other", "-a", f"{tool}:sbin//./")
+    assert entries["bin/other"].mode == stat.S_IFREG | 0o4711 and entries["bin/other"].data == b"x"
     assert entries["bin"].mode == stat.S_IFDIR | 0o755
     assert entries["sbin/tool"].data == b"x"
 
@@ -429,18 +431,76 @@ def test_usage(words, tmp_path):
     assert done.returncode == 2 and done.stderr and not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    "words, reason",
+    [
+        ([], "-k VERSION and -o OUTPUT are missing"),
+        (["most", "-k", "1"], "-o OUTPUT is missing"),
+        (["most", "--output=image"], "-k VERSION is missing"),
+        (["-Q"], "invalid option -- 'Q'"),
+        (["--quick"], "unrecognized option '--quick'"),
+        (["-k"], "option requires an argument -- 'k'"),
+    ],
+)
+def test_usage_says_what_is_wrong_and_who_helps(words, reason):
+    said = subprocess.run([PROGRAM, *words], capture_output=True, text=True).stderr.splitlines()
+    assert said[0].endswith(reason)
+    assert said[1:] == [
+        "usage: kinit-image [options] -k VERSION -o OUTPUT [MODULE|most|network]...",
+        "kinit-image --help says more, with an example",
+    ]
+
+
+@pytest.mark.parametrize("version", ["/boot/vmlinuz-1.2", "..", ""])
+def test_version_that_is_none(version):
+    done = subprocess.run([PROGRAM, "-k", version, "-o", "x"], capture_output=True, text=True)
+    assert f"-k {version}: not a kernel release; uname -r says" in done.stderr
+
+
+def help_text(option="--help"):
+    done = subprocess.run([PROGRAM, option], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
 def test_help():
-    done = subprocess.run([PROGRAM, "-h"], capture_output=True, text=True)
-    assert done.returncode == 0 and done.stdout.startswith("usage: ")
+    text = help_text()
+    assert text.startswith("usage: ") and text == help_text("-h")
+    for word in ["MODULE", "most", "network"]:
+        assert f"\n  {word} " in text
+    assert "kinit-image -k $(uname -r) -o initramfs.img most network\n" in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_version():
+    header = (TOP / "kinit/version.h").read_text()
+    version = header.split('"')[1]
+    assert help_text("--version") == help_text("-V") == f"kinit-image {version}\n"
+
+
+def options():
+    return re.findall(r"^  (-.), --(\w+)(=\S+)? ", help_text(), re.M)
+
+
+def test_long_options_are_the_short_ones(images, tmp_path, firmware):
+    (tmp_path / "config").write_text("CONFIG_X=y\n")
+    usual = images.command()[1:]
+    given = {**dict(zip(usual[::2], usual[1::2])), "-a": f"{images.init}:/a",
+             "-c": tmp_path / "config", "-f": firmware}
+    made = []
+    for spelling in ("{0}{3}", "--{1}{2}{3}"):
+        words = [spelling.format(short, name, "=" if argument else "", given.get(short, ""))
+                 for short, name, argument in options() if short not in ("-h", "-V")]
+        done = subprocess.run([PROGRAM, *words, "mptsas"], stdout=subprocess.PIPE, check=True)
+        made.append((done.stdout, images.output.read_bytes()))
+    assert made[0] == made[1] and b"/a\n" in made[0][0]
 
 
 def test_man_page_has_every_option():
-    usage = subprocess.run([PROGRAM, "-h"], capture_output=True, text=True).stdout
-    options = [line.split()[0] for line in usage.splitlines()[1:]]
     page = (TOP / "man/kinit-image.8").read_text()
-    assert len(options) == 10
-    for option in options:
-        assert f".B \\{option}" in page or f".BI \\{option}" in page, option
+    assert len(options()) == 11
+    for short, name, _ in options():
+        assert re.search(rf"^\.It Fl {short[1]} .*, Fl -{name}\b", page, re.M), name
 
 
 def test_verbose_lists_every_path(images):
@@ -456,9 +516,9 @@ def test_kinit_beside_the_program(tmp_path, images):
     done = subprocess.run(command, capture_output=True, text=True)
     if not os.path.exists("/usr/lib/kinit/kinit"):
         assert done.returncode == 1 and "-i" in done.stderr
-    (tmp_path / "kinit").write_text("beside")
+    (tmp_path / "kinit").write_text("#!init beside")
     subprocess.run(command, check=True)
-    assert newc.read(images.output.read_bytes())["init"].data == b"beside"
+    assert newc.read(images.output.read_bytes())["init"].data == b"#!init beside"
 
 
 def test_unreadable_things_are_named(images, tmp_path):
