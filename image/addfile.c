@@ -126,7 +126,7 @@ int addfile_pair(struct tree *tree, const char *pair)
 
 	if (!colon || colon == source || !colon[1]) {
 		if (source)
-			warnx("%s: not of the form SRC:DST", pair);
+			warnx("-a %s: not of the form SRC:DST, such as /bin/busybox:/bin/sh", pair);
 		free(source);
 		return source ? -EINVAL : -ENOMEM;
 	}
@@ -134,7 +134,7 @@ int addfile_pair(struct tree *tree, const char *pair)
 	path = destination(source, colon + 1);
 	r = path ? normalize(path) : -ENOMEM;
 	if (r == -EINVAL)
-		warnx("%s: \"..\" cannot be in the image's path", pair);
+		warnx("-a %s: \"..\" cannot be in the image's path", pair);
 	else if (r == 0)
 		r = add(tree, source, path);
 	free(path);

@@ -78,7 +78,7 @@ static int add_init(struct tree *t, const char *wanted)
 	}
 	r = check_init(wanted);
 	if (r < 0)
-		warnx("%s: %s", wanted, r == -EINVAL ? "not a regular file" : strerror(-r));
+		warnx("-i %s: %s", wanted, r == -EINVAL ? "not a regular file" : strerror(-r));
 	return r < 0 ? r : tree_add(t, "init", S_IFREG | 0755, wanted);
 }
 
@@ -152,8 +152,10 @@ static int collect(struct work *w)
 int build(const struct build *b)
 {
 	struct work w = { .build = b };
-	int r = collect(&w);
+	int r = output_check(b->output);
 
+	if (r == 0)
+		r = collect(&w);
 	if (r == 0 && b->verbose)
 		tree_list(&w.tree);
 	if (r == 0)

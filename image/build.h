@@ -16,7 +16,7 @@ struct build {
 	const char *moddir;   /* /lib/modules/VERSION */
 	const char *init;     /* kinit beside this program, else /usr/lib/kinit/kinit */
 	const char *config;   /* /boot/config-VERSION or MODDIR/config, if there */
-	const char *firmware; /* never NULL */
+	const char *firmware; /* /lib/firmware, if there */
 	enum compression compression;
 	struct strings added; /* SRC:DST */
 	char **names;          /* modules, aliases, "most", "network"; ends with NULL */

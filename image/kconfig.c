@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void read_line(struct kconfig *config, const char *line)
+/* Is it one of a configuration, perhaps of an option that is of no interest? */
+static bool read_line(struct kconfig *config, const char *line)
 {
 	const struct {
 		const char *text;
@@ -23,6 +24,7 @@ static void read_line(struct kconfig *config, const char *line)
 		if (strcmp(line, table[i].text) == 0)
 			*table[i].flag = true;
 	}
+	return strncmp(line, "CONFIG_", 7) == 0;
 }
 
 int kconfig_read(struct kconfig *config, const char *path)
@@ -30,6 +32,7 @@ int kconfig_read(struct kconfig *config, const char *path)
 	FILE *f = fopen(path, "re");
 	char *line = NULL;
 	size_t size = 0;
+	bool found = false;
 	int r;
 
 	*config = (struct kconfig){ 0 };
@@ -37,9 +40,9 @@ int kconfig_read(struct kconfig *config, const char *path)
 		return -errno;
 	while (getline(&line, &size, f) > 0) {
 		line[strcspn(line, "\n")] = '\0';
-		read_line(config, line);
+		found |= read_line(config, line);
 	}
-	r = ferror(f) ? -EIO : 0;
+	r = ferror(f) ? -errno : found ? 0 : -ENOMSG;
 	free(line);
 	fclose(f);
 	return r;

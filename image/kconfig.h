@@ -12,7 +12,7 @@ struct kconfig {
 	bool decompress, gzip, xz, zstd;
 };
 
-/* Reads the kernel's configuration.  Returns 0 or -errno. */
+/* Reads the kernel's configuration.  Returns 0, -ENOMSG if this is none, or another -errno. */
 int kconfig_read(struct kconfig *config, const char *path);
 
 /* Can this file (.ko, .ko.xz, ...) be loaded as it is? */

@@ -142,7 +142,7 @@ static int parse(struct build *b, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct build b = { .compression = COMPRESSION_ZSTD, .firmware = "/lib/firmware" };
+	struct build b = { .compression = COMPRESSION_ZSTD };
 	int r;
 
 	if (parse(&b, argc, argv) < 0)

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Every failure is reported here with the name at hand; the library's own words are noise. */
 static void no_log(void *data, int priority, const char *file, int line, const char *fn,
@@ -20,31 +19,12 @@ static void no_log(void *data, int priority, const char *file, int line, const c
 	(void)data, (void)priority, (void)file, (void)line, (void)fn, (void)format, (void)args;
 }
 
-static int check_index(const char *moddir)
-{
-	char *index;
-	int r = 0;
-
-	if (asprintf(&index, "%s/modules.dep.bin", moddir) < 0)
-		return -ENOMEM;
-	if (access(index, R_OK) < 0) {
-		r = -errno;
-		warn("%s", index);
-		if (r == -ENOENT && access(moddir, F_OK) == 0)
-			warnx("depmod has not been run for %s", moddir);
-	}
-	free(index);
-	return r;
-}
-
 int modset_open(struct modset *set, const char *moddir)
 {
 	static const char *no_config[] = { NULL };
-	int r = check_index(moddir);
+	int r;
 
 	*set = (struct modset){ 0 };
-	if (r < 0)
-		return r;
 	set->kmod = kmod_new(moddir, no_config);
 	set->files = kmod_new(moddir, no_config);
 	if (!set->kmod || !set->files)

@@ -30,7 +30,7 @@ struct modset {
 	size_t closed; /* for so many of them everything is there */
 };
 
-/* Opens the indexes of MODDIR and says why not.  Returns 0 or -errno; modset_free() in any case. */
+/* Opens the indexes of MODDIR, which are there, and says why not.  Returns 0 or -errno; modset_free() in any case. */
 int modset_open(struct modset *set, const char *moddir);
 void modset_free(struct modset *set);
 

@@ -13,6 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MODULES_TOP "/lib/modules"
 
 static int find_moddir(struct modules *m)
 {
@@ -20,14 +24,42 @@ static int find_moddir(struct modules *m)
 	char path[PATH_MAX];
 	int r;
 
-	if (snprintf(path, sizeof(path), "%s%s", b->moddir ? b->moddir : "/lib/modules/",
+	if (snprintf(path, sizeof(path), "%s%s", b->moddir ? b->moddir : MODULES_TOP "/",
 		    b->moddir ? "" : b->version) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	m->moddir = realpath(path, NULL);
 	if (m->moddir)
 		return 0;
 	r = -errno;
-	warn("%s", path);
+	if (b->moddir)
+		warnx("-m %s: %s", path, strerror(-r));
+	else if (r == -ENOENT)
+		warnx("no modules of %s below " MODULES_TOP "; is its package installed? "
+		      "-m names another folder", b->version);
+	else
+		warnx("%s: %s", path, strerror(-r));
+	return r;
+}
+
+/* What libkmod cannot do without.  Names the mistakes of those who have a folder of modules. */
+static int check_indexes(const struct modules *m)
+{
+	const char *version = m->build->version;
+	char path[PATH_MAX];
+	int r;
+
+	if (snprintf(path, sizeof(path), "%s/modules.dep.bin", m->moddir) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	if (access(path, R_OK) == 0)
+		return 0;
+	r = -errno;
+	warnx("%s: %s", path, strerror(-r));
+	if (r != -ENOENT || snprintf(path, sizeof(path), "%s/%s", m->moddir, version) >= PATH_MAX)
+		return r;
+	if (access(path, F_OK) == 0)
+		warnx("-m is to name the modules of one kernel: -m %s", path);
+	else
+		warnx("depmod %s makes it; is the package of this kernel installed?", version);
 	return r;
 }
 
@@ -42,7 +74,9 @@ static int find_config(struct modules *m)
 	if (b->config) {
 		r = kconfig_read(config, b->config);
 		if (r < 0)
-			warnx("%s: %s", b->config, strerror(-r));
+			warnx("-c %s: %s", b->config, r == -ENOMSG
+				? "has no line that begins with CONFIG_; is it compressed?"
+				: strerror(-r));
 		return r;
 	}
 	*config = (struct kconfig){ 0 };
@@ -52,6 +86,25 @@ static int find_config(struct modules *m)
 	if (snprintf(path, sizeof(path), "%s/config", m->moddir) < PATH_MAX)
 		kconfig_read(config, path);
 	return 0;
+}
+
+/* Firmware may be missing, but not the folder that somebody names. */
+static int check_firmware(const struct build *b)
+{
+	struct stat st;
+
+	if (!b->firmware)
+		return 0;
+	if (stat(b->firmware, &st) < 0) {
+		int r = -errno;
+
+		warnx("-f %s: %s", b->firmware, strerror(-r));
+		return r;
+	}
+	if (S_ISDIR(st.st_mode))
+		return 0;
+	warnx("-f %s: not a directory", b->firmware);
+	return -ENOTDIR;
 }
 
 /* Words that stand for many modules, and else one module. */
@@ -72,6 +125,14 @@ static int add_name(struct modules *m, const char *name)
 	return modset_add(&m->set, name);
 }
 
+/* An alias may have slashes or dots as well, but is more than a file's name. */
+static bool is_file_name(const char *name)
+{
+	const char *ending = strstr(name, ".ko");
+
+	return ending && (ending[3] == '\0' || ending[3] == '.');
+}
+
 static int add_names(struct modules *m)
 {
 	int r = 0, first = 0;
@@ -79,7 +140,8 @@ static int add_names(struct modules *m)
 	for (char **name = m->build->names; *name; name++) {
 		r = add_name(m, *name);
 		if (r == -ENOENT)
-			warnx("%s: no such module for kernel %s", *name, m->build->version);
+			warnx("%s: no such module for kernel %s%s", *name, m->build->version,
+				is_file_name(*name) ? "; name it without folder and ending" : "");
 		else if (r < 0)
 			warnx("%s: %s", *name, strerror(-r));
 		first = first < 0 ? first : r;
@@ -89,8 +151,10 @@ static int add_names(struct modules *m)
 
 static int choose_modules(struct modules *m)
 {
-	int r = modset_open(&m->set, m->moddir);
+	int r = check_indexes(m);
 
+	if (r == 0)
+		r = modset_open(&m->set, m->moddir);
 	if (r == 0)
 		r = order_read(&m->order, m->moddir);
 	if (r == 0)
@@ -163,7 +227,8 @@ static int add_files(struct modules *m, const struct depmod *d)
 
 static int add_firmware(struct modules *m, struct tree *tree)
 {
-	struct firmware from = { m->build->firmware, m->build->version, m->build->verbose };
+	const char *dir = m->build->firmware ? m->build->firmware : "/lib/firmware";
+	struct firmware from = { dir, m->build->version, m->build->verbose };
 
 	strings_unique(&m->firmware);
 	return firmware_add(tree, &from, &m->firmware);
@@ -178,6 +243,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 	r = find_moddir(m);
 	if (r == 0)
 		r = find_config(m);
+	if (r == 0)
+		r = check_firmware(b);
 	if (r == 0)
 		r = choose_modules(m);
 	if (r == 0)

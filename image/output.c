@@ -29,15 +29,38 @@ static int fail(const char *path)
 	return -error;
 }
 
-int output_open(struct output *out, const char *path)
+static int check_folder(const char *path)
+{
+	char *copy = strdup(path), *folder = copy ? dirname(copy) : NULL;
+	struct stat st;
+	int r = copy ? 0 : -ENOMEM;
+
+	if (copy && stat(folder, &st) < 0)
+		r = -errno;
+	else if (copy && !S_ISDIR(st.st_mode))
+		r = -ENOTDIR;
+	if (r < 0 && copy)
+		warnx("-o %s: the folder %s: %s", path, folder, strerror(-r));
+	free(copy);
+	return r;
+}
+
+int output_check(const char *path)
 {
 	struct stat st;
 
+	if (stat(path, &st) < 0)
+		return check_folder(path);
+	if (S_ISREG(st.st_mode))
+		return 0;
+	warnx("-o %s: %s", path, S_ISDIR(st.st_mode) ? "a folder; name the file of the image in it"
+						     : "is there and not a regular file");
+	return -EEXIST;
+}
+
+int output_open(struct output *out, const char *path)
+{
 	out->path = path;
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		warnx("%s: is there and not a regular file", path);
-		return -EEXIST;
-	}
 	if (asprintf(&out->temp, "%s.tmpXXXXXX", path) < 0)
 		return -ENOMEM;
 	out->fd = mkostemp(out->temp, O_CLOEXEC);

@@ -13,6 +13,9 @@ struct output {
 	int fd;
 };
 
+/* Could there be such a file?  Asked before the work begins.  Returns 0 or -errno. */
+int output_check(const char *path);
+
 /* Returns 0 or -errno; after success one of the two below must follow. */
 int output_open(struct output *out, const char *path);
 

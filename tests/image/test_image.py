@@ -8,7 +8,9 @@ import shutil
 import signal
 import stat
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -400,7 +402,7 @@ def test_added_directory_as_the_top(images, tmp_path):
     "pairs, reason",
     [
         (["{0}/nofile:/x"], "{0}/nofile: No such file or directory"),
-        (["{0}/file"], "not of the form SRC:DST"),
+        (["{0}/file"], "-a {0}/file: not of the form SRC:DST, such as /bin/busybox:/bin/sh"),
         ([":/x"], "not of the form SRC:DST"),
         (["{0}/file:"], "not of the form SRC:DST"),
         (["{0}/file:/a/../b"], '".." cannot be'),
@@ -522,18 +524,82 @@ def test_kinit_beside_the_program(tmp_path, images):
 
 
 def test_unreadable_things_are_named(images, tmp_path):
-    assert f"{tmp_path}/nope: No such file" in images.fail("ext4", init=tmp_path / "nope")
-    assert f"{tmp_path}: not a regular file" in images.fail("ext4", init=tmp_path)
-    assert f"{tmp_path}/nope: No such file" in images.fail("ext4", moddir=tmp_path / "nope")
-    assert f"{tmp_path}/nope: No such file" in images.fail("-c", tmp_path / "nope", "ext4")
-    assert "nope/image: No such file" in images.fail("ext4", output=tmp_path / "nope/image")
-    assert "not a regular file" in images.fail("ext4", output="/dev/null")
+    nope = tmp_path / "nope"
+    assert f"-i {nope}: No such file" in images.fail("ext4", init=nope)
+    assert f"-i {tmp_path}: not a regular file" in images.fail("ext4", init=tmp_path)
+    assert f"-m {nope}: No such file" in images.fail("ext4", moddir=nope)
+    assert f"-c {nope}: No such file" in images.fail("-c", nope, "ext4")
+    assert f"-c {tmp_path}: Is a directory" in images.fail("-c", tmp_path, "ext4")
+    assert f"-f {nope}: No such file" in images.fail("-f", nope, "ext4")
+    assert f"-f {images.init}: not a directory" in images.fail("-f", images.init, "ext4")
+
+
+def test_output_that_cannot_be(images, tmp_path):
+    # It is said before anything else is looked at.
+    def fail(output):
+        return images.fail("nosuch", output=output)
+
+    assert fail(tmp_path / "nope/image") == (
+        f"kinit-image: -o {tmp_path}/nope/image: the folder {tmp_path}/nope: "
+        "No such file or directory\n")
+    assert f"the folder {images.init}: Not a directory" in fail(images.init / "image")
+    assert "-o /dev/null: is there and not a regular file" in fail("/dev/null")
+    assert f"-o {tmp_path}: a folder; name the file" in fail(tmp_path)
+
+
+def test_kernel_that_is_not_there(images):
+    command = [PROGRAM, "-k", "6.1.0", "-i", images.init, "-o", images.output, "most"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stderr == ("kinit-image: no modules of 6.1.0 below /lib/modules; "
+                           "is its package installed? -m names another folder\n")
+    assert done.returncode == 1
+    images.assert_nothing_left()
+
+
+def test_config_that_is_none(images, tmp_path):
+    packed = tmp_path / "config.gz"
+    packed.write_bytes(gzip.compress(b"CONFIG_MODULES=y\n"))
+    said = images.fail("-c", packed, "ext4")
+    assert f"-c {packed}: has no line that begins with CONFIG_; is it compressed?" in said
+
+
+@pytest.mark.parametrize("name", ["kernel/fs/ext4/ext4.ko", "ext4.ko", "ext4.ko.xz"])
+def test_file_instead_of_a_module(images, name):
+    said = images.fail(name)
+    assert f"{name}: no such module for kernel 9.9.0-test; name it without folder and ending" in said
+
+
+def test_folder_of_all_kernels(images):
+    said = images.fail("ext4", moddir=images.moddir.parent)
+    assert f"-m is to name the modules of one kernel: -m {images.moddir}\n" in said
+
+
+def test_folder_that_may_not_be_read(kernel):
+    """Root may read everything, and pytest's folders are root's own."""
+    with tempfile.TemporaryDirectory() as top:
+        top = Path(top)
+        moddir = top / fake_kernel.VERSION
+        shutil.copytree(kernel, moddir)
+        shutil.copy(PROGRAM, top / "kinit-image")
+        (top / "init").write_text("#!init\n")
+        (top / "image").mkdir(mode=0o777)
+        for folder, mode in [(top, 0o755), (top / "image", 0o777), (moddir, 0)]:
+            folder.chmod(mode)
+        done = subprocess.run(
+            [top / "kinit-image", "-k", fake_kernel.VERSION, "-m", moddir, "-i", top / "init",
+             "-o", top / "image/image", "ext4"],
+            user=65534 if os.geteuid() == 0 else None, capture_output=True, text=True, cwd="/",
+        )
+        moddir.chmod(0o755)
+        assert f"{moddir}/modules.dep.bin: Permission denied\n" in done.stderr
+        assert done.returncode == 1 and not list((top / "image").iterdir())
 
 
 def test_tree_without_indexes(images, tmp_path):
     (tmp_path / "empty").mkdir()
     said = images.fail("ext4", moddir=tmp_path / "empty")
-    assert "modules.dep.bin: No such file" in said and "depmod" in said
+    assert "modules.dep.bin: No such file" in said
+    assert "depmod 9.9.0-test makes it; is the package of this kernel installed?" in said
 
 
 def test_module_file_that_is_gone(images, tmp_path, kernel):
