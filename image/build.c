@@ -3,6 +3,7 @@
 #include "image/addfile.h"
 #include "image/modules.h"
 #include "image/output.h"
+#include "image/program.h"
 #include "image/tree.h"
 
 #include <err.h>
@@ -133,6 +134,22 @@ static int write_output(const struct work *w)
 	return r;
 }
 
+/* Without /init there is no boot; without the shell of a failed boot there still is one. */
+static int check_programs(const struct work *w)
+{
+	const struct tree_node *init = tree_find(&w->tree, "init");
+	const struct tree_node *shell = tree_find(&w->tree, "bin/sh");
+	struct program p = { .machine = w->modules.machine };
+
+	if (shell && S_ISREG(shell->mode)) {
+		p.file = shell->source;
+		p.what = "warning: /bin/sh";
+		program_check(&p, &w->tree);
+	}
+	p.file = p.what = init->source;
+	return program_check(&p, &w->tree);
+}
+
 static int collect(struct work *w)
 {
 	const struct build *b = w->build;
@@ -146,6 +163,8 @@ static int collect(struct work *w)
 		r = modules_add(&w->modules, b, &w->tree);
 	if (r == 0)
 		r = tree_settle(&w->tree);
+	if (r == 0)
+		r = check_programs(w);
 	return r;
 }
 

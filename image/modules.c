@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
 #include "image/modules.h"
 #include "image/absent.h"
 #include "image/build.h"
 #include "image/depmod.h"
 #include "image/firmware.h"
 #include "image/layout.h"
+#include "image/program.h"
 #include "image/stop.h"
+#include "image/unpack.h"
 
 #include <err.h>
 #include <errno.h>
@@ -225,6 +228,29 @@ static int add_files(struct modules *m, const struct depmod *d)
 	return r;
 }
 
+/* One that stays compressed in the image is unpacked for this, beside all that depmod looks at. */
+static int find_machine(struct modules *m)
+{
+	const char *path = m->set.count ? m->set.entries[0].path : NULL;
+	const char *ending = path ? strrchr(path, '.') : NULL;
+	char *plain;
+	int r;
+
+	if (!ending)
+		return 0;
+	if (strcmp(ending, ".ko") == 0) {
+		m->machine = program_machine(path);
+		return 0;
+	}
+	if (asprintf(&plain, "%s/plain.ko", m->stage.root) < 0)
+		return -ENOMEM;
+	r = unpack(path, plain);
+	if (r == 0)
+		m->machine = program_machine(plain);
+	free(plain);
+	return r;
+}
+
 static int add_firmware(struct modules *m, struct tree *tree)
 {
 	const char *dir = m->build->firmware ? m->build->firmware : "/lib/firmware";
@@ -252,6 +278,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 	d.moddir = m->moddir;
 	if (r == 0)
 		r = add_files(m, &d);
+	if (r == 0)
+		r = find_machine(m);
 	if (r == 0)
 		r = depmod_run(&d);
 	if (r == 0)

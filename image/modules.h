@@ -24,6 +24,7 @@ struct modules {
 	struct modset set;
 	struct stage stage; /* holds files of the tree until it is written */
 	struct strings firmware;
+	unsigned machine; /* that they are for, 0 if unknown */
 };
 
 /* Begins with M all zeros.  Says what went wrong; returns 0 or -errno; modules_free() in any case.

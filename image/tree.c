@@ -131,6 +131,26 @@ static int add_parents_of(struct tree *t, size_t count, char *path)
 	return 0;
 }
 
+const struct tree_node *tree_find(const struct tree *t, const char *path)
+{
+	return t->count ? bsearch(path, t->nodes, t->count, sizeof(*t->nodes), compare_key) : NULL;
+}
+
+bool tree_reaches(const struct tree *t, const char *path)
+{
+	const char *name = path + strspn(path, "/");
+	char *copy = strdup(name), *slash;
+	const struct tree_node *above = NULL;
+	bool there = tree_find(t, name);
+
+	while (copy && !there && !above && (slash = strrchr(copy, '/'))) {
+		*slash = '\0';
+		above = tree_find(t, copy);
+	}
+	free(copy);
+	return there || (above && S_ISLNK(above->mode));
+}
+
 int tree_settle(struct tree *t)
 {
 	size_t count;

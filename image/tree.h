@@ -40,6 +40,13 @@ int tree_add_device(struct tree *t, const char *path, mode_t mode, dev_t rdev);
  */
 int tree_settle(struct tree *t);
 
+/* The entry of a settled tree with this PATH, or NULL. */
+const struct tree_node *tree_find(const struct tree *t, const char *path);
+
+/* Is there something at PATH, which may begin with slashes?  So it is taken to be behind a symbolic link
+ * to a directory. */
+bool tree_reaches(const struct tree *t, const char *path);
+
 /* Writes a settled tree as cpio.  Says what is wrong with a file that cannot be read. */
 int tree_write(const struct tree *t, struct sink *out, uint32_t mtime);
 

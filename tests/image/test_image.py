@@ -595,6 +595,87 @@ def test_folder_that_may_not_be_read(kernel):
         assert done.returncode == 1 and not list((top / "image").iterdir())
 
 
+# ---- the program that is to be /init
+
+
+def elf(machine, kind=2, end="little"):
+    """The header of an ELF file without segments."""
+    ident = b"\x7fELF" + bytes([2, 1 if end == "little" else 2, 1]) + bytes(9)
+    return (ident + kind.to_bytes(2, end) + machine.to_bytes(2, end) + bytes(34)
+            + (56).to_bytes(2, end) + bytes(8))
+
+
+@pytest.mark.parametrize(
+    "data, reason",
+    [
+        (b"", "neither a program (ELF) nor a script (#!)"),
+        (b"echo\n", "neither a program (ELF) nor a script (#!)"),
+        (b"#!\n", "neither a program (ELF) nor a script (#!)"),
+        (b"\x7fELF", "neither a program (ELF) nor a script (#!)"),
+        (elf(62, kind=1), "neither a program (ELF) nor a script (#!)"),
+        (b"#!/bin/sh\n", "a script for /bin/sh, which is not in the image; -a adds files"),
+        (elf(183), "a program for arm64, but the modules are for x86-64"),
+        (elf(22, end="big"), "a program for s390, but the modules are for x86-64"),
+        (elf(4711), "a program for machine 4711, but the modules are for x86-64"),
+    ],
+)
+def test_init_that_cannot_start(images, data, reason):
+    images.init.write_bytes(data)
+    assert images.fail("unrelated") == f"kinit-image: {images.init}: {reason}" + (
+        " that the kernel can start\n" if "neither" in reason else "\n")
+
+
+def test_init_for_another_machine_than_packed_modules(images, packed_kernel, tmp_path):
+    _, moddir = packed_kernel
+    (tmp_path / "config").write_text(
+        CONFIGS["decompresses"] + "CONFIG_MODULE_COMPRESS_ZSTD=y\n")
+    images.init.write_bytes(elf(183))
+    said = images.fail("-c", tmp_path / "config", "unrelated", moddir=moddir)
+    assert "a program for arm64, but the modules are for x86-64" in said
+
+
+@pytest.mark.parametrize("data", [elf(62), elf(62, kind=3), elf(3), b"#! /bin/sh -e\n"])
+def test_init_that_can_start(images, tmp_path, data):
+    images.init.write_bytes(data)
+    (tmp_path / "sh").write_bytes(elf(62))
+    entries = images.make("-a", f"{tmp_path}/sh:/bin/sh", "unrelated")
+    assert entries["init"].data == data and entries["init"].mode == stat.S_IFREG | 0o755
+
+
+def test_init_for_another_machine_without_modules(images):
+    images.init.write_bytes(elf(183))
+    assert images.make()["init"].data == elf(183)
+
+
+def compiled(path, *options):
+    subprocess.run(["gcc", "-x", "c", "-o", path, *options, "-"], input="int main(void) { return 0; }",
+                   text=True, check=True)
+    return path
+
+
+def test_init_that_is_not_static(images, tmp_path):
+    init = compiled(tmp_path / "dynamic", "-Wl,--dynamic-linker=/lib/ld.so")
+    assert images.fail("unrelated", init=init) == (
+        f"kinit-image: {init}: not a static program, and needs /lib/ld.so, "
+        "which is not in the image; -a adds files\n")
+    (tmp_path / "ld.so").write_text("")
+    assert "lib/ld.so" in images.make("-a", f"{tmp_path}/ld.so:/lib/ld.so", "unrelated", init=init)
+    # What is behind a link of a directory is not looked for.
+    (tmp_path / "top").mkdir()
+    (tmp_path / "top/sbin").symlink_to("usr/sbin")
+    init.unlink()
+    compiled(init, "-Wl,--dynamic-linker=/sbin/deep/ld.so")
+    images.make("-a", f"{tmp_path}/top:/.", "unrelated", init=init)
+
+
+def test_emergency_shell_that_is_not_static(images, tmp_path):
+    shell = compiled(tmp_path / "shell", "-Wl,--dynamic-linker=/lib/ld.so")
+    done = images.run("-a", f"{shell}:/bin/sh", "unrelated")
+    assert done.returncode == 0 and done.stderr == (
+        "kinit-image: warning: /bin/sh: not a static program, and needs /lib/ld.so, "
+        "which is not in the image; -a adds files\n")
+
+
 def test_tree_without_indexes(images, tmp_path):
     (tmp_path / "empty").mkdir()
     said = images.fail("ext4", moddir=tmp_path / "empty")

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image/program.h"
+#include "image/tree.h"
+#include "lib/execfmt.h"
+
+#include <elf.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct head {
+	unsigned char bytes[EXECFMT_HEAD];
+	size_t len;
+};
+
+static int read_head(struct head *head, const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC), r = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = read(fd, head->bytes, sizeof(head->bytes));
+	if (n < 0)
+		r = -errno;
+	else
+		head->len = (size_t)n;
+	close(fd);
+	return r;
+}
+
+static bool is_elf(const struct head *head)
+{
+	return head->len >= 20 && memcmp(head->bytes, ELFMAG, SELFMAG) == 0;
+}
+
+/* e_type and e_machine lie at the same place for all word sizes, in the file's own byte order. */
+static unsigned elf_half(const struct head *head, size_t at)
+{
+	const unsigned char *b = head->bytes + at;
+
+	return head->bytes[EI_DATA] == ELFDATA2MSB ? b[0] << 8 | b[1] : b[1] << 8 | b[0];
+}
+
+static unsigned elf_type(const struct head *head)
+{
+	return elf_half(head, 16);
+}
+
+static unsigned elf_machine(const struct head *head)
+{
+	return is_elf(head) ? elf_half(head, 18) : EM_NONE;
+}
+
+unsigned program_machine(const char *file)
+{
+	struct head head;
+
+	return read_head(&head, file) == 0 ? elf_machine(&head) : EM_NONE;
+}
+
+/* NAME has 16 bytes. */
+static const char *machine_name(unsigned machine, char *name)
+{
+	static const struct {
+		unsigned machine;
+		const char *name;
+	} names[] = {
+		{ EM_386, "i386" },
+		{ EM_AARCH64, "arm64" },
+		{ EM_ARM, "arm" },
+		{ EM_LOONGARCH, "loongarch" },
+		{ EM_MIPS, "mips" },
+		{ EM_PPC, "ppc" },
+		{ EM_PPC64, "ppc64" },
+		{ EM_RISCV, "riscv" },
+		{ EM_S390, "s390" },
+		{ EM_X86_64, "x86-64" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (names[i].machine == machine)
+			return names[i].name;
+	}
+	snprintf(name, 16, "machine %u", machine % 65536);
+	return name;
+}
+
+/* Kernels of 64 bits run the programs of the machine's older half as well. */
+static bool runs(unsigned kernel, unsigned program)
+{
+	static const unsigned both[][2] = { { EM_X86_64, EM_386 }, { EM_AARCH64, EM_ARM },
+		{ EM_PPC64, EM_PPC }, { EM_SPARCV9, EM_SPARC32PLUS }, { EM_SPARCV9, EM_SPARC } };
+
+	for (size_t i = 0; i < sizeof(both) / sizeof(*both); i++) {
+		if (both[i][0] == kernel && both[i][1] == program)
+			return true;
+	}
+	return kernel == program;
+}
+
+/* INTERP has EXECFMT_INTERP_MAX bytes.  Of a program for another machine nothing more is known. */
+static int check_format(const struct program *p, const struct head *head, char *interp)
+{
+	unsigned machine = elf_machine(head);
+	char names[2][16];
+	int r;
+
+	if (p->machine && machine && !runs(p->machine, machine)) {
+		warnx("%s: a program for %s, but the modules are for %s", p->what,
+			machine_name(machine, names[0]), machine_name(p->machine, names[1]));
+		return -ENOEXEC;
+	}
+	r = execfmt_interp(head->bytes, head->len, interp);
+	if (r == -ENOEXEC && is_elf(head) &&
+		(elf_type(head) == ET_EXEC || elf_type(head) == ET_DYN))
+		return 0;
+	if (r < 0)
+		warnx("%s: neither a program (ELF) nor a script (#!) that the kernel can start",
+			p->what);
+	return r;
+}
+
+int program_check(const struct program *p, const struct tree *tree)
+{
+	char interp[EXECFMT_INTERP_MAX];
+	struct head head;
+	int r = read_head(&head, p->file);
+
+	if (r < 0) {
+		warnx("%s: %s", p->what, strerror(-r));
+		return r;
+	}
+	r = check_format(p, &head, interp);
+	if (r < 0 || !*interp || tree_reaches(tree, interp))
+		return r;
+	warnx("%s: %s %s, which is not in the image; -a adds files", p->what,
+		is_elf(&head) ? "not a static program, and needs" : "a script for", interp);
+	return -ENOEXEC;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_PROGRAM_H
+#define IMAGE_PROGRAM_H
+
+struct tree;
+
+/*
+ * Can the kernel start this program of the image?  It must be a script or an ELF program for the
+ * machine that the modules are for, and its interpreter, if it has one, must be in the image too.
+ */
+struct program {
+	const char *file; /* on this machine */
+	const char *what; /* what messages call it */
+	unsigned machine; /* of the modules, 0 if unknown */
+};
+
+/* TREE is settled.  Says what is wrong; returns 0, -ENOEXEC or another -errno. */
+int program_check(const struct program *p, const struct tree *tree);
+
+/* The machine of an ELF file (e_machine), 0 if it is none. */
+unsigned program_machine(const char *file);
+
+#endif
