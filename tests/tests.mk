@@ -60,6 +60,7 @@ static: build/kinit $(KLIBC_TESTS)
 	tests/check-static build/kinit build/kinit.map || failed=1; \
 	tests/check-includes || failed=1; \
 	tests/check-man || failed=1; \
+	tests/check-docs || failed=1; \
 	tests/run-unit build/klibc-tests/compat || failed=1; \
 	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions || failed=1; \
 	exit $$failed
