@@ -26,9 +26,9 @@ endif
 # ---- how to compile against klibc: gcc or clang called directly with the flags klcc would give them
 
 KLIBC ?= $(shell klcc -print-klibc-prefix 2>/dev/null || echo /usr/lib/klibc)
-KLIBC_ARCH := $(patsubst aarch64,arm64,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine))))
+KLIBC_ARCH := $(patsubst aarch64,arm64,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null))))
 CC_IS_CLANG := $(findstring clang,$(shell $(CC) --version 2>/dev/null | head -n 1))
-CC_INCLUDE := $(shell $(CC) -print-file-name=include)
+CC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
 
 compiles = $(shell echo | $(CC) -Werror $(1) -S -o /dev/null -x c - 2>/dev/null && echo $(1))
 
