@@ -109,6 +109,9 @@ void bootconf_free(struct bootconf *conf);
  */
 bool bootconf_is_ours(const char *word);
 
+/* Does CONF ask for disks that a server has (nbdroot=, nvmeroot=, …)? */
+bool bootconf_has_netdisk(const struct bootconf *conf);
+
 /* The names in the table of parameters, in no particular order, NULL after the last one. */
 const char *bootconf_name(size_t index);
 

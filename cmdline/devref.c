@@ -242,6 +242,31 @@ static int parse_prefixed(
 	return err ? err : prefix->parse(rest, ref, why);
 }
 
+/* Whose filesystems a server has: /dev/NAME stands for the root on one, and is its type. */
+static const struct server {
+	const char *name;
+	enum devref_kind kind;
+} servers[] = {
+	{ "nfs", DEVREF_NFS },
+	{ "cifs", DEVREF_CIFS },
+};
+
+static const struct server *find_server(const char *name)
+{
+	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
+		if (!strcmp(servers[i].name, name))
+			return &servers[i];
+	return NULL;
+}
+
+const char *devref_network_type(const struct devref *ref)
+{
+	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
+		if (servers[i].kind == ref->kind)
+			return servers[i].name;
+	return NULL;
+}
+
 static int parse_dev(char *name, struct devref *ref, const char **why)
 {
 	const struct prefix *link = find_prefix(links, name);
@@ -254,10 +279,8 @@ static int parse_dev(char *name, struct devref *ref, const char **why)
 			"by-label, by-partuuid and by-partlabel, and by-id/md-…");
 	if (!strcmp(name, "root"))
 		return invalid(why, "that is the root filesystem itself, not the name of a device");
-	if (!strcmp(name, "nfs"))
-		return take(ref, DEVREF_NFS, "", why);
-	if (!strcmp(name, "cifs"))
-		return take(ref, DEVREF_CIFS, "", why);
+	if (find_server(name))
+		return take(ref, find_server(name)->kind, "", why);
 	if (!strcmp(name, "ram"))
 		return take(ref, DEVREF_NAME, "ram0", why);
 	if (is_mtd_char_device(name))

@@ -52,4 +52,7 @@ int devref_parse(const char *text, struct devref *ref, const char **why);
  */
 int devref_parse_source(const char *text, struct devref *ref, const char **why);
 
+/* The type of the filesystem that a root of this kind has on a server: "nfs"; NULL: it is on no server. */
+const char *devref_network_type(const struct devref *ref);
+
 #endif

@@ -12,8 +12,8 @@
 #include "kinit/loop.h"
 #include "kinit/md/md.h"
 #include "kinit/net/net.h"
-#include "kinit/netroot/nbd.h"
-#include "kinit/netroot/nvmf.h"
+#include "kinit/netroot/netdisk.h"
+#include "kinit/netroot/nfs.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
@@ -31,8 +31,8 @@ struct boot *boot_new(void)
 		struct root root;
 		struct submounts submounts;
 		struct net net;
-		struct nbd nbd;
-		struct nvmf nvmf;
+		struct netdisks netdisks;
+		struct nfs nfs;
 		struct findinit findinit;
 	} all;
 
@@ -47,8 +47,8 @@ struct boot *boot_new(void)
 		.root = &all.root,
 		.submounts = &all.submounts,
 		.net = &all.net,
-		.nbd = &all.nbd,
-		.nvmf = &all.nvmf,
+		.netdisks = &all.netdisks,
+		.nfs = &all.nfs,
 		.findinit = &all.findinit,
 	};
 	return &all.boot;

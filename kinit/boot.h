@@ -32,8 +32,8 @@ struct boot {
 	struct root *root;
 	struct submounts *submounts;
 	struct net *net;
-	struct nbd *nbd;
-	struct nvmf *nvmf;
+	struct netdisks *netdisks;
+	struct nfs *nfs;
 	struct findinit *findinit;
 
 	bool failed;            /* an emergency shell runs; no steps until it ends */
@@ -43,8 +43,15 @@ struct boot {
 /* The one boot of this program, with all its rooms, empty; it is never freed.  There is no conf yet. */
 struct boot *boot_new(void);
 
+/* Starts what the facts allow. */
+void boot_pump(struct boot *boot);
+
 /* Walks the steps until one has to wait, and fails if one fails.  Returns to be called again. */
 void boot_advance(struct boot *boot);
+
+/* Begins anew after an emergency shell, whatever was done there: a disk repaired, an array assembled, a
+ * module loaded, a root mounted. */
+void boot_restart(struct boot *boot);
 
 /* Asks for a wake at WHEN_MS at the latest. */
 void boot_wake_by(struct boot *boot, int64_t when_ms);

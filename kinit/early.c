@@ -15,11 +15,7 @@
 #include "kinit/base/sys.h"
 #include "lib/attr.h"
 
-enum { COMMAND_LINE_MAX = 65536, PATH_LEN = 256 };
-
-#define MODPROBE_SYSCTL "/proc/sys/kernel/modprobe"
-
-static char modprobe_before[PATH_LEN];
+enum { COMMAND_LINE_MAX = 65536 };
 
 static const struct early_mount {
 	const char *dir, *type, *witness; /* the file that tells that it is mounted */
@@ -111,21 +107,4 @@ const char **early_command_line(char **argv)
 			texts[n++] = buffer;
 	memcpy(texts + n, argv, words * sizeof(*argv));
 	return texts;
-}
-
-void early_take_modprobe(void)
-{
-	char self[PATH_LEN];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (len <= 0 || attr_read(AT_FDCWD, MODPROBE_SYSCTL, modprobe_before, PATH_LEN))
-		return;
-	self[len] = '\0';
-	attr_write(AT_FDCWD, MODPROBE_SYSCTL, self);
-}
-
-void early_restore_modprobe(void)
-{
-	if (modprobe_before[0])
-		attr_write(AT_FDCWD, MODPROBE_SYSCTL, modprobe_before);
 }

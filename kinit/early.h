@@ -15,9 +15,4 @@ void early_mounts(void);
  */
 const char **early_command_line(char **argv);
 
-/* Makes this program the kernel's modprobe, so that what a driver or a filesystem asks for by
- * request_module() is loaded too; early_restore_modprobe() undoes it. */
-void early_take_modprobe(void);
-void early_restore_modprobe(void);
-
 #endif

@@ -45,14 +45,7 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 	(void)id;
 	(void)end;
 	log_err("the emergency shell has ended; trying to boot again");
-	boot->failed = false;
-	boot->start_ms = boot->now_ms;
-	*boot->root = (struct root){ .index = 0 };
-	/* Read anew as well: the user may just have repaired /etc/fstab. */
-	*boot->submounts = (struct submounts){ .n = 0 };
-	*boot->findinit = (struct findinit){ .state = FINDINIT_IDLE };
-	net_restart(boot);
-	sys_umount(ROOT_DIR, MNT_DETACH);
+	boot_restart(boot);
 }
 
 static const struct worker_job shell = {
@@ -81,5 +74,6 @@ void fail(struct boot *boot, const char *step)
 	log_err("starting an emergency shell; exit it to try again");
 	if (worker_start(boot, &shell, 0))
 		end_of_init();
+	root_note_mount(boot);
 	boot->failed = true;
 }

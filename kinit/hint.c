@@ -12,6 +12,7 @@
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/kinds.h"
 #include "kinit/net/net.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
@@ -136,76 +137,10 @@ static void hint_network(const struct boot *boot)
 			"ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one");
 }
 
-/* What the words say is nonsense; what there is was not looked at. */
-static bool is_nonsense(const struct bootconf *conf, const struct devref *ref)
-{
-	return (ref->kind == DEVREF_NFS && conf->nfs_invalid[0]) ||
-	       (ref->kind == DEVREF_CIFS && !conf->cifs.given);
-}
-
 static void hint_wait(const struct boot *boot)
 {
 	if (modules_busy(boot))
 		log_err("hint: drivers were still loading; a longer rootwait=S (or rootwait) may help");
-}
-
-static void hint_mount(const struct boot *boot)
-{
-	const struct root *root = boot->root;
-	const struct blkdev *dev = root->chosen ? blkdevs_by_id(boot->blkdevs, root->dev_id) : NULL;
-
-	switch (root->mounted.err) {
-	case -ENODEV:
-		log_err("hint: this kernel has no driver for the filesystem%s%s, or the image lacks it",
-			root->type[0] ? " " : "", root->type);
-		break;
-	case -EROFS:
-	case -EACCES:
-		log_err("hint: the disk cannot be written, and the journal of its filesystem has to be "
-			"recovered: rootflags=noload (ext4) or rootflags=norecovery (xfs, btrfs) mounts it as it is");
-		break;
-	case -EBUSY:
-		log_err("hint: the device is in use, perhaps by an array or a volume");
-		break;
-	case -EINVAL:
-		if (dev && dev->partno == 0 && dev->facts.pttype[0])
-			log_err("hint: /dev/%s has a partition table; the root is on one of its partitions",
-				dev->name);
-		else if (boot->conf->rootflags[0])
-			log_err("hint: the filesystem may not know rootflags=%s; see its message above",
-				boot->conf->rootflags);
-		break;
-	}
-}
-
-static void hint_nfs(const struct boot *boot)
-{
-	const struct root *root = boot->root;
-
-	switch (root->mounted.err) {
-	case -ENOENT:
-		log_err("hint: the server is there, but does not export this directory under this name; "
-			"showmount -e %s, on another machine, lists what it exports",
-			root->nfs.plan.server);
-		break;
-	case -EACCES:
-	case -EPERM:
-		log_err("hint: the server's list of exports has to allow the address of this machine "
-			"(see the network links above)");
-		break;
-	case -EINVAL:
-		log_err("hint: the kernel may not know one of the options; nfsrootdebug shows them");
-		break;
-	case -ECONNREFUSED:
-		log_err("hint: the machine is there, but no NFS server runs on it, or a firewall hides it");
-		break;
-	case -ETIMEDOUT:
-	case -EHOSTUNREACH:
-	case -ENETUNREACH:
-		log_err("hint: is this the address of the server, and is there a way to it (see the network "
-			"links above)? A longer rootwait=S (or rootwait) may help if it starts late");
-		break;
-	}
 }
 
 void hint_report(const struct boot *boot)
@@ -221,16 +156,13 @@ void hint_report(const struct boot *boot)
 			boot->root->source);
 		return;
 	}
-	if (is_nonsense(boot->conf, ref))
+	if (kinds_is_refused(boot))
 		return;
-	if (boot->root->mount == MOUNT_FAILED) {
-		if (ref->kind == DEVREF_NFS)
-			hint_nfs(boot);
-		else if (ref->kind != DEVREF_CIFS)
-			hint_mount(boot);
+	if (boot->root->mount.state == ATTEMPT_FAILED) {
+		kinds_hint(boot);
 		return;
 	}
-	if (net_root_wanted(boot)) {
+	if (boot->net->root_wanted) {
 		hint_network(boot);
 		hint_wait(boot);
 		return;

@@ -50,32 +50,6 @@ int loop_open(struct boot *boot)
 	return 0;
 }
 
-static void rescan(struct boot *boot)
-{
-	int err;
-
-	if (boot->now_ms >= boot->blkdevs->rescan_ms) {
-		err = blkdevs_scan(boot);
-		if (err && boot->blkdevs->rescan_ms == 0)
-			log_warn("/sys/block cannot be read: %s", strerror(-err));
-		boot->blkdevs->rescan_ms = boot->now_ms + BOOT_TICK_MS;
-	}
-	boot_wake_by(boot, boot->blkdevs->rescan_ms);
-}
-
-static void pump(struct boot *boot)
-{
-	modules_pump(boot);
-	probe_pump(boot);
-	workers_expire(boot);
-	rescan(boot);
-	/* Devices that the scan has just found, and arrays of those that have just been read. */
-	probe_pump(boot);
-	md_pump(boot);
-	net_pump(boot);
-	modules_pump(boot);
-}
-
 static int poll_timeout(const struct boot *boot)
 {
 	int64_t left = boot->wake_ms - boot->now_ms;
@@ -94,7 +68,7 @@ void loop_wait(struct boot *boot)
 	};
 	char bytes[64];
 
-	pump(boot);
+	boot_pump(boot);
 	poll(fds, sizeof(fds) / sizeof(fds[0]), poll_timeout(boot));
 	boot->now_ms = clock_ms();
 	boot->wake_ms = INT64_MAX;

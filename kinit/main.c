@@ -28,7 +28,7 @@ static int setup(struct boot *boot)
 		log_err("cannot wait for events: %s", strerror(-err));
 		return err;
 	}
-	early_take_modprobe();
+	modhelper_take();
 	modules_open(boot);
 	return 0;
 }

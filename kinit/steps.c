@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
+#include "kinit/driver/modules.h"
 #include "kinit/fail.h"
 #include "kinit/handover/handover.h"
+#include "kinit/kinds.h"
+#include "kinit/md/md.h"
 #include "kinit/net/net.h"
-#include "kinit/netroot/cifs.h"
-#include "kinit/netroot/nbd.h"
-#include "kinit/netroot/nfs.h"
-#include "kinit/netroot/nvmf.h"
+#include "kinit/netroot/netdisk.h"
 #include "kinit/root/btrfs.h"
 #include "kinit/root/fstypes.h"
-#include "kinit/root/mount.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/caps.h"
@@ -27,25 +29,53 @@ static const struct step {
 	const char *name;
 	int (*run)(struct boot *boot);
 } steps[] = {
-	{ "parse root", root_step_words },
+	{ "parse root", kinds_step_words },
 	{ "load named modules", coldplug_step_named },
 	{ "load drivers", coldplug_step_devices },
 	{ "rootdelay", root_step_delay },
 	{ "configure network", net_step_configure },
-	{ "attach NBD", nbd_step_attach },
-	{ "attach NVMe over TCP", nvmf_step_attach },
+	{ "attach disks", netdisk_step_attach },
 	{ "find root", root_step_find },
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
-	{ "mount NFS root", nfs_step_mount },
-	{ "mount CIFS root", cifs_step_mount },
-	{ "mount root", mount_step_root },
+	{ "mount root", kinds_step_mount },
 	{ "mount others", submount_step_mount },
 	{ "find init", findinit_step_find },
 	{ "drop capabilities", caps_step_drop },
 	{ "hand over network", handover_step_write },
 	{ "switch root", switch_step_root },
 };
+
+/*
+ * What goes on beside the steps, and needs none of them to be reached: after every wake each pump
+ * starts what the facts allow by then.  A step never starts what a pump starts.
+ */
+static void (*const pumps[])(struct boot *boot) = {
+	/* Modules that were asked for are loaded, some at a time. */
+	modules_pump,
+	/* Disks that are not known are read. */
+	probe_pump,
+	/* Workers that are past their deadlines are given up. */
+	workers_expire,
+	/* Now and then /sys/block is read, should an event have been lost. */
+	blkdevs_pump,
+	/* Disks that this has just found are read. */
+	probe_pump,
+	/* Arrays that the root needs are started when their members are there. */
+	md_pump,
+	/* Interfaces are set up and asked for addresses. */
+	net_pump,
+	/* Disks of the network are attached as soon as it is there. */
+	netdisk_pump,
+	/* Modules that all these have asked for are loaded. */
+	modules_pump,
+};
+
+void boot_pump(struct boot *boot)
+{
+	for (size_t i = 0; i < sizeof(pumps) / sizeof(pumps[0]); i++)
+		pumps[i](boot);
+}
 
 void boot_advance(struct boot *boot)
 {
@@ -61,4 +91,20 @@ void boot_advance(struct boot *boot)
 			return;
 		}
 	}
+}
+
+/* Every room that keeps what it once found out, in the order of the rooms. */
+void boot_restart(struct boot *boot)
+{
+	boot->failed = false;
+	boot->start_ms = boot->now_ms;
+	modules_restart(boot);
+	coldplug_restart(boot);
+	blkdevs_restart(boot);
+	md_restart(boot);
+	submount_restart(boot);
+	root_restart(boot);
+	net_restart(boot);
+	netdisk_restart(boot);
+	findinit_restart(boot);
 }

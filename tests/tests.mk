@@ -27,7 +27,7 @@ include build/unit.mk
 
 build/host/test_%: build/host/tests/unit/test_%.o build/host/rooms.a
 	$(call say,LINK    $@)$(HOSTCC) $(HOST_FLAGS) -o $@ $(filter %.o,$^) $(WRAPS) \
-		-Wl,--allow-multiple-definition build/host/rooms.a -lcmocka -lkmod
+		-Wl,--allow-multiple-definition build/host/rooms.a -lcmocka -lkmod -lblkid
 
 unit: $(patsubst tests/unit/%.c,build/host/%,$(UNIT_TESTS))
 	@tests/run-unit $^
@@ -48,7 +48,7 @@ build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o)
 
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o build/fuzz/rooms.a
 	$(call say,LINK    $@)$(FUZZCC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< \
-		-Wl,--allow-multiple-definition build/fuzz/rooms.a -lkmod
+		-Wl,--allow-multiple-definition build/fuzz/rooms.a -lkmod -lblkid
 
 fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
 	@tests/run-fuzz $(FUZZ_SECONDS) $^

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,21 @@ int worker_start(struct boot *boot, const struct worker_job *job, int id)
 		.deadline_ms = job->timeout_ms ? boot->now_ms + job->timeout_ms : 0,
 	};
 	return 0;
+}
+
+const char *worker_fate(const struct worker_end *end, char text[WORKER_FATE_SIZE])
+{
+	if (end->fate == WORKER_LATE)
+		snprintf(text, WORKER_FATE_SIZE, "has not ended in time");
+	else if (end->signal == SIGKILL)
+		/* The kernel does that to a process whose system call ends in an oops. */
+		snprintf(text, WORKER_FATE_SIZE, "was killed by signal %d (an oops in the driver?)",
+			end->signal);
+	else if (end->signal)
+		snprintf(text, WORKER_FATE_SIZE, "was killed by signal %d", end->signal);
+	else
+		snprintf(text, WORKER_FATE_SIZE, "has ended without an answer");
+	return text;
 }
 
 size_t worker_count(const struct boot *boot, const struct worker_job *job)

@@ -47,6 +47,30 @@ void blkdev_path(const struct blkdev *dev, char *path, size_t size)
 			*c = '/';
 }
 
+bool blkdev_holder(
+	int rootfd, const struct blkdev *dev, const char *prefix, char name[BLK_NAME_MAX])
+{
+	const char *part = dev->partno ? dev->name : "";
+	struct dirent *entry;
+	char path[128];
+	DIR *dir = NULL;
+	int fd;
+
+	snprintf(path, sizeof(path), "sys/block/%s/%s/holders", dev->disk, part);
+	fd = openat(rootfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		dir = fdopendir(fd);
+	if (fd >= 0 && !dir)
+		close(fd);
+	name[0] = '\0';
+	while (dir && !name[0] && (entry = readdir(dir)))
+		if (text_starts(entry->d_name, prefix))
+			text_copy(name, BLK_NAME_MAX, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return name[0];
+}
+
 static void append_fact(char *text, size_t size, const char *key, const char *value)
 {
 	if (value[0])
@@ -128,6 +152,17 @@ static struct blkdev *append(struct blkdevs *devs, const struct blkdev *found)
 	return &devs->items[devs->n++];
 }
 
+static void forget_content(struct blkdevs *devs, struct blkdev *dev)
+{
+	free(dev->member);
+	dev->member = NULL;
+	dev->state = BLK_NEW;
+	dev->tries = 0;
+	dev->retry_ms = 0;
+	/* A worker that reads the old content must not answer for the new one. */
+	dev->id = devs->next_id++;
+}
+
 void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 {
 	struct blkdev found = { .state = BLK_NEW }, *dev;
@@ -153,15 +188,8 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 	if (!dev)
 		return;
 	dev->present = true;
-	if (changed || dev->sectors != found.sectors) {
-		free(dev->member);
-		dev->member = NULL;
-		dev->state = BLK_NEW;
-		dev->tries = 0;
-		dev->retry_ms = 0;
-		/* A worker that reads the old content must not answer for the new one. */
-		dev->id = boot->blkdevs->next_id++;
-	}
+	if (changed || dev->sectors != found.sectors)
+		forget_content(boot->blkdevs, dev);
 	dev->sectors = found.sectors;
 	dev->readonly = found.readonly;
 }
@@ -233,4 +261,29 @@ int blkdevs_scan(struct boot *boot)
 	closedir(dir);
 	drop_absent(boot);
 	return 0;
+}
+
+void blkdevs_pump(struct boot *boot)
+{
+	struct blkdevs *devs = boot->blkdevs;
+	int err;
+
+	if (boot->now_ms >= devs->rescan_ms) {
+		err = blkdevs_scan(boot);
+		if (err && devs->rescan_ms == 0)
+			log_warn("/sys/block cannot be read: %s", strerror(-err));
+		devs->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+	}
+	boot_wake_by(boot, devs->rescan_ms);
+}
+
+void blkdevs_restart(struct boot *boot)
+{
+	struct blkdevs *devs = boot->blkdevs;
+
+	for (size_t i = 0; i < devs->n; i++)
+		/* Its reader is still at it. */
+		if (devs->items[i].state != BLK_HUNG)
+			forget_content(devs, &devs->items[i]);
+	devs->rescan_ms = 0;
 }

@@ -53,6 +53,12 @@ struct blkdevs {
 /* Reads /sys/block anew: adds what is new, drops what is gone.  Returns 0 or -errno. */
 int blkdevs_scan(struct boot *boot);
 
+/* Reads /sys/block again when it is time to. */
+void blkdevs_pump(struct boot *boot);
+
+/* Has all that is there read again: in an emergency shell anything can have been changed. */
+void blkdevs_restart(struct boot *boot);
+
 /* Records the device at SYSPATH (below "/", e.g. sys/devices/…/block/sda/sda1) as it is now;
  * with CHANGED what is on it is read again. */
 void blkdevs_update(struct boot *boot, const char *syspath, bool changed);
@@ -70,5 +76,9 @@ void blkdev_path(const struct blkdev *dev, char *path, size_t size);
 
 /* "ext4, UUID=…, LABEL=…" in TEXT: the facts as a person wants to see them. */
 void blkdev_describe(const struct blkdev *dev, char *text, size_t size);
+
+/* The first of those that hold DEV (/sys/…/holders) and whose names begin with PREFIX, in NAME. */
+bool blkdev_holder(
+	int rootfd, const struct blkdev *dev, const char *prefix, char name[BLK_NAME_MAX]);
 
 #endif

@@ -109,7 +109,7 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 	if (end->fate == WORKER_REPORTED) {
 		dev->facts = report->facts;
 	} else {
-		log_warn("/dev/%s: its reader was killed by signal %d", dev->name, end->signal);
+		log_warn("/dev/%s: its reader %s", dev->name, worker_fate(end, text));
 		dev->facts.err = -EIO;
 	}
 	if (dev->facts.err) {

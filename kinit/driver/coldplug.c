@@ -125,3 +125,8 @@ int coldplug_step_devices(struct boot *boot)
 			"/sys/bus cannot be read: %s; drivers come by events only", strerror(-err));
 	return 0;
 }
+
+void coldplug_restart(struct boot *boot)
+{
+	*boot->coldplug = (struct coldplug){ .walked = false };
+}

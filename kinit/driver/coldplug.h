@@ -18,6 +18,9 @@ struct coldplug {
  * whether a driver has taken the device.  Returns 0 or -errno. */
 int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int bound), void *arg);
 
+/* Begins anew after an emergency shell. */
+void coldplug_restart(struct boot *boot);
+
 /* Step: the drivers named with kinit.modules= are loaded, before all others. */
 int coldplug_step_named(struct boot *boot);
 

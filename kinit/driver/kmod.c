@@ -39,6 +39,11 @@ struct kmod_ctx *kmod_open(void)
 	return ctx;
 }
 
+void kmod_close(struct kmod_ctx *ctx)
+{
+	kmod_unref(ctx);
+}
+
 /* libkmod keeps the names of modprobe.blacklist= as they are written: usb-storage. */
 static bool is_blacklisted(struct kmod_ctx *ctx, const char *name)
 {

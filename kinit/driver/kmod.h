@@ -15,6 +15,8 @@ struct kmod_ctx;
 /* The modules of the running kernel below /lib/modules; NULL if there are none. */
 struct kmod_ctx *kmod_open(void);
 
+void kmod_close(struct kmod_ctx *ctx);
+
 struct kmod_hit {
 	const char *name;
 	bool loaded; /* built in, or already there */

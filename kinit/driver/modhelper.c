@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/driver/modhelper.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kinit/base/log.h"
 #include "kinit/driver/kmod.h"
+#include "lib/attr.h"
+
+#define MODPROBE_SYSCTL "/proc/sys/kernel/modprobe"
+
+enum { PATH_LEN = 256 };
+
+static char modprobe_before[PATH_LEN];
 
 struct request {
 	struct kmod_ctx *kmod;
@@ -39,4 +48,21 @@ int modhelper_main(char **argv)
 	if (!request.kmod || kmod_resolve(request.kmod, argv[3], insert, &request) <= 0)
 		return 1;
 	return request.err ? 1 : 0;
+}
+
+void modhelper_take(void)
+{
+	char self[PATH_LEN];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len <= 0 || attr_read(AT_FDCWD, MODPROBE_SYSCTL, modprobe_before, PATH_LEN))
+		return;
+	self[len] = '\0';
+	attr_write(AT_FDCWD, MODPROBE_SYSCTL, self);
+}
+
+void modhelper_restore(void)
+{
+	if (modprobe_before[0])
+		attr_write(AT_FDCWD, MODPROBE_SYSCTL, modprobe_before);
 }

@@ -33,6 +33,18 @@ void modules_open(struct boot *boot)
 		log_warn("no modules for this kernel in the image; only built-in drivers work");
 }
 
+void modules_restart(struct boot *boot)
+{
+	struct modules *ms = boot->modules;
+
+	kmod_close(ms->kmod);
+	modules_open(boot);
+	for (size_t i = 0; i < ms->n; i++)
+		/* A loader that was given up may still be at it. */
+		if (ms->items[i].state == MODULE_FAILED && !ms->items[i].late)
+			ms->items[i].state = MODULE_QUEUED;
+}
+
 static struct module *find(struct modules *ms, const char *name)
 {
 	for (size_t i = 0; i < ms->n; i++)
@@ -104,13 +116,16 @@ static void load(struct boot *boot, int id, void *data)
 const char *module_failure(const struct module *m)
 {
 	static char words[160];
+	char fate[WORKER_FATE_SIZE];
 
 	if (m->late)
 		snprintf(words, sizeof(words), "the loader timed out after %d s",
 			LOAD_TIMEOUT_MS / 1000);
 	else if (m->signal)
-		snprintf(words, sizeof(words), "the loader was killed by signal %d%s", m->signal,
-			m->signal == 9 ? " (an oops in the driver?)" : "");
+		snprintf(words, sizeof(words), "the loader %s",
+			worker_fate(
+				&(struct worker_end){ .signal = m->signal, .fate = WORKER_DIED },
+				fate));
 	else if (m->err == -EPERM)
 		snprintf(words, sizeof(words), "%s (module_blacklist=, lockdown or a signature?)",
 			strerror(EPERM));

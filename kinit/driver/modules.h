@@ -42,6 +42,10 @@ struct modules {
 /* Opens the index of the running kernel's modules.  Without one, nothing is ever found. */
 void modules_open(struct boot *boot);
 
+/* Begins anew after an emergency shell: what has failed is tried again, with the modules that are in the
+ * image by now. */
+void modules_restart(struct boot *boot);
+
 /* Queues whatever drives ALIAS (a modalias, fs-ext4, or with NAMED a module's name). */
 void modules_want(struct boot *boot, const char *alias, bool named);
 

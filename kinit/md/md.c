@@ -142,6 +142,24 @@ int md_gather(const struct boot *boot, const struct md_array *array, struct md_m
 	return 0;
 }
 
+void md_set_root_found(struct mds *mds, bool found)
+{
+	mds->root_found = found;
+}
+
+void md_want(struct mds *mds, const struct devref *ref)
+{
+	const struct devref **grown =
+		vec_grow(mds->wanted, &mds->wanted_cap, mds->nwanted + 1, sizeof(*grown));
+
+	if (!grown) {
+		log_warn("%s: no memory; an array that it is on may not be started", ref->text);
+		return;
+	}
+	mds->wanted = grown;
+	mds->wanted[mds->nwanted++] = ref;
+}
+
 void md_release(struct md_members *members)
 {
 	free(members->items);
@@ -174,9 +192,9 @@ static void refuse(struct md_array *array, const char *why)
 /* What is missing has been waited for, but may still come. */
 static void doubt(struct md_array *array, const char *why)
 {
-	if (!array->doubted)
+	if (!array->logged_doubt)
 		log_warn("%s is not started as it is: %s", array->node, why);
-	array->doubted = true;
+	array->logged_doubt = true;
 }
 
 /* Asks for the driver and the personality.  0 when they are there, or known not to come. */
@@ -207,10 +225,10 @@ static void wait_for_more(struct boot *boot, struct md_array *array, const struc
 {
 	int64_t until = patience(boot, array);
 
-	if (!array->said)
+	if (!array->logged_wait)
 		log_info("%s: %s; waiting up to %lld s for more", array->node, set->why,
 			(long long)(until - boot->now_ms + 999) / 1000);
-	array->said = true;
+	array->logged_wait = true;
 	array->awaited = true;
 	boot_wake_by(boot, until);
 }
@@ -278,6 +296,24 @@ static void take_note(struct boot *boot, const struct md_members *members)
 	}
 }
 
+/* Does it run already, started by somebody else?  Then that is its node. */
+static bool is_running(struct boot *boot, struct md_array *array, const struct md_members *members)
+{
+	char holder[BLK_NAME_MAX];
+
+	for (size_t i = 0; i < members->n; i++) {
+		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
+
+		if (!dev || !blkdev_holder(boot->rootfd, dev, "md", holder))
+			continue;
+		array->state = MD_RUNNING;
+		text_copy(array->node, sizeof(array->node), holder);
+		snprintf(array->why, sizeof(array->why), "started by somebody else");
+		return true;
+	}
+	return false;
+}
+
 static void consider(struct boot *boot, struct md_array *array)
 {
 	struct md_members members;
@@ -293,7 +329,9 @@ static void consider(struct boot *boot, struct md_array *array)
 	}
 	if (md_gather(boot, array, &members))
 		return;
-	if (members.n && mdneed_array(boot, array, &members))
+	if (is_running(boot, array, &members))
+		log_info("%s is running already", array->node);
+	else if (members.n && mdneed_array(boot, array, &members))
 		decide(boot, array, &members);
 	else
 		text_copy(array->why, sizeof(array->why), "the root does not need it");
@@ -336,6 +374,23 @@ void md_pump(struct boot *boot)
 			consider(boot, &boot->mds->items[i]);
 		else if (boot->mds->items[i].state == MD_RUNNING)
 			name_latecomers(boot, &boot->mds->items[i]);
+}
+
+void md_restart(struct boot *boot)
+{
+	struct mds *mds = boot->mds;
+
+	mds->root_found = false;
+	mds->nwanted = 0;
+	for (size_t i = 0; i < mds->n; i++) {
+		struct md_array *array = &mds->items[i];
+
+		if (array->state != MD_REFUSED && array->state != MD_GATHERING)
+			continue;
+		array->state = MD_GATHERING;
+		array->since_ms = boot->now_ms;
+		array->logged_wait = array->logged_doubt = false;
+	}
 }
 
 bool md_pending(const struct boot *boot)

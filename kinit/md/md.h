@@ -32,16 +32,19 @@ struct md_array {
 	char link[MD_LINK_MAX];         /* its name below /dev/md, "" if none */
 	const struct mdword *word;      /* the md= that asks for it, or NULL */
 	enum md_state state;
-	int64_t since_ms; /* when the first member came */
-	bool said;        /* that it waits for members */
-	bool doubted;     /* it was said that it cannot be started as it is */
-	bool awaited;     /* more of its members are waited for */
+	int64_t since_ms;  /* when the first member came */
+	bool logged_wait;  /* that it waits for members */
+	bool logged_doubt; /* that it cannot be started as it is */
+	bool awaited;      /* more of its members are waited for */
 	char why[MD_WHY_MAX];
 };
 
 struct mds {
 	struct md_array *items; /* never removed: the index is the worker's id */
 	size_t n, cap;
+	bool root_found;              /* nothing else is looked for on behalf of root= */
+	const struct devref **wanted; /* what /etc/fstab of the initramfs asks for; borrowed */
+	size_t nwanted, wanted_cap;
 };
 
 /* Members of one array, judged.  Borrowed from the table of block devices. */
@@ -54,6 +57,15 @@ struct md_members {
 /* Groups the members that are known into arrays, and starts those which the root needs as soon as
  * they are complete, or degraded when waiting for the rest has become pointless. */
 void md_pump(struct boot *boot);
+
+/* Has what the present word of root= means been found?  If not, arrays are started to look in them. */
+void md_set_root_found(struct mds *mds, bool found);
+
+/* REF, which is borrowed, is to be mounted below the root: an array that holds it is needed. */
+void md_want(struct mds *mds, const struct devref *ref);
+
+/* Begins anew after an emergency shell with all arrays that do not run. */
+void md_restart(struct boot *boot);
 
 /* Is an array that the root needs being started, or worth waiting for, whatever rootwait= says? */
 bool md_pending(const struct boot *boot);

@@ -9,8 +9,6 @@
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
-#include "kinit/root/root.h"
-#include "kinit/root/submount.h"
 #include "lib/text.h"
 
 enum { MD_MAJOR_NUMBER = 9 };
@@ -132,13 +130,11 @@ static bool is_device_of_word(const struct boot *boot, const struct md_array *ar
 static bool holds_mount(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
-	const struct submounts *ex = boot->submounts;
-
-	for (size_t i = 0; !ex->collected && i < boot->conf->nmounts; i++)
+	for (size_t i = 0; i < boot->conf->nmounts; i++)
 		if (is_wanted(boot, array, members, &boot->conf->mounts[i].device))
 			return true;
-	for (size_t i = ex->at; i < ex->n; i++)
-		if (is_wanted(boot, array, members, &ex->items[i].what.device))
+	for (size_t i = 0; i < boot->mds->nwanted; i++)
+		if (is_wanted(boot, array, members, boot->mds->wanted[i]))
 			return true;
 	return false;
 }
@@ -150,7 +146,7 @@ bool mdneed_array(
 		return true;
 	if (holds_mount(boot, array, members))
 		return true;
-	if (boot->root->chosen)
+	if (boot->mds->root_found)
 		return false;
 	for (size_t i = 0; i < boot->conf->nroot; i++)
 		if (is_wanted(boot, array, members, &boot->conf->root[i]))

@@ -299,6 +299,7 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct md_array *array = &boot->mds->items[id];
 	const struct start_report *report = end->report;
+	char fate[WORKER_FATE_SIZE];
 
 	if (end->fate != WORKER_REPORTED || report->err < 0) {
 		array->state = MD_REFUSED;
@@ -307,7 +308,7 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 				strerror(-report->err));
 		else
 			snprintf(array->why, sizeof(array->why), "its start %s",
-				end->fate == WORKER_LATE ? "does not end" : "was killed");
+				worker_fate(end, fate));
 		log_warn("%s is not started: %s", array->node, array->why);
 		return;
 	}

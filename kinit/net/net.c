@@ -14,18 +14,9 @@
 #include "kinit/net/netlease.h"
 #include "kinit/net/netstate.h"
 #include "kinit/net/netwatch.h"
-#include "kinit/netroot/attach.h"
 #include "kinit/root/root.h"
 
 enum { NOTICE_EVERY_MS = 20000 }; /* about a missing carrier; the kernel's rhythm */
-
-bool net_root_wanted(const struct boot *boot)
-{
-	const struct devref *ref = &boot->conf->root[boot->root->index];
-
-	return boot->conf->nroot &&
-	       (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS || attach_is_wanted(boot));
-}
 
 int net_open(struct boot *boot)
 {

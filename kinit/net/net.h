@@ -82,7 +82,8 @@ struct net {
 	int fd;              /* rtnetlink, in the loop's poll(); -1: none */
 	struct netif *items; /* in the order of their arrival */
 	size_t n, cap;
-	bool wanted; /* the network is to be configured */
+	bool wanted;      /* the network is to be configured */
+	bool root_wanted; /* by the root that is tried now, which kinit/kinds.c says */
 
 	unsigned dumps;    /* of all links, asked for */
 	bool dumping;      /* the last one is not complete */
@@ -99,9 +100,6 @@ struct net {
 	bool named, nis_named;  /* the host has its name, and its NIS domain */
 	bool named_by_word;
 };
-
-/* Is the root that is tried now on the network? */
-bool net_root_wanted(const struct boot *boot);
 
 /* Opens rtnetlink.  Returns 0 or -errno; without it there is no network, which is logged. */
 int net_open(struct boot *boot);

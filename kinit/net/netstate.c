@@ -26,7 +26,7 @@ static const char *const state_names[] = {
 
 struct netplan netstate_plan(const struct boot *boot)
 {
-	return (struct netplan){ &boot->conf->net, boot->net, net_root_wanted(boot) };
+	return (struct netplan){ &boot->conf->net, boot->net, boot->net->root_wanted };
 }
 
 /* Which of the two says how the interface as a whole is: who is ready, else who is further. */

@@ -10,6 +10,7 @@
 #include "kinit/net/nethost.h"
 #include "kinit/net/netlease.h"
 #include "kinit/net/netstate.h"
+#include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
 #include "lib/text.h"
 
@@ -183,7 +184,7 @@ static void notice_waiting(struct boot *boot, const struct tally *tally)
 
 static int64_t limit(const struct boot *boot, const struct tally *tally)
 {
-	return tally->plan.root ? root_word_deadline(boot) : boot->start_ms + LOCAL_WAIT_MS;
+	return tally->plan.root ? deadline_of_word(boot) : boot->start_ms + LOCAL_WAIT_MS;
 }
 
 /* Until when those that are pending are waited for. */

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmdline/bootconf.h"
@@ -19,7 +18,6 @@
 #include "kinit/server/connect.h"
 #include "kinit/server/connerr.h"
 #include "kinit/server/lookup.h"
-#include "lib/retry.h"
 #include "lib/text.h"
 
 enum {
@@ -29,12 +27,10 @@ enum {
 	DATA_SIZE = 2 * CIFSROOT_OPTIONS_SIZE + 256,
 };
 
-/* What one try has come to. */
+/* What the worker answers. */
 struct cifs_report {
-	int err;
-	bool final; /* another try would end in the same way */
+	struct attempt_result result;
 	bool readonly, old;
-	char why[CIFS_WHY_SIZE];
 };
 
 _Static_assert(sizeof(struct cifs_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
@@ -48,14 +44,6 @@ struct job {
 	const char *rootfs; /* ",rootfs" as long as the kernel takes it */
 };
 
-static int fail_try(struct cifs_report *report, int err, bool final, const char *what)
-{
-	report->err = err;
-	report->final = final;
-	snprintf(report->why, sizeof(report->why), "%s", what);
-	return err;
-}
-
 static int find_server(const struct boot *boot, struct job *job, struct cifs_report *report)
 {
 	int err;
@@ -64,23 +52,24 @@ static int find_server(const struct boot *boot, struct job *job, struct cifs_rep
 	if (ipaddr_is_set(&job->addr))
 		return 0;
 	err = lookup_resolve(boot, job->cifs.server, &job->addr);
-	return err ? fail_try(report, err, lookup_is_final(boot, err), lookup_reason(err)) : 0;
+	return err ? attempt_fail(&report->result, err, lookup_is_final(boot, err), "%s",
+			     lookup_reason(err))
+		   : 0;
 }
 
 /* The kernel would try for longer, and say less. */
 static int knock(const struct job *job, struct cifs_report *report)
 {
 	unsigned port = job->cifs.port ? job->cifs.port : SMB_PORT;
-	char addr[IPADDR_TEXT_SIZE], why[128];
+	char addr[IPADDR_TEXT_SIZE];
 	int fd = connect_open(CONNECT_TCP, &job->addr, (uint16_t)port, 0, CONNECT_MS);
 
 	if (fd >= 0) {
 		close(fd);
 		return 0;
 	}
-	snprintf(why, sizeof(why), "%s, port %u: %s", ipaddr_format(&job->addr, addr), port,
-		connerr_text(fd));
-	return fail_try(report, fd, false, why);
+	return attempt_fail(&report->result, fd, false, "%s, port %u: %s",
+		ipaddr_format(&job->addr, addr), port, connerr_text(fd));
 }
 
 /*
@@ -156,17 +145,14 @@ static const struct answer {
 	{ E2BIG, "the options are too long" },
 };
 
-static void note_answer(int err, struct cifs_report *report)
+static void note_answer(int err, struct attempt_result *result)
 {
-	char why[128];
-
 	for (size_t i = 0; i < sizeof(finals) / sizeof(finals[0]); i++)
 		if (err == -finals[i].err) {
-			fail_try(report, err, true, finals[i].words);
+			attempt_fail(result, err, true, "%s", finals[i].words);
 			return;
 		}
-	snprintf(why, sizeof(why), "mount: %s", strerror(-err));
-	fail_try(report, err, false, why);
+	attempt_fail(result, err, false, "mount: %s", strerror(-err));
 }
 
 static int prepare(const struct boot *boot, struct job *job, struct cifs_report *report)
@@ -176,7 +162,7 @@ static int prepare(const struct boot *boot, struct job *job, struct cifs_report 
 
 	*job = (struct job){ .cifs = boot->conf->cifs, .rootfs = ",rootfs" };
 	if (cifsroot_add_options(&job->cifs, boot->conf->rootflags, &why, &note))
-		return fail_try(report, -E2BIG, true, why);
+		return attempt_fail(&report->result, -E2BIG, true, "%s", why);
 	if (job->cifs.read_only >= 0)
 		rw = !job->cifs.read_only;
 	job->flags = rw ? 0 : MS_RDONLY;
@@ -195,52 +181,25 @@ static void mount_share(struct boot *boot, int id, void *data)
 		return;
 	err = mount_any(&job, report);
 	if (err)
-		note_answer(err, report);
-	else
-		report->err = 0;
+		note_answer(err, &report->result);
 	report->readonly = job.flags & MS_RDONLY;
-}
-
-static void failed(struct boot *boot, int err, bool final, const char *why)
-{
-	struct cifs *cifs = &boot->root->cifs;
-	unsigned wait_s = retry_wait_s(++cifs->tries);
-
-	cifs->state = final ? CIFS_FINAL : CIFS_FAILED;
-	cifs->err = err;
-	text_copy(cifs->why, sizeof(cifs->why), why);
-	cifs->again_ms = boot->now_ms + wait_s * 1000;
-	if (!final && cifs->again_ms < root_word_deadline(boot))
-		log_warn("%s: %s; trying again in %u s", boot->root->source, why, wait_s);
-}
-
-static void mounted(struct boot *boot, const struct cifs_report *report)
-{
-	struct root *root = boot->root;
-
-	root->mount = MOUNT_DONE;
-	root->mounted.readonly = report->readonly;
-	text_copy(root->mounted.type, sizeof(root->mounted.type), "cifs");
-	log_info("mounted %s (cifs, %s)", root->source,
-		report->readonly ? "read-only" : "read-write");
-	if (report->old)
-		log_warn("%s: its server speaks only old dialects of SMB, which protect nothing",
-			root->source);
 }
 
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct cifs_report *report = end->report;
+	struct root *root = boot->root;
+	struct attempt_result result;
 
 	(void)id;
-	if (end->fate == WORKER_LATE)
-		failed(boot, -ETIMEDOUT, false, "the server does not answer");
-	else if (end->fate == WORKER_DIED)
-		failed(boot, -EIO, true, "mount was killed (an oops in the driver?)");
-	else if (report->err)
-		failed(boot, report->err, report->final, report->why);
-	else
-		mounted(boot, report);
+	attempt_result_of(end, &result);
+	attempt_ended(boot, &root->mount, root->source, &result);
+	if (root->mount.state != ATTEMPT_DONE)
+		return;
+	root_mounted(boot, "cifs", report->readonly, "");
+	if (report->old)
+		log_warn("%s: its server speaks only old dialects of SMB, which protect nothing",
+			root->source);
 }
 
 static const struct worker_job mounter = {
@@ -251,62 +210,26 @@ static const struct worker_job mounter = {
 	.done = mount_done,
 };
 
-static int give_up(struct boot *boot)
-{
-	const struct cifs *cifs = &boot->root->cifs;
-	int64_t waited = boot->now_ms - boot->start_ms;
-	int err = cifs->err;
-
-	if (cifs->state == CIFS_FINAL)
-		return root_give_up(boot, err, "%s: %s", boot->root->source, cifs->why);
-	return root_give_up(boot, err, "%s: %s; %u tries in %lld.%lld s (%s)", boot->root->source,
-		cifs->why, cifs->tries, (long long)waited / 1000, (long long)(waited % 1000) / 100,
-		boot->conf->wait_word);
-}
-
-static int start(struct boot *boot)
+int cifs_mount(struct boot *boot)
 {
 	const struct cifsroot *cifs = &boot->conf->cifs;
-	int err;
+	struct root *root = boot->root;
+	int err = 0;
 
-	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
-		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
-	snprintf(boot->root->source, sizeof(boot->root->source), "//%.120s/%.120s", cifs->server,
-		cifs->share);
-	err = worker_start(boot, &mounter, 0);
-	if (err)
-		return boot_why(boot, err, "%s: %s", boot->root->source, strerror(-err));
-	boot->root->cifs.state = CIFS_TRYING;
-	return -EAGAIN;
-}
-
-static int wait_or_start(struct boot *boot)
-{
-	int64_t deadline = root_word_deadline(boot);
-
-	if (boot->now_ms >= boot->root->cifs.again_ms)
-		return start(boot);
-	if (boot->now_ms >= deadline)
-		return give_up(boot);
-	boot_wake_by(
-		boot, boot->root->cifs.again_ms < deadline ? boot->root->cifs.again_ms : deadline);
-	return -EAGAIN;
-}
-
-int cifs_step_mount(struct boot *boot)
-{
-	if (boot->conf->root[boot->root->index].kind != DEVREF_CIFS ||
-		boot->root->mount == MOUNT_DONE)
-		return 0;
-	switch (boot->root->cifs.state) {
-	case CIFS_IDLE:
-		return start(boot);
-	case CIFS_TRYING:
-		return -EAGAIN;
-	case CIFS_FAILED:
-		return wait_or_start(boot);
-	case CIFS_FINAL:
-		break;
+	if (attempt_is_due(boot, &root->mount)) {
+		err = root_make_dir(boot);
+		if (err)
+			return err;
+		snprintf(root->source, sizeof(root->source), "//%.120s/%.120s", cifs->server,
+			cifs->share);
+		attempt_start(boot, &root->mount, root->source, &mounter, 0);
 	}
-	return give_up(boot);
+	return attempt_answer(boot, &root->mount);
+}
+
+const char *cifs_refusal(const struct bootconf *conf)
+{
+	if (conf->cifs.given)
+		return NULL;
+	return conf->cifs_invalid ? conf->cifs_invalid : "it was not given";
 }

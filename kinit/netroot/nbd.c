@@ -17,14 +17,16 @@
 #include "kinit/netroot/nbd_keep.h"
 #include "kinit/netroot/nbd_link.h"
 #include "kinit/netroot/nbd_talk.h"
+#include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nvmf.h"
+#include "kinit/server/connerr.h"
 #include "kinit/server/lookup.h"
 #include "lib/text.h"
 
 enum { ATTEMPT_TIMEOUT_MS = 60000 };
 
 struct attempt_report {
-	struct attach_result result;
+	struct attempt_result result;
 	struct ipaddr addr;
 	uint64_t size;
 	uint32_t block;
@@ -42,21 +44,19 @@ void nbd_name(const struct boot *boot, char name[NBD_NAME_SIZE])
 }
 
 /* Refusals of the kernel. */
-static void take_link_error(struct attach_result *result, int err)
+static void take_link_error(struct attempt_result *result, int err)
 {
-	result->err = err;
-	/* A device that somebody just looks at will be free again. */
-	result->final = err != -EBUSY;
-	snprintf(result->why, sizeof(result->why), "%s",
-		err == -ENOENT  ? "this kernel has no driver for it, or the image lacks it (nbd)"
-		: err == -EBUSY ? "the device is in use"
-				: "");
-	if (!result->why[0])
-		snprintf(result->why, sizeof(result->why), "the kernel does not take it: %s",
-			strerror(-err));
+	if (err == -ENOENT)
+		attempt_fail(result, err, true,
+			"this kernel has no driver for it, or the image lacks it (nbd)");
+	else if (err == -EBUSY)
+		/* A device that somebody just looks at will be free again. */
+		attempt_fail(result, err, false, "the device is in use");
+	else
+		attempt_fail(result, err, true, "the kernel does not take it: %s", strerror(-err));
 }
 
-static void form_to_kernel(
+static void hand_to_kernel(
 	struct boot *boot, int fd, const struct nbd_proto *proto, struct attempt_report *report)
 {
 	struct nbd_link_device device;
@@ -82,33 +82,32 @@ static void form_to_kernel(
 static void attempt(struct boot *boot, int id, void *data)
 {
 	struct attempt_report *report = data;
-	struct attach_result *result = &report->result;
+	struct attempt_result *result = &report->result;
 	struct nbd_proto proto;
 	int fd;
 
 	(void)id;
 	result->err = lookup_resolve(boot, boot->conf->nbd.host, &report->addr);
 	if (result->err) {
-		text_copy(result->why, sizeof(result->why), lookup_reason(result->err));
+		attempt_fail(result, result->err, lookup_is_final(boot, result->err), "%s",
+			lookup_reason(result->err));
 		return;
 	}
 	fd = nbd_talk_open(&report->addr, &boot->conf->nbd, &proto);
 	if (fd >= 0) {
-		form_to_kernel(boot, fd, &proto, report);
+		hand_to_kernel(boot, fd, &proto, report);
 		close(fd);
 		return;
 	}
-	result->err = fd;
-	result->final = proto.final;
-	text_copy(result->why, sizeof(result->why), proto.why);
+	attempt_fail(result, fd, proto.final, "%s", proto.why[0] ? proto.why : connerr_text(fd));
 }
 
 static void attached(struct boot *boot, const char *name, const struct attempt_report *report)
 {
 	int err;
 
-	boot->nbd->addr = report->addr;
-	boot->nbd->size = report->size;
+	boot->netdisks->nbd.addr = report->addr;
+	boot->netdisks->nbd.size = report->size;
 	boot->blkdevs->rescan_ms = 0;
 	log_info("%s: attached, %llu MiB, blocks of %u bytes%s", name,
 		(unsigned long long)report->size >> 20, report->block,
@@ -121,19 +120,18 @@ static void attached(struct boot *boot, const char *name, const struct attempt_r
 
 static void attempted(struct boot *boot, int id, const struct worker_end *end)
 {
-	const struct attempt_report *report = end->report;
-	struct attach_result result = { .err = -ETIMEDOUT };
+	struct attempt *attempt = &boot->netdisks->nbd.attempt;
+	struct attempt_result result;
 	char name[NBD_NAME_SIZE];
 
 	(void)id;
 	nbd_name(boot, name);
-	if (end->fate == WORKER_DIED)
-		result = (struct attach_result){ .err = -EIO, .why = "the worker has died" };
-	if (end->fate == WORKER_REPORTED)
-		result = report->result;
-	if (!result.err)
-		attached(boot, name, report);
-	attach_ended(boot, &boot->nbd->attach, name, &result);
+	attempt_result_of(end, &result);
+	attempt_ended(boot, attempt, name, &result);
+	if (attempt->state == ATTEMPT_DONE)
+		attached(boot, name, end->report);
+	else if (attempt->state == ATTEMPT_FAILED)
+		log_warn("%s; not attached", attempt->why);
 }
 
 static const struct worker_job client = {
@@ -153,30 +151,24 @@ static bool is_attached(const struct boot *boot)
 	return faccessat(boot->rootfd, path, F_OK, 0) == 0;
 }
 
-static void begin(struct boot *boot)
+size_t nbd_attempts(struct boot *boot, struct attempt **first)
 {
-	struct attach_result result = { .err = 0 };
+	*first = &boot->netdisks->nbd.attempt;
+	return boot->conf->nbd.given;
+}
+
+void nbd_start(struct boot *boot, size_t i)
+{
+	static const struct attempt_result done = { .err = 0 };
+	struct attempt *attempt = &boot->netdisks->nbd.attempt;
 	char name[NBD_NAME_SIZE];
 
 	nbd_name(boot, name);
 	if (!is_attached(boot)) {
-		result.err = worker_start(boot, &client, 0);
-		if (!result.err)
-			return;
-	} else {
-		log_info("%s: the device is attached already", name);
+		attempt_start(boot, attempt, name, &client, (int)i);
+		return;
 	}
-	attach_ended(boot, &boot->nbd->attach, name, &result);
-}
-
-int nbd_step_attach(struct boot *boot)
-{
-	struct nbd *nbd = boot->nbd;
-
-	if (!boot->conf->nbd.given)
-		return 0;
-	if (attach_due(boot, &nbd->attach, "nbd"))
-		begin(boot);
-	nvmf_pump(boot);
-	return attach_answer(boot, &nbd->attach, 1, "nbd");
+	log_info("%s: the device is attached already", name);
+	attempt_begin(attempt, name);
+	attempt_ended(boot, attempt, name, &done);
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kinit/netroot/attach.h"
+#include "kinit/root/attempt.h"
 #include "lib/ipaddr.h"
 
 /* The network block device of nbdroot= or root=nbd:…. */
@@ -13,8 +13,8 @@
 struct boot;
 
 struct nbd {
-	struct attach attach;
-	struct ipaddr addr; /* of the server; valid in ATTACH_DONE, as is the rest */
+	struct attempt attempt;
+	struct ipaddr addr; /* of the server; valid in ATTEMPT_DONE, as is the rest */
 	uint64_t size;      /* in bytes, what the kernel was told */
 };
 
@@ -23,7 +23,10 @@ enum { NBD_NAME_SIZE = 160 };
 /* "nbd0: 10.0.2.2:10809/root" in NAME, for messages. */
 void nbd_name(const struct boot *boot, char name[NBD_NAME_SIZE]);
 
-/* Step: 0 if there is none, or it is attached; else see attach_answer(). */
-int nbd_step_attach(struct boot *boot);
+/* Points FIRST to the attempts at those that are asked for; returns how many there are. */
+size_t nbd_attempts(struct boot *boot, struct attempt **first);
+
+/* Starts a try of the one with this number. */
+void nbd_start(struct boot *boot, size_t i);
 
 #endif

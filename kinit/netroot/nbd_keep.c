@@ -14,6 +14,7 @@
 #include "kinit/boot.h"
 #include "kinit/netroot/nbd.h"
 #include "kinit/netroot/nbd_talk.h"
+#include "kinit/netroot/netdisk.h"
 
 enum {
 	BLOCK_MIN = 512,
@@ -56,7 +57,7 @@ static int renew(struct boot *boot, struct nbd_link *link, struct nbd_proto *pro
 {
 	const struct nbdword *nbd = &boot->conf->nbd;
 	struct nbd_link_device device;
-	int err, fd = nbd_talk_open(&boot->nbd->addr, nbd, proto);
+	int err, fd = nbd_talk_open(&boot->netdisks->nbd.addr, nbd, proto);
 
 	if (fd < 0)
 		return fd;
@@ -64,7 +65,8 @@ static int renew(struct boot *boot, struct nbd_link *link, struct nbd_proto *pro
 	device.index = nbdroot_index(boot->conf);
 	device.fd = fd;
 	/* Another disk under the same name: anything is better than to mix them. */
-	err = device.size == boot->nbd->size ? nbd_link_reconnect(link, &device) : -EMEDIUMTYPE;
+	err = device.size == boot->netdisks->nbd.size ? nbd_link_reconnect(link, &device)
+						      : -EMEDIUMTYPE;
 	close(fd);
 	return err;
 }

@@ -3,25 +3,18 @@
 #define KINIT_NETROOT_NFS_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
 #include "kinit/netroot/nfs_plan.h"
+#include "kinit/root/attempt.h"
 
 /* Mounts a root that is on an NFS server. */
 
 struct boot;
+struct bootconf;
 
-enum { NFS_TRIED_MAX = 448 };
-
-enum nfs_state {
-	NFS_IDLE,
-	NFS_TRYING,  /* a round: the rungs of the ladder one after the other */
-	NFS_WAITING, /* for the next round */
-};
-
-/* How far it is; part of struct root, and forgotten with it. */
+/* A try is a round: the rungs of the ladder, one after the other.  How far it is: */
 struct nfs {
-	enum nfs_state state;
 	struct nfsroot plan;
 	struct nfs_rung rungs[NFS_RUNGS_MAX];
 	size_t nrungs, rung; /* rung: the one that is tried, or next */
@@ -30,19 +23,22 @@ struct nfs {
 	bool skip_portmap;
 	unsigned skip_versions; /* bit 1 << version */
 	unsigned seen;          /* bit 1 << verdict of each rung of this round */
-	unsigned rounds;
-	int64_t retry_ms;
-	int err;                   /* of the rung that says most: a refusal, else the first */
-	char tried[NFS_TRIED_MAX]; /* " v3 tcp: connection refused; v4.2 tcp: …" */
-	char said[NFS_TRIED_MAX];  /* what of that was logged last, and when */
-	int64_t said_ms;
-	char noted[NFS_WHY_MAX]; /* likewise of the plan */
+	struct attempt_result
+		result; /* err of the rung that says most: a refusal, else the first; why:
+					 "v3 tcp: connection refused; v4.2 tcp: …" */
+	char logged_plan[NFS_WHY_MAX];
 };
 
+/* Why CONF asks for a root that can never be mounted; NULL if it does not. */
+const char *nfs_refusal(const struct bootconf *conf);
+
 /*
- * Step: 0 if the present word of root= is no NFS root, or if it is mounted.  Each round is done by
- * workers, one for each version and transport; see nfs_judge() for when there is another one.
+ * Mounts it; answers as a step does.  Each round is done by workers, one for each version and
+ * transport; see nfs_judge() for when there is another one.
  */
-int nfs_step_mount(struct boot *boot);
+int nfs_mount(struct boot *boot);
+
+/* What to do about it, if it has failed. */
+void nfs_hint(const struct boot *boot);
 
 #endif

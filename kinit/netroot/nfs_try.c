@@ -2,6 +2,7 @@
 #include "kinit/netroot/nfs_try.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -12,6 +13,18 @@
 #include "kinit/root/root.h"
 #include "kinit/server/connerr.h"
 #include "lib/nfs_mnt.h"
+
+int nfs_fail(struct nfs_report *report, enum nfs_verdict verdict, int err, const char *format, ...)
+{
+	va_list args;
+
+	report->verdict = verdict;
+	report->err = err;
+	va_start(args, format);
+	vsnprintf(report->text, sizeof(report->text), format, args);
+	va_end(args);
+	return err;
+}
 
 static void clear(const struct nfs_try *try, struct nfs_report *report)
 {
@@ -266,4 +279,15 @@ void nfs_try_run(const struct nfs_try *try, struct nfs_report *report)
 		err = ask_mountd(try, &found, report);
 	if (!err)
 		mount_it(try, &found, report);
+}
+
+enum nfs_outcome nfs_judge(unsigned seen)
+{
+	if (seen & (1u << NFS_NOWHERE))
+		return NFS_NEVER;
+	if (seen & (1u << NFS_BUSY))
+		return NFS_LATER;
+	if (seen & (1u << NFS_REFUSED))
+		return NFS_NEVER;
+	return seen & (1u << NFS_ABSENT) ? NFS_LATER : NFS_NEVER;
 }

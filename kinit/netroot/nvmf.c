@@ -13,8 +13,10 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
+#include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nvmf_ctl.h"
 #include "kinit/netroot/nvmf_disc.h"
+#include "kinit/server/connerr.h"
 #include "kinit/server/lookup.h"
 #include "lib/attr.h"
 #include "lib/text.h"
@@ -23,7 +25,7 @@
 enum { ATTEMPT_TIMEOUT_MS = 180000 };
 
 struct attempt_report {
-	struct attach_result result;
+	struct attempt_result result;
 };
 
 /* RFC 9562, 5.4: version 4. */
@@ -67,7 +69,7 @@ static void find_uuid(const struct boot *boot, char uuid[NVMF_UUID_SIZE])
 static void identify(struct boot *boot)
 {
 	const struct bootconf *conf = boot->conf;
-	struct nvmf *nvmf = boot->nvmf;
+	struct nvmf *nvmf = &boot->netdisks->nvmf;
 	char uuid[NVMF_UUID_SIZE];
 	const char *id;
 
@@ -93,15 +95,15 @@ static int find_target(
 {
 	*connect = (struct nvmf_connect){ .port = word->port,
 		.nqn = word->nqn,
-		.hostnqn = boot->nvmf->hostnqn,
-		.hostid = boot->nvmf->hostid };
+		.hostnqn = boot->netdisks->nvmf.hostnqn,
+		.hostid = boot->netdisks->nvmf.hostid };
 	if (*word->from)
 		ipaddr_parse(word->from, &connect->from);
 	return lookup_resolve(boot, word->host, &connect->addr);
 }
 
 /* What the kernel's errors mean here. */
-static void explain(struct attach_result *result, int err)
+static void explain(struct attempt_result *result, int err)
 {
 	static const struct {
 		int err;
@@ -121,12 +123,10 @@ static void explain(struct attach_result *result, int err)
 		{ -EAGAIN, false, "what the target has changes all the time" },
 	};
 
-	result->err = err;
+	attempt_fail(result, err, false, "%s", err ? connerr_text(err) : "");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].err == err) {
-			result->final = rows[i].final;
-			text_copy(result->why, sizeof(result->why), rows[i].text);
-		}
+		if (rows[i].err == err)
+			attempt_fail(result, err, rows[i].final, "%s", rows[i].text);
 }
 
 static int connect_one(const struct boot *boot, const struct nvmf_connect *connect)
@@ -147,7 +147,7 @@ static int connect_one(const struct boot *boot, const struct nvmf_connect *conne
 	return controller >= 0 || controller == -EALREADY ? 0 : controller;
 }
 
-static void nothing_found(const struct nvmf_disc *found, struct attach_result *result)
+static void nothing_found(const struct nvmf_disc *found, struct attempt_result *result)
 {
 	result->err = -ENXIO;
 	snprintf(result->why, sizeof(result->why),
@@ -157,7 +157,7 @@ static void nothing_found(const struct nvmf_disc *found, struct attach_result *r
 
 /* Connects to all that the target has.  One that works is enough. */
 static void discover(
-	const struct boot *boot, const struct nvmf_connect *connect, struct attach_result *result)
+	const struct boot *boot, const struct nvmf_connect *connect, struct attempt_result *result)
 {
 	static struct nvmf_disc found; /* of a process that has little stack */
 	size_t connected = 0;
@@ -183,7 +183,7 @@ static void discover(
 			explain(result, err);
 	}
 	if (connected)
-		*result = (struct attach_result){ .err = 0 };
+		*result = (struct attempt_result){ .err = 0 };
 	else if (found.n == 0)
 		nothing_found(&found, result);
 }
@@ -191,12 +191,13 @@ static void discover(
 static void attempt(struct boot *boot, int id, void *data)
 {
 	const struct nvmeword *word = &boot->conf->nvmes[id];
-	struct attach_result *result = &((struct attempt_report *)data)->result;
+	struct attempt_result *result = &((struct attempt_report *)data)->result;
 	struct nvmf_connect connect;
 
 	result->err = find_target(boot, word, &connect);
 	if (result->err) {
-		text_copy(result->why, sizeof(result->why), lookup_reason(result->err));
+		attempt_fail(result, result->err, lookup_is_final(boot, result->err), "%s",
+			lookup_reason(result->err));
 		return;
 	}
 	if (!*word->nqn)
@@ -207,15 +208,15 @@ static void attempt(struct boot *boot, int id, void *data)
 
 static void attempted(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct attach_result result = { .err = -ETIMEDOUT };
+	struct attempt *attempt = &boot->netdisks->nvmf.words[id];
+	struct attempt_result result;
 
-	if (end->fate == WORKER_DIED)
-		result = (struct attach_result){ .err = -EIO, .why = "the worker has died" };
-	if (end->fate == WORKER_REPORTED)
-		result = ((const struct attempt_report *)end->report)->result;
-	if (!result.err)
+	attempt_result_of(end, &result);
+	attempt_ended(boot, attempt, boot->conf->nvmes[id].text, &result);
+	if (attempt->state == ATTEMPT_DONE)
 		boot->blkdevs->rescan_ms = 0;
-	attach_ended(boot, &boot->nvmf->words[id], boot->conf->nvmes[id].text, &result);
+	else if (attempt->state == ATTEMPT_FAILED)
+		log_warn("%s; not attached", attempt->why);
 }
 
 static const struct worker_job client = {
@@ -226,26 +227,15 @@ static const struct worker_job client = {
 	.done = attempted,
 };
 
-void nvmf_pump(struct boot *boot)
+size_t nvmf_attempts(struct boot *boot, struct attempt **first)
 {
-	if (boot->conf->nnvmes)
-		identify(boot);
-	for (size_t i = 0; i < boot->conf->nnvmes; i++) {
-		struct attach_result result = { .err = 0 };
-
-		if (!attach_due(boot, &boot->nvmf->words[i], "nvme-tcp"))
-			continue;
-		result.err = worker_start(boot, &client, (int)i);
-		if (result.err)
-			attach_ended(
-				boot, &boot->nvmf->words[i], boot->conf->nvmes[i].text, &result);
-	}
+	*first = boot->netdisks->nvmf.words;
+	return boot->conf->nnvmes;
 }
 
-int nvmf_step_attach(struct boot *boot)
+void nvmf_start(struct boot *boot, size_t i)
 {
-	nvmf_pump(boot);
-	return boot->conf->nnvmes
-		       ? attach_answer(boot, boot->nvmf->words, boot->conf->nnvmes, "nvme")
-		       : 0;
+	identify(boot);
+	attempt_start(
+		boot, &boot->netdisks->nvmf.words[i], boot->conf->nvmes[i].text, &client, (int)i);
 }

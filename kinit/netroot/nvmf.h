@@ -2,8 +2,10 @@
 #ifndef KINIT_NETROOT_NVMF_H
 #define KINIT_NETROOT_NVMF_H
 
+#include <stddef.h>
+
 #include "cmdline/nvmeroot.h"
-#include "kinit/netroot/attach.h"
+#include "kinit/root/attempt.h"
 #include "lib/nvmf.h"
 
 /* The NVMe subsystems behind TCP of nvmeroot= and rd.nvmf.discover=. */
@@ -11,15 +13,15 @@
 struct boot;
 
 struct nvmf {
-	struct attach words[NVMEROOT_MAX]; /* one for each of conf->nvmes */
-	char hostnqn[NVMF_NQN_SIZE];       /* who we are; "" until it is known */
+	struct attempt words[NVMEROOT_MAX]; /* one for each of conf->nvmes */
+	char hostnqn[NVMF_NQN_SIZE];        /* who we are; "" until it is known */
 	char hostid[NVMF_UUID_SIZE];
 };
 
-/* Starts what is due: for the step before it, so that both kinds of disks are tried side by side. */
-void nvmf_pump(struct boot *boot);
+/* Points FIRST to the attempts at those that are asked for; returns how many there are. */
+size_t nvmf_attempts(struct boot *boot, struct attempt **first);
 
-/* Step: 0 if there are none, or all are connected; else see attach_answer(). */
-int nvmf_step_attach(struct boot *boot);
+/* Starts a try of the one with this number. */
+void nvmf_start(struct boot *boot, size_t i);
 
 #endif

@@ -15,6 +15,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
+#include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
 #include "lib/text.h"
 
@@ -142,8 +143,8 @@ int btrfs_step_complete(struct boot *boot)
 			root->members_scanned = members;
 		return -EAGAIN;
 	}
-	if (boot->now_ms >= root_deadline(boot))
+	if (boot->now_ms >= deadline_of_root(boot))
 		return give_up(boot);
-	boot_wake_by(boot, root_deadline(boot));
+	boot_wake_by(boot, deadline_of_root(boot));
 	return -EAGAIN;
 }

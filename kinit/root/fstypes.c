@@ -55,20 +55,13 @@ static void add_registered(const struct boot *boot, struct fstypes *types)
 	}
 }
 
-/* Such a root is of the type of its server, not of one of rootfstype=. */
-static bool is_network(const struct boot *boot)
-{
-	enum devref_kind kind = boot->conf->root[boot->root->index].kind;
-
-	return kind == DEVREF_NFS || kind == DEVREF_CIFS;
-}
-
 /* What the words say: root=virtiofs:TAG needs no rootfstype=, which is for the others in its list. */
 static void add_asked_for(const struct boot *boot, struct fstypes *types)
 {
-	const char *named = boot->conf->root[boot->root->index].fstype;
+	const char *named = root_word(boot)->fstype;
 
-	if (is_network(boot))
+	/* Such a root is of the type of its server; and one that was mounted by hand is what it is. */
+	if (devref_network_type(root_word(boot)) || boot->root->by_hand)
 		return;
 	if (named)
 		add(types, named);

@@ -11,22 +11,35 @@
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
 #include "lib/text.h"
 
-enum { SOURCE_RETRY_MS = 1000, NOTICE_EVERY_MS = 30000, OPTIONS_SIZE = 4096 };
+enum { NOTICE_EVERY_MS = 30000, OPTIONS_SIZE = 4096 };
 
 /* The same bit as MS_VERBOSE of old: a type that is only guessed need not say why it is not it. */
 static const unsigned long ms_silent = 0x8000;
 
+/* What the worker answers. */
+struct mount_report {
+	struct attempt_result
+		result; /* its err is that of the first type, its why: "ext4: …; xfs: …" */
+	bool readonly;
+	char type[ROOT_TYPE_MAX];
+};
+
+_Static_assert(sizeof(struct mount_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
+
 static void note_try(struct mount_report *report, const char *type, int err)
 {
-	text_add(report->tried, sizeof(report->tried), "%s%s: %s", report->tried[0] ? "; " : "",
-		type, strerror(-err));
-	if (!report->err)
-		report->err = err;
+	char *why = report->result.why;
+
+	text_add(why, sizeof(report->result.why), "%s%s: %s", why[0] ? "; " : "", type,
+		strerror(-err));
+	if (!report->result.err)
+		report->result.err = err;
 }
 
 /*
@@ -82,15 +95,15 @@ static int try_types(const struct boot *boot, const struct fstypes *types, unsig
 {
 	int err = -EAGAIN;
 
-	report->err = 0;
-	report->tried[0] = '\0';
+	report->result.err = 0;
+	report->result.why[0] = '\0';
 	for (size_t i = 0; i < types->n && err == -EAGAIN; i++)
 		err = try_type(boot, types->names[i], i < types->wanted ? flags : flags | ms_silent,
 			report);
 	return err;
 }
 
-static void mount_root(struct boot *boot, int id, void *data)
+static void try_mount(struct boot *boot, int id, void *data)
 {
 	struct mount_report *report = data;
 	struct fstypes types;
@@ -103,64 +116,52 @@ static void mount_root(struct boot *boot, int id, void *data)
 	if (err == -EAGAIN && boot->conf->rw)
 		err = try_types(boot, &types, MS_RDONLY, report);
 	if (!err)
-		report->err = 0;
-	else if (!report->err)
-		report->err = -ENODEV;
+		report->result.err = 0;
+	else if (!report->result.err)
+		attempt_fail(&report->result, -ENODEV, true, "no filesystem type to try");
+	/* A tag has no block device whose arrival could be waited for. */
+	report->result.final = !boot->root->nodev;
 }
 
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
+	const struct mount_report *report = end->report;
 	struct root *root = boot->root;
+	struct attempt_result result;
 
 	(void)id;
-	root->mount = MOUNT_FAILED;
-	if (end->fate != WORKER_REPORTED) {
-		root->mounted.err = -EIO;
-		snprintf(root->mounted.tried, sizeof(root->mounted.tried),
-			"mount was killed by signal %d (an oops in the driver?)", end->signal);
+	attempt_result_of(end, &result);
+	attempt_ended(boot, &root->mount, root->source, &result);
+	if (root->mount.state != ATTEMPT_DONE)
 		return;
-	}
-	memcpy(&root->mounted, end->report, sizeof(root->mounted));
-	if (root->mounted.err)
-		return;
-	root->mount = MOUNT_DONE;
-	log_info("mounted %s (%s, %s)", root->source, root->mounted.type,
-		root->mounted.readonly ? "read-only" : "read-write");
-	if (root->mounted.readonly && boot->conf->rw)
+	root_mounted(boot, report->type, report->readonly, "");
+	if (report->readonly && boot->conf->rw)
 		log_warn("%s could not be mounted read-write, as the command line asks",
 			root->source);
 }
 
+/* Recovering a journal may take minutes, so that there is no deadline. */
 static const struct worker_job mounter = {
 	.name = "mount of the root",
 	.report_size = sizeof(struct mount_report),
-	.run = mount_root,
+	.run = try_mount,
 	.done = mount_done,
 };
 
-_Static_assert(sizeof(struct mount_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
-
 static int start(struct boot *boot)
 {
-	int err;
+	struct root *root = boot->root;
+	int err = root_make_dir(boot);
 
-	if (boot->now_ms < boot->root->remount_ms) {
-		boot_wake_by(boot, boot->root->remount_ms);
-		return -EAGAIN;
-	}
-	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
-		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
-	err = worker_start(boot, &mounter, 0);
 	if (err)
-		return boot_why(boot, err, "%s: %s", boot->root->source, strerror(-err));
-	boot->root->mount = MOUNT_RUNNING;
-	boot->root->mount_ms = boot->now_ms;
-	boot->root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
-	return -EAGAIN;
+		return err;
+	root->mount_ms = boot->now_ms;
+	root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+	attempt_start(boot, &root->mount, root->source, &mounter, 0);
+	return 0;
 }
 
-/* Recovering a journal may take minutes, so that there is no deadline. */
-static int running(struct boot *boot)
+static void notice_running(struct boot *boot)
 {
 	struct root *root = boot->root;
 
@@ -171,35 +172,45 @@ static int running(struct boot *boot)
 		root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 	}
 	boot_wake_by(boot, root->notice_ms);
-	return -EAGAIN;
 }
 
-static int failed(struct boot *boot)
+int mount_root(struct boot *boot)
 {
-	struct root *root = boot->root;
+	struct attempt *mount = &boot->root->mount;
+	int err = attempt_is_due(boot, mount) ? start(boot) : 0;
 
-	/* A tag has no block device whose arrival could be waited for. */
-	if (root->nodev && boot->now_ms < root_deadline(boot)) {
-		root->mount = MOUNT_IDLE;
-		root->remount_ms = boot->now_ms + SOURCE_RETRY_MS;
-		boot_wake_by(boot, root->remount_ms);
-		return -EAGAIN;
-	}
-	return root_give_up(boot, root->mounted.err, "%s: %s", root->source,
-		root->mounted.tried[0] ? root->mounted.tried : "no filesystem type to try");
+	if (err)
+		return err;
+	if (mount->state == ATTEMPT_TRYING)
+		notice_running(boot);
+	return attempt_answer(boot, mount);
 }
 
-int mount_step_root(struct boot *boot)
+void mount_hint(const struct boot *boot)
 {
-	switch (boot->root->mount) {
-	case MOUNT_IDLE:
-		return start(boot);
-	case MOUNT_RUNNING:
-		return running(boot);
-	case MOUNT_FAILED:
-		return failed(boot);
-	case MOUNT_DONE:
+	const struct root *root = boot->root;
+	const struct blkdev *dev = root->chosen ? blkdevs_by_id(boot->blkdevs, root->dev_id) : NULL;
+
+	switch (root->mount.err) {
+	case -ENODEV:
+		log_err("hint: this kernel has no driver for the filesystem%s%s, or the image lacks it",
+			root->type[0] ? " " : "", root->type);
+		break;
+	case -EROFS:
+	case -EACCES:
+		log_err("hint: the disk cannot be written, and the journal of its filesystem has to be "
+			"recovered: rootflags=noload (ext4) or rootflags=norecovery (xfs, btrfs) mounts it as it is");
+		break;
+	case -EBUSY:
+		log_err("hint: the device is in use, perhaps by an array or a volume");
+		break;
+	case -EINVAL:
+		if (dev && dev->partno == 0 && dev->facts.pttype[0])
+			log_err("hint: /dev/%s has a partition table; the root is on one of its partitions",
+				dev->name);
+		else if (boot->conf->rootflags[0])
+			log_err("hint: the filesystem may not know rootflags=%s; see its message above",
+				boot->conf->rootflags);
 		break;
 	}
-	return 0;
 }

@@ -6,8 +6,11 @@
 
 struct boot;
 
-/* Step: a worker mounts boot->root->source on ROOT_DIR.  A driver that reads a damaged filesystem may
- * block or crash; mounts of a child are those of its parent. */
-int mount_step_root(struct boot *boot);
+/* A worker mounts boot->root->source on ROOT_DIR.  A driver that reads a damaged filesystem may block or
+ * crash; mounts of a child are those of its parent.  Answers as a step does. */
+int mount_root(struct boot *boot);
+
+/* What to do about it, if it has failed. */
+void mount_hint(const struct boot *boot);
 
 #endif

@@ -5,16 +5,24 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/base/sys.h"
 #include "kinit/block/match.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
+#include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
+#include "lib/attr.h"
+#include "lib/clock.h"
+#include "lib/num.h"
 #include "lib/text.h"
 
 enum {
@@ -25,41 +33,14 @@ enum {
 	READING_LIMIT_MS = 120000,
 	NOTICE_FIRST_MS = 10000,
 	NOTICE_EVERY_MS = 30000,
+	MOUNTINFO_MAX = 65536,
 };
 
-/* Disks had time to come; for an alternative on the network nobody has done anything yet. */
-static int64_t waiting_since(const struct boot *boot)
+const struct devref *root_word(const struct boot *boot)
 {
-	int64_t from = boot->start_ms + (int64_t)boot->conf->rootdelay_s * 1000;
+	static const struct devref none = { .kind = DEVREF_NONE };
 
-	return boot->root->since_ms > from ? boot->root->since_ms : from;
-}
-
-int64_t root_deadline(const struct boot *boot)
-{
-	if (boot->conf->rootwait_forever)
-		return INT64_MAX;
-	return waiting_since(boot) + (int64_t)boot->conf->rootwait_s * 1000;
-}
-
-/* What is behind NBD or NVMe over TCP looks like any disk. */
-static bool is_local(const struct boot *boot)
-{
-	const struct bootconf *conf = boot->conf;
-	enum devref_kind kind = conf->root[boot->root->index].kind;
-
-	return kind != DEVREF_NFS && kind != DEVREF_CIFS && !conf->nbd.given && !conf->nnvmes;
-}
-
-int64_t root_word_deadline(const struct boot *boot)
-{
-	const struct bootconf *conf = boot->conf;
-	bool last = boot->root->index + 1 >= conf->nroot;
-	bool limited = conf->rootwait_forever || (conf->netwait && is_local(boot));
-
-	if (last || !limited)
-		return root_deadline(boot);
-	return waiting_since(boot) + BOOTCONF_ROOTWAIT_DEFAULT_S * 1000;
+	return boot->conf->nroot ? &boot->conf->root[boot->root->index] : &none;
 }
 
 int root_give_up(struct boot *boot, int err, const char *format, ...)
@@ -73,47 +54,55 @@ int root_give_up(struct boot *boot, int err, const char *format, ...)
 		return err;
 	log_warn("%s; trying root=%s", boot->why, boot->conf->root[boot->root->index + 1].text);
 	*boot->root = (struct root){ .index = boot->root->index + 1 };
+	md_set_root_found(boot->mds, false);
 	boot_wake_by(boot, boot->now_ms);
 	return -EAGAIN;
 }
 
-int root_step_words(struct boot *boot)
+void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how)
 {
-	const struct bootconf *conf = boot->conf;
+	struct root *root = boot->root;
 
-	if (conf->root_invalid[0])
-		return boot_why(boot, -EINVAL, "%s", conf->root_invalid);
-	if (conf->nroot == 0)
-		return boot_why(boot, -EINVAL, "there is no root= on the kernel command line");
-	if (conf->root[boot->root->index].kind == DEVREF_NFS && conf->nfs_invalid[0])
-		return root_give_up(boot, -EINVAL, "%s", conf->nfs_invalid);
-	if (conf->root[boot->root->index].kind == DEVREF_CIFS && !conf->cifs.given)
-		return root_give_up(boot, -EINVAL, "root=%s: cifsroot=: %s",
-			conf->root[boot->root->index].text,
-			conf->cifs_invalid ? conf->cifs_invalid : "it was not given");
+	root->readonly = readonly;
+	log_info("mounted %s (%s, %s)%s", root->source, type, readonly ? "read-only" : "read-write",
+		how);
+}
+
+int root_make_dir(struct boot *boot)
+{
+	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
+		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
 	return 0;
 }
 
 int root_step_delay(struct boot *boot)
 {
-	int64_t until = boot->start_ms + (int64_t)boot->conf->rootdelay_s * 1000;
+	int64_t until = deadline_of_delay(boot);
 
-	if (boot->now_ms >= until)
+	if (boot->root->by_hand || boot->now_ms >= until)
 		return 0;
 	boot_wake_by(boot, until);
 	return -EAGAIN;
 }
 
+/* Nothing else is to be found. */
+static void choose(struct boot *boot, const char *source)
+{
+	boot->root->chosen = true;
+	text_copy(boot->root->source, sizeof(boot->root->source), source);
+	md_set_root_found(boot->mds, true);
+}
+
 static void choose_device(struct boot *boot, const struct match *match)
 {
-	const struct devref *ref = &boot->conf->root[boot->root->index];
+	const struct devref *ref = root_word(boot);
 	struct root *root = boot->root;
 	int64_t ms = boot->now_ms;
-	char text[512];
+	char text[512], path[64];
 
-	root->chosen = true;
+	blkdev_path(match->dev, path, sizeof(path));
+	choose(boot, path);
 	root->dev_id = match->dev->id;
-	blkdev_path(match->dev, root->source, sizeof(root->source));
 	text_copy(root->type, sizeof(root->type), match->dev->facts.type);
 	text_copy(root->uuid, sizeof(root->uuid), match->dev->facts.uuid);
 	blkdev_describe(match->dev, text, sizeof(text));
@@ -126,23 +115,22 @@ static void choose_device(struct boot *boot, const struct match *match)
 		(long long)ms % 1000, text);
 }
 
-static void choose_source(struct boot *boot, const struct devref *ref)
+static void choose_source(struct boot *boot, const char *source)
 {
-	boot->root->chosen = true;
+	choose(boot, source);
 	boot->root->nodev = true;
 	boot->root->complete = true;
-	text_copy(boot->root->source, sizeof(boot->root->source), ref->value);
 }
 
 /* Whoever mounts it finds out whether its server is there. */
 static bool choose_network(struct boot *boot, const struct devref *ref)
 {
-	if (ref->kind != DEVREF_NFS && ref->kind != DEVREF_CIFS)
+	const char *type = devref_network_type(ref);
+
+	if (!type)
 		return false;
-	choose_source(boot, ref);
-	text_copy(boot->root->source, sizeof(boot->root->source), ref->text);
-	text_copy(boot->root->type, sizeof(boot->root->type),
-		ref->kind == DEVREF_NFS ? "nfs" : "cifs");
+	choose_source(boot, ref->text);
+	text_copy(boot->root->type, sizeof(boot->root->type), type);
 	return true;
 }
 
@@ -190,7 +178,7 @@ static bool wrong_for_good(const struct devref *ref, const struct match *match)
 
 static void notice_waiting(struct boot *boot)
 {
-	const struct devref *ref = &boot->conf->root[boot->root->index];
+	const struct devref *ref = root_word(boot);
 	struct root *root = boot->root;
 
 	if (!root->notice_ms)
@@ -204,8 +192,8 @@ static void notice_waiting(struct boot *boot)
 
 static int time_is_up(struct boot *boot, const struct match *match)
 {
-	const struct devref *ref = &boot->conf->root[boot->root->index];
-	int64_t waited = boot->now_ms - boot->start_ms;
+	const struct devref *ref = root_word(boot);
+	char waited[CLOCK_TEXT_SIZE];
 	const char *what = "not there";
 
 	if (match->busy && match->busy->state == BLK_UNREADABLE)
@@ -214,13 +202,13 @@ static int time_is_up(struct boot *boot, const struct match *match)
 		what = "it does not answer reads";
 	else if (match->wrong)
 		what = match_refusal(boot->blkdevs, match->wrong);
-	return root_give_up(boot, -ENODEV, "%s: %s after %lld.%lld s (%s)", ref->text, what,
-		(long long)waited / 1000, (long long)(waited % 1000) / 100, boot->conf->wait_word);
+	return root_give_up(boot, -ENODEV, "%s: %s after %s s (%s)", ref->text, what,
+		clock_seconds(boot->now_ms - boot->start_ms, waited), boot->conf->wait_word);
 }
 
 static bool is_time_up(const struct boot *boot)
 {
-	int64_t until = root_word_deadline(boot);
+	int64_t until = deadline_of_word(boot);
 	int64_t progress = boot->blkdevs->progress_ms;
 
 	if (boot->now_ms < until || md_pending(boot))
@@ -235,7 +223,7 @@ static int find_present(struct boot *boot)
 	struct devref node, *ref = &node;
 	struct match match = { .dev = NULL };
 
-	mdname_resolve(boot, &boot->conf->root[boot->root->index], ref);
+	mdname_resolve(boot, root_word(boot), ref);
 	if (!ref->fstype)
 		match_find(boot->blkdevs, ref, &match);
 	if (match.dev) {
@@ -248,7 +236,7 @@ static int find_present(struct boot *boot)
 		return root_give_up(boot, -EINVAL, "%s (/dev/%s): %s", ref->text, match.wrong->name,
 			match_refusal(boot->blkdevs, match.wrong));
 	if (tag_is_source(boot, ref)) {
-		choose_source(boot, ref);
+		choose_source(boot, ref->value);
 		return 0;
 	}
 	return is_time_up(boot) ? time_is_up(boot, &match) : -EAGAIN;
@@ -258,13 +246,93 @@ int root_step_find(struct boot *boot)
 {
 	int err;
 
-	if (boot->root->chosen || choose_network(boot, &boot->conf->root[boot->root->index]))
+	if (boot->root->chosen || choose_network(boot, root_word(boot)))
 		return 0;
 	err = find_present(boot);
 	if (err == -EAGAIN) {
 		notice_waiting(boot);
-		if (boot->now_ms < root_word_deadline(boot))
-			boot_wake_by(boot, root_word_deadline(boot));
+		if (boot->now_ms < deadline_of_word(boot))
+			boot_wake_by(boot, deadline_of_word(boot));
 	}
 	return err;
+}
+
+/* What is mounted on ROOT_DIR. */
+struct mounted {
+	int id; /* the kernel's: another mount has another one */
+	bool readonly;
+	char type[ROOT_TYPE_MAX], source[ROOT_SOURCE_MAX];
+};
+
+/* LINE of /proc/self/mountinfo (proc_pid_mountinfo(5)): "36 35 98:0 / /root rw,noatime … - ext3 /dev/sda1 rw". */
+static bool read_mount(char *line, struct mounted *mounted)
+{
+	char *words[6], *rest, *tail = strstr(line, " - ");
+	uint64_t id;
+
+	if (!tail)
+		return false;
+	*tail = '\0';
+	tail += strlen(" - ");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		words[i] = strtok_r(i ? NULL : line, " ", &rest);
+		if (!words[i])
+			return false;
+	}
+	if (strcmp(words[4], ROOT_DIR) || num_u64(words[0], 10, &id))
+		return false;
+	mounted->id = (int)id;
+	mounted->readonly = !strcmp(words[5], "ro") || text_starts(words[5], "ro,");
+	text_copy(mounted->type, sizeof(mounted->type), strtok_r(tail, " ", &rest));
+	text_copy(mounted->source, sizeof(mounted->source), strtok_r(NULL, " ", &rest));
+	text_clean(mounted->source);
+	return true;
+}
+
+/* The last one in the list lies over the others. */
+static bool find_mount(const struct boot *boot, struct mounted *mounted)
+{
+	char *text = malloc(MOUNTINFO_MAX), *rest, *line;
+	bool found = false;
+
+	if (text && !attr_read(boot->rootfd, "proc/self/mountinfo", text, MOUNTINFO_MAX))
+		for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+			found |= read_mount(line, mounted);
+	free(text);
+	return found;
+}
+
+void root_note_mount(struct boot *boot)
+{
+	struct mounted mounted;
+
+	boot->root->mount_id = find_mount(boot, &mounted) ? mounted.id : 0;
+}
+
+static void take_over(struct boot *boot, const struct mounted *mounted)
+{
+	static const struct attempt_result done = { .err = 0 };
+	struct root *root = boot->root;
+
+	choose_source(boot, mounted->source);
+	root->by_hand = true;
+	root->readonly = mounted->readonly;
+	text_copy(root->type, sizeof(root->type), mounted->type);
+	attempt_begin(&root->mount, root->source);
+	attempt_ended(boot, &root->mount, root->source, &done);
+	log_info("%s (%s) was mounted on %s by hand; it is the root now", root->source, root->type,
+		ROOT_DIR);
+}
+
+void root_restart(struct boot *boot)
+{
+	int ours = boot->root->mount_id;
+	struct mounted mounted;
+	bool by_hand = find_mount(boot, &mounted) && mounted.id != ours;
+
+	*boot->root = (struct root){ .index = 0 };
+	if (by_hand)
+		take_over(boot, &mounted);
+	else
+		sys_umount(ROOT_DIR, MNT_DETACH);
 }

@@ -6,30 +6,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kinit/netroot/cifs.h"
-#include "kinit/netroot/nfs.h"
+#include "kinit/root/attempt.h"
 
 /* Where the root filesystem is, and how far its mount has come. */
 
 struct boot;
+struct devref;
 
-enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32, ROOT_TRIED_MAX = 512 };
+enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32 };
 
 #define ROOT_DIR "/root"
-
-enum mount_state { MOUNT_IDLE, MOUNT_RUNNING, MOUNT_DONE, MOUNT_FAILED };
-
-/* What the worker that mounts answers. */
-struct mount_report {
-	int err; /* of the first type tried */
-	bool readonly;
-	char type[ROOT_TYPE_MAX];
-	char tried[ROOT_TRIED_MAX]; /* "ext4: Invalid argument; xfs: …" */
-};
 
 struct root {
 	size_t index; /* which word of root=, all before it have failed */
 	bool chosen;
+	bool by_hand;                 /* in the emergency shell, whatever root= says */
 	bool nodev;                   /* source is a name that the filesystem type understands */
 	char source[ROOT_SOURCE_MAX]; /* what mount(2) gets */
 	int dev_id;                   /* of the block device, if it is one */
@@ -44,28 +35,33 @@ struct root {
 	bool members_busy;
 	bool complete; /* all devices of a multi-device filesystem are there */
 
-	enum mount_state mount;
-	int64_t mount_ms;   /* when the worker was started */
-	int64_t remount_ms; /* when to try again */
-	struct mount_report mounted;
-	struct nfs nfs;   /* of a root on an NFS server */
-	struct cifs cifs; /* of one on an SMB server */
+	struct attempt mount; /* of whatever kind it is */
+	int64_t mount_ms;     /* when the present try began */
+	bool readonly;        /* it is mounted so */
+	int mount_id;         /* of the mount on ROOT_DIR as the boot failed; see root_restart() */
 };
 
-/* CLOCK_MONOTONIC milliseconds until which the root is waited for; INT64_MAX: without limit. */
-int64_t root_deadline(const struct boot *boot);
-
-/* Likewise for the present word of root=: an alternative does not wait without limit for it, nor as
- * long for a disk as for a server unless the user says so. */
-int64_t root_word_deadline(const struct boot *boot);
+/* The present word of root=; one of the kind DEVREF_NONE if there is none. */
+const struct devref *root_word(const struct boot *boot);
 
 /* Gives up the present word of root=.  Returns -EAGAIN if there is another one to try, else ERR
  * with boot->why set from the arguments. */
 int root_give_up(struct boot *boot, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* It is mounted, as a filesystem of TYPE, read-only or not; HOW, "" or ": v3 over tcp", is for the log. */
+void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how);
+
+/* Makes the directory that it is mounted on.  Returns 0, or an error with boot->why set. */
+int root_make_dir(struct boot *boot);
+
+/* The boot has failed: what is mounted on ROOT_DIR by now is ours. */
+void root_note_mount(struct boot *boot);
+
+/* Begins anew after an emergency shell.  What the user has mounted on ROOT_DIR there is the root. */
+void root_restart(struct boot *boot);
+
 /* Steps: 0 done, -EAGAIN not yet, else failed with boot->why set. */
-int root_step_words(struct boot *boot);
 int root_step_delay(struct boot *boot);
 int root_step_find(struct boot *boot);
 

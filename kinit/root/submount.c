@@ -17,6 +17,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
+#include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
 #include "lib/attr.h"
@@ -73,11 +74,13 @@ static void add_fstab(struct boot *boot)
 
 static void collect(struct boot *boot)
 {
-	int64_t limit = boot->now_ms + SUBMOUNT_WAIT_MS, root = root_deadline(boot);
+	int64_t limit = boot->now_ms + SUBMOUNT_WAIT_MS, root = deadline_of_root(boot);
 
 	boot->submounts->collected = true;
 	boot->submounts->until_ms = root < limit ? root : limit;
 	add_fstab(boot);
+	for (size_t i = 0; i < boot->submounts->n; i++)
+		md_want(boot->mds, &boot->submounts->items[i].what.device);
 	for (size_t i = 0; i < boot->conf->nmounts; i++)
 		add(boot, &boot->conf->mounts[i]);
 }
@@ -142,14 +145,13 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct submount_item *extra = &boot->submounts->items[id];
 	const struct extra_report *report = end->report;
-	char why[128];
+	char why[128], fate[WORKER_FATE_SIZE];
 
 	if (end->fate == WORKER_LATE) {
 		snprintf(why, sizeof(why), "not mounted after %d s", MOUNT_TIMEOUT_MS / 1000);
 		skip(boot, why);
 	} else if (end->fate == WORKER_DIED) {
-		snprintf(why, sizeof(why), "mount was killed by signal %d (an oops in the driver?)",
-			end->signal);
+		snprintf(why, sizeof(why), "the mount %s", worker_fate(end, fate));
 		skip(boot, why);
 	} else if (report->err) {
 		snprintf(why, sizeof(why), "%s%s", report->no_dir ? "the directory: " : "",
@@ -266,4 +268,12 @@ int submount_step_mount(struct boot *boot)
 		if (ex->running || begin(boot))
 			return -EAGAIN;
 	return 0;
+}
+
+void submount_restart(struct boot *boot)
+{
+	worker_stop(boot, &mounter, (int)boot->submounts->at);
+	free(boot->submounts->items);
+	free(boot->submounts->fstab);
+	*boot->submounts = (struct submounts){ .n = 0 };
 }

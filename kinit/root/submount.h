@@ -35,9 +35,12 @@ struct submounts {
 
 /*
  * Step: mounts them in order, each when its device is there.  Waits for the devices until
- * root_deadline(), or for SUBMOUNT_WAIT_MS if that is shorter.  What fails is named and left out: this
+ * deadline_of_root(), or for SUBMOUNT_WAIT_MS if that is shorter.  What fails is named and left out: this
  * step never fails.
  */
 int submount_step_mount(struct boot *boot);
+
+/* Begins anew after an emergency shell: the user may just have repaired /etc/fstab. */
+void submount_restart(struct boot *boot);
 
 #endif

@@ -159,3 +159,9 @@ int findinit_step_find(struct boot *boot)
 	}
 	return 0;
 }
+
+void findinit_restart(struct boot *boot)
+{
+	worker_stop(boot, &looker, 0);
+	*boot->findinit = (struct findinit){ .state = FINDINIT_IDLE };
+}

@@ -39,4 +39,7 @@ int findinit_check(const char *path, char *interp);
  */
 int findinit_step_find(struct boot *boot);
 
+/* Begins anew after an emergency shell. */
+void findinit_restart(struct boot *boot);
+
 #endif

@@ -15,7 +15,7 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
-#include "kinit/early.h"
+#include "kinit/driver/modhelper.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
@@ -142,7 +142,7 @@ static int hand_over(struct boot *boot, int rootfs, int newroot)
 		return boot_why(boot, -ENOMEM, "%s", strerror(ENOMEM));
 	}
 	log_info("starting %s", init->path);
-	early_restore_modprobe();
+	modhelper_restore();
 	workers_dismiss(boot);
 	move_mounts(boot, newroot);
 	err = nuke(dup(rootfs));

@@ -31,7 +31,7 @@ def refused(name, words, why, servers=(Nfs(),), **more):
     """An NFS root that does not, and says so at once."""
     return Scenario(f"nfs-{name}", words, more.pop("kernels", OLD),
                     lan=Lan((Nic(),), (DHCP, *servers)), image=NET_IMAGE,
-                    fails=rf"(mount NFS root|parse root): .*{why}",
+                    fails=rf"(mount root|parse root): .*{why}",
                     took=more.pop("took", AT_ONCE), **more)
 
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kinit/driver/modhelper.h"
 #include "kinit/early.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_sys.h"
@@ -146,12 +147,12 @@ static void take_and_restore(void)
 
 	if (symlink("/init", "/proc/self/exe") < 0)
 		_exit(1);
-	early_take_modprobe();
+	modhelper_take();
 	fd = open("/proc/sys/kernel/modprobe", O_RDWR | O_CLOEXEC);
 	if (fd < 0 || read(fd, self, sizeof(self) - 1) < 0 || ftruncate(fd, 0) < 0)
 		_exit(1);
 	close(fd);
-	early_restore_modprobe();
+	modhelper_restore();
 	fd = open("/proc/sys/kernel/modprobe", O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
 		_exit(1);
@@ -170,8 +171,8 @@ static void test_modprobe(void **state)
 /* A kernel without loadable modules has no such file. */
 static void take_and_restore_nothing(void)
 {
-	early_take_modprobe();
-	early_restore_modprobe();
+	modhelper_take();
+	modhelper_restore();
 }
 
 static void test_no_modprobe(void **state)

@@ -116,14 +116,14 @@ static void run_and_end_shell(void)
 	(fail)(boot, "mount root");
 	boot->root->index = 1;
 	boot->root->chosen = true;
-	boot->root->mount = MOUNT_FAILED;
+	boot->root->mount.state = ATTEMPT_FAILED;
 	boot->findinit->state = FINDINIT_MISSING;
 	boot->now_ms += 60000;
 	if (!fake_worker_run(boot, SHELL, -1))
 		_exit(1);
 	trace("failed %d, root %zu %d %d, init %d, start after %lld", boot->failed,
-		boot->root->index, boot->root->chosen, boot->root->mount, boot->findinit->state,
-		(long long)(boot->start_ms - FAKE_START_MS));
+		boot->root->index, boot->root->chosen, boot->root->mount.state,
+		boot->findinit->state, (long long)(boot->start_ms - FAKE_START_MS));
 }
 
 /* When the shell ends everything is tried again, with all the time that there was at first. */
@@ -134,8 +134,8 @@ static void test_the_boot_goes_on_after_the_shell(void **state)
 	tree_file("dev/console", "");
 	assert_int_equal(jail(tree_path(), run_and_end_shell), 0);
 	assert_has(trace_text(), "execve /bin/sh [/bin/sh] {HOME=/}\n"
-				 "network begins anew\n"
 				 "umount /root detach\n"
+				 "network begins anew\n"
 				 "failed 0, root 0 0 0, init 0, start after 60000\n");
 	assert_said("3 /bin/sh: Exec format error\n");
 	assert_said("3 the emergency shell has ended; trying to boot again\n");

@@ -6,7 +6,9 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/hint.h"
+#include "kinit/kinds.h"
 #include "kinit/net/net.h"
+#include "kinit/netroot/nfs.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
@@ -30,6 +32,7 @@ static int setup(void **state)
 static void start(const char *cmdline)
 {
 	boot = boot_make(cmdline);
+	kinds_step_words(boot);
 }
 
 static struct blkdev *disk(const char *name, const struct blkfacts *facts)
@@ -160,8 +163,8 @@ static void failed_mount(const char *cmdline, int err)
 	start(cmdline);
 	disk("sda", &(struct blkfacts){ .type = "ext4", .pttype = "dos" });
 	boot->root->chosen = true;
-	boot->root->mount = MOUNT_FAILED;
-	boot->root->mounted.err = err;
+	boot->root->mount.state = ATTEMPT_FAILED;
+	boot->root->mount.err = err;
 	strcpy(boot->root->type, "ext4");
 }
 
@@ -189,7 +192,7 @@ static void test_mount(void **state)
 static void failed_nfs(int err)
 {
 	failed_mount("root=10.0.2.2:/srv", err);
-	strcpy(boot->root->nfs.plan.server, "10.0.2.2");
+	strcpy(boot->nfs->plan.server, "10.0.2.2");
 }
 
 static void test_nfs(void **state)
@@ -215,7 +218,7 @@ static void test_init(void **state)
 {
 	(void)state;
 	failed_mount("root=/dev/sda", 0);
-	boot->root->mount = MOUNT_DONE;
+	boot->root->mount.state = ATTEMPT_DONE;
 	boot->findinit->state = FINDINIT_MISSING;
 	strcpy(boot->root->source, "/dev/sda");
 	hints("3 hint: /dev/sda is mounted; is it the right filesystem? init= names its first "

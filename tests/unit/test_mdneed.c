@@ -236,7 +236,7 @@ static void test_not_after_the_root_was_found(void **state)
 
 	(void)state;
 	assert_true(is_needed("root=UUID=aa-bb", &mirror, &ext4, 0));
-	boot->root->chosen = true;
+	md_set_root_found(boot->mds, true);
 	assert_int_equal(md_gather(boot, &boot->mds->items[0], &members), 0);
 	assert_false(mdneed_array(boot, &boot->mds->items[0], &members));
 	boot_conf()->md_all = true;

@@ -277,7 +277,8 @@ static void test_the_starter_dies(void **state)
 	raid_members(boot, &mirror, 0, 2);
 	md_pump(boot);
 	assert_true(fake_worker_die(boot, STARTER, 0, 11));
-	assert_string_equal(log_text(), "4 md127 is not started: its start was killed\n");
+	assert_string_equal(
+		log_text(), "4 md127 is not started: its start was killed by signal 11\n");
 	assert_int_equal(boot->mds->items[0].state, MD_REFUSED);
 }
 
@@ -290,7 +291,8 @@ static void test_the_starter_hangs(void **state)
 	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(md_pending(boot));
 	assert_true(fake_worker_late(boot, STARTER, 0));
-	assert_string_equal(log_text(), "4 md127 is not started: its start does not end\n");
+	assert_string_equal(
+		log_text(), "4 md127 is not started: its start has not ended in time\n");
 	assert_false(md_pending(boot));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "kinit/boot.h"
+#include "kinit/kinds.h"
 #include "kinit/root/mount.h"
 #include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
@@ -39,11 +40,11 @@ static struct boot *chosen(const char *cmdline, const char *type)
 /* The step, the worker, and the step again. */
 static int mount_it(struct boot *boot)
 {
-	assert_int_equal(mount_step_root(boot), -EAGAIN);
-	assert_int_equal(mount_step_root(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
 	assert_int_equal(fake_worker_count(boot, MOUNTER), 1);
 	assert_true(fake_worker_run(boot, MOUNTER, -1));
-	return mount_step_root(boot);
+	return kinds_step_mount(boot);
 }
 
 static void traced(const char *want)
@@ -60,7 +61,7 @@ static void test_read_only_unless_rw(void **state)
 	traced("start mount of the root 0\n"
 	       "mount /dev/sda1 /root type=ext4 flags=ro+0 data=.\n");
 	assert_said("6 mounted /dev/sda1 (ext4, read-only)\n");
-	assert_int_equal(mount_step_root(boot), 0);
+	assert_int_equal(kinds_step_mount(boot), 0);
 	trace_clear();
 	boot = chosen("root=/dev/sda1 rw", "ext4");
 	assert_int_equal(mount_it(boot), 0);
@@ -217,9 +218,9 @@ static void test_driver_crashes(void **state)
 	struct boot *boot = chosen("root=/dev/sda1", "ext4");
 
 	(void)state;
-	assert_int_equal(mount_step_root(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
 	assert_true(fake_worker_die(boot, MOUNTER, -1, 9));
-	assert_int_equal(mount_step_root(boot), -EIO);
+	assert_int_equal(kinds_step_mount(boot), -EIO);
 	assert_has(boot->why, "/dev/sda1: ");
 	assert_has(boot->why, "killed by signal 9 (an oops in the driver?)");
 }
@@ -234,7 +235,7 @@ static void test_next_root_of_the_list(void **state)
 	assert_said("4 /dev/sda1: ext4: Input/output error; trying root=/dev/sdb1\n");
 	assert_int_equal(boot->root->index, 1);
 	assert_false(boot->root->chosen);
-	assert_int_equal(boot->root->mount, MOUNT_IDLE);
+	assert_int_equal(boot->root->mount.state, ATTEMPT_IDLE);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS);
 }
 
@@ -250,13 +251,14 @@ static void test_sources_are_tried_again(void **state)
 	assert_int_equal(mount_it(boot), -EAGAIN);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 1000);
 	boot->now_ms = FAKE_START_MS + 999;
-	assert_int_equal(mount_step_root(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
 	assert_int_equal(fake_worker_count(boot, MOUNTER), 0);
 	boot->now_ms = FAKE_START_MS + 1000;
 	assert_int_equal(mount_it(boot), -EAGAIN);
 	boot->now_ms = FAKE_START_MS + 2000;
 	assert_int_equal(mount_it(boot), -EINVAL);
-	assert_string_equal(boot->why, "data: virtiofs: Invalid argument");
+	assert_string_equal(
+		boot->why, "data: virtiofs: Invalid argument; 3 tries in 2.0 s (rootwait=2)");
 	assert_int_equal(lines_with(trace_text(), "mount data"), 3);
 }
 

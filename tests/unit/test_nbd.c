@@ -4,8 +4,8 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
-#include "kinit/netroot/attach.h"
 #include "kinit/netroot/nbd.h"
+#include "kinit/netroot/netdisk.h"
 #include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -31,7 +31,7 @@ static int step_at(int64_t ms)
 {
 	boot->now_ms = boot->start_ms + ms;
 	boot->wake_ms = INT64_MAX;
-	return nbd_step_attach(boot);
+	return fake_nbd_step(boot);
 }
 
 /* One try: the step starts it, and the worker does it. */
@@ -128,8 +128,8 @@ static void test_refused(void **state)
 		"4 nbd0: 10.0.2.2:10809/root: connection refused; trying again in 1 s\n");
 	try_at(30000);
 	assert_int_equal(step_at(30000), -ENODEV);
-	assert_string_equal(
-		boot->why, "nbd0: 10.0.2.2:10809/root: connection refused after 30.0 s");
+	assert_string_equal(boot->why,
+		"nbd0: 10.0.2.2:10809/root: connection refused; 6 tries in 30.0 s (rootwait=30)");
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 }
 
@@ -141,7 +141,7 @@ static void test_each_change_is_told(void **state)
 	memcpy(fake_nbd.open, errors, sizeof(errors));
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait");
-	for (int64_t ms = 0; boot->nbd->attach.state != ATTACH_DONE; ms += 1000) {
+	for (int64_t ms = 0; boot->netdisks->nbd.attempt.state != ATTEMPT_DONE; ms += 1000) {
 		step_at(ms);
 		fake_worker_run(boot, CLIENT, 0);
 	}
@@ -173,11 +173,14 @@ static void test_without_limit(void **state)
 	(void)state;
 	fake_nbd.resolve = -EAGAIN;
 	start("root=/dev/nbd0 nbdroot=disks rootwait");
-	for (int64_t ms = 0, i = 0; i < 20; i++, ms = boot->nbd->attach.retry_ms - FAKE_START_MS)
+	for (int64_t ms = 0, i = 0; i < 20;
+		i++, ms = boot->netdisks->nbd.attempt.retry_ms - FAKE_START_MS)
 		try_at(ms);
-	assert_true(boot->nbd->attach.retry_ms == boot->now_ms + 15000);
-	assert_string_equal(log_text(),
-		"4 nbd0: disks:10809/: no name server tells its address; trying again in 1 s\n");
+	assert_true(boot->netdisks->nbd.attempt.retry_ms == boot->now_ms + 15000);
+	/* It is said once, and again after each minute. */
+	assert_int_equal(boot->now_ms, FAKE_START_MS + 240000);
+	assert_int_equal(
+		lines_with(log_text(), "no name server tells its address; trying again in "), 5);
 }
 
 /* What another try cannot change ends the boot at once. */
@@ -188,8 +191,7 @@ static void test_never(void **state)
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait");
 	try_at(0);
 	assert_int_equal(step_at(100), -ENODEV);
-	assert_string_equal(boot->why, "nbd0: 10.0.2.2:10809/root: the server has no such export "
-				       "after 0.0 s");
+	assert_string_equal(boot->why, "nbd0: 10.0.2.2:10809/root: the server has no such export");
 	assert_has_not(trace_text(), "connect ");
 	boot_teardown(state);
 	fake_nbd_setup(state);
@@ -267,7 +269,7 @@ static void test_attached_by_hand(void **state)
 	assert_string_equal(trace_text(), "");
 	assert_string_equal(
 		log_text(), "6 nbd0: 10.0.2.2:10809/: the device is attached already\n");
-	assert_int_equal(boot->nbd->attach.state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nbd.attempt.state, ATTEMPT_DONE);
 }
 
 static void test_alternatives(void **state)
@@ -278,7 +280,7 @@ static void test_alternatives(void **state)
 	try_at(0);
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(boot->root->index, 1);
-	assert_said("the server denies access after 0.0 s; trying root=/dev/sda1");
+	assert_said("the server denies access; trying root=/dev/sda1");
 	assert_int_equal(step_at(0), 0);
 	boot_teardown(state);
 	fake_nbd_setup(state);
@@ -301,9 +303,11 @@ static void test_beside_nvme(void **state)
 	(void)state;
 	SERVER(FIXED REPLY "\x80\0\0\2\0\0\0\0");
 	start("root=UUID=aa nbdroot=10.0.2.2 nvmeroot=tcp:10.0.2.2");
+	fake_kmod_add("nvme-tcp", "nvme_tcp", FAKE_LOADED);
 	try_at(0);
-	assert_has(trace_text(), "nvmf_pump\n");
-	assert_int_equal(step_at(0), 0);
+	assert_has(trace_text(), "start nvme client 0\n");
+	assert_int_equal(step_at(0), -EAGAIN);
+	assert_true(boot->netdisks->nbd.attempt.state == ATTEMPT_FAILED);
 	boot_teardown(state);
 	fake_nbd_setup(state);
 	SERVER(FIXED REPLY "\x80\0\0\2\0\0\0\0");
@@ -342,11 +346,18 @@ static void test_the_worker_fails(void **state)
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
-	assert_true(fake_worker_die(boot, CLIENT, 0, 11));
-	assert_said("nbd0: 10.0.2.2:10809/: the worker has died; trying again in 1 s");
+	assert_true(fake_worker_die(boot, CLIENT, 0, 0));
+	assert_said(
+		"nbd0: 10.0.2.2:10809/: the try has ended without an answer; trying again in 1 s");
 	assert_int_equal(step_at(1000), -EAGAIN);
 	assert_true(fake_worker_late(boot, CLIENT, 0));
 	assert_said("nbd0: 10.0.2.2:10809/: no answer; trying again in 2 s");
+	assert_true(fake_worker_reap(boot, CLIENT, 0));
+	assert_int_equal(step_at(3000), -EAGAIN);
+	/* What has crashed would do so again. */
+	assert_true(fake_worker_die(boot, CLIENT, 0, 11));
+	assert_int_equal(step_at(3000), -ENODEV);
+	assert_string_equal(boot->why, "nbd0: 10.0.2.2:10809/: the try was killed by signal 11");
 }
 
 static void test_again_after_a_shell(void **state)
@@ -358,10 +369,12 @@ static void test_again_after_a_shell(void **state)
 	assert_int_equal(step_at(0), -ENODEV);
 	/* The shell has ended. */
 	boot->start_ms += 60000;
+	netdisk_restart(boot);
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	try_at(0);
-	assert_int_equal(boot->nbd->attach.state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nbd.attempt.state, ATTEMPT_DONE);
 	boot->start_ms += 60000;
+	netdisk_restart(boot);
 	step_at(0);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 }
@@ -374,13 +387,13 @@ static void test_alternative(void **state)
 	SERVER(FIXED REPLY "\x80\0\0\6\0\0\0\0");
 	assert_int_equal(step_at(0), 0);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
-	assert_int_equal(boot->nbd->attach.state, ATTACH_FAILED);
+	assert_int_equal(boot->netdisks->nbd.attempt.state, ATTEMPT_FAILED);
 	boot->now_ms = boot->start_ms + 5000;
 	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
 	boot->root->since_ms = boot->now_ms;
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	try_at(5000);
-	assert_int_equal(boot->nbd->attach.state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nbd.attempt.state, ATTEMPT_DONE);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, fake_nbd_setup, boot_teardown)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/netconf.h"
 #include "kinit/net/net.h"
+#include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
 #include "lib/ipaddr.h"
 #include "lib/lease.h"
@@ -219,7 +220,7 @@ static void test_alternative_on_the_network(void **state)
 	assert_true(asks("eth0", NET_IPV4));
 	answer("eth0", NET_IPV4, answered(lease4()));
 	assert_int_equal(step(), 0);
-	assert_int_equal(root_word_deadline(boot), FAKE_START_MS + 10000);
+	assert_int_equal(deadline_of_word(boot), FAKE_START_MS + 10000);
 	/* It ends as well. */
 	start("root=/dev/sda1,/dev/nfs rootwait=5");
 	boot->now_ms += 5000;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "kinit/netroot/nfs_judge.h"
+#include "kinit/netroot/nfs_try.h"
 #include "tests/unit/unit.h"
 
 #define SEEN(verdict) (1u << NFS_##verdict)

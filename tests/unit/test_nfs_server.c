@@ -2,8 +2,9 @@
 
 #include "cmdline/netconf.h"
 #include "kinit/driver/modules.h"
+#include "kinit/kinds.h"
 #include "kinit/net/net.h"
-#include "kinit/netroot/nfs_judge.h"
+#include "kinit/netroot/nfs_try.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
 #include "lib/ipaddr.h"
@@ -156,15 +157,15 @@ static void test_nonsense(void **state)
 {
 	(void)state;
 	boot = boot_make("nfsroot=10.0.2.2:srv rootwait");
-	assert_int_equal(root_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), -EINVAL);
 	assert_string_equal(boot->why, "nfsroot=10.0.2.2:srv: the path must begin with '/'");
 	/* With another root there is still hope. */
 	boot = boot_make("root=/dev/nfs,/dev/sda1 nfsroot=10.0.2.2:srv");
-	assert_int_equal(root_step_words(boot), -EAGAIN);
+	assert_int_equal(kinds_step_words(boot), -EAGAIN);
 	assert_int_equal(boot->root->index, 1);
-	assert_int_equal(root_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), 0);
 	boot = boot_make("root=/dev/sda1 nfsroot=10.0.2.2:srv");
-	assert_int_equal(root_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), 0);
 }
 
 static void test_kernel_without_nfs(void **state)

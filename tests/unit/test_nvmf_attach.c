@@ -6,7 +6,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/net/net.h"
-#include "kinit/netroot/attach.h"
+#include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nvmf.h"
 #include "kinit/netroot/nvmf_ctl.h"
 #include "kinit/server/resolve.h"
@@ -36,6 +36,7 @@ static struct {
 	size_t nconnected;
 	uint8_t log[16 * NVMF_LOG_RECORD];
 	int log_err;
+	bool pending;     /* an interface is */
 	unsigned changes; /* so many times the log is another one when it is read again */
 } world;
 
@@ -50,7 +51,7 @@ size_t net_dns(const struct boot *b, struct ipaddr *dns, size_t max)
 bool net_pending(const struct boot *b)
 {
 	(void)b;
-	return false;
+	return world.pending;
 }
 
 const struct netif *net_boot_interface(const struct boot *b)
@@ -125,13 +126,15 @@ static void start(const char *cmdline)
 	boot = boot_make(cmdline);
 	modules_open(boot);
 	boot->blkdevs->rescan_ms = 1;
+	boot->net->settled = true;
 }
 
 static int step_at(int64_t ms)
 {
 	boot->now_ms = boot->start_ms + ms;
 	boot->wake_ms = INT64_MAX;
-	return nvmf_step_attach(boot);
+	netdisk_pump(boot);
+	return netdisk_step_attach(boot);
 }
 
 static void try_at(int64_t ms)
@@ -146,7 +149,7 @@ static void test_nobody_asks(void **state)
 	start("root=/dev/nvme0n1");
 	assert_int_equal(step_at(0), 0);
 	assert_string_equal(trace_text(), "");
-	assert_string_equal(boot->nvmf->hostnqn, "");
+	assert_string_equal(boot->netdisks->nvmf.hostnqn, "");
 }
 
 static void test_connected(void **state)
@@ -185,15 +188,15 @@ static void test_names_of_this_host(void **state)
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h rd.nvmf.hostnqn=nqn.us rd.nvmf.hostid="
 	      "11111111-2222-3333-4444-555555555555");
 	step_at(0);
-	assert_string_equal(boot->nvmf->hostnqn, "nqn.us");
-	assert_string_equal(boot->nvmf->hostid, "11111111-2222-3333-4444-555555555555");
+	assert_string_equal(boot->netdisks->nvmf.hostnqn, "nqn.us");
+	assert_string_equal(boot->netdisks->nvmf.hostid, "11111111-2222-3333-4444-555555555555");
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h rd.nvmf.hostnqn=nqn.us");
 	step_at(0);
-	assert_string_equal(boot->nvmf->hostid, UUID);
+	assert_string_equal(boot->netdisks->nvmf.hostid, UUID);
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h rd.nvmf.hostnqn=nqn.2014-08.org.nvmexpress:uuid:"
 	      "11111111-2222-3333-4444-555555555555");
 	step_at(0);
-	assert_string_equal(boot->nvmf->hostid, "11111111-2222-3333-4444-555555555555");
+	assert_string_equal(boot->netdisks->nvmf.hostid, "11111111-2222-3333-4444-555555555555");
 	assert_not_said("no UUID");
 }
 
@@ -207,13 +210,13 @@ static void test_firmware_without_uuid(void **state)
 	tree_file("dev/urandom", "0123456789abcdef0123456789abcdef");
 	start("root=/dev/nvme0n1 nvmeroot=tcp:h");
 	step_at(0);
-	memcpy(first, boot->nvmf->hostnqn, sizeof(first));
+	memcpy(first, boot->netdisks->nvmf.hostnqn, sizeof(first));
 	assert_string_equal(
 		first, "nqn.2014-08.org.nvmexpress:uuid:30313233-3435-4637-b839-616263646566");
-	assert_string_equal(boot->nvmf->hostid, "30313233-3435-4637-b839-616263646566");
+	assert_string_equal(boot->netdisks->nvmf.hostid, "30313233-3435-4637-b839-616263646566");
 	assert_int_equal(lines_with(log_text(), "the firmware gives this machine no UUID"), 1);
 	step_at(1);
-	assert_string_equal(boot->nvmf->hostnqn, first);
+	assert_string_equal(boot->netdisks->nvmf.hostnqn, first);
 	assert_int_equal(lines_with(log_text(), "the firmware gives this machine no UUID"), 1);
 }
 
@@ -244,7 +247,7 @@ static void test_discovery(void **state)
 		",host_traddr=10.0.2.15\n");
 	assert_string_equal(log_text(), "6 nvme6: connected to " NQN ":1 of 10.0.2.7 port 4421\n"
 					"6 nvme7: connected to " NQN ":2 of 10.0.2.2 port 4420\n");
-	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_DONE);
 }
 
 static void test_a_log_that_changes(void **state)
@@ -255,7 +258,7 @@ static void test_a_log_that_changes(void **state)
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2");
 	try_at(0);
 	assert_int_equal(lines_with(trace_text(), "log of 0 at 1024"), 2);
-	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_DONE);
 	boot_teardown(state);
 	setup(state);
 	add_entry(3, "10.0.2.7", "4421", NQN);
@@ -291,7 +294,7 @@ static void test_too_many_entries(void **state)
 	try_at(0);
 	assert_int_equal(lines_with(trace_text(), "log of"), 1 + 64 + 1);
 	assert_said("4 the target has 6 entries more than kinit reads\n");
-	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_DONE);
 }
 
 static void test_a_log_that_cannot_be_read(void **state)
@@ -301,7 +304,7 @@ static void test_a_log_that_cannot_be_read(void **state)
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2");
 	try_at(0);
 	assert_has(trace_text(), "log of 0 at 0\ndelete 0\n");
-	assert_int_equal(boot->nvmf->words[0].state, ATTACH_WAITING);
+	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_WAITING);
 }
 
 /* One of several that works is enough; else the reason of the last one is told. */
@@ -313,7 +316,7 @@ static void test_entries_that_fail(void **state)
 	world.connect[1] = -EIO;
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2");
 	try_at(0);
-	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_DONE);
 	boot_teardown(state);
 	setup(state);
 	add_entry(3, "10.0.2.7", "4421", NQN ":1");
@@ -340,7 +343,7 @@ static void test_not_yet(void **state)
 		"4 nvmeroot=tcp:10.0.2.2/" NQN ": the target refuses: it has no such NQN, or does "
 		"not allow this host; trying again in 4 s\n");
 	try_at(15000);
-	assert_int_equal(boot->nvmf->words[0].state, ATTACH_DONE);
+	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_DONE);
 }
 
 static void test_never(void **state)
@@ -371,9 +374,16 @@ static void test_a_name_without_server(void **state)
 	(void)state;
 	start("root=/dev/nvme0n1 nvmeroot=tcp:target/" NQN);
 	try_at(0);
+	assert_said("no name server is known that could be asked for its address; not attached");
+	assert_has_not(trace_text(), "connect");
+	/* Another interface may bring one. */
+	boot_teardown(state);
+	setup(state);
+	world.pending = true;
+	start("root=/dev/nvme0n1 nvmeroot=tcp:target/" NQN);
+	try_at(0);
 	assert_said(
 		"no name server is known that could be asked for its address; trying again in 1 s");
-	assert_has_not(trace_text(), "connect");
 }
 
 /* All are tried side by side; the boot waits for those that may still come, and fails with the last. */

@@ -82,12 +82,12 @@ static void test_devices_to_be_attached(void **state)
 	boot = boot_make("root=/dev/nbd0");
 	boot_add(boot, &nbd1);
 	boot_add(boot, &loop0);
-	report_failure(boot, "attach NBD");
+	report_failure(boot, "attach disks");
 	assert_said("3 block devices: none\n");
 	boot_add(boot, &nbd0);
 	boot_add(boot, &sr0);
 	log_clear();
-	report_failure(boot, "attach NBD");
+	report_failure(boot, "attach disks");
 	assert_said("3 block devices:\n3   nbd0 43:0 1024 KiB: not read yet\n"
 		    "3   sr0 11:0 0 KiB: no medium\n3 network links:");
 }

@@ -2,6 +2,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
+#include "kinit/kinds.h"
 #include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -51,13 +52,13 @@ static void test_words_that_make_no_sense(void **state)
 {
 	(void)state;
 	start("root=PARTUUID=1/2");
-	assert_int_equal(root_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), -EINVAL);
 	assert_has(boot->why, "PARTUUID=1/2");
 	start("ro quiet");
-	assert_int_equal(root_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), -EINVAL);
 	assert_has(boot->why, "root=");
 	start("root=/dev/sda1");
-	assert_int_equal(root_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), 0);
 }
 
 static void test_root_is_there(void **state)

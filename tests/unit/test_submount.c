@@ -110,7 +110,7 @@ static void test_failures_are_named_and_skipped(void **state)
 	assert_said("4 tmpfs on /a (tmpfs): Invalid argument; skipped\n");
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
 	assert_true(fake_worker_die(boot, MOUNTER, 1, 11));
-	assert_said("4 tmpfs on /b (tmpfs): mount was killed by signal 11");
+	assert_said("4 tmpfs on /b (tmpfs): the mount was killed by signal 11");
 	assert_int_equal(submount_step_mount(boot), -EAGAIN);
 	assert_true(fake_worker_late(boot, MOUNTER, 2));
 	assert_said("4 tmpfs on /c (tmpfs): not mounted after 180 s; skipped\n");

@@ -6,6 +6,7 @@
 
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/driver/modhelper.h"
 #include "kinit/early.h"
 #include "kinit/switch/findinit.h"
 #include "kinit/switch/nuke.h"
@@ -34,7 +35,7 @@ int nuke(int fd)
 	return nuke_answer;
 }
 
-void early_restore_modprobe(void)
+void modhelper_restore(void)
 {
 	trace("restore modprobe");
 }

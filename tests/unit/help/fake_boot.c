@@ -40,6 +40,7 @@ static void boot_free(void)
 		free(made->blkdevs->items[i].member);
 	free(made->blkdevs->items);
 	free(made->mds->items);
+	free(made->mds->wanted);
 	free(made->modules->items);
 	free(made->workers->items);
 	free(made->net->items);

@@ -10,6 +10,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/net/net.h"
 #include "kinit/netroot/nbd_link.h"
+#include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nvmf.h"
 #include "kinit/server/connect.h"
 #include "kinit/server/resolve.h"
@@ -155,12 +156,6 @@ int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 	return 0;
 }
 
-void nvmf_pump(struct boot *boot)
-{
-	if (boot->conf->nnvmes)
-		trace("nvmf_pump");
-}
-
 int fake_nbd_setup(void **state)
 {
 	memset(&fake_nbd, 0, sizeof(fake_nbd));
@@ -176,5 +171,12 @@ struct boot *fake_nbd_boot(const char *cmdline)
 
 	modules_open(boot);
 	boot->blkdevs->rescan_ms = 1;
+	boot->net->settled = true;
 	return boot;
+}
+
+int fake_nbd_step(struct boot *boot)
+{
+	netdisk_pump(boot);
+	return netdisk_step_attach(boot);
 }

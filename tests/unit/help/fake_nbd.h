@@ -32,4 +32,7 @@ int fake_nbd_setup(void **state);
 /* A boot with this command line; the nbd module is loaded. */
 struct boot *fake_nbd_boot(const char *cmdline);
 
+/* What the pump and then the step of the disks of the network do. */
+int fake_nbd_step(struct boot *boot);
+
 #endif

@@ -6,6 +6,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/kinds.h"
 #include "kinit/net/netwatch.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -66,6 +67,12 @@ int netboot_teardown(void **state)
 	return boot_teardown(state);
 }
 
+/* The step before all others says whether the root is on the network. */
+static void look_at_root(void)
+{
+	kinds_step_words(boot);
+}
+
 void start(const char *cmdline)
 {
 	boot = boot_make(cmdline);
@@ -73,6 +80,7 @@ void start(const char *cmdline)
 	conf->vendor_class = "";
 	conf->carrier_s = NETCONF_CARRIER_S;
 	modules_open(boot);
+	look_at_root();
 	net_open(boot);
 }
 
@@ -121,6 +129,7 @@ static bool run_workers(void)
 
 void turn(void)
 {
+	look_at_root();
 	for (int i = 0; i < 100; i++) {
 		net_read(boot);
 		net_pump(boot);
@@ -136,8 +145,12 @@ void turn(void)
 
 int step(void)
 {
+	int err;
+
 	turn();
-	return net_step_configure(boot);
+	err = net_step_configure(boot);
+	look_at_root();
+	return err;
 }
 
 int pass(int64_t ms)

@@ -2,9 +2,9 @@
 #include "tests/unit/help/nfsboot.h"
 
 #include "kinit/boot.h"
+#include "kinit/kinds.h"
 #include "kinit/net/net.h"
 #include "kinit/netroot/nfs.h"
-#include "kinit/netroot/nfs_judge.h"
 #include "kinit/netroot/nfs_plan.h"
 #include "kinit/netroot/nfs_try.h"
 #include "kinit/root/root.h"
@@ -89,7 +89,7 @@ void start(const char *cmdline)
 	trace_clear();
 	log_clear();
 	boot = boot_make(cmdline);
-	assert_int_equal(root_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), 0);
 	assert_int_equal(root_step_find(boot), 0);
 }
 
@@ -97,7 +97,7 @@ int step_at(int64_t ms)
 {
 	boot->now_ms = FAKE_START_MS + ms;
 	boot->wake_ms = INT64_MAX;
-	return nfs_step_mount(boot);
+	return kinds_step_mount(boot);
 }
 
 int ends_with(enum nfs_verdict verdict, int err, const char *text)
@@ -107,7 +107,7 @@ int ends_with(enum nfs_verdict verdict, int err, const char *text)
 	assert_true(fake_worker_run(boot, TRIER, -1));
 	assert_int_equal(boot->wake_ms, boot->now_ms);
 	boot->wake_ms = INT64_MAX;
-	return nfs_step_mount(boot);
+	return kinds_step_mount(boot);
 }
 
 int mounts(void)

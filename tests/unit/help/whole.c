@@ -17,7 +17,6 @@
 #include "kinit/switch/findinit.h"
 #include "kinit/switch/switch.h"
 #include "kinit/uevents.h"
-#include "tests/unit/help/fake_attach.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_fail.h"
@@ -98,12 +97,6 @@ int switch_step_root(struct boot *b)
 	return -EAGAIN;
 }
 
-int nfs_step_mount(struct boot *b)
-{
-	(void)b;
-	return 0;
-}
-
 int submount_step_mount(struct boot *b)
 {
 	(void)b;
@@ -111,12 +104,6 @@ int submount_step_mount(struct boot *b)
 }
 
 int caps_step_drop(struct boot *b)
-{
-	(void)b;
-	return 0;
-}
-
-int cifs_step_mount(struct boot *b)
 {
 	(void)b;
 	return 0;

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/kinds.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+#include "cmdline/bootconf.h"
+#include "kinit/boot.h"
+#include "kinit/net/net.h"
+#include "kinit/netroot/cifs.h"
+#include "kinit/netroot/netdisk.h"
+#include "kinit/netroot/nfs.h"
+#include "kinit/root/mount.h"
+#include "kinit/root/root.h"
+
+/* A kind of root is one row. */
+static const struct kind {
+	enum devref_kind kind;
+	const char *word; /* that a refusal is about; NULL: it says so */
+	const char *(*refusal)(const struct bootconf *conf); /* why it can never be; else NULL */
+	int (*mount)(struct boot *boot);                     /* answers as a step does */
+	void (*hint)(const struct boot *boot);               /* what to do if the mount failed */
+} kinds[] = {
+	{ DEVREF_NFS, NULL, nfs_refusal, nfs_mount, nfs_hint },
+	{ DEVREF_CIFS, "cifsroot", cifs_refusal, cifs_mount, NULL },
+};
+
+/* What is mounted from a device, or from a name that its filesystem understands. */
+static const struct kind local = { .mount = mount_root, .hint = mount_hint };
+
+static const struct kind *present(const struct boot *boot)
+{
+	enum devref_kind kind = root_word(boot)->kind;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].kind == kind)
+			return &kinds[i];
+	return &local;
+}
+
+static const char *refusal(const struct boot *boot)
+{
+	const struct kind *kind = present(boot);
+
+	return kind->refusal ? kind->refusal(boot->conf) : NULL;
+}
+
+static bool wants_network(const struct boot *boot)
+{
+	return devref_network_type(root_word(boot)) || netdisk_is_wanted(boot);
+}
+
+bool kinds_is_refused(const struct boot *boot)
+{
+	return refusal(boot) != NULL;
+}
+
+void kinds_hint(const struct boot *boot)
+{
+	if (present(boot)->hint)
+		present(boot)->hint(boot);
+}
+
+int kinds_step_words(struct boot *boot)
+{
+	const char *why = refusal(boot);
+
+	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
+	if (boot->root->by_hand)
+		return 0;
+	if (boot->conf->root_invalid[0])
+		return boot_why(boot, -EINVAL, "%s", boot->conf->root_invalid);
+	if (boot->conf->nroot == 0)
+		return boot_why(boot, -EINVAL, "there is no root= on the kernel command line");
+	if (why && present(boot)->word)
+		return root_give_up(boot, -EINVAL, "root=%s: %s=: %s", root_word(boot)->text,
+			present(boot)->word, why);
+	return why ? root_give_up(boot, -EINVAL, "%s", why) : 0;
+}
+
+int kinds_step_mount(struct boot *boot)
+{
+	if (boot->root->mount.state == ATTEMPT_DONE)
+		return 0;
+	return present(boot)->mount(boot);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_KINDS_H
+#define KINIT_KINDS_H
+
+#include <stdbool.h>
+
+/*
+ * The kinds of roots.  What each is called in root= is in cmdline/devref.c; here is what is done about
+ * it, in a table that stands above all rooms that it names.
+ */
+
+struct boot;
+
+/* A hint at what keeps the present root from being mounted. */
+void kinds_hint(const struct boot *boot);
+
+/* Can the present root never be, by the words alone, so that nothing was looked at? */
+bool kinds_is_refused(const struct boot *boot);
+
+/* Steps: 0 done, -EAGAIN not yet, else failed with boot->why set.  The first one tells the network as well
+ * whether the present root is on it. */
+int kinds_step_words(struct boot *boot);
+int kinds_step_mount(struct boot *boot);
+
+#endif
