@@ -55,7 +55,8 @@ LTO := $(if $(CC_IS_CLANG),$(if $(shell command -v ld.lld),-flto),-flto=auto)
 KLIBC_CFLAGS := -std=gnu11 $(KLIBC_REQFLAGS) $(KLIBC_OPTFLAGS) $(OPTIMIZE) $(PROTECT) -g \
 	-ffunction-sections -fdata-sections -fno-unwind-tables -Werror=implicit-function-declaration
 
-OWN_WARNINGS := -Wall -Wextra
+# (A switch over an enum names all of it, so that a new one is not forgotten.)
+OWN_WARNINGS := -Wall -Wextra -Wswitch-enum
 OWN_INCLUDES := -I. -Ibuild/include
 # klibc shows all it has; glibc is to do the same.
 HOST_DEFINES := -D_GNU_SOURCE

@@ -62,22 +62,6 @@ static int unescape(char *s, const char **why)
 	return 0;
 }
 
-static int parse_uuid(const char *text, struct devref *ref, const char **why)
-{
-	/* No check of the digits: every filesystem has its own idea (vfat's is 1234-ABCD). */
-	return *text ? take(ref, DEVREF_UUID, text, why) : invalid(why, "the UUID is empty");
-}
-
-static int parse_label(const char *text, struct devref *ref, const char **why)
-{
-	return *text ? take(ref, DEVREF_LABEL, text, why) : invalid(why, "the label is empty");
-}
-
-static int parse_partlabel(const char *text, struct devref *ref, const char **why)
-{
-	return *text ? take(ref, DEVREF_PARTLABEL, text, why) : invalid(why, "the label is empty");
-}
-
 /* A tag is what the host calls the filesystem, anything that fits on the command line. */
 static int take_tag(const char *text, struct devref *ref, const char **why)
 {
@@ -193,6 +177,51 @@ static bool is_mtd_char_device(const char *name)
 	return text_starts(name, "mtd") && !num_u64(name + 3, 10, &n);
 }
 
+/*
+ * A tag is one row: as it is written on the command line, and where udev has a link of its name.  What
+ * a device has of it is in kinit/block/tag.c.
+ *
+ * The escapes of the links are accepted in LABEL= and PARTLABEL= too, where users of dracut and systemd
+ * write them.  The only label that cannot be written literally for it contains a backslash, an x and two
+ * hexadecimal digits; its backslash is written \x5c, as in the links.
+ */
+static const struct tag_word {
+	const char *key, *link;
+	enum devref_kind kind;
+	bool escaped;      /* \xNN stands for a byte behind the key as well */
+	const char *empty; /* what is wrong without a value */
+	int (*parse)(const char *value, struct devref *ref, const char **why); /* NULL: any text */
+} tag_words[] = {
+	/* No check of the digits: every filesystem has its own idea (vfat's is 1234-ABCD). */
+	{ "UUID=", "disk/by-uuid/", DEVREF_UUID, false, "the UUID is empty", NULL },
+	{ "LABEL=", "disk/by-label/", DEVREF_LABEL, true, "the label is empty", NULL },
+	{ "PARTUUID=", "disk/by-partuuid/", DEVREF_PARTUUID, false,
+		"the UUID of the partition is empty", parse_partuuid },
+	{ "PARTLABEL=", "disk/by-partlabel/", DEVREF_PARTLABEL, true, "the label is empty", NULL },
+};
+
+enum { TAG_WORDS = sizeof(tag_words) / sizeof(tag_words[0]) };
+
+static int take_value(
+	const struct tag_word *row, bool escaped, char *value, struct devref *ref, const char **why)
+{
+	int err = escaped ? unescape(value, why) : 0;
+
+	if (err)
+		return err;
+	if (!*value)
+		return invalid(why, row->empty);
+	return row->parse ? row->parse(value, ref, why) : take(ref, row->kind, value, why);
+}
+
+bool devref_begins_tag(const char *text)
+{
+	for (size_t i = 0; i < TAG_WORDS; i++)
+		if (text_starts(text, tag_words[i].key))
+			return true;
+	return false;
+}
+
 struct prefix {
 	const char *text;
 	int (*parse)(const char *rest, struct devref *ref, const char **why);
@@ -200,46 +229,33 @@ struct prefix {
 };
 
 static const struct prefix links[] = {
-	{ "disk/by-uuid/", parse_uuid, true },
-	{ "disk/by-label/", parse_label, true },
-	{ "disk/by-partuuid/", parse_partuuid, true },
-	{ "disk/by-partlabel/", parse_partlabel, true },
 	{ "disk/by-id/md-uuid-", parse_md_uuid, true },
 	{ "disk/by-id/md-name-", parse_md_name, true },
 	{ "md/", parse_md_link, false },
 	{ NULL, NULL, false },
 };
 
-/*
- * The escapes are accepted in LABEL= and PARTLABEL= too, where users of dracut and systemd write
- * them.  The only label that cannot be written literally for it contains a backslash, an x and two
- * hexadecimal digits; its backslash is written \x5c, as in the links.
- */
-static const struct prefix tags[] = {
+static const struct prefix sources[] = {
 	{ "virtiofs:", parse_virtiofs, false },
 	{ "9p:", parse_9p, false },
-	{ "UUID=", parse_uuid, false },
-	{ "LABEL=", parse_label, true },
-	{ "PARTUUID=", parse_partuuid, false },
-	{ "PARTLABEL=", parse_partlabel, true },
 	{ NULL, NULL, false },
 };
 
-static const struct prefix *find_prefix(const struct prefix *table, const char *text)
+/* Is TEXT one of those in TABLE?  Then *ERR is what has become of it. */
+static bool parse_prefixed(
+	const struct prefix *table, char *text, struct devref *ref, const char **why, int *err)
 {
-	for (; table->text; table++)
-		if (text_starts(text, table->text))
-			return table;
-	return NULL;
-}
+	for (; table->text; table++) {
+		char *rest = text + strlen(table->text);
 
-static int parse_prefixed(
-	const struct prefix *prefix, char *text, struct devref *ref, const char **why)
-{
-	char *rest = text + strlen(prefix->text);
-	int err = prefix->escaped ? unescape(rest, why) : 0;
-
-	return err ? err : prefix->parse(rest, ref, why);
+		if (!text_starts(text, table->text))
+			continue;
+		*err = table->escaped ? unescape(rest, why) : 0;
+		if (!*err)
+			*err = table->parse(rest, ref, why);
+		return true;
+	}
+	return false;
 }
 
 /* Whose filesystems a server has: /dev/NAME stands for the root on one, and is its type. */
@@ -269,10 +285,14 @@ const char *devref_network_type(const struct devref *ref)
 
 static int parse_dev(char *name, struct devref *ref, const char **why)
 {
-	const struct prefix *link = find_prefix(links, name);
+	int err;
 
-	if (link)
-		return parse_prefixed(link, name, ref, why);
+	for (size_t i = 0; i < TAG_WORDS; i++)
+		if (text_starts(name, tag_words[i].link))
+			return take_value(
+				&tag_words[i], true, name + strlen(tag_words[i].link), ref, why);
+	if (parse_prefixed(links, name, ref, why, &err))
+		return err;
 	if (text_starts(name, "disk/"))
 		return invalid(why,
 			"of the links that udev makes, kinit knows only those in by-uuid, "
@@ -318,10 +338,14 @@ static int parse_bare(char *text, struct devref *ref, const char **why)
 
 static int parse_plain(char *text, struct devref *ref, const char **why)
 {
-	const struct prefix *tag = find_prefix(tags, text);
+	int err;
 
-	if (tag)
-		return parse_prefixed(tag, text, ref, why);
+	for (size_t i = 0; i < TAG_WORDS; i++)
+		if (text_starts(text, tag_words[i].key))
+			return take_value(&tag_words[i], tag_words[i].escaped,
+				text + strlen(tag_words[i].key), ref, why);
+	if (parse_prefixed(sources, text, ref, why, &err))
+		return err;
 	if (!*text)
 		return invalid(why, "the name is empty");
 	if (text_starts(text, "/dev/"))

@@ -2,6 +2,7 @@
 #ifndef CMDLINE_DEVREF_H
 #define CMDLINE_DEVREF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The ways in which a word of the command line can name a device. */
@@ -51,6 +52,9 @@ int devref_parse(const char *text, struct devref *ref, const char **why);
  * are as for devref_parse(), 8:1 among them.
  */
 int devref_parse_source(const char *text, struct devref *ref, const char **why);
+
+/* Does a tag begin TEXT: "UUID="? */
+bool devref_begins_tag(const char *text);
 
 /* The type of the filesystem that a root of this kind has on a server: "nfs"; NULL: it is on no server. */
 const char *devref_network_type(const struct devref *ref);

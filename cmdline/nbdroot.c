@@ -201,12 +201,7 @@ void nbdroot_take(struct bootconf *conf, struct word *word)
 /* Does a device begin here that cannot be an option of a filesystem or of nbd-client? */
 static bool begins_device(const char *text)
 {
-	static const char *const starts[] = { "/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=" };
-
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (text_starts(text, starts[i]))
-			return true;
-	return false;
+	return *text == '/' || devref_begins_tag(text);
 }
 
 char *nbdroot_item(char **rest)

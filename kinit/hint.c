@@ -10,6 +10,7 @@
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/block/match.h"
+#include "kinit/block/tag.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
@@ -60,24 +61,17 @@ static void hint_renamed(const struct boot *boot, const struct devref *ref)
 /* The right value with the wrong key. */
 static void hint_other_tag(const struct boot *boot, const struct devref *ref)
 {
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		const struct blkdev *dev = &boot->blkdevs->items[i];
-		const struct {
-			enum devref_kind kind;
-			const char *name, *value;
-		} tags[] = {
-			{ DEVREF_UUID, "UUID", dev->facts.uuid },
-			{ DEVREF_LABEL, "LABEL", dev->facts.label },
-			{ DEVREF_PARTUUID, "PARTUUID", dev->facts.partuuid },
-			{ DEVREF_PARTLABEL, "PARTLABEL", dev->facts.partlabel },
-		};
+	const struct tag *tag;
 
-		for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); t++)
-			if (tags[t].value[0] && !strcasecmp(tags[t].value, ref->value) &&
-				(tags[t].kind != ref->kind || strcmp(tags[t].value, ref->value)))
-				log_err("hint: /dev/%s has %s=%s", dev->name, tags[t].name,
-					tags[t].value);
-	}
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		for (size_t t = 0; (tag = tag_row(t)); t++) {
+			const struct blkdev *dev = &boot->blkdevs->items[i];
+			const char *value = tag_value(tag, &dev->facts);
+
+			if (value[0] && !strcasecmp(value, ref->value) &&
+				(tag->kind != ref->kind || strcmp(value, ref->value)))
+				log_err("hint: /dev/%s has %s=%s", dev->name, tag->name, value);
+		}
 }
 
 static void hint_wrong_content(const struct boot *boot, const struct devref *ref)

@@ -82,9 +82,11 @@ size_t nbd_proto_need(const struct nbd_proto *p)
 		return p->len;
 	case NBD_PROTO_EXPORT:
 		return EXPORT_SIZE + (p->no_zeroes ? 0 : ZEROES);
-	default:
-		return 0;
+	case NBD_PROTO_DONE:
+	case NBD_PROTO_FAILED:
+		break;
 	}
+	return 0;
 }
 
 const char *nbd_proto_stage(const struct nbd_proto *p)

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmdline/devref.h"
 #include "kinit/base/log.h"
+#include "kinit/block/tag.h"
 #include "kinit/boot.h"
 #include "lib/attr.h"
 #include "lib/text.h"
@@ -77,6 +79,21 @@ static void append_fact(char *text, size_t size, const char *key, const char *va
 		text_add(text, size, "%s%s%s", text[0] ? ", " : "", key, value);
 }
 
+/* What libblkid finds on the partition table stands behind that. */
+static void append_tags(char *text, size_t size, const struct blkfacts *facts)
+{
+	const struct tag *tag;
+
+	for (size_t i = 0; (tag = tag_row(i)); i++) {
+		const char *value = tag_value(tag, facts);
+
+		if (tag->kind == DEVREF_PARTUUID)
+			append_fact(text, size, "partition table ", facts->pttype);
+		if (value[0])
+			text_add(text, size, "%s%s=%s", text[0] ? ", " : "", tag->name, value);
+	}
+}
+
 void blkdev_describe(const struct blkdev *dev, char *text, size_t size)
 {
 	const struct blkfacts *f = &dev->facts;
@@ -95,11 +112,7 @@ void blkdev_describe(const struct blkdev *dev, char *text, size_t size)
 	else if (!f->type[0] && !f->pttype[0])
 		append_fact(text, size, "", "nothing known on it");
 	append_fact(text, size, "", f->type);
-	append_fact(text, size, "UUID=", f->uuid);
-	append_fact(text, size, "LABEL=", f->label);
-	append_fact(text, size, "partition table ", f->pttype);
-	append_fact(text, size, "PARTUUID=", f->partuuid);
-	append_fact(text, size, "PARTLABEL=", f->partlabel);
+	append_tags(text, size, f);
 }
 
 /* The names at the end of SYSPATH: of the device, and of the directory that it is in. */

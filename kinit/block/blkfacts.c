@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "kinit/block/tag.h"
 #include "lib/text.h"
 
 static enum blk_usage usage_of(const char *word)
@@ -25,28 +26,26 @@ static enum blk_usage usage_of(const char *word)
 	return USAGE_NONE;
 }
 
-static void take_values(blkid_probe pr, struct blkfacts *facts)
+static void take(blkid_probe pr, const char *key, void *to, size_t size)
 {
-	const struct {
-		const char *key;
-		char *value;
-		size_t size;
-	} keys[] = {
-		{ "TYPE", facts->type, sizeof(facts->type) },
-		{ "UUID", facts->uuid, sizeof(facts->uuid) },
-		{ "UUID_SUB", facts->uuid_sub, sizeof(facts->uuid_sub) },
-		{ "LABEL", facts->label, sizeof(facts->label) },
-		{ "PTTYPE", facts->pttype, sizeof(facts->pttype) },
-		{ "PART_ENTRY_UUID", facts->partuuid, sizeof(facts->partuuid) },
-		{ "PART_ENTRY_NAME", facts->partlabel, sizeof(facts->partlabel) },
-	};
 	const char *value;
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!blkid_probe_lookup_value(pr, keys[i].key, &value, NULL))
-			text_copy(keys[i].value, keys[i].size, value);
-	if (!blkid_probe_lookup_value(pr, "USAGE", &value, NULL))
-		facts->usage = usage_of(value);
+	if (!blkid_probe_lookup_value(pr, key, &value, NULL))
+		text_copy(to, size, value);
+}
+
+static void take_values(blkid_probe pr, struct blkfacts *facts)
+{
+	const struct tag *tag;
+	char usage[16] = "";
+
+	for (size_t i = 0; (tag = tag_row(i)); i++)
+		take(pr, tag->key, (char *)facts + tag->offset, tag->size);
+	take(pr, "TYPE", facts->type, sizeof(facts->type));
+	take(pr, "UUID_SUB", facts->uuid_sub, sizeof(facts->uuid_sub));
+	take(pr, "PTTYPE", facts->pttype, sizeof(facts->pttype));
+	take(pr, "USAGE", usage, sizeof(usage));
+	facts->usage = usage_of(usage);
 }
 
 static int probe(blkid_probe pr, struct blkfacts *facts)

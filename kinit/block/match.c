@@ -5,34 +5,22 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kinit/block/tag.h"
+
 static bool names_node(const struct blkdev *dev, const struct devref *ref)
 {
-	switch (ref->kind) {
-	case DEVREF_NAME:
-	case DEVREF_TAG:
-		return !strcmp(dev->name, ref->value);
-	case DEVREF_DEVT:
+	if (ref->kind == DEVREF_DEVT)
 		return dev->major == ref->major && dev->minor == ref->minor;
-	default:
-		return false;
-	}
+	return (ref->kind == DEVREF_NAME || ref->kind == DEVREF_TAG) &&
+	       !strcmp(dev->name, ref->value);
 }
 
 bool match_carries(const struct blkfacts *f, const struct devref *ref)
 {
-	switch (ref->kind) {
-	case DEVREF_UUID:
-		return f->uuid[0] && !strcasecmp(f->uuid, ref->value);
-	case DEVREF_LABEL:
-		return f->label[0] && !strcmp(f->label, ref->value);
-	case DEVREF_PARTUUID:
-		/* The kernel compares as much as the user wrote. */
-		return f->partuuid[0] && !strncasecmp(f->partuuid, ref->value, strlen(ref->value));
-	case DEVREF_PARTLABEL:
-		return f->partlabel[0] && !strcmp(f->partlabel, ref->value);
-	default:
-		return false;
-	}
+	const struct tag *tag = tag_of(ref->kind);
+	const char *value = tag ? tag_value(tag, f) : "";
+
+	return value[0] && tag->equals(value, ref->value);
 }
 
 static const struct blkdev *neighbour(const struct blkdevs *devs, const struct blkdev *dev, int off)

@@ -257,7 +257,10 @@ static void decide(struct boot *boot, struct md_array *array, const struct md_me
 			break;
 		}
 		/* fall through */
-	default:
+	case MDSET_TOO_FEW:
+	case MDSET_NO_JOURNAL:
+	case MDSET_NEEDS_BACKUP:
+	case MDSET_UNSUPPORTED:
 		if (set->final)
 			refuse(array, set->why);
 		else if (overdue)

@@ -169,17 +169,12 @@ static bool resolve_to(const struct md_array *array, const struct devref *ref, s
 	/* /dev/md/0 is another way to write /dev/md0, /dev/md/d0 one for /dev/md_d0. */
 	const char *number = array->node + (text_starts(array->node, "md_") ? 3 : 2);
 
-	switch (ref->kind) {
-	case DEVREF_MD_LINK:
-		return resolve_as(array, array->link, ref, node) ||
-		       resolve_as(array, number, ref, node);
-	case DEVREF_MD_UUID:
+	if (ref->kind == DEVREF_MD_UUID)
 		return resolve_as(array, array->uuid_text, ref, node);
-	case DEVREF_MD_NAME:
+	if (ref->kind == DEVREF_MD_NAME)
 		return resolve_as(array, array->name, ref, node);
-	default:
-		return false;
-	}
+	return ref->kind == DEVREF_MD_LINK &&
+	       (resolve_as(array, array->link, ref, node) || resolve_as(array, number, ref, node));
 }
 
 /* "root1" is an array of that name, and only if there is none, the first partition of "root". */

@@ -6,25 +6,13 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/block/match.h"
+#include "kinit/block/tag.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
 #include "lib/text.h"
 
 enum { MD_MAJOR_NUMBER = 9 };
-
-static bool is_by_node(const struct devref *ref)
-{
-	switch (ref->kind) {
-	case DEVREF_UUID:
-	case DEVREF_LABEL:
-	case DEVREF_PARTUUID:
-	case DEVREF_PARTLABEL:
-		return false;
-	default:
-		return true;
-	}
-}
 
 /* Does the command line name the array, or a partition of it? */
 static bool is_named(
@@ -44,17 +32,12 @@ static bool is_named(
 
 static bool names_some_array(const struct devref *ref)
 {
-	switch (ref->kind) {
-	case DEVREF_MD_LINK:
-	case DEVREF_MD_UUID:
-	case DEVREF_MD_NAME:
-		return true;
-	case DEVREF_NAME:
-	case DEVREF_TAG:
+	enum devref_kind kind = ref->kind;
+
+	if (kind == DEVREF_NAME || kind == DEVREF_TAG)
 		return text_starts(ref->value, "md");
-	default:
-		return ref->kind == DEVREF_DEVT && ref->major == MD_MAJOR_NUMBER;
-	}
+	return kind == DEVREF_MD_LINK || kind == DEVREF_MD_UUID || kind == DEVREF_MD_NAME ||
+	       (kind == DEVREF_DEVT && ref->major == MD_MAJOR_NUMBER);
 }
 
 /* What the members show of the content: 1 it is wanted, 0 it is not, -1 they do not show it. */
@@ -63,11 +46,11 @@ static int shows(const struct blkfacts *inside, const struct devref *ref)
 	if (inside->err || inside->usage == USAGE_AMBIGUOUS)
 		return -1;
 	if (!strcmp(inside->type, "linux_raid_member"))
-		return !is_by_node(ref) || names_some_array(ref);
-	if (!is_by_node(ref) && inside->pttype[0])
+		return tag_of(ref->kind) || names_some_array(ref);
+	if (tag_of(ref->kind) && inside->pttype[0])
 		return 1;
 	if (inside->usage == USAGE_NONE && !inside->pttype[0])
-		return names_some_array(ref) || !is_by_node(ref) ? -1 : 0;
+		return names_some_array(ref) || tag_of(ref->kind) ? -1 : 0;
 	return match_carries(inside, ref);
 }
 
@@ -111,7 +94,7 @@ static bool is_wanted(const struct boot *boot, const struct md_array *array,
 	shown = members_show(boot, members, ref);
 	if (shown >= 0)
 		return shown;
-	if (is_by_node(ref) && (!names_some_array(ref) || is_known(boot, ref)))
+	if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
 		return false;
 	return md_is_overdue(boot, array);
 }
