@@ -50,7 +50,7 @@ OPTIMIZE := $(or $(call compiles,-Oz),-Os)
 # klibc has no thread-local storage; lib/compat/guard.c fills the global guard.
 PROTECT := $(addprefix -fstack-protector-strong ,$(if $(filter x86_64,$(KLIBC_ARCH)), \
 	$(call compiles,-mstack-protector-guard=global),-D_KINIT_PROTECT))
-LTO := $(if $(CC_IS_CLANG),$(if $(shell command -v ld.lld),-flto),-flto=auto)
+LTO := $(if $(CC_IS_CLANG),$(if $(shell command -v ld.lld),-flto),-flto -flto-partition=one)
 
 KLIBC_CFLAGS := -std=gnu11 $(KLIBC_REQFLAGS) $(KLIBC_OPTFLAGS) $(OPTIMIZE) $(PROTECT) -g \
 	-ffunction-sections -fdata-sections -fno-unwind-tables -Werror=implicit-function-declaration

@@ -159,7 +159,6 @@ size_t nbd_attempts(struct boot *boot, struct attempt **first)
 
 void nbd_start(struct boot *boot, size_t i)
 {
-	static const struct attempt_result done = { .err = 0 };
 	struct attempt *attempt = &boot->netdisks->nbd.attempt;
 	char name[NBD_NAME_SIZE];
 
@@ -170,5 +169,5 @@ void nbd_start(struct boot *boot, size_t i)
 	}
 	log_info("%s: the device is attached already", name);
 	attempt_begin(attempt, name);
-	attempt_ended(boot, attempt, name, &done);
+	attempt_done(boot, attempt, name);
 }

@@ -53,11 +53,10 @@ static void try_rung(struct boot *boot, int id, void *data)
 
 static void mounted(struct boot *boot, const struct nfs_rung *rung)
 {
-	static const struct attempt_result done = { .err = 0 };
 	char name[NFS_RUNG_NAME_SIZE], how[NFS_RUNG_NAME_SIZE + 2];
 
 	snprintf(how, sizeof(how), ": %s", nfs_rung_name(rung, " over ", name));
-	attempt_ended(boot, &boot->root->mount, boot->root->source, &done);
+	attempt_done(boot, &boot->root->mount, boot->root->source);
 	root_mounted(boot, "nfs", boot->nfs->plan.read_only, how);
 }
 

@@ -96,6 +96,13 @@ static void wait(struct boot *boot, struct attempt *attempt, const char *name, c
 	boot_wake_by(boot, attempt->retry_ms);
 }
 
+void attempt_done(struct boot *boot, struct attempt *attempt, const char *name)
+{
+	attempt->err = 0;
+	attempt->done_ms = boot->now_ms;
+	enter(attempt, name, ATTEMPT_DONE);
+}
+
 void attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
 	const struct attempt_result *result)
 {
@@ -106,8 +113,7 @@ void attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
 		return;
 	attempt->err = result->err;
 	if (!result->err) {
-		attempt->done_ms = boot->now_ms;
-		enter(attempt, name, ATTEMPT_DONE);
+		attempt_done(boot, attempt, name);
 	} else if (result->final || boot->now_ms >= deadline_of_word(boot)) {
 		give_up(boot, attempt, name, result, why);
 	} else {

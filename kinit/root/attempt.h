@@ -59,6 +59,9 @@ void attempt_start(struct boot *boot, struct attempt *attempt, const char *name,
 void attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
 	const struct attempt_result *result);
 
+/* Likewise one that has worked. */
+void attempt_done(struct boot *boot, struct attempt *attempt, const char *name);
+
 /* What a worker's END means for its try; its report begins with a struct attempt_result. */
 void attempt_result_of(const struct worker_end *end, struct attempt_result *result);
 

@@ -38,9 +38,7 @@ enum {
 
 const struct devref *root_word(const struct boot *boot)
 {
-	static const struct devref none = { .kind = DEVREF_NONE };
-
-	return boot->conf->nroot ? &boot->conf->root[boot->root->index] : &none;
+	return &boot->conf->root[boot->root->index];
 }
 
 int root_give_up(struct boot *boot, int err, const char *format, ...)
@@ -311,7 +309,6 @@ void root_note_mount(struct boot *boot)
 
 static void take_over(struct boot *boot, const struct mounted *mounted)
 {
-	static const struct attempt_result done = { .err = 0 };
 	struct root *root = boot->root;
 
 	choose_source(boot, mounted->source);
@@ -319,7 +316,7 @@ static void take_over(struct boot *boot, const struct mounted *mounted)
 	root->readonly = mounted->readonly;
 	text_copy(root->type, sizeof(root->type), mounted->type);
 	attempt_begin(&root->mount, root->source);
-	attempt_ended(boot, &root->mount, root->source, &done);
+	attempt_done(boot, &root->mount, root->source);
 	log_info("%s (%s) was mounted on %s by hand; it is the root now", root->source, root->type,
 		ROOT_DIR);
 }
