@@ -6,6 +6,9 @@
 
 #include "lib/ipaddr.h"
 
+struct bootconf;
+struct word;
+
 /*
  * Where a root on an SMB server is: cifsroot=//server/share[/path][,options], as
  * Documentation/admin-guide/cifs/ has it, or dracut's root=cifs://[user[:password]@]server/share.
@@ -36,5 +39,14 @@ int cifsroot_parse_url(const char *text, struct cifsroot *cifs, const char **why
 /* Adds OPTIONS behind those that are there.  -EINVAL if they are too long. */
 int cifsroot_add_options(
 	struct cifsroot *cifs, const char *options, const char **why, const char **note);
+
+/* cifsroot=: root=cifs://… goes before it. */
+void cifsroot_take(struct bootconf *conf, struct word *word);
+
+/* If the list REST of root= goes on with cifs:…, cuts that off and returns it; else NULL. */
+char *cifsroot_item(char **rest);
+
+/* Adds it to conf->root; its text has no password.  Returns NULL, or what is wrong, a constant. */
+const char *cifsroot_add(struct bootconf *conf, char *item);
 
 #endif

@@ -16,6 +16,7 @@ enum {
 };
 
 static const char *const too_long = "longer than any such name can be";
+static const char *const no_nul = "\\x00 cannot be part of a name";
 static const char *const no_such_name = "not the name of a device below /dev";
 
 static int invalid(const char **why, const char *reason)
@@ -29,36 +30,6 @@ static int take(struct devref *ref, enum devref_kind kind, const char *value, co
 	ref->kind = kind;
 	if (text_copy(ref->value, sizeof(ref->value), value))
 		return invalid(why, too_long);
-	return 0;
-}
-
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)((at - digits) & 15) : -1;
-}
-
-/* Undoes udev's \xNN in place.  A backslash that begins nothing of the kind stays as it is. */
-static int unescape(char *s, const char **why)
-{
-	char *to = s;
-
-	while (*s) {
-		int high = s[0] == '\\' && s[1] == 'x' ? hex_digit(s[2]) : -1;
-		int low = high >= 0 ? hex_digit(s[3]) : -1;
-
-		if (low < 0) {
-			*to++ = *s++;
-			continue;
-		}
-		if (!high && !low)
-			return invalid(why, "\\x00 cannot be part of a name");
-		*to++ = (char)(high << 4 | low);
-		s += 4;
-	}
-	*to = '\0';
 	return 0;
 }
 
@@ -133,10 +104,8 @@ static int parse_partuuid(const char *text, struct devref *ref, const char **why
 		return invalid(why, "the UUID of the partition is empty");
 	if (strlen(ref->value) > DEVREF_PARTUUID_MAX)
 		return invalid(why, too_long);
-	for (const char *p = ref->value; *p; p++)
-		if (hex_digit(*p) < 0 && *p != '-')
-			return invalid(
-				why, "the UUID of a partition has only hexadecimal digits and '-'");
+	if (ref->value[strspn(ref->value, "0123456789abcdefABCDEF-")])
+		return invalid(why, "the UUID of a partition has only hexadecimal digits and '-'");
 	return 0;
 }
 
@@ -205,10 +174,8 @@ enum { TAG_WORDS = sizeof(tag_words) / sizeof(tag_words[0]) };
 static int take_value(
 	const struct tag_word *row, bool escaped, char *value, struct devref *ref, const char **why)
 {
-	int err = escaped ? unescape(value, why) : 0;
-
-	if (err)
-		return err;
+	if (escaped && text_unescape(value))
+		return invalid(why, no_nul);
 	if (!*value)
 		return invalid(why, row->empty);
 	return row->parse ? row->parse(value, ref, why) : take(ref, row->kind, value, why);
@@ -250,8 +217,9 @@ static bool parse_prefixed(
 
 		if (!text_starts(text, table->text))
 			continue;
-		*err = table->escaped ? unescape(rest, why) : 0;
-		if (!*err)
+		if (table->escaped && text_unescape(rest))
+			*err = invalid(why, no_nul);
+		else
 			*err = table->parse(rest, ref, why);
 		return true;
 	}

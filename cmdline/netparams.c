@@ -42,7 +42,7 @@ void netparams_set_class(struct bootconf *conf, struct word *word)
 
 void netparams_set_carrier(struct bootconf *conf, struct word *word)
 {
-	const char *why = params_seconds(word->value, &conf->net.carrier_s);
+	const char *why = words_seconds(word->value, &conf->net.carrier_s);
 
 	if (why)
 		problem_add(conf, word->shown, "%s; waiting %d s for a carrier", why,

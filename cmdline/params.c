@@ -2,11 +2,10 @@
 #include "cmdline/params.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 #include "cmdline/capname.h"
-#include "cmdline/cifswords.h"
+#include "cmdline/cifsroot.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/netparams.h"
 #include "cmdline/nfs_words.h"
@@ -16,24 +15,6 @@
 #include "cmdline/submount.h"
 #include "lib/num.h"
 #include "lib/text.h"
-
-/* The kernel counts waiting times in milliseconds, in an int. */
-enum { SECONDS_MAX = INT_MAX / 1000 };
-
-const char *params_seconds(const char *text, unsigned *seconds)
-{
-	int value;
-	int err = num_int(text, 0, &value);
-
-	if (err == -EINVAL)
-		return "not a number of seconds";
-	if (*text == '-' && (err || value))
-		return "a negative number of seconds";
-	if (err || value > SECONDS_MAX)
-		return "too many seconds";
-	*seconds = (unsigned)value;
-	return NULL;
-}
 
 static void set_fstypes(struct bootconf *conf, struct word *word)
 {
@@ -70,7 +51,7 @@ static void set_read_write(struct bootconf *conf, struct word *word)
 /* What is no number means waiting without limit: the kernel falls back to the bare rootwait. */
 static void set_rootwait(struct bootconf *conf, struct word *word)
 {
-	const char *why = word->value ? params_seconds(word->value, &conf->rootwait_s) : NULL;
+	const char *why = word->value ? words_seconds(word->value, &conf->rootwait_s) : NULL;
 
 	conf->rootwait_forever = !word->value || why;
 	if (why)
@@ -82,13 +63,13 @@ static void set_rootwait(struct bootconf *conf, struct word *word)
 /* The kernel and klibc both read the digits in front and leave the rest: rootdelay=5s is 5. */
 static void set_rootdelay(struct bootconf *conf, struct word *word)
 {
-	const char *why = params_seconds(word->value, &conf->rootdelay_s);
+	const char *why = words_seconds(word->value, &conf->rootdelay_s);
 	size_t digits = strspn(word->value, "0123456789");
 
 	if (!why)
 		return;
 	word->value[digits] = '\0';
-	if (params_seconds(word->value, &conf->rootdelay_s))
+	if (words_seconds(word->value, &conf->rootdelay_s))
 		problem_add(conf, word->shown, "%s; no delay", why);
 	else
 		problem_add(conf, word->shown, "%s; taking it as %u s", why, conf->rootdelay_s);
@@ -248,7 +229,7 @@ static void set_md_all(struct bootconf *conf, struct word *word)
 
 static void set_md_wait(struct bootconf *conf, struct word *word)
 {
-	const char *why = params_seconds(word->value, &conf->md_wait_s);
+	const char *why = words_seconds(word->value, &conf->md_wait_s);
 
 	conf->md_wait_given = !why;
 	if (why)
@@ -295,7 +276,7 @@ static const struct param table[] = {
 	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, true, "server and path of an NFS root", nfs_words_take },
 	{ "nfsrootdebug", PARAM_NFSDEBUG, PARAM_ANY, true, "say more about an NFS root", nfs_words_take_debug },
 	/* A kernel with cifs as a module would hand this on to init, with the password. */
-	{ "cifsroot", PARAM_CIFSROOT, PARAM_VALUE, true, "//server/share,options", cifswords_take },
+	{ "cifsroot", PARAM_CIFSROOT, PARAM_VALUE, true, "//server/share,options", cifsroot_take },
 	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
 	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },
 	{ "quiet", PARAM_LOUDNESS, PARAM_ANY, false, "only errors on the console", set_quiet },

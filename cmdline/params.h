@@ -63,10 +63,6 @@ struct param {
 /* The rows of the table, in no particular order; NULL after the last one. */
 const struct param *param_at(size_t index);
 
-/* Reads TEXT as a number of seconds.  Returns NULL, or what is wrong with it; nothing is written
- * then. */
-const char *params_seconds(const char *text, unsigned *seconds);
-
 /* The row of the parameter NAME, or NULL. */
 const struct param *param_find(const char *name);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmdline/cifswords.h"
+#include "cmdline/cifsroot.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/nfs_words.h"
 #include "cmdline/problem.h"
@@ -43,7 +43,7 @@ static const struct kind {
 } kinds[] = {
 	{ nbdroot_item, nbdroot_add },
 	/* Before those of NFS, for which it would be a server called cifs. */
-	{ cifswords_item, cifswords_add },
+	{ cifsroot_item, cifsroot_add },
 	{ nfs_words_item, nfs_words_add },
 };
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/words.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <string.h>
+
+#include "lib/num.h"
 
 /*
  * The kernel's isspace() also counts byte 0xa0, which would split a label with an "à" in UTF-8. The
@@ -127,4 +131,22 @@ char *list_next(char **rest)
 char *list_next_quoted(char **rest)
 {
 	return next_item(rest, true);
+}
+
+/* The kernel counts waiting times in milliseconds, in an int. */
+enum { SECONDS_MAX = INT_MAX / 1000 };
+
+const char *words_seconds(const char *text, unsigned *seconds)
+{
+	int value;
+	int err = num_int(text, 0, &value);
+
+	if (err == -EINVAL)
+		return "not a number of seconds";
+	if (*text == '-' && (err || value))
+		return "a negative number of seconds";
+	if (err || value > SECONDS_MAX)
+		return "too many seconds";
+	*seconds = (unsigned)value;
+	return NULL;
 }

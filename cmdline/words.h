@@ -36,4 +36,8 @@ bool words_same_name(const char *a, const char *b);
 char *list_next(char **rest);
 char *list_next_quoted(char **rest);
 
+/* Reads TEXT as a number of seconds.  Returns NULL, or what is wrong with it; nothing is written
+ * then. */
+const char *words_seconds(const char *text, unsigned *seconds);
+
 #endif

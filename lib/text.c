@@ -92,3 +92,32 @@ bool text_starts(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));
 }
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)((at - digits) & 15) : -1;
+}
+
+int text_unescape(char *s)
+{
+	char *to = s;
+
+	while (*s) {
+		int high = s[0] == '\\' && s[1] == 'x' ? hex_digit(s[2]) : -1;
+		int low = high >= 0 ? hex_digit(s[3]) : -1;
+
+		if (low < 0) {
+			*to++ = *s++;
+			continue;
+		}
+		if (!high && !low)
+			return -EINVAL;
+		*to++ = (char)(high << 4 | low);
+		s += 4;
+	}
+	*to = '\0';
+	return 0;
+}
