@@ -216,6 +216,7 @@ help:
 #: make setup    install the Debian packages that are missing (as root; else print the command)
 #: make demo     boot a Debian kernel whose disk shows up late
 #: make check    setup and all tests; the last line counts them
+#: make check-all  the same, with the boots that repeat an idea on another kernel or level
 #: make unit     unit tests of this machine's build, with ASan and UBSan
 #: make fuzz     fuzzers, FUZZ_SECONDS=6 each
 #: make lint     gcc and clang, no warning allowed
