@@ -53,20 +53,20 @@ int absent_write(const char *path, const struct absent *what)
 {
 	FILE *in, *out = NULL;
 	char *aliases;
-	int r;
+	int err;
 
 	if (asprintf(&aliases, "%s/modules.alias", what->moddir) < 0)
 		return -ENOMEM;
 	in = fopen(aliases, "re");
 	if (in)
 		out = fopen(path, "we");
-	r = out ? write_lines(in, out, what) : -errno;
+	err = out ? write_lines(in, out, what) : -errno;
 	if (out && fclose(out) != 0)
-		r = -errno;
-	if (r < 0)
-		warnx("%s: %s", in ? path : aliases, strerror(-r));
+		err = -errno;
+	if (err < 0)
+		warnx("%s: %s", in ? path : aliases, strerror(-err));
 	if (in)
 		fclose(in);
 	free(aliases);
-	return r;
+	return err;
 }

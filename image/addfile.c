@@ -29,16 +29,16 @@ static int add_link(struct tree *tree, const char *source, const char *path)
 static int add_child(struct tree *tree, const char *source, const char *path, const char *name)
 {
 	char *child_source, *child_path;
-	int r = -ENOMEM;
+	int err = -ENOMEM;
 
 	if (asprintf(&child_source, "%s/%s", source, name) < 0)
-		return r;
+		return err;
 	if (asprintf(&child_path, "%s%s%s", path, *path ? "/" : "", name) >= 0) {
-		r = add(tree, child_source, child_path);
+		err = add(tree, child_source, child_path);
 		free(child_path);
 	}
 	free(child_source);
-	return r;
+	return err;
 }
 
 /* An empty PATH is the top of the image, which has no entry. */
@@ -46,31 +46,31 @@ static int add_directory(struct tree *tree, const char *source, const char *path
 {
 	DIR *dir = opendir(source);
 	struct dirent *e;
-	int r;
+	int err;
 
 	if (!dir) {
-		r = -errno;
+		err = -errno;
 		warn("%s", source);
-		return r;
+		return err;
 	}
-	r = *path ? tree_add(tree, path, mode, NULL) : 0;
-	while (r == 0 && (e = readdir(dir))) {
+	err = *path ? tree_add(tree, path, mode, NULL) : 0;
+	while (err == 0 && (e = readdir(dir))) {
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			r = add_child(tree, source, path, e->d_name);
+			err = add_child(tree, source, path, e->d_name);
 	}
 	closedir(dir);
-	return r;
+	return err;
 }
 
 static int add(struct tree *tree, const char *source, const char *path)
 {
 	struct stat st;
-	int r;
+	int err;
 
 	if (lstat(source, &st) < 0) {
-		r = -errno;
+		err = -errno;
 		warn("%s", source);
-		return r;
+		return err;
 	}
 	switch (st.st_mode & S_IFMT) {
 	case S_IFREG:
@@ -122,7 +122,7 @@ static char *destination(const char *source, const char *dst)
 int addfile_pair(struct tree *tree, const char *pair)
 {
 	char *source = strdup(pair), *colon = source ? strrchr(source, ':') : NULL, *path;
-	int r;
+	int err;
 
 	if (!colon || colon == source || !colon[1]) {
 		if (source)
@@ -132,12 +132,12 @@ int addfile_pair(struct tree *tree, const char *pair)
 	}
 	*colon = '\0';
 	path = destination(source, colon + 1);
-	r = path ? normalize(path) : -ENOMEM;
-	if (r == -EINVAL)
+	err = path ? normalize(path) : -ENOMEM;
+	if (err == -EINVAL)
 		warnx("-a %s: \"..\" cannot be in the image's path", pair);
-	else if (r == 0)
-		r = add(tree, source, path);
+	else if (err == 0)
+		err = add(tree, source, path);
 	free(path);
 	free(source);
-	return r;
+	return err;
 }

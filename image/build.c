@@ -30,15 +30,15 @@ struct work {
 static int add_skeleton(struct tree *t)
 {
 	static const char *const directories[] = { "dev", "proc", "sys", "run" };
-	int r = tree_add(t, "root", S_IFDIR | 0700, NULL);
+	int err = tree_add(t, "root", S_IFDIR | 0700, NULL);
 
-	for (size_t i = 0; r == 0 && i < sizeof(directories) / sizeof(*directories); i++)
-		r = tree_add(t, directories[i], S_IFDIR | 0755, NULL);
-	if (r == 0)
-		r = tree_add_device(t, "dev/console", S_IFCHR | 0600, makedev(5, 1));
-	if (r == 0)
-		r = tree_add_device(t, "dev/null", S_IFCHR | 0666, makedev(1, 3));
-	return r;
+	for (size_t i = 0; err == 0 && i < sizeof(directories) / sizeof(*directories); i++)
+		err = tree_add(t, directories[i], S_IFDIR | 0755, NULL);
+	if (err == 0)
+		err = tree_add_device(t, "dev/console", S_IFCHR | 0600, makedev(5, 1));
+	if (err == 0)
+		err = tree_add_device(t, "dev/null", S_IFCHR | 0666, makedev(1, 3));
+	return err;
 }
 
 static int check_init(const char *path)
@@ -66,21 +66,21 @@ static int beside_this_program(char *path)
 static int add_init(struct tree *t, const char *wanted)
 {
 	char found[PATH_MAX];
-	int r;
+	int err;
 
 	if (!wanted) {
 		wanted = beside_this_program(found) == 0 ? found : installed_init;
-		r = check_init(wanted);
-		if (r < 0) {
+		err = check_init(wanted);
+		if (err < 0) {
 			warnx("no kinit beside this program nor %s; name one with -i",
 				installed_init);
-			return r;
+			return err;
 		}
 	}
-	r = check_init(wanted);
-	if (r < 0)
-		warnx("-i %s: %s", wanted, r == -EINVAL ? "not a regular file" : strerror(-r));
-	return r < 0 ? r : tree_add(t, "init", S_IFREG | 0755, wanted);
+	err = check_init(wanted);
+	if (err < 0)
+		warnx("-i %s: %s", wanted, err == -EINVAL ? "not a regular file" : strerror(-err));
+	return err < 0 ? err : tree_add(t, "init", S_IFREG | 0755, wanted);
 }
 
 /* SOURCE_DATE_EPOCH, see reproducible-builds.org; newc has 32 bits for a time. */
@@ -106,32 +106,32 @@ static int find_mtime(uint32_t *mtime)
 static int write_sink(const struct work *w, int fd, uint32_t mtime)
 {
 	struct sink *sink;
-	int r = sink_open(&sink, fd, w->build->compression), closed;
+	int err = sink_open(&sink, fd, w->build->compression), closed;
 
-	if (r < 0)
-		return r;
-	r = tree_write(&w->tree, sink, mtime);
-	closed = sink_close(sink, r == 0);
-	return r < 0 ? r : closed;
+	if (err < 0)
+		return err;
+	err = tree_write(&w->tree, sink, mtime);
+	closed = sink_close(sink, err == 0);
+	return err < 0 ? err : closed;
 }
 
 static int write_output(const struct work *w)
 {
 	struct output out;
 	uint32_t mtime;
-	int r = find_mtime(&mtime);
+	int err = find_mtime(&mtime);
 
-	if (r == 0)
-		r = output_open(&out, w->build->output);
-	if (r < 0)
-		return r;
-	r = write_sink(w, out.fd, mtime);
-	if (r == 0)
+	if (err == 0)
+		err = output_open(&out, w->build->output);
+	if (err < 0)
+		return err;
+	err = write_sink(w, out.fd, mtime);
+	if (err == 0)
 		return output_commit(&out);
 	output_discard(&out);
-	if (r != -EINTR)
-		warnx("%s: %s", w->build->output, strerror(-r));
-	return r;
+	if (err != -EINTR)
+		warnx("%s: %s", w->build->output, strerror(-err));
+	return err;
 }
 
 /* Without /init there is no boot; without the shell of a failed boot there still is one. */
@@ -153,35 +153,35 @@ static int check_programs(const struct work *w)
 static int collect(struct work *w)
 {
 	const struct build *b = w->build;
-	int r = add_skeleton(&w->tree);
+	int err = add_skeleton(&w->tree);
 
-	if (r == 0)
-		r = add_init(&w->tree, b->init);
-	for (size_t i = 0; r == 0 && i < b->added.count; i++)
-		r = addfile_pair(&w->tree, b->added.items[i]);
-	if (r == 0 && *b->names)
-		r = modules_add(&w->modules, b, &w->tree);
-	if (r == 0)
-		r = tree_settle(&w->tree);
-	if (r == 0)
-		r = check_programs(w);
-	return r;
+	if (err == 0)
+		err = add_init(&w->tree, b->init);
+	for (size_t i = 0; err == 0 && i < b->added.count; i++)
+		err = addfile_pair(&w->tree, b->added.items[i]);
+	if (err == 0 && *b->names)
+		err = modules_add(&w->modules, b, &w->tree);
+	if (err == 0)
+		err = tree_settle(&w->tree);
+	if (err == 0)
+		err = check_programs(w);
+	return err;
 }
 
 int build(const struct build *b)
 {
 	struct work w = { .build = b };
-	int r = output_check(b->output);
+	int err = output_check(b->output);
 
-	if (r == 0)
-		r = collect(&w);
-	if (r == 0 && b->verbose)
+	if (err == 0)
+		err = collect(&w);
+	if (err == 0 && b->verbose)
 		tree_list(&w.tree);
-	if (r == 0)
-		r = write_output(&w);
-	if (r == -ENOMEM)
+	if (err == 0)
+		err = write_output(&w);
+	if (err == -ENOMEM)
 		warnx("out of memory");
 	modules_free(&w.modules);
 	tree_free(&w.tree);
-	return r;
+	return err;
 }

@@ -19,7 +19,7 @@ struct build {
 	const char *firmware; /* /lib/firmware, if there */
 	enum compression compression;
 	struct strings added; /* SRC:DST */
-	char **names;          /* modules, aliases, "most", "network"; ends with NULL */
+	char **names;         /* modules, aliases, "most", "network"; ends with NULL */
 	bool verbose;
 };
 

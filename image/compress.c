@@ -71,27 +71,27 @@ static void none_end(struct sink *sink)
 
 static int gzip_begin(struct sink *sink)
 {
-	int r = deflateInit2(
+	int err = deflateInit2(
 		&sink->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_FORMAT, 9, Z_DEFAULT_STRATEGY);
 
-	return r == Z_OK ? 0 : -ENOMEM;
+	return err == Z_OK ? 0 : -ENOMEM;
 }
 
 static int gzip_step(struct sink *sink, struct portion *p)
 {
 	z_stream *z = &sink->gzip;
-	int r;
+	int err;
 
 	z->next_in = (uint8_t *)p->in;
 	z->avail_in = (unsigned)p->in_size;
 	z->next_out = p->out;
 	z->avail_out = (unsigned)p->out_size;
-	r = deflate(z, p->finish ? Z_FINISH : Z_NO_FLUSH);
+	err = deflate(z, p->finish ? Z_FINISH : Z_NO_FLUSH);
 	p->in_size -= z->avail_in;
 	p->out_size -= z->avail_out;
-	p->done = r == Z_STREAM_END;
+	p->done = err == Z_STREAM_END;
 	/* Z_BUF_ERROR only says that this step could do nothing. */
-	return r == Z_STREAM_ERROR ? -EIO : 0;
+	return err == Z_STREAM_ERROR ? -EIO : 0;
 }
 
 static void gzip_end(struct sink *sink)
@@ -113,19 +113,19 @@ static int xz_begin(struct sink *sink)
 static int xz_step(struct sink *sink, struct portion *p)
 {
 	lzma_stream *x = &sink->xz;
-	lzma_ret r;
+	lzma_ret err;
 
 	x->next_in = p->in;
 	x->avail_in = p->in_size;
 	x->next_out = p->out;
 	x->avail_out = p->out_size;
-	r = lzma_code(x, p->finish ? LZMA_FINISH : LZMA_RUN);
+	err = lzma_code(x, p->finish ? LZMA_FINISH : LZMA_RUN);
 	p->in_size -= x->avail_in;
 	p->out_size -= x->avail_out;
-	p->done = r == LZMA_STREAM_END;
-	if (r == LZMA_OK || r == LZMA_STREAM_END || r == LZMA_BUF_ERROR)
+	p->done = err == LZMA_STREAM_END;
+	if (err == LZMA_OK || err == LZMA_STREAM_END || err == LZMA_BUF_ERROR)
 		return 0;
-	return r == LZMA_MEM_ERROR ? -ENOMEM : -EIO;
+	return err == LZMA_MEM_ERROR ? -ENOMEM : -EIO;
 }
 
 static void xz_end(struct sink *sink)
@@ -203,21 +203,21 @@ static int write_all(int fd, const uint8_t *data, size_t size)
 static int pump(struct sink *sink, const uint8_t *data, size_t size, int finish)
 {
 	struct portion p = { .finish = finish };
-	int r;
+	int err;
 
 	do {
-		r = stop_check();
-		if (r < 0)
-			return r;
+		err = stop_check();
+		if (err < 0)
+			return err;
 		p.in = data;
 		p.in_size = size < OUT_SIZE ? size : OUT_SIZE;
 		p.out = sink->out;
 		p.out_size = OUT_SIZE;
-		r = sink->ops->step(sink, &p);
-		if (r == 0)
-			r = write_all(sink->fd, p.out, p.out_size);
-		if (r < 0)
-			return r;
+		err = sink->ops->step(sink, &p);
+		if (err == 0)
+			err = write_all(sink->fd, p.out, p.out_size);
+		if (err < 0)
+			return err;
 		data += p.in_size;
 		size -= p.in_size;
 	} while (size > 0 || (finish && !p.done));
@@ -227,18 +227,18 @@ static int pump(struct sink *sink, const uint8_t *data, size_t size, int finish)
 int sink_open(struct sink **sink, int fd, enum compression how)
 {
 	struct sink *s = calloc(1, sizeof(*s));
-	int r;
+	int err;
 
 	if (!s)
 		return -ENOMEM;
 	s->ops = &all_ops[how];
 	s->fd = fd;
-	r = s->ops->begin(s);
-	if (r < 0)
+	err = s->ops->begin(s);
+	if (err < 0)
 		free(s);
 	else
 		*sink = s;
-	return r;
+	return err;
 }
 
 int sink_write(struct sink *sink, const void *data, size_t size)
@@ -248,9 +248,9 @@ int sink_write(struct sink *sink, const void *data, size_t size)
 
 int sink_close(struct sink *sink, int finish)
 {
-	int r = finish ? pump(sink, (const uint8_t *)"", 0, 1) : 0;
+	int err = finish ? pump(sink, (const uint8_t *)"", 0, 1) : 0;
 
 	sink->ops->end(sink);
 	free(sink);
-	return r;
+	return err;
 }

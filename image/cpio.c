@@ -27,7 +27,7 @@ int cpio_begin(struct cpio *c, const struct cpio_entry *e)
 {
 	char header[HEADER_SIZE + 1];
 	size_t name_size = strlen(e->path) + 1;
-	int r;
+	int err;
 
 	if (e->size > UINT32_MAX)
 		return -EFBIG;
@@ -36,14 +36,14 @@ int cpio_begin(struct cpio *c, const struct cpio_entry *e)
 		(unsigned)e->mode, 0U, 0U, S_ISDIR(e->mode) ? 2U : 1U, c->mtime, (unsigned)e->size,
 		0U, 0U, major(e->rdev), minor(e->rdev), (unsigned)name_size, 0U);
 	/* The data of the entry before was padded by nobody yet. */
-	r = pad(c);
-	if (r == 0)
-		r = put(c, header, HEADER_SIZE);
-	if (r == 0)
-		r = put(c, e->path, name_size);
-	if (r == 0)
-		r = pad(c);
-	return r;
+	err = pad(c);
+	if (err == 0)
+		err = put(c, header, HEADER_SIZE);
+	if (err == 0)
+		err = put(c, e->path, name_size);
+	if (err == 0)
+		err = pad(c);
+	return err;
 }
 
 int cpio_data(struct cpio *c, const void *data, size_t size)

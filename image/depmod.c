@@ -15,11 +15,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int fail(const char *path, int r)
+static int fail(const char *path, int err)
 {
-	if (r != -EINTR)
-		warnx("%s: %s", path, strerror(-r));
-	return r;
+	if (err != -EINTR)
+		warnx("%s: %s", path, strerror(-err));
+	return err;
 }
 
 /* depmod makes modules.builtin.bin and the like of these.  A kernel need not have them all. */
@@ -27,9 +27,9 @@ static int link_lists(const struct depmod *d)
 {
 	static const char *const lists[] = { "modules.builtin", "modules.builtin.modinfo",
 		"modules.order" };
-	int r = 0;
+	int err = 0;
 
-	for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(*lists); i++) {
+	for (size_t i = 0; err == 0 && i < sizeof(lists) / sizeof(*lists); i++) {
 		char *target = stage_path(d->stage, lists[i]), *source;
 
 		if (!target || asprintf(&source, "%s/%s", d->moddir, lists[i]) < 0) {
@@ -37,11 +37,11 @@ static int link_lists(const struct depmod *d)
 			return -ENOMEM;
 		}
 		if (access(source, F_OK) == 0 && symlink(source, target) < 0)
-			r = fail(source, -errno);
+			err = fail(source, -errno);
 		free(source);
 		free(target);
 	}
-	return r;
+	return err;
 }
 
 /* Users other than root often have no sbin in their PATH. */
@@ -58,11 +58,11 @@ static void exec_depmod(const struct depmod *d)
 
 int depmod_run(const struct depmod *d)
 {
-	int status, r = link_lists(d);
+	int status, err = link_lists(d);
 	pid_t child;
 
-	if (r < 0)
-		return r;
+	if (err < 0)
+		return err;
 	child = fork();
 	if (child < 0)
 		return fail("depmod", -errno);
@@ -73,24 +73,24 @@ int depmod_run(const struct depmod *d)
 		if (errno != EINTR)
 			return fail("depmod", -errno);
 	}
-	r = stop_check();
-	if (r == 0 && status != 0) {
+	err = stop_check();
+	if (err == 0 && status != 0) {
 		warnx("depmod failed");
-		r = -EIO;
+		err = -EIO;
 	}
-	return r;
+	return err;
 }
 
 int depmod_add(const struct depmod *d, const char *name, const char *source)
 {
 	char *path;
-	int r;
+	int err;
 
 	if (asprintf(&path, "lib/modules/%s/%s", d->version, name) < 0)
 		return -ENOMEM;
-	r = tree_add(d->tree, path, S_IFREG | 0644, source);
+	err = tree_add(d->tree, path, S_IFREG | 0644, source);
 	free(path);
-	return r;
+	return err;
 }
 
 /* Links are followed: what stands in the image are files. */
@@ -98,26 +98,26 @@ static int collect(const struct depmod *d, const char *name)
 {
 	char *path = stage_path(d->stage, name);
 	struct stat st;
-	int r = path ? 0 : -ENOMEM;
+	int err = path ? 0 : -ENOMEM;
 
-	if (r == 0 && stat(path, &st) < 0)
-		r = fail(path, -errno);
-	else if (r == 0 && S_ISREG(st.st_mode))
-		r = depmod_add(d, name, path);
+	if (err == 0 && stat(path, &st) < 0)
+		err = fail(path, -errno);
+	else if (err == 0 && S_ISREG(st.st_mode))
+		err = depmod_add(d, name, path);
 	free(path);
-	return r;
+	return err;
 }
 
 int depmod_collect(const struct depmod *d)
 {
 	DIR *dir = opendir(d->stage->dir);
 	struct dirent *e;
-	int r = 0;
+	int err = 0;
 
 	if (!dir)
 		return fail(d->stage->dir, -errno);
-	while (r == 0 && (e = readdir(dir)))
-		r = collect(d, e->d_name);
+	while (err == 0 && (e = readdir(dir)))
+		err = collect(d, e->d_name);
 	closedir(dir);
-	return r;
+	return err;
 }

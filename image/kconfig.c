@@ -33,7 +33,7 @@ int kconfig_read(struct kconfig *config, const char *path)
 	char *line = NULL;
 	size_t size = 0;
 	bool found = false;
-	int r;
+	int err;
 
 	*config = (struct kconfig){ 0 };
 	if (!f)
@@ -42,10 +42,10 @@ int kconfig_read(struct kconfig *config, const char *path)
 		line[strcspn(line, "\n")] = '\0';
 		found |= read_line(config, line);
 	}
-	r = ferror(f) ? -errno : found ? 0 : -ENOMSG;
+	err = ferror(f) ? -errno : found ? 0 : -ENOMSG;
 	free(line);
 	fclose(f);
-	return r;
+	return err;
 }
 
 static bool ends_with(const char *s, const char *end)

@@ -38,17 +38,17 @@ static int lay_out(const struct layout *l, const char *source, bool packed)
 {
 	char *name = layout_name(l, source);
 	char *target = name ? stage_path(l->stage, name) : NULL;
-	int r = -ENOMEM;
+	int err = -ENOMEM;
 
 	if (target && packed)
-		r = unpack(source, target);
+		err = unpack(source, target);
 	else if (target)
-		r = symlink(source, target) < 0 ? -errno : 0;
-	if (r < 0)
-		warnx("%s: %s", source, strerror(-r));
+		err = symlink(source, target) < 0 ? -errno : 0;
+	if (err < 0)
+		warnx("%s: %s", source, strerror(-err));
 	free(name);
 	free(target);
-	return r;
+	return err;
 }
 
 /* Every STEP-th module from number FIRST on, of those that are to be unpacked or of the others. */
@@ -59,16 +59,16 @@ struct share {
 
 static int lay_out_share(const struct layout *l, const struct modset *set, struct share share)
 {
-	int r = 0;
+	int err = 0;
 
-	for (size_t i = share.first; r == 0 && i < set->count; i += share.step) {
+	for (size_t i = share.first; err == 0 && i < set->count; i += share.step) {
 		const char *path = set->entries[i].path;
 
-		r = stop_check();
-		if (r == 0 && kconfig_loads(l->config, path) != share.packed)
-			r = lay_out(l, path, share.packed);
+		err = stop_check();
+		if (err == 0 && kconfig_loads(l->config, path) != share.packed)
+			err = lay_out(l, path, share.packed);
 	}
-	return r;
+	return err;
 }
 
 static int wait_for(pid_t child)
@@ -87,7 +87,7 @@ static int wait_for(pid_t child)
 static int unpack_side_by_side(const struct layout *l, const struct modset *set, size_t first)
 {
 	pid_t children[CPUS_MAX];
-	int n = cpus(), started, r = 0;
+	int n = cpus(), started, err = 0;
 
 	for (started = 0; started < n; started++) {
 		struct share share = { first + (size_t)started, (size_t)n, true };
@@ -96,7 +96,7 @@ static int unpack_side_by_side(const struct layout *l, const struct modset *set,
 		if (children[started] == 0)
 			_exit(lay_out_share(l, set, share) < 0);
 		if (children[started] < 0) {
-			r = -errno;
+			err = -errno;
 			warn("fork");
 			break;
 		}
@@ -104,18 +104,18 @@ static int unpack_side_by_side(const struct layout *l, const struct modset *set,
 	for (int i = 0; i < started; i++) {
 		int ended = wait_for(children[i]);
 
-		r = r < 0 ? r : ended;
+		err = err < 0 ? err : ended;
 	}
-	return stop_check() < 0 ? -EINTR : r;
+	return stop_check() < 0 ? -EINTR : err;
 }
 
 int layout_modules(const struct layout *l, const struct modset *set, size_t first)
 {
 	bool packed = false;
-	int r;
+	int err;
 
 	for (size_t i = first; i < set->count; i++)
 		packed = packed || !kconfig_loads(l->config, set->entries[i].path);
-	r = packed ? unpack_side_by_side(l, set, first) : 0;
-	return r < 0 ? r : lay_out_share(l, set, (struct share){ first, 1, false });
+	err = packed ? unpack_side_by_side(l, set, first) : 0;
+	return err < 0 ? err : lay_out_share(l, set, (struct share){ first, 1, false });
 }

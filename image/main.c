@@ -124,7 +124,8 @@ static int check(const struct build *b)
 		return usage();
 	}
 	if (!*b->version || strchr(b->version, '/') || *b->version == '.') {
-		warnx("-k %s: not a kernel release; uname -r says that of this kernel", b->version);
+		warnx("-k %s: not a kernel release; uname -r says that of this kernel",
+			b->version);
 		return -EINVAL;
 	}
 	return 0;
@@ -132,24 +133,25 @@ static int check(const struct build *b)
 
 static int parse(struct build *b, int argc, char **argv)
 {
-	int option, r = 0;
+	int option, err = 0;
 
-	while (r == 0 && (option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1)
-		r = take_option(b, option);
+	while (err == 0 &&
+		(option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1)
+		err = take_option(b, option);
 	b->names = argv + optind;
-	return r < 0 ? r : check(b);
+	return err < 0 ? err : check(b);
 }
 
 int main(int argc, char **argv)
 {
 	struct build b = { .compression = COMPRESSION_ZSTD };
-	int r;
+	int err;
 
 	if (parse(&b, argc, argv) < 0)
 		return EXIT_USAGE;
 	stop_catch();
-	r = build(&b);
+	err = build(&b);
 	strings_free(&b.added);
 	stop_reraise();
-	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -22,7 +22,7 @@ static void no_log(void *data, int priority, const char *file, int line, const c
 int modset_open(struct modset *set, const char *moddir)
 {
 	static const char *no_config[] = { NULL };
-	int r;
+	int err;
 
 	*set = (struct modset){ 0 };
 	set->kmod = kmod_new(moddir, no_config);
@@ -31,10 +31,10 @@ int modset_open(struct modset *set, const char *moddir)
 		return -ENOMEM;
 	kmod_set_log_fn(set->kmod, no_log, NULL);
 	kmod_set_log_fn(set->files, no_log, NULL);
-	r = kmod_load_resources(set->kmod);
-	if (r < 0)
-		warnx("%s: cannot read the indexes of the modules: %s", moddir, strerror(-r));
-	return r;
+	err = kmod_load_resources(set->kmod);
+	if (err < 0)
+		warnx("%s: cannot read the indexes of the modules: %s", moddir, strerror(-err));
+	return err;
 }
 
 void modset_free(struct modset *set)
@@ -83,27 +83,27 @@ static int take(struct modset *set, struct kmod_module *module)
 static int take_list(struct modset *set, struct kmod_list *list)
 {
 	struct kmod_list *item;
-	int r = 0;
+	int err = 0;
 
 	kmod_list_foreach(item, list)
 	{
 		struct kmod_module *module = kmod_module_get_module(item);
 
-		if (r == 0)
-			r = take(set, module);
+		if (err == 0)
+			err = take(set, module);
 		kmod_module_unref(module);
 	}
 	kmod_module_unref_list(list);
-	return r;
+	return err;
 }
 
 int modset_add(struct modset *set, const char *name)
 {
 	struct kmod_list *list = NULL;
-	int r = kmod_module_new_from_lookup(set->kmod, name, &list);
+	int err = kmod_module_new_from_lookup(set->kmod, name, &list);
 
-	if (r < 0)
-		return r;
+	if (err < 0)
+		return err;
 	return list ? take_list(set, list) : -ENOENT;
 }
 
@@ -111,28 +111,28 @@ int modset_add(struct modset *set, const char *name)
 static int add_existing(struct modset *set, const char *names)
 {
 	char *copy = strdup(names), *rest = NULL;
-	int r = copy ? 0 : -ENOMEM;
+	int err = copy ? 0 : -ENOMEM;
 
-	for (char *name = copy ? strtok_r(copy, " ,", &rest) : NULL; name && r == 0;
+	for (char *name = copy ? strtok_r(copy, " ,", &rest) : NULL; name && err == 0;
 		name = strtok_r(NULL, " ,", &rest)) {
-		r = modset_add(set, name);
-		if (r == -ENOENT)
-			r = 0;
+		err = modset_add(set, name);
+		if (err == -ENOENT)
+			err = 0;
 	}
 	free(copy);
-	return r;
+	return err;
 }
 
-int modset_add_paths(struct modset *set, const struct order *order,
-	bool (*is_wanted)(const char *path))
+int modset_add_paths(
+	struct modset *set, const struct order *order, bool (*is_wanted)(const char *path))
 {
-	int r = 0;
+	int err = 0;
 
-	for (size_t i = 0; r == 0 && i < order->count; i++) {
+	for (size_t i = 0; err == 0 && i < order->count; i++) {
 		if (is_wanted(order->entries[i].path))
-			r = add_existing(set, order->entries[i].name);
+			err = add_existing(set, order->entries[i].name);
 	}
-	return r;
+	return err;
 }
 
 static bool is_builtin(struct modset *set, const char *name)
@@ -154,47 +154,47 @@ static bool is_builtin(struct modset *set, const char *name)
 
 static int add_companions_of_builtins(struct modset *set)
 {
-	int r = 0;
+	int err = 0;
 
-	for (const struct companions *c = companions; r == 0 && c->module; c++) {
+	for (const struct companions *c = companions; err == 0 && c->module; c++) {
 		if (is_builtin(set, c->module))
-			r = add_existing(set, c->needs);
+			err = add_existing(set, c->needs);
 	}
-	return r;
+	return err;
 }
 
 static int add_companions(struct modset *set, const char *name)
 {
-	int r = 0;
+	int err = 0;
 
-	for (const struct companions *c = companions; r == 0 && c->module; c++) {
+	for (const struct companions *c = companions; err == 0 && c->module; c++) {
 		if (strcmp(c->module, name) == 0)
-			r = add_existing(set, c->needs);
+			err = add_existing(set, c->needs);
 	}
-	return r;
+	return err;
 }
 
 static int expand(struct modset *set, const struct modset_entry *e)
 {
-	int r = take_list(set, kmod_module_get_dependencies(e->module));
+	int err = take_list(set, kmod_module_get_dependencies(e->module));
 
-	if (r == 0)
-		r = add_companions(set, e->name);
-	if (r < 0)
-		warnx("%s: %s", e->path, strerror(-r));
-	return r;
+	if (err == 0)
+		err = add_companions(set, e->name);
+	if (err < 0)
+		warnx("%s: %s", e->path, strerror(-err));
+	return err;
 }
 
 int modset_close(struct modset *set)
 {
-	int r = set->closed == 0 ? add_companions_of_builtins(set) : 0;
+	int err = set->closed == 0 ? add_companions_of_builtins(set) : 0;
 
-	while (r == 0 && set->closed < set->count) {
+	while (err == 0 && set->closed < set->count) {
 		struct modset_entry e = set->entries[set->closed++]; /* the array moves */
 
-		r = expand(set, &e);
+		err = expand(set, &e);
 	}
-	return r;
+	return err;
 }
 
 /*
@@ -211,35 +211,35 @@ static bool names_modules(const char *key)
 static int take_info(struct modset *set, struct kmod_list *info, struct strings *firmware)
 {
 	struct kmod_list *item;
-	int r = 0;
+	int err = 0;
 
 	kmod_list_foreach(item, info)
 	{
 		const char *key = kmod_module_info_get_key(item);
 		const char *value = kmod_module_info_get_value(item);
 
-		if (r == 0 && names_modules(key))
-			r = add_existing(set, value);
-		else if (r == 0 && strcmp(key, "firmware") == 0)
-			r = strings_add(firmware, value);
+		if (err == 0 && names_modules(key))
+			err = add_existing(set, value);
+		else if (err == 0 && strcmp(key, "firmware") == 0)
+			err = strings_add(firmware, value);
 	}
-	return r;
+	return err;
 }
 
 int modset_read_file(struct modset *set, const char *file, struct strings *firmware)
 {
 	struct kmod_module *module;
 	struct kmod_list *info = NULL;
-	int r = kmod_module_new_from_path(set->files, file, &module);
+	int err = kmod_module_new_from_path(set->files, file, &module);
 
-	if (r == 0) {
-		r = kmod_module_get_info(module, &info);
-		if (r >= 0)
-			r = take_info(set, info, firmware);
+	if (err == 0) {
+		err = kmod_module_get_info(module, &info);
+		if (err >= 0)
+			err = take_info(set, info, firmware);
 		kmod_module_info_free_list(info);
 		kmod_module_unref(module);
 	}
-	if (r < 0)
-		warnx("%s: %s", file, strerror(-r));
-	return r;
+	if (err < 0)
+		warnx("%s: %s", file, strerror(-err));
+	return err;
 }

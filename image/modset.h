@@ -38,8 +38,8 @@ void modset_free(struct modset *set);
 int modset_add(struct modset *set, const char *name);
 
 /* Every module whose path IS_WANTED, such as order_is_most(). */
-int modset_add_paths(struct modset *set, const struct order *order,
-	bool (*is_wanted)(const char *path));
+int modset_add_paths(
+	struct modset *set, const struct order *order, bool (*is_wanted)(const char *path));
 
 /* Adds what the modules need; says what went wrong. */
 int modset_close(struct modset *set);

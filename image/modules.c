@@ -25,7 +25,7 @@ static int find_moddir(struct modules *m)
 {
 	const struct build *b = m->build;
 	char path[PATH_MAX];
-	int r;
+	int err;
 
 	if (snprintf(path, sizeof(path), "%s%s", b->moddir ? b->moddir : MODULES_TOP "/",
 		    b->moddir ? "" : b->version) >= PATH_MAX)
@@ -33,15 +33,16 @@ static int find_moddir(struct modules *m)
 	m->moddir = realpath(path, NULL);
 	if (m->moddir)
 		return 0;
-	r = -errno;
+	err = -errno;
 	if (b->moddir)
-		warnx("-m %s: %s", path, strerror(-r));
-	else if (r == -ENOENT)
+		warnx("-m %s: %s", path, strerror(-err));
+	else if (err == -ENOENT)
 		warnx("no modules of %s below " MODULES_TOP "; is its package installed? "
-		      "-m names another folder", b->version);
+		      "-m names another folder",
+			b->version);
 	else
-		warnx("%s: %s", path, strerror(-r));
-	return r;
+		warnx("%s: %s", path, strerror(-err));
+	return err;
 }
 
 /* What libkmod cannot do without.  Names the mistakes of those who have a folder of modules. */
@@ -49,21 +50,21 @@ static int check_indexes(const struct modules *m)
 {
 	const char *version = m->build->version;
 	char path[PATH_MAX];
-	int r;
+	int err;
 
 	if (snprintf(path, sizeof(path), "%s/modules.dep.bin", m->moddir) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (access(path, R_OK) == 0)
 		return 0;
-	r = -errno;
-	warnx("%s: %s", path, strerror(-r));
-	if (r != -ENOENT || snprintf(path, sizeof(path), "%s/%s", m->moddir, version) >= PATH_MAX)
-		return r;
+	err = -errno;
+	warnx("%s: %s", path, strerror(-err));
+	if (err != -ENOENT || snprintf(path, sizeof(path), "%s/%s", m->moddir, version) >= PATH_MAX)
+		return err;
 	if (access(path, F_OK) == 0)
 		warnx("-m is to name the modules of one kernel: -m %s", path);
 	else
 		warnx("depmod %s makes it; is the package of this kernel installed?", version);
-	return r;
+	return err;
 }
 
 /* Unknown is like a kernel that cannot: unpacked modules always load. */
@@ -72,15 +73,16 @@ static int find_config(struct modules *m)
 	const struct build *b = m->build;
 	struct kconfig *config = &m->config;
 	char path[PATH_MAX];
-	int r;
+	int err;
 
 	if (b->config) {
-		r = kconfig_read(config, b->config);
-		if (r < 0)
-			warnx("-c %s: %s", b->config, r == -ENOMSG
-				? "has no line that begins with CONFIG_; is it compressed?"
-				: strerror(-r));
-		return r;
+		err = kconfig_read(config, b->config);
+		if (err < 0)
+			warnx("-c %s: %s", b->config,
+				err == -ENOMSG
+					? "has no line that begins with CONFIG_; is it compressed?"
+					: strerror(-err));
+		return err;
 	}
 	*config = (struct kconfig){ 0 };
 	if (snprintf(path, sizeof(path), "/boot/config-%s", b->version) < PATH_MAX &&
@@ -99,10 +101,10 @@ static int check_firmware(const struct build *b)
 	if (!b->firmware)
 		return 0;
 	if (stat(b->firmware, &st) < 0) {
-		int r = -errno;
+		int err = -errno;
 
-		warnx("-f %s: %s", b->firmware, strerror(-r));
-		return r;
+		warnx("-f %s: %s", b->firmware, strerror(-err));
+		return err;
 	}
 	if (S_ISDIR(st.st_mode))
 		return 0;
@@ -138,31 +140,31 @@ static bool is_file_name(const char *name)
 
 static int add_names(struct modules *m)
 {
-	int r = 0, first = 0;
+	int err = 0, first = 0;
 
 	for (char **name = m->build->names; *name; name++) {
-		r = add_name(m, *name);
-		if (r == -ENOENT)
+		err = add_name(m, *name);
+		if (err == -ENOENT)
 			warnx("%s: no such module for kernel %s%s", *name, m->build->version,
 				is_file_name(*name) ? "; name it without folder and ending" : "");
-		else if (r < 0)
-			warnx("%s: %s", *name, strerror(-r));
-		first = first < 0 ? first : r;
+		else if (err < 0)
+			warnx("%s: %s", *name, strerror(-err));
+		first = first < 0 ? first : err;
 	}
 	return first;
 }
 
 static int choose_modules(struct modules *m)
 {
-	int r = check_indexes(m);
+	int err = check_indexes(m);
 
-	if (r == 0)
-		r = modset_open(&m->set, m->moddir);
-	if (r == 0)
-		r = order_read(&m->order, m->moddir);
-	if (r == 0)
-		r = add_names(m);
-	return r < 0 ? r : modset_close(&m->set);
+	if (err == 0)
+		err = modset_open(&m->set, m->moddir);
+	if (err == 0)
+		err = order_read(&m->order, m->moddir);
+	if (err == 0)
+		err = add_names(m);
+	return err < 0 ? err : modset_close(&m->set);
 }
 
 /* Drivers of disks and of the network are lists of their own: most images have none of the latter. */
@@ -175,16 +177,16 @@ static int add_absent(const struct modules *m)
 		{ "kinit.absent", order_is_storage },
 		{ "kinit.absent.net", order_is_network },
 	};
-	int r = 0;
+	int err = 0;
 
-	for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(*lists); i++) {
+	for (size_t i = 0; err == 0 && i < sizeof(lists) / sizeof(*lists); i++) {
 		struct absent what = { m->moddir, &m->set, &m->order, lists[i].is_wanted };
 		char *path = stage_path(&m->stage, lists[i].name);
 
-		r = path ? absent_write(path, &what) : -ENOMEM;
+		err = path ? absent_write(path, &what) : -ENOMEM;
 		free(path);
 	}
-	return r;
+	return err;
 }
 
 /* Reads what only the file says, too: that may let the set grow. */
@@ -192,40 +194,40 @@ static int add_module(struct modules *m, const struct depmod *d, const struct la
 {
 	const char *path = m->set.entries[i].path;
 	char *name = layout_name(l, path), *file = NULL;
-	int r = -ENOMEM;
+	int err = -ENOMEM;
 
 	if (name && kconfig_loads(&m->config, path))
 		file = strdup(path);
 	else if (name)
 		file = stage_path(&m->stage, name);
 	if (file)
-		r = depmod_add(d, name, file);
-	if (r == 0)
-		r = modset_read_file(&m->set, file, &m->firmware);
+		err = depmod_add(d, name, file);
+	if (err == 0)
+		err = modset_read_file(&m->set, file, &m->firmware);
 	free(name);
 	free(file);
-	return r;
+	return err;
 }
 
 static int add_files(struct modules *m, const struct depmod *d)
 {
 	struct layout l = { &m->stage, &m->config, m->moddir };
 	size_t done = 0;
-	int r = 0;
+	int err = 0;
 
-	while (r == 0 && done < m->set.count) {
+	while (err == 0 && done < m->set.count) {
 		size_t closed = m->set.count;
 
-		r = layout_modules(&l, &m->set, done);
-		for (; r == 0 && done < closed; done++) {
-			r = stop_check();
-			if (r == 0)
-				r = add_module(m, d, &l, done);
+		err = layout_modules(&l, &m->set, done);
+		for (; err == 0 && done < closed; done++) {
+			err = stop_check();
+			if (err == 0)
+				err = add_module(m, d, &l, done);
 		}
-		if (r == 0)
-			r = modset_close(&m->set);
+		if (err == 0)
+			err = modset_close(&m->set);
 	}
-	return r;
+	return err;
 }
 
 /* One that stays compressed in the image is unpacked for this, beside all that depmod looks at. */
@@ -234,7 +236,7 @@ static int find_machine(struct modules *m)
 	const char *path = m->set.count ? m->set.entries[0].path : NULL;
 	const char *ending = path ? strrchr(path, '.') : NULL;
 	char *plain;
-	int r;
+	int err;
 
 	if (!ending)
 		return 0;
@@ -244,11 +246,11 @@ static int find_machine(struct modules *m)
 	}
 	if (asprintf(&plain, "%s/plain.ko", m->stage.root) < 0)
 		return -ENOMEM;
-	r = unpack(path, plain);
-	if (r == 0)
+	err = unpack(path, plain);
+	if (err == 0)
 		m->machine = program_machine(plain);
 	free(plain);
-	return r;
+	return err;
 }
 
 static int add_firmware(struct modules *m, struct tree *tree)
@@ -263,30 +265,30 @@ static int add_firmware(struct modules *m, struct tree *tree)
 int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 {
 	struct depmod d = { .stage = &m->stage, .tree = tree, .version = b->version };
-	int r;
+	int err;
 
 	m->build = b;
-	r = find_moddir(m);
-	if (r == 0)
-		r = find_config(m);
-	if (r == 0)
-		r = check_firmware(b);
-	if (r == 0)
-		r = choose_modules(m);
-	if (r == 0)
-		r = stage_open(&m->stage, b->version);
+	err = find_moddir(m);
+	if (err == 0)
+		err = find_config(m);
+	if (err == 0)
+		err = check_firmware(b);
+	if (err == 0)
+		err = choose_modules(m);
+	if (err == 0)
+		err = stage_open(&m->stage, b->version);
 	d.moddir = m->moddir;
-	if (r == 0)
-		r = add_files(m, &d);
-	if (r == 0)
-		r = find_machine(m);
-	if (r == 0)
-		r = depmod_run(&d);
-	if (r == 0)
-		r = add_absent(m);
-	if (r == 0)
-		r = depmod_collect(&d);
-	return r < 0 ? r : add_firmware(m, tree);
+	if (err == 0)
+		err = add_files(m, &d);
+	if (err == 0)
+		err = find_machine(m);
+	if (err == 0)
+		err = depmod_run(&d);
+	if (err == 0)
+		err = add_absent(m);
+	if (err == 0)
+		err = depmod_collect(&d);
+	return err < 0 ? err : add_firmware(m, tree);
 }
 
 void modules_free(struct modules *m)

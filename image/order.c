@@ -274,37 +274,37 @@ static int read_lines(struct order *order, FILE *f)
 {
 	char *line = NULL;
 	size_t size = 0;
-	int r = 0;
+	int err = 0;
 
-	while (r == 0 && getline(&line, &size, f) > 0) {
+	while (err == 0 && getline(&line, &size, f) > 0) {
 		line[strcspn(line, "\n")] = '\0';
-		r = add(order, line);
+		err = add(order, line);
 	}
-	if (r == 0 && ferror(f))
-		r = -EIO;
+	if (err == 0 && ferror(f))
+		err = -EIO;
 	free(line);
-	return r;
+	return err;
 }
 
 int order_read(struct order *order, const char *moddir)
 {
 	char *path;
 	FILE *f;
-	int r;
+	int err;
 
 	*order = (struct order){ 0 };
 	if (asprintf(&path, "%s/modules.order", moddir) < 0)
 		return -ENOMEM;
 	f = fopen(path, "re");
-	r = f ? read_lines(order, f) : -errno;
-	if (r < 0)
-		warnx("%s: %s", path, strerror(-r));
+	err = f ? read_lines(order, f) : -errno;
+	if (err < 0)
+		warnx("%s: %s", path, strerror(-err));
 	if (f)
 		fclose(f);
 	free(path);
 	if (order->count > 0)
 		qsort(order->entries, order->count, sizeof(*order->entries), compare);
-	return r;
+	return err;
 }
 
 void order_free(struct order *order)

@@ -33,16 +33,16 @@ static int check_folder(const char *path)
 {
 	char *copy = strdup(path), *folder = copy ? dirname(copy) : NULL;
 	struct stat st;
-	int r = copy ? 0 : -ENOMEM;
+	int err = copy ? 0 : -ENOMEM;
 
 	if (copy && stat(folder, &st) < 0)
-		r = -errno;
+		err = -errno;
 	else if (copy && !S_ISDIR(st.st_mode))
-		r = -ENOTDIR;
-	if (r < 0 && copy)
-		warnx("-o %s: the folder %s: %s", path, folder, strerror(-r));
+		err = -ENOTDIR;
+	if (err < 0 && copy)
+		warnx("-o %s: the folder %s: %s", path, folder, strerror(-err));
 	free(copy);
-	return r;
+	return err;
 }
 
 int output_check(const char *path)
@@ -53,8 +53,9 @@ int output_check(const char *path)
 		return check_folder(path);
 	if (S_ISREG(st.st_mode))
 		return 0;
-	warnx("-o %s: %s", path, S_ISDIR(st.st_mode) ? "a folder; name the file of the image in it"
-						     : "is there and not a regular file");
+	warnx("-o %s: %s", path,
+		S_ISDIR(st.st_mode) ? "a folder; name the file of the image in it"
+				    : "is there and not a regular file");
 	return -EEXIST;
 }
 
@@ -65,10 +66,10 @@ int output_open(struct output *out, const char *path)
 		return -ENOMEM;
 	out->fd = mkostemp(out->temp, O_CLOEXEC);
 	if (out->fd < 0) {
-		int r = fail(path);
+		int err = fail(path);
 
 		free(out->temp);
-		return r;
+		return err;
 	}
 	return 0;
 }
@@ -77,27 +78,27 @@ int output_open(struct output *out, const char *path)
 static int sync_directory(const char *path)
 {
 	char *copy = strdup(path);
-	int fd, r = 0;
+	int fd, err = 0;
 
 	if (!copy)
 		return -ENOMEM;
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
-		r = fail(copy);
+		err = fail(copy);
 	if (fd >= 0)
 		close(fd);
 	free(copy);
-	return r;
+	return err;
 }
 
 int output_commit(struct output *out)
 {
-	int r = give_usual_mode(out->fd);
+	int err = give_usual_mode(out->fd);
 
-	if (r < 0 || fsync(out->fd) < 0 || rename(out->temp, out->path) < 0) {
-		r = fail(out->path);
+	if (err < 0 || fsync(out->fd) < 0 || rename(out->temp, out->path) < 0) {
+		err = fail(out->path);
 		output_discard(out);
-		return r;
+		return err;
 	}
 	close(out->fd);
 	free(out->temp);

@@ -19,18 +19,18 @@ struct head {
 
 static int read_head(struct head *head, const char *file)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC), r = 0;
+	int fd = open(file, O_RDONLY | O_CLOEXEC), err = 0;
 	ssize_t n;
 
 	if (fd < 0)
 		return -errno;
 	n = read(fd, head->bytes, sizeof(head->bytes));
 	if (n < 0)
-		r = -errno;
+		err = -errno;
 	else
 		head->len = (size_t)n;
 	close(fd);
-	return r;
+	return err;
 }
 
 static bool is_elf(const struct head *head)
@@ -108,36 +108,36 @@ static int check_format(const struct program *p, const struct head *head, char *
 {
 	unsigned machine = elf_machine(head);
 	char names[2][16];
-	int r;
+	int err;
 
 	if (p->machine && machine && !runs(p->machine, machine)) {
 		warnx("%s: a program for %s, but the modules are for %s", p->what,
 			machine_name(machine, names[0]), machine_name(p->machine, names[1]));
 		return -ENOEXEC;
 	}
-	r = execfmt_interp(head->bytes, head->len, interp);
-	if (r == -ENOEXEC && is_elf(head) &&
+	err = execfmt_interp(head->bytes, head->len, interp);
+	if (err == -ENOEXEC && is_elf(head) &&
 		(elf_type(head) == ET_EXEC || elf_type(head) == ET_DYN))
 		return 0;
-	if (r < 0)
+	if (err < 0)
 		warnx("%s: neither a program (ELF) nor a script (#!) that the kernel can start",
 			p->what);
-	return r;
+	return err;
 }
 
 int program_check(const struct program *p, const struct tree *tree)
 {
 	char interp[EXECFMT_INTERP_MAX];
 	struct head head;
-	int r = read_head(&head, p->file);
+	int err = read_head(&head, p->file);
 
-	if (r < 0) {
-		warnx("%s: %s", p->what, strerror(-r));
-		return r;
+	if (err < 0) {
+		warnx("%s: %s", p->what, strerror(-err));
+		return err;
 	}
-	r = check_format(p, &head, interp);
-	if (r < 0 || !*interp || tree_reaches(tree, interp))
-		return r;
+	err = check_format(p, &head, interp);
+	if (err < 0 || !*interp || tree_reaches(tree, interp))
+		return err;
 	warnx("%s: %s %s, which is not in the image; -a adds files", p->what,
 		is_elf(&head) ? "not a static program, and needs" : "a script for", interp);
 	return -ENOEXEC;

@@ -17,15 +17,15 @@ enum { OPEN_DIRS = 16 };
 static int make_parents(char *path)
 {
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		int r;
+		int err;
 
 		*slash = '\0';
-		r = mkdir(path, 0755) < 0 && errno != EEXIST ? -errno : 0;
-		if (r < 0)
+		err = mkdir(path, 0755) < 0 && errno != EEXIST ? -errno : 0;
+		if (err < 0)
 			warn("%s", path);
 		*slash = '/';
-		if (r < 0)
-			return r;
+		if (err < 0)
+			return err;
 	}
 	return 0;
 }
@@ -46,7 +46,7 @@ char *stage_path(const struct stage *stage, const char *name)
 static int make_root(struct stage *stage)
 {
 	const char *tmp = getenv("TMPDIR");
-	int r = 0;
+	int err = 0;
 
 	if (!tmp || !*tmp)
 		tmp = "/tmp";
@@ -55,44 +55,44 @@ static int make_root(struct stage *stage)
 		return -ENOMEM;
 	}
 	if (!mkdtemp(stage->root)) {
-		r = -errno;
+		err = -errno;
 		warn("%s: no temporary directory", tmp);
 		free(stage->root);
 		stage->root = NULL;
 	}
-	return r;
+	return err;
 }
 
 /* A depmod that was built to look in usr/lib/modules finds the same. */
 static int link_usr(const struct stage *stage)
 {
 	char *usr;
-	int r;
+	int err;
 
 	if (asprintf(&usr, "%s/usr", stage->root) < 0)
 		return -ENOMEM;
-	r = symlink(".", usr) < 0 ? -errno : 0;
+	err = symlink(".", usr) < 0 ? -errno : 0;
 	free(usr);
-	return r;
+	return err;
 }
 
 int stage_open(struct stage *stage, const char *version)
 {
 	char *inside;
-	int r;
+	int err;
 
 	*stage = (struct stage){ 0 };
-	r = make_root(stage);
-	if (r < 0)
-		return r;
+	err = make_root(stage);
+	if (err < 0)
+		return err;
 	if (asprintf(&stage->dir, "%s/lib/modules/%s", stage->root, version) < 0) {
 		stage->dir = NULL;
 		return -ENOMEM;
 	}
 	inside = stage_path(stage, "");
-	r = inside ? link_usr(stage) : -EIO;
+	err = inside ? link_usr(stage) : -EIO;
 	free(inside);
-	return r;
+	return err;
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)

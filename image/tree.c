@@ -61,11 +61,11 @@ int tree_add_device(struct tree *t, const char *path, mode_t mode, dev_t rdev)
 static int compare(const void *a, const void *b)
 {
 	const struct tree_node *x = a, *y = b;
-	int r = strcmp(x->path, y->path);
+	int err = strcmp(x->path, y->path);
 
-	if (r == 0)
-		r = x->order < y->order ? 1 : -1;
-	return r;
+	if (err == 0)
+		err = x->order < y->order ? 1 : -1;
+	return err;
 }
 
 static void sort(struct tree *t)
@@ -116,7 +116,7 @@ static int add_parents_of(struct tree *t, size_t count, char *path)
 {
 	for (char *slash = strrchr(path, '/'); slash; slash = strrchr(path, '/')) {
 		struct tree_node *above;
-		int r;
+		int err;
 
 		*slash = '\0';
 		above = bsearch(path, t->nodes, count, sizeof(*above), compare_key);
@@ -124,9 +124,9 @@ static int add_parents_of(struct tree *t, size_t count, char *path)
 			warnx("/%s: in the image no directory, but files are to go below it", path);
 			return -EEXIST;
 		}
-		r = above ? 0 : tree_add(t, path, S_IFDIR | 0755, NULL);
-		if (r < 0 || above)
-			return r;
+		err = above ? 0 : tree_add(t, path, S_IFDIR | 0755, NULL);
+		if (err < 0 || above)
+			return err;
 	}
 	return 0;
 }
@@ -154,16 +154,16 @@ bool tree_reaches(const struct tree *t, const char *path)
 int tree_settle(struct tree *t)
 {
 	size_t count;
-	int r = merge(t);
+	int err = merge(t);
 
 	count = t->count;
-	for (size_t i = 0; r == 0 && i < count; i++) {
+	for (size_t i = 0; err == 0 && i < count; i++) {
 		char *path = strdup(t->nodes[i].path);
 
-		r = path ? add_parents_of(t, count, path) : -ENOMEM;
+		err = path ? add_parents_of(t, count, path) : -ENOMEM;
 		free(path);
 	}
-	return r < 0 ? r : merge(t);
+	return err < 0 ? err : merge(t);
 }
 
 static int copy_data(struct cpio *c, int fd, uint64_t size)
@@ -172,15 +172,15 @@ static int copy_data(struct cpio *c, int fd, uint64_t size)
 
 	while (size > 0) {
 		ssize_t n = read(fd, buffer, size < COPY_SIZE ? (size_t)size : COPY_SIZE);
-		int r;
+		int err;
 
 		if (n < 0 && errno == EINTR)
 			n = 0;
 		else if (n <= 0)
 			return n < 0 ? -errno : -ENODATA;
-		r = cpio_data(c, buffer, (size_t)n);
-		if (r < 0)
-			return r;
+		err = cpio_data(c, buffer, (size_t)n);
+		if (err < 0)
+			return err;
 		size -= (uint64_t)n;
 	}
 	return 0;
@@ -191,48 +191,48 @@ static int write_file(struct cpio *c, const struct tree_node *node)
 {
 	struct cpio_entry e = { .path = node->path, .mode = node->mode };
 	struct stat st;
-	int fd, r;
+	int fd, err;
 
 	fd = open(node->source, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	r = fstat(fd, &st) < 0 ? -errno : 0;
-	if (r == 0 && !S_ISREG(st.st_mode))
-		r = -EINVAL;
-	if (r == 0) {
+	err = fstat(fd, &st) < 0 ? -errno : 0;
+	if (err == 0 && !S_ISREG(st.st_mode))
+		err = -EINVAL;
+	if (err == 0) {
 		e.size = (uint64_t)st.st_size;
-		r = cpio_begin(c, &e);
+		err = cpio_begin(c, &e);
 	}
-	if (r == 0)
-		r = copy_data(c, fd, e.size);
+	if (err == 0)
+		err = copy_data(c, fd, e.size);
 	close(fd);
-	return r;
+	return err;
 }
 
 static int write_other(struct cpio *c, const struct tree_node *node)
 {
 	struct cpio_entry e = { .path = node->path, .mode = node->mode, .rdev = node->rdev };
-	int r;
+	int err;
 
 	if (S_ISLNK(node->mode))
 		e.size = strlen(node->source);
-	r = cpio_begin(c, &e);
-	return r < 0 || e.size == 0 ? r : cpio_data(c, node->source, (size_t)e.size);
+	err = cpio_begin(c, &e);
+	return err < 0 || e.size == 0 ? err : cpio_data(c, node->source, (size_t)e.size);
 }
 
 int tree_write(const struct tree *t, struct sink *out, uint32_t mtime)
 {
 	struct cpio c = { .out = out, .mtime = mtime };
-	int r = 0;
+	int err = 0;
 
-	for (size_t i = 0; r == 0 && i < t->count; i++) {
+	for (size_t i = 0; err == 0 && i < t->count; i++) {
 		const struct tree_node *node = &t->nodes[i];
 
-		r = S_ISREG(node->mode) ? write_file(&c, node) : write_other(&c, node);
-		if (r < 0 && r != -EINTR)
-			warnx("writing /%s to the image: %s", node->path, strerror(-r));
+		err = S_ISREG(node->mode) ? write_file(&c, node) : write_other(&c, node);
+		if (err < 0 && err != -EINTR)
+			warnx("writing /%s to the image: %s", node->path, strerror(-err));
 	}
-	return r < 0 ? r : cpio_end(&c);
+	return err < 0 ? err : cpio_end(&c);
 }
 
 void tree_list(const struct tree *t)

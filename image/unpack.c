@@ -22,16 +22,16 @@ static int unpack_gzip(FILE *in, FILE *out)
 {
 	static char buffer[CHUNK];
 	gzFile z = gzdopen(dup(fileno(in)), "rb");
-	int n, r = 0;
+	int n, err = 0;
 
 	if (!z)
 		return -ENOMEM;
-	while (r == 0 && (n = gzread(z, buffer, CHUNK)) > 0)
-		r = put(out, buffer, (size_t)n);
+	while (err == 0 && (n = gzread(z, buffer, CHUNK)) > 0)
+		err = put(out, buffer, (size_t)n);
 	/* A file that ends too early shows only here. */
 	if (gzclose_r(z) != Z_OK || n < 0)
-		r = r < 0 ? r : -EBADMSG;
-	return r;
+		err = err < 0 ? err : -EBADMSG;
+	return err;
 }
 
 static int unpack_xz(FILE *in, FILE *out)
@@ -39,9 +39,9 @@ static int unpack_xz(FILE *in, FILE *out)
 	static uint8_t from[CHUNK], to[CHUNK];
 	lzma_stream x = LZMA_STREAM_INIT;
 	lzma_ret status = lzma_stream_decoder(&x, UINT64_MAX, LZMA_CONCATENATED);
-	int r = status == LZMA_OK ? 0 : -ENOMEM;
+	int err = status == LZMA_OK ? 0 : -ENOMEM;
 
-	while (r == 0 && status == LZMA_OK) {
+	while (err == 0 && status == LZMA_OK) {
 		if (x.avail_in == 0) {
 			x.next_in = from;
 			x.avail_in = fread(from, 1, CHUNK, in);
@@ -49,10 +49,10 @@ static int unpack_xz(FILE *in, FILE *out)
 		x.next_out = to;
 		x.avail_out = CHUNK;
 		status = lzma_code(&x, feof(in) ? LZMA_FINISH : LZMA_RUN);
-		r = ferror(in) ? -EIO : put(out, to, CHUNK - x.avail_out);
+		err = ferror(in) ? -EIO : put(out, to, CHUNK - x.avail_out);
 	}
 	lzma_end(&x);
-	return r == 0 && status != LZMA_STREAM_END ? -EBADMSG : r;
+	return err == 0 && status != LZMA_STREAM_END ? -EBADMSG : err;
 }
 
 static int unpack_zstd(FILE *in, FILE *out)
@@ -60,23 +60,23 @@ static int unpack_zstd(FILE *in, FILE *out)
 	static uint8_t from[CHUNK], to[CHUNK];
 	ZSTD_DCtx *z = ZSTD_createDCtx();
 	size_t left = 1;
-	int r = z ? 0 : -ENOMEM;
+	int err = z ? 0 : -ENOMEM;
 
-	while (r == 0 && !feof(in)) {
+	while (err == 0 && !feof(in)) {
 		ZSTD_inBuffer i = { from, fread(from, 1, CHUNK, in), 0 };
 		ZSTD_outBuffer o = { to, CHUNK, CHUNK };
 
 		/* A full output buffer says that more may wait inside. */
-		while (r == 0 && (i.pos < i.size || (o.pos == o.size && i.size > 0))) {
+		while (err == 0 && (i.pos < i.size || (o.pos == o.size && i.size > 0))) {
 			o.pos = 0;
 			left = ZSTD_decompressStream(z, &o, &i);
-			r = ZSTD_isError(left) ? -EBADMSG : put(out, to, o.pos);
+			err = ZSTD_isError(left) ? -EBADMSG : put(out, to, o.pos);
 		}
 		if (ferror(in))
-			r = -EIO;
+			err = -EIO;
 	}
 	ZSTD_freeDCtx(z);
-	return r == 0 && left != 0 ? -EBADMSG : r;
+	return err == 0 && left != 0 ? -EBADMSG : err;
 }
 
 static const struct {
@@ -91,16 +91,16 @@ static const struct {
 static int run(size_t format, const char *source, const char *target)
 {
 	FILE *in = fopen(source, "re"), *out;
-	int r;
+	int err;
 
 	if (!in)
 		return -errno;
 	out = fopen(target, "wxe");
-	r = out ? formats[format].unpack(in, out) : -errno;
-	if (out && fclose(out) != 0 && r == 0)
-		r = -errno;
+	err = out ? formats[format].unpack(in, out) : -errno;
+	if (out && fclose(out) != 0 && err == 0)
+		err = -errno;
 	fclose(in);
-	return r;
+	return err;
 }
 
 int unpack(const char *source, const char *target)

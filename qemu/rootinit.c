@@ -67,9 +67,9 @@ static void tell_mount(char *line)
 	char *rest = strstr(line, " - ");
 
 	if (rest && sscanf(line, "%*s %*s %*s %*s %255s %127s", point, flags) == 2 &&
-	    sscanf(rest, " - %63s %255s", type, source) == 2)
+		sscanf(rest, " - %63s %255s", type, source) == 2)
 		tell("mount %s type=%s source=%s flags=%s super=%s", point, type, source, flags,
-		     strrchr(rest, ' ') + 1);
+			strrchr(rest, ' ') + 1);
 }
 
 static void tell_mounts(void)
@@ -133,7 +133,8 @@ static void tell_leftovers(void)
 		return;
 	}
 	count = list_names(opendir("/"), names, sizeof(names));
-	snprintf(line, sizeof(line), "%sROOT: leftovers %d:%s\n", fd < 0 ? "" : "<1>", count, names);
+	snprintf(
+		line, sizeof(line), "%sROOT: leftovers %d:%s\n", fd < 0 ? "" : "<1>", count, names);
 	if (write(fd < 0 ? 1 : fd, line, strlen(line)) < 0)
 		perror("ROOT: write");
 }
@@ -181,7 +182,7 @@ static int is_dying(const char *pid)
 	file = fopen(path, "re");
 	while (file && fgets(line, sizeof(line), file))
 		if (sscanf(line, "SigPnd: %llx", &mask) == 1 ||
-		    sscanf(line, "ShdPnd: %llx", &mask) == 1)
+			sscanf(line, "ShdPnd: %llx", &mask) == 1)
 			pending |= mask;
 	if (file)
 		fclose(file);
@@ -226,7 +227,7 @@ static void tell_processes(void)
 
 	while (dir && (entry = readdir(dir))) {
 		if (atoi(entry->d_name) <= 1 || !is_program(entry->d_name) ||
-		    is_dying(entry->d_name))
+			is_dying(entry->d_name))
 			continue;
 		if (is_loader(entry->d_name))
 			loaders++;

@@ -15,7 +15,7 @@ struct mdmember {
 	/* What the array begins with, as far as this member alone shows it: that of each mirror, and of
 	 * the first slot of the others.  The array itself may turn out to hold something else. */
 	struct blkfacts inside;
-	bool noted; /* its array was started, with or without it, and that was said */
+	bool logged_fate; /* its array was started, with or without it, and that was said */
 };
 
 /*

@@ -16,14 +16,14 @@
 #include "lib/attr.h"
 #include "lib/text.h"
 
-enum { ABSENT_LIST_MAX = 1024 * 1024, SAID_MAX = 64, SAID_LEN = 160 };
+enum { ABSENT_LIST_MAX = 1024 * 1024, LOGGED_MAX = 64, LOGGED_LEN = 160 };
 
 struct driverless {
 	struct boot *boot;
 	char *absent;              /* the list of kinit.absent, or "" */
 	const struct module *held; /* in the image, yet not driving the device */
-	char said[SAID_MAX][SAID_LEN];
-	size_t nsaid;
+	char logged[LOGGED_MAX][LOGGED_LEN];
+	size_t nlogged;
 };
 
 /* The hexadecimal digits after KEY in ALIAS, leading zeros dropped down to four.  The kernel writes
@@ -116,19 +116,19 @@ static bool is_storage(const char *modalias)
 
 static void say(struct driverless *u, const char *line)
 {
-	for (size_t i = 0; i < u->nsaid; i++)
-		if (!strcmp(u->said[i], line))
+	for (size_t i = 0; i < u->nlogged; i++)
+		if (!strcmp(u->logged[i], line))
 			return;
-	if (u->nsaid == SAID_MAX)
+	if (u->nlogged == LOGGED_MAX)
 		return;
-	text_copy(u->said[u->nsaid++], SAID_LEN, line);
+	text_copy(u->logged[u->nlogged++], LOGGED_LEN, line);
 	log_err("  %s", line);
 }
 
 static void consider(void *arg, const char *modalias, int bound)
 {
 	struct driverless *u = arg;
-	char device[64], module[64], line[SAID_LEN];
+	char device[64], module[64], line[LOGGED_LEN];
 
 	if (bound)
 		return;
@@ -188,7 +188,7 @@ void driverless_report(struct boot *boot, bool network)
 	log_err("devices without a driver:");
 	if (u.absent)
 		coldplug_walk(boot->rootfd, consider, &u);
-	if (u.nsaid == 0)
+	if (u.nlogged == 0)
 		log_err("  none");
 	free(u.absent);
 }

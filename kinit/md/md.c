@@ -295,7 +295,7 @@ static void take_note(struct boot *boot, const struct md_members *members)
 		struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
 
 		if (dev)
-			dev->member->noted = true;
+			dev->member->logged_fate = true;
 	}
 }
 
@@ -355,7 +355,7 @@ static void name_latecomers(struct boot *boot, const struct md_array *array)
 		const struct mdset_member *m = &members.items[i];
 		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, m->id);
 
-		if (!dev || dev->member->noted)
+		if (!dev || dev->member->logged_fate)
 			continue;
 		if (mdset_takes(m->verdict))
 			log_warn("/dev/%s comes too late for %s, which runs without it", dev->name,

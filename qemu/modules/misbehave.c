@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A driver with bad manners for the boot tests: its init fails, oopses or never returns, as
  * mode= says.  With any other mode it loads well and tells what it was given.
