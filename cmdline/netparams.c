@@ -7,8 +7,15 @@
 #include "cmdline/ipfields.h"
 #include "cmdline/params.h"
 #include "cmdline/problem.h"
+#include "lib/num.h"
+#include "lib/text.h"
 
-enum { VENDOR_CLASS_MAX = 252 }; /* of the kernel's dhcpclass= */
+enum {
+	VENDOR_CLASS_MAX = 252, /* of the kernel's dhcpclass= */
+	VLAN_ID_MAX = 4094,
+};
+
+static const char bad_name[] = "no network interface can have such a name";
 
 void netparams_add_ip(struct bootconf *conf, struct word *word)
 {
@@ -115,7 +122,7 @@ static const char *read_route(char *text, struct netroute *out)
 	if (n > 1 && *field[1] && ipaddr_parse(field[1], &route->via))
 		return "the gateway is no address";
 	if (n > 2 && *field[2] && ipfields_device(field[2], out->device))
-		return "no network interface can have such a name";
+		return bad_name;
 	if (!route->via.family && !out->device[0])
 		return "neither a gateway nor an interface is given";
 	if (route->via.family && route->via.family != route->to.family)
@@ -137,4 +144,162 @@ void netparams_add_route(struct bootconf *conf, struct word *word)
 		problem_add(conf, word->shown, "%s; ignored", why);
 	else
 		net->nroutes++;
+}
+
+/* ---- the words that make interfaces or name them: vlan=, bond=, ifname= */
+
+/* Where the things of one kind are; their names come first in them. */
+struct list {
+	void *items;
+	size_t *n, max, size;
+};
+
+/* Adds ITEM, or puts it in the place of the one with the same name. */
+static void add(
+	struct bootconf *conf, const struct word *word, const struct list *list, const void *item)
+{
+	char *at = list->items;
+
+	for (size_t i = 0; i < *list->n; i++, at += list->size)
+		if (!strcmp(at, item)) {
+			problem_add(conf, word->shown,
+				"an earlier word has the same name; this one holds");
+			memcpy(at, item, list->size);
+			return;
+		}
+	if (*list->n == list->max) {
+		problem_add(conf, word->shown, "more than %d such words; ignored", (int)list->max);
+		return;
+	}
+	memcpy(at, item, list->size);
+	++*list->n;
+}
+
+/* The ways to write the number in the name, with and without zeros in front: vlan5, eth0.5. */
+static int read_vlan_id(const char *name, uint16_t *id)
+{
+	const char *digits = strrchr(name, '.');
+	uint64_t value;
+
+	if (digits)
+		digits++;
+	else if (text_starts(name, "vlan"))
+		digits = name + strlen("vlan");
+	if (!digits || num_u64(digits, 10, &value) || !value || value > VLAN_ID_MAX)
+		return -EINVAL;
+	*id = (uint16_t)value;
+	return 0;
+}
+
+void netparams_add_vlan(struct bootconf *conf, struct word *word)
+{
+	struct netconf *net = &conf->net;
+	const struct list list = { net->vlans, &net->nvlans, NETCONF_VLANS_MAX,
+		sizeof(*net->vlans) };
+	struct vlanword vlan = { .id = 0 };
+	char *field[3];
+	size_t n = ipfields_split(word->value, field, 3);
+
+	if (n != 2)
+		problem_add(conf, word->shown, "not two names with a ':' between; ignored");
+	else if (ipfields_device(field[0], vlan.name) || ipfields_device(field[1], vlan.device))
+		problem_add(conf, word->shown, "%s; ignored", bad_name);
+	else if (read_vlan_id(vlan.name, &vlan.id))
+		problem_add(conf, word->shown,
+			"the name does not end in a number from 1 to %d, as in vlan5 and eth0.5; "
+			"ignored",
+			VLAN_ID_MAX);
+	else
+		add(conf, word, &list, &vlan);
+}
+
+static void read_slaves(
+	struct bootconf *conf, const struct word *word, char *list, struct bondword *bond)
+{
+	char *name;
+
+	while ((name = list_next(&list)))
+		if (bond->nslaves == NETCONF_SLAVES_MAX)
+			problem_add(conf, word->shown, "more than %d interfaces; %.20s is left out",
+				NETCONF_SLAVES_MAX, name);
+		else if (ipfields_device(name, bond->slaves[bond->nslaves]))
+			problem_add(conf, word->shown, "%.20s: %s; it is left out", name, bad_name);
+		else
+			bond->nslaves++;
+}
+
+/* NAME=VALUE; the name is that of a file in sysfs. */
+static bool is_option(const char *text)
+{
+	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	return len && text[len] == '=' && text[len + 1];
+}
+
+/* Leaves those options in LIST that are some. */
+static void read_options(struct bootconf *conf, const struct word *word, char *list)
+{
+	char *to = list, *rest = list, *option;
+
+	while ((option = list_next(&rest))) {
+		size_t len = strlen(option);
+
+		if (!is_option(option)) {
+			problem_add(conf, word->shown, "%.60s is no name=value; it is left out",
+				option);
+			continue;
+		}
+		if (to != list)
+			*to++ = ',';
+		memmove(to, option, len);
+		to += len;
+	}
+	*to = '\0';
+}
+
+void netparams_add_bond(struct bootconf *conf, struct word *word)
+{
+	struct netconf *net = &conf->net;
+	const struct list list = { net->bonds, &net->nbonds, NETCONF_BONDS_MAX,
+		sizeof(*net->bonds) };
+	struct bondword bond = { .options = "" };
+	char standard[] = "eth0,eth1", *field[4];
+	size_t n = ipfields_split(word->value, field, 4);
+
+	if (ipfields_device(field[0], bond.name)) {
+		problem_add(conf, word->shown, "%s; ignored", bad_name);
+		return;
+	}
+	read_slaves(conf, word, n > 1 && *field[1] ? field[1] : standard, &bond);
+	if (!bond.nslaves) {
+		problem_add(conf, word->shown, "no interface is left for it; ignored");
+		return;
+	}
+	if (n > 2) {
+		read_options(conf, word, field[2]);
+		bond.options = field[2];
+	}
+	if (n > 3 && *field[3] && ipfields_mtu(field[3], &bond.mtu))
+		problem_add(
+			conf, word->shown, "the MTU is no number from 68 to 65535; it is left out");
+	add(conf, word, &list, &bond);
+}
+
+void netparams_add_name(struct bootconf *conf, struct word *word)
+{
+	struct netconf *net = &conf->net;
+	const struct list list = { net->names, &net->nnames, NETCONF_NAMES_MAX,
+		sizeof(*net->names) };
+	struct nameword name = { .name = "" };
+	char *mac = strchr(word->value, ':');
+
+	if (mac)
+		*mac++ = '\0';
+	if (ipfields_device(word->value, name.name))
+		problem_add(conf, word->shown, "%s; ignored", bad_name);
+	else if (!mac || ipfields_mac_text(mac, name.mac))
+		problem_add(
+			conf, word->shown, "no hardware address stands behind the name; ignored");
+	else
+		add(conf, word, &list, &name);
 }
