@@ -5,6 +5,7 @@
 #include "lib/bytes.h"
 #include "lib/dhcp4.h"
 #include "lib/dhcp4_wire.h"
+#include "lib/dns_name.h"
 
 enum { MTU_LEAST = 68, FILE_SIZE = DHCP4_COOKIE - DHCP4_FILE }; /* RFC 2132, 5.1 */
 
@@ -218,6 +219,18 @@ static unsigned take_routes(const struct dhcp4_reply *reply, struct lease *lease
 	return 0;
 }
 
+/* The domains of option 119; its pointers count from the start of the option (RFC 3397, 2). */
+static void take_search(const struct dhcp4_value *value, struct lease *lease)
+{
+	char text[DNS_NAME_TEXT_SIZE];
+	struct dns_name name;
+	size_t at = 0;
+
+	while (at < value->len && dns_name_read(value->bytes, value->len, &at, true, &name) == 0)
+		if (dns_name_format(&name, text) == 0)
+			lease_add_search(lease, text);
+}
+
 unsigned dhcp4_lease(const struct dhcp4_reply *reply, struct lease *lease)
 {
 	struct dhcp4_value value;
@@ -236,6 +249,6 @@ unsigned dhcp4_lease(const struct dhcp4_reply *reply, struct lease *lease)
 	take_texts(reply, lease);
 	take_file(reply, lease);
 	if (dhcp4_option(reply, DHCP4_SEARCH, &value) == 0)
-		dhcp4_take_search(&value, lease);
+		take_search(&value, lease);
 	return lost;
 }

@@ -78,9 +78,6 @@ bool dhcp4_may_be_host(const struct ipaddr *addr);
 /* The address at BYTES; IP_NONE if it is not one that a host may have. */
 struct ipaddr dhcp4_host(const uint8_t *bytes);
 
-/* The domains of option 119 (RFC 3397) into lease->search. */
-void dhcp4_take_search(const struct dhcp4_value *value, struct lease *lease);
-
 /* The routes of option 121 (RFC 3442).  Returns how many had no room, or -EBADMSG if these are
  * none: LEASE, which comes without routes, has none then. */
 int dhcp4_take_classless(const struct dhcp4_value *value, struct lease *lease);
