@@ -6,24 +6,24 @@
 #include <linux/if_ether.h>
 #include <string.h>
 
+#include "kinit/ask/rarp.h"
 #include "kinit/base/log.h"
 #include "lib/dhcp4_client.h"
 #include "lib/dhcp4_frame.h"
 #include "lib/random.h"
-#include "lib/rarp.h"
 
 enum { RETRY_SEND_MS = 1000, SOCKET_ADDR_MAX = 8 /* sll_addr */ };
 
 struct conversation {
 	const struct ask *ask;
 	const struct dhcp4_line *line;
-	bool by_dhcp, by_rarp;
+	bool by_dhcp;
 	struct dhcp4_self self;
 	uint8_t client_id[1 + ETH_ALEN];
 	struct dhcp4_client client; /* DHCP and BOOTP */
-	struct dhcp4_pace rarp;
-	unsigned ignored; /* packets that were not for us */
-	bool told;        /* that a server answers nonsense */
+	struct rarp rarp;
+	unsigned ignored;     /* packets that were not for us */
+	bool logged_nonsense; /* that a server answers such */
 };
 
 /* ---- who asks, and how */
@@ -95,19 +95,16 @@ static void begin(struct conversation *talk, uint32_t seed)
 
 	introduce(talk);
 	seed = stir(talk->ask, seed);
-	talk->rarp.random = ~seed;
 	talk->by_dhcp = talk->ask->methods & (NET_DHCP | NET_BOOTP);
-	talk->by_rarp = talk->ask->methods & NET_RARP && is_ethernet(talk->ask);
+	talk->rarp.on = talk->ask->methods & NET_RARP && is_ethernet(talk->ask);
 	talk->client.dhcp = talk->ask->methods & NET_DHCP;
 	talk->client.bootp = talk->ask->methods & NET_BOOTP;
 	talk->client.wish = talk->ask->request;
 	dhcp4_client_start(&talk->client, &talk->self, seed, now_ms);
 	/* A RARP server knows so little that the others get a lead. */
-	dhcp4_pace_start(&talk->rarp, now_ms + (talk->by_dhcp ? DHCP4_PACE_FIRST_MS : 0));
+	rarp_start(&talk->rarp, ~seed, now_ms + (talk->by_dhcp ? DHCP4_PACE_FIRST_MS : 0));
 	if (!talk->by_dhcp)
 		talk->client.pace.due_ms = INT64_MAX;
-	if (!talk->by_rarp)
-		talk->rarp.due_ms = INT64_MAX;
 }
 
 /* ---- what goes out */
@@ -140,32 +137,15 @@ static int send_message(struct conversation *talk, int64_t now_ms)
 	return note_unsent(talk, err);
 }
 
-static int send_rarp(struct conversation *talk, int64_t now_ms)
-{
-	const struct dhcp4_line *line = talk->line;
-	uint8_t packet[RARP_SIZE];
-	int err;
-
-	if (now_ms < talk->rarp.due_ms)
-		return 0;
-	dhcp4_pace_next(&talk->rarp, now_ms);
-	rarp_build(talk->ask->mac, packet);
-	err = line->send(line->self, ETH_P_RARP, packet, sizeof(packet));
-	if (!err)
-		return 0;
-	dhcp4_pace_start(&talk->rarp, now_ms + RETRY_SEND_MS);
-	return note_unsent(talk, err);
-}
-
 /* ---- what comes in; all of these return whether there is a lease */
 
 static void say_nonsense(struct conversation *talk, const struct ipaddr *from, const char *why)
 {
 	char server[IPADDR_TEXT_SIZE];
 
-	if (talk->told && !log_debugging())
+	if (talk->logged_nonsense && !log_debugging())
 		return;
-	talk->told = true;
+	talk->logged_nonsense = true;
 	log_warn("%s: the answer of DHCP server %s makes no sense and is ignored: %s",
 		talk->ask->name, ipaddr_format(from, server), why);
 }
@@ -256,14 +236,12 @@ static bool take_rarp(
 	struct conversation *talk, const struct dhcp4_packet *packet, struct lease *lease)
 {
 	/* An offer that is being taken is worth more. */
-	if (!talk->by_rarp || talk->client.state == DHCP4_REQUESTING)
+	if (!talk->rarp.on || talk->client.state == DHCP4_REQUESTING)
 		return false;
-	if (rarp_read(packet->bytes, packet->len, talk->ask->mac, &talk->ask->server, lease)) {
-		talk->ignored++;
-		return false;
-	}
-	lease->since_ms = (uint64_t)talk->line->now_ms(talk->line->self);
-	return true;
+	if (!rarp_take(&talk->rarp, packet, lease))
+		return true;
+	talk->ignored++;
+	return false;
 }
 
 static bool take_packet(
@@ -278,7 +256,7 @@ static bool take_packet(
 
 static int64_t next_due(const struct conversation *talk)
 {
-	int64_t message_ms = talk->client.pace.due_ms, rarp_ms = talk->rarp.due_ms;
+	int64_t message_ms = talk->client.pace.due_ms, rarp_ms = talk->rarp.pace.due_ms;
 
 	return message_ms < rarp_ms ? message_ms : rarp_ms;
 }
@@ -288,13 +266,18 @@ static int send_due(struct conversation *talk)
 	int64_t now_ms = talk->line->now_ms(talk->line->self);
 	int err = send_message(talk, now_ms);
 
-	return err ? err : send_rarp(talk, now_ms);
+	if (err)
+		return err;
+	err = rarp_send(&talk->rarp, now_ms, RETRY_SEND_MS);
+	return err ? note_unsent(talk, err) : 0;
 }
 
 int dhcp4_converse(
 	const struct ask *ask, const struct dhcp4_line *line, uint32_t seed, struct lease *lease)
 {
-	struct conversation talk = { .ask = ask, .line = line };
+	struct conversation talk = {
+		.ask = ask, .line = line, .rarp = { .ask = ask, .line = line }
+	};
 	struct dhcp4_packet packet;
 	int err = check_link(ask);
 

@@ -2,24 +2,13 @@
 #ifndef KINIT_ASK_DHCP6_H
 #define KINIT_ASK_DHCP6_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "kinit/ask/ask.h"
+#include "kinit/ask/transport.h"
 #include "lib/dhcp6_client.h"
 
-/* The conversation with the DHCPv6 servers of a link. */
-
-/* The seam behind which a test plays the servers. */
-struct dhcp6_transport {
-	int64_t (*now)(void); /* CLOCK_MONOTONIC in ms */
-	/* To all servers (ff02::1:2).  Returns 0 or -errno. */
-	int (*send)(void *context, const uint8_t *bytes, size_t len);
-	/* The next datagram, with who sent it.  Returns its length, -ETIMEDOUT at UNTIL_MS, or
-	 * -errno. */
-	int (*receive)(void *context, uint8_t *bytes, int64_t until_ms, struct ipaddr *from);
-	void *context;
-};
+/* Inside of dhcp6_ask() (kinit/ask/ask.h): the conversation with the servers of a link. */
 
 /* Lets CLIENT talk until it is done, or UNTIL_MS; IFNAME is for messages.  Returns 0, -ETIMEDOUT or
  * -errno of the transport. */

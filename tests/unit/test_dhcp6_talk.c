@@ -2,7 +2,6 @@
 /* The conversation with servers that the test plays; the clock stands still but for the waits. */
 
 #include "kinit/ask/dhcp6.h"
-#include "kinit/ask/slaac_watch.h"
 #include "lib/bytes.h"
 #include "lib/dhcp6_opt.h"
 #include "tests/unit/help/dhcp6msg.h"
@@ -18,41 +17,6 @@ static int64_t now, server_from_ms;
 static int send_err;
 static struct dhcp6msg queue[QUEUE];
 static size_t queued, taken;
-
-/* Not asked for in these tests. */
-int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask)
-{
-	(void)watch;
-	(void)ask;
-	return -ENODEV;
-}
-
-void slaac_watch_close(struct slaac_watch *watch)
-{
-	(void)watch;
-}
-
-int slaac_watch_link_local(struct slaac_watch *watch)
-{
-	(void)watch;
-	return -ENODEV;
-}
-
-void slaac_watch_routers(struct slaac_watch *watch, int grace_ms, struct lease *lease)
-{
-	(void)watch;
-	(void)grace_ms;
-	(void)lease;
-}
-
-int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
-{
-	(void)ask;
-	(void)start;
-	(void)until_ms;
-	(void)lease;
-	return -ENODEV;
-}
 
 static struct dhcp6msg *new_answer(void)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * RARP, byte for byte.
+ * RARP, byte for byte, and when it is asked.
  */
 
 #include "lib/rarp.h"
+#include "kinit/ask/rarp.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/unit.h"
 
@@ -79,6 +80,71 @@ static void what_is_no_answer(void **state)
 		assert_int_equal(read_answer((const uint8_t *)ANSWER, len, ""), -EBADMSG);
 }
 
+static int line_err, sent;
+
+static int64_t line_now(void *self)
+{
+	(void)self;
+	return 70;
+}
+
+static int line_send(void *self, uint16_t protocol, const uint8_t *bytes, size_t len)
+{
+	(void)self;
+	(void)bytes;
+	assert_int_equal(protocol, 0x8035);
+	assert_int_equal(len, RARP_SIZE);
+	sent++;
+	return line_err;
+}
+
+static struct rarp new_asker(bool on)
+{
+	static const struct dhcp4_line line = { .now_ms = line_now, .send = line_send };
+	static const struct ask ask = { .mac = DHCP4MSG_MAC, .mac_len = RARP_MAC_SIZE };
+	struct rarp rarp = { .ask = &ask, .line = &line, .on = on };
+
+	sent = line_err = 0;
+	rarp_start(&rarp, 99, 50);
+	return rarp;
+}
+
+static void it_asks_when_it_is_due(void **state)
+{
+	struct rarp off = new_asker(false), on = new_asker(true);
+
+	(void)state;
+	assert_int_equal(rarp_send(&off, INT64_MAX - 1, 300), 0);
+	assert_int_equal(rarp_send(&on, 49, 300), 0);
+	assert_int_equal(sent, 0);
+	assert_int_equal(rarp_send(&on, 50, 300), 0);
+	assert_int_equal(sent, 1);
+	assert_in_range(on.pace.due_ms, 550, 1550);
+}
+
+static void what_cannot_go_out_is_tried_again(void **state)
+{
+	struct rarp rarp = new_asker(true);
+
+	(void)state;
+	line_err = -ENETDOWN;
+	assert_int_equal(rarp_send(&rarp, 50, 300), -ENETDOWN);
+	assert_int_equal(rarp.pace.due_ms, 350);
+}
+
+static void a_lease_knows_since_when(void **state)
+{
+	struct dhcp4_packet packet = { .len = RARP_SIZE };
+	struct rarp rarp = new_asker(true);
+
+	(void)state;
+	memcpy(packet.bytes, ANSWER, RARP_SIZE);
+	assert_int_equal(rarp_take(&rarp, &packet, &lease), 0);
+	assert_int_equal(lease.since_ms, 70);
+	packet.bytes[7] = 3;
+	assert_int_equal(rarp_take(&rarp, &packet, &lease), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +152,9 @@ int main(void)
 		cmocka_unit_test(the_answer),
 		cmocka_unit_test(only_one_server_is_believed),
 		cmocka_unit_test(what_is_no_answer),
+		cmocka_unit_test(it_asks_when_it_is_due),
+		cmocka_unit_test(what_cannot_go_out_is_tried_again),
+		cmocka_unit_test(a_lease_knows_since_when),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
