@@ -30,7 +30,7 @@ enum net_method {
 	NET_DHCP = 1,
 	NET_BOOTP = 2,
 	NET_RARP = 4,
-	NET_SLAAC = 8,  /* auto6, and the first half of either6 */
+	NET_SLAAC = 8,  /* auto6, and what either6 tries first */
 	NET_DHCP6 = 16, /* with NET_SLAAC: if the routers say so, or do not answer (either6) */
 	NET_LINK6 = 32, /* link6 of dracut: only the link-local address */
 };

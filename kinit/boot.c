@@ -11,7 +11,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/loop.h"
 #include "kinit/md/md.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/root/root.h"

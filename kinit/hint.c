@@ -14,7 +14,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
 #include "lib/text.h"
@@ -120,7 +120,7 @@ static void hint_network(const struct boot *boot)
 			continue;
 		cards++;
 		wired += netif->carrier;
-		ready += netif->state == NETIF_READY;
+		ready += netif_state(netif) == NETIF_READY;
 	}
 	if (!cards && !modules_busy(boot))
 		log_err("hint: there is no network interface; is its driver in the image?");

@@ -11,7 +11,8 @@
 #include "kinit/driver/modules.h"
 #include "kinit/hint.h"
 #include "kinit/md/md.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
+#include "kinit/net/netreport.h"
 #include "lib/text.h"
 
 /* So many of a kind are listed; a report of a thousand disks would hide the reason. */

@@ -12,6 +12,7 @@
 #include "kinit/kinds.h"
 #include "kinit/md/md.h"
 #include "kinit/net/net.h"
+#include "kinit/net/netwait.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/root/btrfs.h"
 #include "kinit/root/fstypes.h"

@@ -8,7 +8,8 @@
 
 /* Addresses of IPv4 and IPv6, and their texts. */
 
-enum ip_family { IP_NONE, IP_V4 = 4, IP_V6 = 6 };
+/* Also the index of what there is once for each; IP_NONE, which is 0, has none. */
+enum ip_family { IP_NONE, IP_V4, IP_V6, IP_FAMILIES };
 
 enum { IPADDR_TEXT_SIZE = 46, MACADDR_TEXT_SIZE = 3 * 32 };
 

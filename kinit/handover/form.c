@@ -29,42 +29,37 @@ void form_add(struct form *out, const char *format, ...)
 		out->len += (size_t)len;
 		return;
 	}
-	/* Half a line is worse than none. */
+	/* A part of a line is worse than none. */
 	out->text[out->len] = '\0';
 	out->cut = true;
 }
 
 /* The kernel makes link-local ones itself, wherever the link comes up. */
-static bool is_of(const struct lease *lease, enum ip_family family)
-{
-	return lease->addr.family == family && ipaddr_is_set(&lease->addr) &&
-	       !ipaddr_is_link_local(&lease->addr);
-}
-
 const struct lease *form_lease(const struct netif *netif, enum ip_family family)
 {
-	if (is_of(&netif->lease, family))
-		return &netif->lease;
-	return is_of(&netif->lease6, family) ? &netif->lease6 : NULL;
+	const struct lease *lease = netif_lease(netif, family);
+
+	return lease && ipaddr_is_set(&lease->addr) && !ipaddr_is_link_local(&lease->addr) ? lease
+											   : NULL;
 }
 
 const struct ipword *form_word(const struct netif *netif, enum ip_family family)
 {
-	return netif->tasks[family == IP_V6 ? NET_IPV6 : NET_IPV4].word;
+	return netif->ip[family].task.word;
 }
 
 unsigned form_mtu(const struct netif *netif)
 {
-	for (size_t i = 0; i < NET_HALVES; i++)
-		if (netif->tasks[i].word && netif->tasks[i].word->mtu)
-			return netif->tasks[i].word->mtu;
+	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+		if (form_word(netif, family) && form_word(netif, family)->mtu)
+			return form_word(netif, family)->mtu;
 	return 0;
 }
 
 static bool is_mac_set(const struct netif *netif)
 {
-	for (size_t i = 0; i < NET_HALVES; i++)
-		if (netif->tasks[i].word && netif->tasks[i].word->set_mac)
+	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+		if (form_word(netif, family) && form_word(netif, family)->set_mac)
 			return true;
 	return false;
 }

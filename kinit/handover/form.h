@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 
 /*
  * What the real system is told about an interface, one function for each form; who reads it is in

@@ -154,7 +154,7 @@ static void put_resolv(struct writer *w)
 	struct ipaddr dns[DNS_MAX];
 	size_t n = net_dns(w->boot, dns, DNS_MAX);
 
-	form_resolvconf(net_boot_interface(w->boot), dns, n, &w->text);
+	form_resolvconf(net_boot_interface(w->boot->net), dns, n, &w->text);
 	put(w, "run/kinit/resolv.conf", 0644);
 }
 
@@ -173,10 +173,10 @@ static void put_ntp(struct writer *w)
 	for (size_t i = 0; i < w->boot->net->n; i++) {
 		const struct netif *netif = &w->boot->net->items[i];
 
-		if (netif->state != NETIF_READY)
+		if (netif_state(netif) != NETIF_READY)
 			continue;
-		add_ntp(&netif->lease, &w->text);
-		add_ntp(&netif->lease6, &w->text);
+		for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+			add_ntp(&netif->ip[family].lease, &w->text);
 	}
 	put(w, "run/kinit/ntp_servers", 0644);
 }
@@ -187,7 +187,7 @@ int handover_step_write(struct boot *boot)
 
 	for (size_t i = 0; i < boot->net->n; i++) {
 		w.netif = &boot->net->items[i];
-		if (w.netif->state == NETIF_READY)
+		if (netif_state(w.netif) == NETIF_READY)
 			put_netif(&w);
 	}
 	if (boot->net->wanted) {

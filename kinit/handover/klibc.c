@@ -113,7 +113,7 @@ void form_klibc(const struct netif *netif, long uptime, struct form *out)
 	if (!ipaddr_is_set(&broadcast))
 		broadcast = ipaddr_broadcast(&lease->addr, lease->prefix);
 	option(out, "DEVICE", netif->name);
-	option(out, "PROTO", lease_source_name((enum lease_source)lease->source));
+	option(out, "PROTO", lease_source_name(lease->source));
 	option_ip(out, "IPV4ADDR", &lease->addr);
 	option_ip(out, "IPV4BROADCAST", &broadcast);
 	option_ip(out, "IPV4NETMASK", &mask);

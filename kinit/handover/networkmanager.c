@@ -24,16 +24,16 @@ static uint64_t hash(uint64_t value, const void *bytes, size_t len)
 /* The same for the same interface in each boot: RFC 9562, 5.8. */
 static const char *uuid(const struct netif *netif, char text[FORM_UUID_SIZE])
 {
-	uint64_t half[2] = { UINT64_C(0xcbf29ce484222325), UINT64_C(0x6b696e6974206e6d) };
+	uint64_t words[2] = { UINT64_C(0xcbf29ce484222325), UINT64_C(0x6b696e6974206e6d) };
 
 	for (size_t i = 0; i < 2; i++) {
-		half[i] = hash(half[i], netif->mac, netif->mac_len);
-		half[i] = hash(half[i], netif->name, strlen(netif->name));
+		words[i] = hash(words[i], netif->mac, netif->mac_len);
+		words[i] = hash(words[i], netif->name, strlen(netif->name));
 	}
-	snprintf(text, FORM_UUID_SIZE, "%08x-%04x-8%03x-%04x-%012llx", (unsigned)(half[0] >> 32),
-		(unsigned)(half[0] >> 16 & 0xffff), (unsigned)(half[0] & 0xfff),
-		(unsigned)(half[1] >> 48 & 0x3fff) | 0x8000,
-		(unsigned long long)(half[1] & UINT64_C(0xffffffffffff)));
+	snprintf(text, FORM_UUID_SIZE, "%08x-%04x-8%03x-%04x-%012llx", (unsigned)(words[0] >> 32),
+		(unsigned)(words[0] >> 16 & 0xffff), (unsigned)(words[0] & 0xfff),
+		(unsigned)(words[1] >> 48 & 0x3fff) | 0x8000,
+		(unsigned long long)(words[1] & UINT64_C(0xffffffffffff)));
 	return text;
 }
 

@@ -13,7 +13,6 @@
 #include "kinit/net/nethost.h"
 #include "kinit/net/netreport.h"
 #include "kinit/net/netstate.h"
-#include "kinit/net/netwatch.h"
 
 enum {
 	APPLY_TIMEOUT_MS = 60000,
@@ -33,11 +32,6 @@ struct apply_report {
 };
 
 static const struct worker_job applier;
-
-static enum ip_family family_of(int id)
-{
-	return id % NET_HALVES == NET_IPV4 ? IP_V4 : IP_V6;
-}
 
 static void set_mtu(const struct netif *netif, const struct lease *lease)
 {
@@ -114,48 +108,45 @@ static void set_routes(const struct netif *netif, const struct lease *lease)
 
 static void run(struct boot *boot, int id, void *data)
 {
-	struct netif *netif = netwatch_find(boot->net, id / NET_HALVES);
-	const struct lease *lease = netfill_lease(netif, family_of(id));
+	enum ip_family family;
+	const struct netif *netif = netif_of_id(boot->net, id, &family);
+	const struct netif_ip *ip = &netif->ip[family];
 	struct apply_report *report = data;
 
-	set_mtu(netif, lease);
-	report->err = set_address(netif, netif->tasks[id % NET_HALVES].word, lease);
+	set_mtu(netif, &ip->lease);
+	report->err = set_address(netif, ip->task.word, &ip->lease);
 	if (!report->err)
-		set_routes(netif, lease);
+		set_routes(netif, &ip->lease);
 }
 
-static void give_up(struct boot *boot, struct netif *netif, int id, const char *why)
+static void give_up(struct boot *boot, struct netif *netif, enum ip_family family, const char *why)
 {
-	enum net_half half = (enum net_half)(id % NET_HALVES);
 	char addr[IPADDR_TEXT_SIZE];
 
-	netstate_fail(boot, netif, half, "the address %s cannot be set: %s",
-		ipaddr_format(&netfill_lease(netif, family_of(id))->addr, addr), why);
-	netfill_drop(netif, family_of(id));
-	if (boot->net->winner[half] == netif->index)
-		boot->net->winner[half] = 0;
+	netstate_fail(boot, netif, family, "the address %s cannot be set: %s",
+		ipaddr_format(&netif->ip[family].lease.addr, addr), why);
 }
 
 static void done(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct netif *netif = netwatch_find(boot->net, id / NET_HALVES);
-	enum net_half half = (enum net_half)(id % NET_HALVES);
 	const struct apply_report *report = end->report;
+	enum ip_family family;
+	struct netif *netif = netif_of_id(boot->net, id, &family);
 
-	if (!netif || netif->tasks[half].state != NETIF_APPLYING)
+	if (!netif || netif->ip[family].state != NETIF_APPLYING)
 		return;
 	if (end->fate == WORKER_LATE) {
-		give_up(boot, netif, id, "the kernel does not answer");
+		give_up(boot, netif, family, "the kernel does not answer");
 	} else if (end->fate == WORKER_DIED) {
-		give_up(boot, netif, id, "the helper was killed");
+		give_up(boot, netif, family, "the helper was killed");
 	} else if (report->err) {
-		give_up(boot, netif, id,
+		give_up(boot, netif, family,
 			report->err == -EADDRINUSE ? "another host has it"
 						   : strerror(-report->err));
 	} else {
-		netstate_enter(boot, netif, half, NETIF_READY);
-		netreport_ready(netif, netfill_lease(netif, family_of(id)));
-		nethost_name(boot, &netif->tasks[half], netfill_lease(netif, family_of(id)));
+		netstate_enter(boot, netif, family, NETIF_READY);
+		netreport_ready(netif, &netif->ip[family].lease);
+		nethost_name(boot, &netif->ip[family]);
 	}
 }
 
@@ -167,18 +158,19 @@ static const struct worker_job applier = {
 	.done = done,
 };
 
-void netapply_begin(struct boot *boot, struct netif *netif, enum net_half half)
+void netapply_begin(
+	struct boot *boot, struct netif *netif, enum ip_family family, const struct lease *lease)
 {
-	int id = netif->index * NET_HALVES + (int)half;
 	int err;
 
-	netstate_enter(boot, netif, half, NETIF_APPLYING);
-	err = worker_start(boot, &applier, id);
+	netstate_enter(boot, netif, family, NETIF_APPLYING);
+	netif->ip[family].lease = *lease;
+	err = worker_start(boot, &applier, netif_id(netif, family));
 	if (err)
-		give_up(boot, netif, id, strerror(-err));
+		give_up(boot, netif, family, strerror(-err));
 }
 
-void netapply_stop(struct boot *boot, int id)
+void netapply_stop(struct boot *boot, const struct netif *netif, enum ip_family family)
 {
-	worker_stop(boot, &applier, id);
+	worker_stop(boot, &applier, netif_id(netif, family));
 }

@@ -2,12 +2,14 @@
 #ifndef KINIT_NET_NETAPPLY_H
 #define KINIT_NET_NETAPPLY_H
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 
-/* A worker sets the lease of NETIF for HALF: MTU, address, routes; then the host gets its name. */
-void netapply_begin(struct boot *boot, struct netif *netif, enum net_half half);
+/* A worker sets LEASE, which is kept, for FAMILY of NETIF: MTU, address, routes; then the host gets its
+ * name. */
+void netapply_begin(
+	struct boot *boot, struct netif *netif, enum ip_family family, const struct lease *lease);
 
-/* Ends the worker with this id. */
-void netapply_stop(struct boot *boot, int id);
+/* Ends that worker. */
+void netapply_stop(struct boot *boot, const struct netif *netif, enum ip_family family);
 
 #endif

@@ -6,37 +6,41 @@
 
 #include <linux/if.h>
 
-#include "kinit/net/netwatch.h"
+#include "cmdline/bootconf.h"
+#include "kinit/boot.h"
 #include "lib/text.h"
 
 enum { MTU_LEAST = 364 }; /* the kernel's rule: a DHCP message must fit */
 
-bool netassign_wanted(const struct netplan *plan)
+struct netplan netassign_plan(const struct boot *boot)
 {
-	return plan->conf->nips > 0 || (plan->root && !plan->conf->off);
+	return (struct netplan){ &boot->conf->net, boot->net };
 }
 
-const struct ipaddr *netassign_static(const struct ipword *word, enum net_half half)
+bool netassign_wanted(const struct netplan *plan)
 {
-	enum ip_family family = half == NET_IPV4 ? IP_V4 : IP_V6;
+	return plan->conf->nips > 0 || (plan->net->root_wanted && !plan->conf->off);
+}
 
+const struct ipaddr *netassign_static(const struct ipword *word, enum ip_family family)
+{
 	return word && word->client.family == family ? &word->client : NULL;
 }
 
-unsigned netassign_methods(const struct ipword *word, enum net_half half)
+unsigned netassign_methods(const struct ipword *word, enum ip_family family)
 {
 	if (!word)
-		return half == NET_IPV4 ? NET_METHODS4 : 0;
-	return word->methods & (half == NET_IPV4 ? NET_METHODS4 : NET_METHODS6);
+		return family == IP_V4 ? NET_METHODS4 : 0;
+	return word->methods & (family == IP_V4 ? NET_METHODS4 : NET_METHODS6);
 }
 
-bool netassign_serves(const struct ipword *word, enum net_half half)
+bool netassign_serves(const struct ipword *word, enum ip_family family)
 {
 	/* A link that is only to be brought up has to be one of the two. */
 	bool bare = word && !word->methods && word->client.family == IP_NONE;
 
-	return netassign_methods(word, half) || netassign_static(word, half) ||
-	       (bare && half == NET_IPV4);
+	return netassign_methods(word, family) || netassign_static(word, family) ||
+	       (bare && family == IP_V4);
 }
 
 bool netassign_names_device(const struct ipword *word)
@@ -47,28 +51,29 @@ bool netassign_names_device(const struct ipword *word)
 static bool names(const struct ipword *word, const struct netif *netif)
 {
 	if (word->by_mac)
-		return netwatch_has_mac(netif, word->device_mac);
+		return netif_has_mac(netif, word->device_mac);
 	return !strcmp(word->device, netif->name);
 }
 
 /* Of several words for the same, the last one holds, as everywhere. */
 static const struct ipword *word_by_name(
-	const struct netplan *plan, const struct netif *netif, enum net_half half)
+	const struct netplan *plan, const struct netif *netif, enum ip_family family)
 {
 	for (size_t i = plan->conf->nips; i-- > 0;) {
 		const struct ipword *word = &plan->conf->ips[i];
 
-		if (netassign_names_device(word) && netassign_serves(word, half) &&
+		if (netassign_names_device(word) && netassign_serves(word, family) &&
 			names(word, netif))
 			return word;
 	}
 	return NULL;
 }
 
-static const struct ipword *word_for_all(const struct netconf *conf, enum net_half half)
+static const struct ipword *word_for_all(const struct netconf *conf, enum ip_family family)
 {
 	for (size_t i = conf->nips; i-- > 0;)
-		if (!netassign_names_device(&conf->ips[i]) && netassign_serves(&conf->ips[i], half))
+		if (!netassign_names_device(&conf->ips[i]) &&
+			netassign_serves(&conf->ips[i], family))
 			return &conf->ips[i];
 	return NULL;
 }
@@ -108,7 +113,7 @@ static bool carries_vlan(const struct netconf *conf, const char *name)
 
 static bool has_word(const struct netplan *plan, const struct netif *netif)
 {
-	return word_by_name(plan, netif, NET_IPV4) || word_by_name(plan, netif, NET_IPV6);
+	return word_by_name(plan, netif, IP_V4) || word_by_name(plan, netif, IP_V6);
 }
 
 /* The kernel's rule (net/ipv4/ipconfig.c, ic_open_devs), and what an address does not belong on:
@@ -126,13 +131,13 @@ static bool is_candidate(const struct netplan *plan, const struct netif *netif)
 	/* The driver of bonds makes a bond0 when it is loaded, which nobody asked for. */
 	if (!strcmp(netif->kind, "bond") && !bond_named(conf, netif->name))
 		return false;
-	return !conf->bootif_given || netwatch_has_mac(netif, conf->bootif);
+	return !conf->bootif_given || netif_has_mac(netif, conf->bootif);
 }
 
 static const struct nameword *name_of(const struct netconf *conf, const struct netif *netif)
 {
 	for (size_t i = 0; i < conf->nnames; i++)
-		if (netwatch_has_mac(netif, conf->names[i].mac) &&
+		if (netif_has_mac(netif, conf->names[i].mac) &&
 			strcmp(conf->names[i].name, netif->name))
 			return &conf->names[i];
 	return NULL;
@@ -147,19 +152,19 @@ static const char *new_name(const struct netplan *plan, const struct netif *neti
 }
 
 struct nettask netassign_task(
-	const struct netplan *plan, const struct netif *netif, enum net_half half)
+	const struct netplan *plan, const struct netif *netif, enum ip_family family)
 {
 	struct nettask task = { .wanted = false };
-	int winner = plan->net->winner[half];
+	int winner = net_winner(plan->net, family);
 
 	if (!netassign_wanted(plan) || new_name(plan, netif) || is_unfinished(plan, netif->name))
 		return task;
-	task.word = word_by_name(plan, netif, half);
+	task.word = word_by_name(plan, netif, family);
 	task.wanted = task.word != NULL;
 	if (task.wanted || has_word(plan, netif) || !is_candidate(plan, netif))
 		return task;
-	task.word = word_for_all(plan->conf, half);
-	task.racing = task.word || (plan->conf->nips == 0 && half == NET_IPV4);
+	task.word = word_for_all(plan->conf, family);
+	task.racing = task.word || (plan->conf->nips == 0 && family == IP_V4);
 	task.wanted = task.racing && (!winner || winner == netif->index);
 	return task;
 }
@@ -168,7 +173,7 @@ struct nettask netassign_task(
 static int new_master(const struct netplan *plan, const struct netif *netif)
 {
 	const struct bondword *word = bond_of(plan->conf, netif->name);
-	const struct netif *bond = word ? netwatch_by_name(plan->net, word->name) : NULL;
+	const struct netif *bond = word ? netif_by_name(plan->net, word->name) : NULL;
 
 	if (!bond || plan->net->bonds[word - plan->conf->bonds] != NETMADE_DONE)
 		return 0;
@@ -183,10 +188,10 @@ static void set_values(
 {
 	const struct bondword *bond = bond_named(plan->conf, netif->name);
 
-	for (int half = 0; half < NET_HALVES; half++) {
-		const struct ipword *word = netif->tasks[half].word;
+	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++) {
+		const struct ipword *word = netif->ip[family].task.word;
 
-		if (!netif->tasks[half].wanted || !word)
+		if (!netif->ip[family].task.wanted || !word)
 			continue;
 		if (word->mtu)
 			change->mtu = word->mtu;
@@ -205,7 +210,7 @@ static bool needs_to_be_up(const struct netplan *plan, const struct netif *netif
 {
 	if (netif->flags & IFF_LOOPBACK)
 		return true;
-	return netif->tasks[NET_IPV4].wanted || netif->tasks[NET_IPV6].wanted ||
+	return netif->ip[IP_V4].task.wanted || netif->ip[IP_V6].task.wanted ||
 	       carries_vlan(plan->conf, netif->name);
 }
 

@@ -17,7 +17,6 @@
 #include "kinit/net/netbond.h"
 #include "kinit/net/netcall.h"
 #include "kinit/net/netstate.h"
-#include "kinit/net/netwatch.h"
 
 /* A driver that loads its firmware when the interface comes up may take that long. */
 enum { CHANGE_TIMEOUT_MS = 90000, MAKE_TIMEOUT_MS = 30000 };
@@ -59,7 +58,7 @@ static int rise(const struct netif *netif, const struct netif_change *change)
 
 static void run_change(struct boot *boot, int id, void *data)
 {
-	const struct netif *netif = netwatch_find(boot->net, id);
+	const struct netif *netif = netif_find(boot->net, id);
 	const struct netif_change *change = &netif->change;
 	struct change_report *report = data;
 
@@ -86,16 +85,15 @@ static void change_failed(struct boot *boot, struct netif *netif, const char *wh
 		log_warn("%s cannot be set down: %s", netif->name, why);
 	else if (netif->flags & IFF_LOOPBACK)
 		log_warn("%s cannot be brought up: %s", netif->name, why);
-	for (int half = 0; change->up && half < NET_HALVES; half++)
-		if (netif->tasks[half].wanted)
-			netstate_fail(boot, netif, (enum net_half)half,
-				"it cannot be brought up: %s", why);
+	for (enum ip_family family = IP_V4; change->up && family < IP_FAMILIES; family++)
+		if (netif->ip[family].task.wanted)
+			netstate_fail(boot, netif, family, "it cannot be brought up: %s", why);
 }
 
 static void changed(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct change_report *report = end->report;
-	struct netif *netif = netwatch_find(boot->net, id);
+	struct netif *netif = netif_find(boot->net, id);
 
 	if (!netif)
 		return;
@@ -118,7 +116,7 @@ static const struct worker_job changer = {
 
 void netdev_change(struct boot *boot, struct netif *netif)
 {
-	struct netplan plan = netstate_plan(boot);
+	struct netplan plan = netassign_plan(boot);
 	struct netif_change change = netassign_change(&plan, netif);
 
 	if (!netassign_changes(&change) || worker_busy(boot, &changer, netif->index))
@@ -143,7 +141,7 @@ bool netdev_busy(const struct boot *boot)
 static void run_vlan(struct boot *boot, int id, void *data)
 {
 	const struct vlanword *word = &boot->conf->net.vlans[id];
-	const struct netif *lower = netwatch_by_name(boot->net, word->device);
+	const struct netif *lower = netif_by_name(boot->net, word->device);
 	struct make_report *report = data;
 
 	report->err = netcall_vlan(word->name, lower->index, word->id);
@@ -220,10 +218,30 @@ void netdev_pump(struct boot *boot)
 	for (size_t i = 0; i < conf->nbonds; i++)
 		make(boot, &bond_maker, (int)i, &boot->net->bonds[i]);
 	for (size_t i = 0; i < conf->nvlans; i++) {
-		const struct netif *lower = netwatch_by_name(boot->net, conf->vlans[i].device);
+		const struct netif *lower = netif_by_name(boot->net, conf->vlans[i].device);
 
 		/* It can come up only when what carries it is up. */
 		if (lower && (lower->flags & IFF_UP))
 			make(boot, &vlan_maker, (int)i, &boot->net->vlans[i]);
 	}
+}
+
+void netdev_forget(struct netif *netif)
+{
+	netif->tried &= ~(unsigned)(NETIF_TRIED_UP | NETIF_TRIED_DOWN);
+}
+
+static void make_again(enum netmade *states, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (states[i] == NETMADE_FAILED)
+			states[i] = NETMADE_NOT;
+}
+
+void netdev_restart(struct net *net)
+{
+	for (size_t i = 0; i < net->n; i++)
+		net->items[i].tried = 0;
+	make_again(net->vlans, NETCONF_VLANS_MAX);
+	make_again(net->bonds, NETCONF_BONDS_MAX);
 }

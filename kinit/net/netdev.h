@@ -2,7 +2,7 @@
 #ifndef KINIT_NET_NETDEV_H
 #define KINIT_NET_NETDEV_H
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 
 /* The links themselves: bonds and VLANs are made; names, hardware addresses and sizes are set; what
  * is needed is brought up.  Workers do it. */
@@ -15,5 +15,11 @@ void netdev_change(struct boot *boot, struct netif *netif);
 
 /* Is a change of any link under way?  The kernel's lock may be held for that long. */
 bool netdev_busy(const struct boot *boot);
+
+/* NETIF is wanted for something else than before: it may be brought up and set down once more. */
+void netdev_forget(struct netif *netif);
+
+/* What failed may be tried again, with all links, bonds and VLANs. */
+void netdev_restart(struct net *net);
 
 #endif

@@ -52,7 +52,7 @@ static unsigned guess_prefix(const struct ipaddr *addr)
 
 static void set_size(const struct ipword *word, struct lease *lease, bool *guessed)
 {
-	enum ip_family family = (enum ip_family)lease->addr.family;
+	enum ip_family family = lease->addr.family;
 	unsigned before = lease->prefix;
 
 	if (word && word->peer.family == family)
@@ -75,7 +75,7 @@ static void remove_defaults(struct lease *lease)
 	uint8_t kept = 0;
 
 	for (uint8_t i = 0; i < lease->nroutes; i++)
-		if (!is_default(&lease->routes[i], (enum ip_family)lease->addr.family))
+		if (!is_default(&lease->routes[i], lease->addr.family))
 			lease->routes[kept++] = lease->routes[i];
 	lease->nroutes = kept;
 }
@@ -182,37 +182,4 @@ int netfill(const struct netconf *conf, const char *name, const struct ipword *w
 			!netfill_has_route(lease, &conf->routes[i].route))
 			lease_add_route(lease, &conf->routes[i].route);
 	return 0;
-}
-
-struct lease *netfill_lease(struct netif *netif, enum ip_family family)
-{
-	if (netif->lease.addr.family == family)
-		return &netif->lease;
-	return netif->lease6.addr.family == family ? &netif->lease6 : NULL;
-}
-
-void netfill_put(struct netif *netif, const struct lease *lease)
-{
-	struct lease *same = netfill_lease(netif, (enum ip_family)lease->addr.family);
-
-	if (same) {
-		*same = *lease;
-	} else if (netif->lease.addr.family == IP_NONE) {
-		netif->lease = *lease;
-	} else if (lease->addr.family == IP_V6) {
-		netif->lease6 = *lease;
-	} else {
-		netif->lease6 = netif->lease;
-		netif->lease = *lease;
-	}
-}
-
-void netfill_drop(struct netif *netif, enum ip_family family)
-{
-	struct lease *lease = netfill_lease(netif, family);
-
-	if (lease == &netif->lease)
-		netif->lease = netif->lease6;
-	if (lease)
-		netif->lease6 = (struct lease){ .addr = { .family = IP_NONE } };
 }

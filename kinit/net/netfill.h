@@ -2,7 +2,11 @@
 #ifndef KINIT_NET_NETFILL_H
 #define KINIT_NET_NETFILL_H
 
-#include "kinit/net/netassign.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cmdline/netconf.h"
+#include "lib/lease.h"
 
 /*
  * Completes LEASE, the answer of a server, or only the address that WORD gives, with what else the
@@ -20,12 +24,5 @@ bool netfill_on_link(const struct lease *lease, size_t n, const struct ipaddr *v
 
 /* Is ROUTE among those of LEASE? */
 bool netfill_has_route(const struct lease *lease, const struct lease_route *route);
-
-/* The lease of NETIF for FAMILY, or NULL. */
-struct lease *netfill_lease(struct netif *netif, enum ip_family family);
-
-/* Puts LEASE where it belongs, in the place of an earlier one of its family; or takes that out. */
-void netfill_put(struct netif *netif, const struct lease *lease);
-void netfill_drop(struct netif *netif, enum ip_family family);
 
 #endif

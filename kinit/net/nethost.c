@@ -26,10 +26,12 @@ static bool set(const struct boot *boot, const char *file, const char *what, con
 	return !err;
 }
 
-void nethost_name(struct boot *boot, const struct nettask *task, const struct lease *lease)
+void nethost_name(struct boot *boot, const struct netif_ip *ip)
 {
+	const struct ipword *word = ip->task.word;
+	const struct lease *lease = &ip->lease;
 	struct net *net = boot->net;
-	bool by_word = task->word && task->word->hostname && task->word->hostname[0];
+	bool by_word = word && word->hostname && word->hostname[0];
 	bool better = by_word && !net->named_by_word;
 
 	if (lease->hostname[0] && (!net->named || better)) {
@@ -43,7 +45,7 @@ void nethost_name(struct boot *boot, const struct nettask *task, const struct le
 
 void nethost_name_by_address(struct boot *boot)
 {
-	const struct netif *netif = net_boot_interface(boot);
+	const struct netif *netif = net_boot_interface(boot->net);
 	char name[UTS_NAME_MAX + 1], addr[IPADDR_TEXT_SIZE];
 	int err;
 
@@ -53,7 +55,7 @@ void nethost_name_by_address(struct boot *boot)
 	err = attr_read(boot->rootfd, "proc/sys/kernel/hostname", name, sizeof(name));
 	if (err || strcmp(name, "(none)") != 0)
 		return;
-	ipaddr_format(&netif->lease.addr, addr);
+	ipaddr_format(&netif_first_lease(netif)->addr, addr);
 	for (char *c = addr; *c; c++)
 		if (*c == ':')
 			*c = '-';

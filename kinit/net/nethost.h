@@ -2,13 +2,13 @@
 #ifndef KINIT_NET_NETHOST_H
 #define KINIT_NET_NETHOST_H
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 
 /*
- * Gives the host the name and the NIS domain that LEASE has, if it has any: those of the first
- * interface that is ready, but a word of the command line wins over a server.
+ * Gives the host the name and the NIS domain that the lease of IP has, if it has any: those of the
+ * first interface that is ready, but a word of the command line wins over a server.
  */
-void nethost_name(struct boot *boot, const struct nettask *task, const struct lease *lease);
+void nethost_name(struct boot *boot, const struct netif_ip *ip);
 
 /*
  * Calls a host that has no name yet by the address of its boot interface, as the kernel does

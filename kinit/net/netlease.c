@@ -16,7 +16,6 @@
 #include "kinit/net/netdad.h"
 #include "kinit/net/netfill.h"
 #include "kinit/net/netstate.h"
-#include "kinit/net/netwatch.h"
 
 /* When asking went wrong: klibc's ipconfig waits as long. */
 enum { AGAIN_MS = 10000 };
@@ -28,27 +27,17 @@ struct ask_report {
 
 static const struct worker_job asker;
 
-/* Both halves are worked on at the same time. */
-static int id_of(const struct netif *netif, enum net_half half)
+static struct ask question(
+	const struct boot *boot, const struct netif *netif, enum ip_family family)
 {
-	return netif->index * NET_HALVES + (int)half;
-}
-
-static struct netif *netif_of(const struct boot *boot, int id)
-{
-	return netwatch_find(boot->net, id / NET_HALVES);
-}
-
-static struct ask question(const struct boot *boot, const struct netif *netif, enum net_half half)
-{
-	const struct ipword *word = netif->tasks[half].word;
-	const struct ipaddr *request = netassign_static(word, half);
+	const struct ipword *word = netif->ip[family].task.word;
+	const struct ipaddr *request = netassign_static(word, family);
 	struct ask ask = {
 		.ifindex = netif->index,
 		.arptype = netif->arptype,
 		.mac_len = netif->mac_len,
 		.mtu = netif->mtu,
-		.methods = netassign_methods(word, half),
+		.methods = netassign_methods(word, family),
 		.hostname = word && word->hostname ? word->hostname : "",
 		.vendor_class = boot->conf->net.vendor_class,
 	};
@@ -89,29 +78,30 @@ static int ask_network(const struct ask *ask, struct lease *lease)
 static void run(struct boot *boot, int id, void *data)
 {
 	struct ask_report *report = data;
-	enum net_half half = (enum net_half)(id % NET_HALVES);
-	struct ask ask = question(boot, netif_of(boot, id), half);
+	enum ip_family family;
+	const struct netif *netif = netif_of_id(boot->net, id, &family);
+	struct ask ask = question(boot, netif, family);
 
 	report->err = ask_network(&ask, &report->lease);
 }
 
 /* Says why nobody asks, and when somebody will again. */
-static void ask_later(struct boot *boot, struct nettask *task, const char *name, const char *why)
+static void ask_later(struct boot *boot, struct netif_ip *ip, const char *name, const char *why)
 {
 	log_warn("%s: %s; asking again in %d s", name, why, AGAIN_MS / 1000);
-	snprintf(task->why, sizeof(task->why), "%s", why);
-	task->again_ms = boot->now_ms + AGAIN_MS;
-	boot_wake_by(boot, task->again_ms);
+	snprintf(ip->why, sizeof(ip->why), "%s", why);
+	ip->again_ms = boot->now_ms + AGAIN_MS;
+	boot_wake_by(boot, ip->again_ms);
 }
 
-void netlease_ask(struct boot *boot, struct netif *netif, enum net_half half)
+void netlease_ask(struct boot *boot, struct netif *netif, enum ip_family family)
 {
-	struct nettask *task = &netif->tasks[half];
-	int err = worker_start(boot, &asker, id_of(netif, half));
+	struct netif_ip *ip = &netif->ip[family];
+	int err = worker_start(boot, &asker, netif_id(netif, family));
 
-	task->again_ms = 0;
+	ip->again_ms = 0;
 	if (err)
-		ask_later(boot, task, netif->name, strerror(-err));
+		ask_later(boot, ip, netif->name, strerror(-err));
 }
 
 static bool is_final(int err)
@@ -120,80 +110,77 @@ static bool is_final(int err)
 }
 
 /* Two can answer at once: the one that is looked at first wins. */
-static bool has_lost(const struct boot *boot, const struct netif *netif, enum net_half half)
+static bool has_lost(const struct boot *boot, const struct netif *netif, enum ip_family family)
 {
-	int winner = boot->net->winner[half];
+	int winner = net_winner(boot->net, family);
 
-	return netif->tasks[half].racing && winner && winner != netif->index;
+	return netif->ip[family].task.racing && winner && winner != netif->index;
 }
 
-static void claim(struct boot *boot, const struct netif *netif, enum net_half half)
+static void log_winner(const struct netif *netif, enum ip_family family)
 {
-	const struct nettask *task = &netif->tasks[half];
+	const struct nettask *task = &netif->ip[family].task;
 
-	if (!task->racing)
-		return;
-	boot->net->winner[half] = netif->index;
-	if (!netassign_methods(task->word, half))
+	if (task->racing && !netassign_methods(task->word, family))
 		log_info("%s: the address of ip=%s goes to %s, the first interface with a carrier; "
-			 "a device "
-			 "in the word would choose another one",
+			 "a device in the word would choose another one",
 			netif->name, task->word->text, netif->name);
 }
 
 /* There is an address: completes what is known of it and has it set. */
-static void take(struct boot *boot, struct netif *netif, enum net_half half, struct lease *lease)
+static void take(struct boot *boot, struct netif *netif, enum ip_family family, struct lease *lease)
 {
-	struct nettask *task = &netif->tasks[half];
+	struct netif_ip *ip = &netif->ip[family];
 	char addr[IPADDR_TEXT_SIZE], why[NETIF_WHY_SIZE];
-	bool guessed;
-	int err = netfill(&boot->conf->net, netif->name, task->word, lease, &guessed);
+	bool guessed = false;
+	int err = -EADDRNOTAVAIL;
 
+	if (lease->addr.family == family)
+		err = netfill(&boot->conf->net, netif->name, ip->task.word, lease, &guessed);
 	ipaddr_format(&lease->addr, addr);
-	if (err && netassign_methods(task->word, half)) {
+	if (err && netassign_methods(ip->task.word, family)) {
 		snprintf(why, sizeof(why),
 			"a server gave it the address %s, which no interface can have",
 			addr[0] ? addr : "0.0.0.0");
-		ask_later(boot, task, netif->name, why);
+		ask_later(boot, ip, netif->name, why);
 		return;
 	}
 	if (err) {
 		netstate_fail(
-			boot, netif, half, "%s is no address that an interface can have", addr);
+			boot, netif, family, "%s is no address that an interface can have", addr);
 		return;
 	}
 	if (guessed)
 		log_warn("%s: nobody says how large the network of %s is; taking it as /%u",
 			netif->name, addr, lease->prefix);
-	claim(boot, netif, half);
-	netfill_put(netif, lease);
-	netapply_begin(boot, netif, half);
+	log_winner(netif, family);
+	netapply_begin(boot, netif, family, lease);
 }
 
 static void done(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct ask_report *report = end->report;
-	enum net_half half = (enum net_half)(id % NET_HALVES);
-	struct netif *netif = netif_of(boot, id);
+	enum ip_family family;
+	struct netif *netif = netif_of_id(boot->net, id, &family);
 	char why[NETIF_WHY_SIZE];
 	struct lease lease;
 
-	if (!netif || netif->tasks[half].state != NETIF_ASKING || has_lost(boot, netif, half))
+	if (!netif || netif->ip[family].state != NETIF_ASKING || has_lost(boot, netif, family))
 		return;
 	if (end->fate != WORKER_REPORTED) {
 		snprintf(why, sizeof(why), "who asked for its address was killed by signal %d",
 			end->signal);
-		ask_later(boot, &netif->tasks[half], netif->name, why);
+		ask_later(boot, &netif->ip[family], netif->name, why);
 	} else if (is_final(report->err)) {
-		netstate_fail(boot, netif, half, "no address can be asked for: %s",
+		netstate_fail(boot, netif, family, "no address can be asked for: %s",
 			strerror(-report->err));
 	} else if (report->err) {
 		snprintf(why, sizeof(why), "asking for an address failed: %s",
 			strerror(-report->err));
-		ask_later(boot, &netif->tasks[half], netif->name, why);
+		ask_later(boot, &netif->ip[family], netif->name, why);
 	} else {
 		lease = report->lease;
-		take(boot, netif, half, &lease);
+		take(boot, netif, family, &lease);
 	}
 }
 
@@ -205,30 +192,24 @@ static const struct worker_job asker = {
 	.done = done,
 };
 
-void netlease_begin(struct boot *boot, struct netif *netif, enum net_half half)
+void netlease_begin(struct boot *boot, struct netif *netif, enum ip_family family)
 {
-	const struct ipword *word = netif->tasks[half].word;
+	const struct ipword *word = netif->ip[family].task.word;
 	struct lease lease = {
 		.source = LEASE_STATIC, .lease_s = LEASE_FOREVER, .since_ms = (uint64_t)boot->now_ms
 	};
 
-	if (netassign_methods(word, half)) {
-		netstate_enter(boot, netif, half, NETIF_ASKING);
-		netlease_ask(boot, netif, half);
+	if (netassign_methods(word, family)) {
+		netstate_enter(boot, netif, family, NETIF_ASKING);
+		netlease_ask(boot, netif, family);
 		return;
 	}
-	lease.addr = *netassign_static(word, half);
-	take(boot, netif, half, &lease);
+	lease.addr = *netassign_static(word, family);
+	take(boot, netif, family, &lease);
 }
 
-void netlease_stop_half(struct boot *boot, struct netif *netif, enum net_half half)
+void netlease_stop(struct boot *boot, const struct netif *netif, enum ip_family family)
 {
-	worker_stop(boot, &asker, id_of(netif, half));
-	netapply_stop(boot, id_of(netif, half));
-}
-
-void netlease_stop(struct boot *boot, struct netif *netif)
-{
-	netlease_stop_half(boot, netif, NET_IPV4);
-	netlease_stop_half(boot, netif, NET_IPV6);
+	worker_stop(boot, &asker, netif_id(netif, family));
+	netapply_stop(boot, netif, family);
 }

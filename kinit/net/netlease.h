@@ -2,18 +2,17 @@
 #ifndef KINIT_NET_NETLEASE_H
 #define KINIT_NET_NETLEASE_H
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 
-/* The workers that ask for and set the addresses of one half of an interface. */
+/* The workers that ask for the addresses of one family of an interface, and have them set. */
 
 /* Asks by the methods of the word, or takes what the word gives, and has it set. */
-void netlease_begin(struct boot *boot, struct netif *netif, enum net_half half);
+void netlease_begin(struct boot *boot, struct netif *netif, enum ip_family family);
 
 /* Asks again, after something went wrong. */
-void netlease_ask(struct boot *boot, struct netif *netif, enum net_half half);
+void netlease_ask(struct boot *boot, struct netif *netif, enum ip_family family);
 
 /* Ends what is under way. */
-void netlease_stop_half(struct boot *boot, struct netif *netif, enum net_half half);
-void netlease_stop(struct boot *boot, struct netif *netif);
+void netlease_stop(struct boot *boot, const struct netif *netif, enum ip_family family);
 
 #endif

@@ -2,9 +2,9 @@
 #ifndef KINIT_NET_NETREPORT_H
 #define KINIT_NET_NETREPORT_H
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 
-/* What the user is told about interfaces, beside net_report(). */
+/* What the user is told about interfaces. */
 
 enum { NETREPORT_TEXT_SIZE = 512 };
 
@@ -13,5 +13,8 @@ const char *netreport_lease(const struct lease *lease, char text[NETREPORT_TEXT_
 
 /* Logs that NETIF has the addresses of LEASE now. */
 void netreport_ready(const struct netif *netif, const struct lease *lease);
+
+/* Lists the interfaces with MAC, carrier, addresses and what was tried, for the report of a failure. */
+void net_report(const struct boot *boot);
 
 #endif

@@ -8,11 +8,9 @@
 
 #include <linux/if.h>
 
-#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
-#include "kinit/net/netfill.h"
-#include "kinit/net/netlease.h"
+#include "kinit/net/netassign.h"
 #include "lib/text.h"
 
 static const char *const state_names[] = {
@@ -24,53 +22,32 @@ static const char *const state_names[] = {
 	[NETIF_FAILED] = "failed",
 };
 
-struct netplan netstate_plan(const struct boot *boot)
-{
-	return (struct netplan){ &boot->conf->net, boot->net, boot->net->root_wanted };
-}
-
-/* Which of the two says how the interface as a whole is: who is ready, else who is further. */
-static const struct nettask *leading(const struct netif *netif)
-{
-	const struct nettask *a = &netif->tasks[NET_IPV4], *b = &netif->tasks[NET_IPV6];
-
-	if (!a->wanted || !b->wanted)
-		return a->wanted ? a : b;
-	if (a->state == NETIF_READY || b->state == NETIF_READY)
-		return a->state == NETIF_READY ? a : b;
-	if (a->state == NETIF_FAILED)
-		return b;
-	return b->state == NETIF_FAILED || a->state >= b->state ? a : b;
-}
-
-static void sum_up(struct netif *netif)
-{
-	const struct nettask *task = leading(netif);
-
-	netif->state = task->state;
-	netif->word = task->word;
-	netif->since_ms = task->since_ms;
-	text_copy(netif->why, sizeof(netif->why), task->why);
-}
-
 void netstate_enter(
-	struct boot *boot, struct netif *netif, enum net_half half, enum netif_state state)
+	struct boot *boot, struct netif *netif, enum ip_family family, enum netif_state state)
 {
-	struct nettask *task = &netif->tasks[half];
+	struct netif_ip *ip = &netif->ip[family];
 
-	log_debug("%s, IPv%d: %s, was %s", netif->name, half == NET_IPV4 ? 4 : 6,
-		state_names[state], state_names[task->state]);
-	task->state = state;
-	task->since_ms = boot->now_ms;
-	task->again_ms = 0;
-	task->no_carrier = false;
-	task->why[0] = '\0';
-	sum_up(netif);
+	log_debug("%s, IPv%d: %s, was %s", netif->name, family == IP_V6 ? 6 : 4, state_names[state],
+		state_names[ip->state]);
+	ip->state = state;
+	ip->since_ms = boot->now_ms;
+	ip->again_ms = 0;
+	ip->no_carrier = false;
+	ip->why[0] = '\0';
+	if (state != NETIF_APPLYING && state != NETIF_READY)
+		ip->lease = (struct lease){ .addr = { .family = IP_NONE } };
 	boot_wake_by(boot, boot->now_ms);
 }
 
+static void enter_failed(
+	struct boot *boot, struct netif *netif, enum ip_family family, const char *why)
+{
+	netstate_enter(boot, netif, family, NETIF_FAILED);
+	text_copy(netif->ip[family].why, sizeof(netif->ip[family].why), why);
+}
+
 void netstate_fail(
-	struct boot *boot, struct netif *netif, enum net_half half, const char *format, ...)
+	struct boot *boot, struct netif *netif, enum ip_family family, const char *format, ...)
 {
 	char why[NETIF_WHY_SIZE];
 	va_list args;
@@ -80,26 +57,23 @@ void netstate_fail(
 	va_end(args);
 	text_clean(why);
 	log_warn("%s: %s", netif->name, why);
-	netstate_enter(boot, netif, half, NETIF_FAILED);
-	text_copy(netif->tasks[half].why, sizeof(netif->tasks[half].why), why);
-	sum_up(netif);
+	enter_failed(boot, netif, family, why);
 }
 
-void netstate_assign(struct boot *boot, struct netif *netif, enum net_half half)
+void netstate_end(struct boot *boot, struct netif *netif, enum ip_family family)
 {
-	struct netplan plan = netstate_plan(boot);
-	struct nettask want = netassign_task(&plan, netif, half), *task = &netif->tasks[half];
+	char why[NETIF_WHY_SIZE];
 
-	if (task->wanted == want.wanted && task->word == want.word && task->racing == want.racing)
-		return;
-	if (task->wanted) {
-		log_debug("%s, IPv%d: not wanted any more", netif->name, half == NET_IPV4 ? 4 : 6);
-		netlease_stop_half(boot, netif, half);
-		netfill_drop(netif, half == NET_IPV4 ? IP_V4 : IP_V6);
-	}
-	want.since_ms = boot->now_ms;
-	*task = want;
-	sum_up(netif);
+	netstate_describe(boot, netif, family, why);
+	enter_failed(boot, netif, family, why);
+}
+
+void netstate_want(
+	struct boot *boot, struct netif *netif, enum ip_family family, const struct nettask *want)
+{
+	if (netif->ip[family].state != NETIF_IDLE)
+		netstate_enter(boot, netif, family, NETIF_IDLE);
+	netif->ip[family].task = *want;
 }
 
 static const char *method_names(unsigned methods, char text[96])
@@ -122,50 +96,52 @@ static const char *method_names(unsigned methods, char text[96])
 	return text;
 }
 
-static long long seconds(const struct boot *boot, const struct nettask *task)
+static long long seconds(const struct boot *boot, const struct netif_ip *ip)
 {
-	return (long long)(boot->now_ms - task->since_ms) / 1000;
+	return (long long)(boot->now_ms - ip->since_ms) / 1000;
 }
 
-static void describe_asking(const struct boot *boot, const struct nettask *task, enum net_half half,
-	char *text, size_t size)
+static void describe_asking(const struct boot *boot, const struct netif_ip *ip, unsigned methods,
+	char text[NETIF_WHY_SIZE])
 {
-	unsigned methods = netassign_methods(task->word, half);
 	char names[96];
 
-	if (task->why[0])
-		snprintf(text, size, "%s", task->why);
+	if (ip->why[0])
+		text_copy(text, NETIF_WHY_SIZE, ip->why);
 	else if (methods == NET_LINK6)
-		snprintf(text, size, "no link-local address after %lld s", seconds(boot, task));
+		snprintf(text, NETIF_WHY_SIZE, "no link-local address after %lld s",
+			seconds(boot, ip));
 	else
-		snprintf(text, size, "no answer to %s after %lld s", method_names(methods, names),
-			seconds(boot, task));
+		snprintf(text, NETIF_WHY_SIZE, "no answer to %s after %lld s",
+			method_names(methods, names), seconds(boot, ip));
 }
 
-void netstate_describe(const struct boot *boot, const struct nettask *task,
-	const struct netif *netif, char *text, size_t size)
+void netstate_describe(const struct boot *boot, const struct netif *netif, enum ip_family family,
+	char text[NETIF_WHY_SIZE])
 {
-	switch (task->state) {
+	const struct netif_ip *ip = &netif->ip[family];
+
+	switch (ip->state) {
 	case NETIF_IDLE:
-		snprintf(text, size, "not tried yet");
+		text_copy(text, NETIF_WHY_SIZE, "not tried yet");
 		break;
 	case NETIF_RISING:
-		snprintf(text, size,
+		snprintf(text, NETIF_WHY_SIZE,
 			netif->flags & IFF_UP ? "no carrier after %lld s"
 					      : "not brought up after %lld s",
-			seconds(boot, task));
+			seconds(boot, ip));
 		break;
 	case NETIF_ASKING:
-		describe_asking(boot, task, (enum net_half)(task - netif->tasks), text, size);
+		describe_asking(boot, ip, netassign_methods(ip->task.word, family), text);
 		break;
 	case NETIF_APPLYING:
-		snprintf(text, size, "its addresses are being set");
+		text_copy(text, NETIF_WHY_SIZE, "its addresses are being set");
 		break;
 	case NETIF_READY:
-		snprintf(text, size, "ready");
+		text_copy(text, NETIF_WHY_SIZE, "ready");
 		break;
 	case NETIF_FAILED:
-		snprintf(text, size, "%s", task->why);
+		text_copy(text, NETIF_WHY_SIZE, ip->why);
 		break;
 	}
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/net/netwait.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +8,8 @@
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
+#include "kinit/net/netassign.h"
+#include "kinit/net/netdev.h"
 #include "kinit/net/netfill.h"
 #include "kinit/net/nethost.h"
 #include "kinit/net/netlease.h"
@@ -14,14 +18,23 @@
 #include "kinit/root/root.h"
 #include "lib/text.h"
 
-/* When is enough of the network there? */
-
 enum {
 	LOCAL_WAIT_MS = 30000, /* a root that needs no network waits for it no longer than this */
 	OTHERS_MS = 10000,     /* when one word is done: how long others may be without progress */
 	NOTICE_FIRST_MS = 10000,
 	NOTICE_EVERY_MS = 30000,
 };
+
+/* One thing that has to come to an end: a word, or the race of one family. */
+struct netgoal {
+	const struct ipword *word; /* NULL: the default */
+	enum ip_family family;
+	bool racing;
+};
+
+enum netgoal_state { NETGOAL_PENDING, NETGOAL_DONE, NETGOAL_FAILED };
+
+enum { NETGOALS_MAX = NETCONF_IPS_MAX * IP_FAMILIES };
 
 struct tally {
 	struct netplan plan;
@@ -31,14 +44,83 @@ struct tally {
 	int64_t progress_ms; /* the last one of those that are pending */
 };
 
+static bool same_device(const struct ipword *a, const struct ipword *b)
+{
+	if (a->by_mac || b->by_mac)
+		return a->by_mac && b->by_mac &&
+		       !memcmp(a->device_mac, b->device_mac, sizeof(a->device_mac));
+	return !strcmp(a->device, b->device);
+}
+
+/* Is there a later word for the same?  Words without a device are all for the same. */
+static bool is_replaced(const struct netconf *conf, size_t index, enum ip_family family)
+{
+	for (size_t i = index + 1; i < conf->nips; i++)
+		if (netassign_serves(&conf->ips[i], family) &&
+			same_device(&conf->ips[index], &conf->ips[i]))
+			return true;
+	return false;
+}
+
+static size_t find_goals(const struct netplan *plan, struct netgoal goals[NETGOALS_MAX])
+{
+	const struct netconf *conf = plan->conf;
+	size_t n = 0;
+
+	if (netassign_wanted(plan) && conf->nips == 0)
+		goals[n++] = (struct netgoal){ .family = IP_V4, .racing = true };
+	for (size_t i = 0; i < conf->nips; i++)
+		for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+			if (netassign_serves(&conf->ips[i], family) &&
+				!is_replaced(conf, i, family))
+				goals[n++] = (struct netgoal){
+					.word = &conf->ips[i],
+					.family = family,
+					.racing = !netassign_names_device(&conf->ips[i]),
+				};
+	return n;
+}
+
+/* Does GOAL depend on what NETIF does? */
+static bool concerns(
+	const struct netplan *plan, const struct netgoal *goal, const struct netif *netif)
+{
+	struct nettask task = netassign_task(plan, netif, goal->family);
+
+	return task.wanted && task.word == goal->word && task.racing == goal->racing;
+}
+
+/* *PROGRESS_MS is when something last changed for GOAL, 0 if nothing ever did. */
+static enum netgoal_state judge(
+	const struct netplan *plan, const struct netgoal *goal, int64_t *progress_ms)
+{
+	bool any = false, pending = false;
+
+	*progress_ms = 0;
+	for (size_t i = 0; i < plan->net->n; i++) {
+		const struct netif *netif = &plan->net->items[i];
+		const struct netif_ip *ip = &netif->ip[goal->family];
+
+		if (!concerns(plan, goal, netif))
+			continue;
+		if (ip->state == NETIF_READY)
+			return NETGOAL_DONE;
+		any = true;
+		pending |= ip->state != NETIF_FAILED;
+		if (ip->since_ms > *progress_ms)
+			*progress_ms = ip->since_ms;
+	}
+	return any && !pending ? NETGOAL_FAILED : NETGOAL_PENDING;
+}
+
 static void take_stock(const struct boot *boot, struct tally *tally)
 {
-	*tally = (struct tally){ .plan = netstate_plan(boot) };
-	tally->n = netassign_goals(&tally->plan, tally->goals);
+	*tally = (struct tally){ .plan = netassign_plan(boot) };
+	tally->n = find_goals(&tally->plan, tally->goals);
 	for (size_t i = 0; i < tally->n; i++) {
 		int64_t progress_ms;
 
-		tally->states[i] = netassign_judge(&tally->plan, &tally->goals[i], &progress_ms);
+		tally->states[i] = judge(&tally->plan, &tally->goals[i], &progress_ms);
 		tally->done += tally->states[i] == NETGOAL_DONE;
 		tally->failed += tally->states[i] == NETGOAL_FAILED;
 		if (tally->states[i] == NETGOAL_PENDING && progress_ms > tally->progress_ms)
@@ -75,9 +157,9 @@ static void describe_goal(
 	for (size_t i = 0; i < boot->net->n; i++) {
 		const struct netif *netif = &boot->net->items[i];
 
-		if (!netassign_concerns(&tally->plan, goal, netif))
+		if (!concerns(&tally->plan, goal, netif))
 			continue;
-		netstate_describe(boot, &netif->tasks[goal->half], netif, why, sizeof(why));
+		netstate_describe(boot, netif, goal->family, why);
 		snprintf(part, sizeof(part), "%s: %s", netif->name, why);
 		append(text, size, part);
 		any = true;
@@ -99,24 +181,30 @@ static void describe_all(
 }
 
 /* Nobody asks any more; what is up stays up. */
+static void stop(struct boot *boot, struct netif *netif, enum ip_family family)
+{
+	const struct netif_ip *ip = &netif->ip[family];
+
+	if (!ip->task.wanted || ip->state == NETIF_READY || ip->state == NETIF_FAILED)
+		return;
+	netlease_stop(boot, netif, family);
+	netstate_end(boot, netif, family);
+}
+
 static void stop_all(struct boot *boot)
 {
 	for (size_t i = 0; i < boot->net->n; i++)
-		for (int half = 0; half < NET_HALVES; half++) {
-			struct netif *netif = &boot->net->items[i];
-			struct nettask *task = &netif->tasks[half];
-			char why[NETIF_WHY_SIZE];
+		for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+			stop(boot, &boot->net->items[i], family);
+}
 
-			if (!task->wanted || task->state == NETIF_READY ||
-				task->state == NETIF_FAILED)
-				continue;
-			netstate_describe(boot, task, netif, why, sizeof(why));
-			netlease_stop_half(boot, netif, (enum net_half)half);
-			netfill_drop(netif, half == NET_IPV4 ? IP_V4 : IP_V6);
-			netstate_enter(boot, netif, (enum net_half)half, NETIF_FAILED);
-			text_copy(task->why, sizeof(task->why), why);
-			text_copy(netif->why, sizeof(netif->why), why);
-		}
+static bool is_used(const struct net *net, const struct lease_route *route)
+{
+	for (size_t i = 0; i < net->n; i++)
+		for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+			if (netfill_has_route(&net->items[i].ip[family].lease, route))
+				return true;
+	return false;
 }
 
 static void name_unused_routes(const struct boot *boot)
@@ -124,21 +212,12 @@ static void name_unused_routes(const struct boot *boot)
 	const struct netconf *conf = &boot->conf->net;
 	char to[IPADDR_TEXT_SIZE];
 
-	for (size_t r = 0; r < conf->nroutes; r++) {
-		bool used = false;
-
-		for (size_t i = 0; i < boot->net->n; i++)
-			used |= netfill_has_route(
-					&boot->net->items[i].lease, &conf->routes[r].route) ||
-				netfill_has_route(
-					&boot->net->items[i].lease6, &conf->routes[r].route);
-		if (!used)
-			log_warn("rd.route=: the route to %s/%u is not set: no interface that is "
-				 "ready "
-				 "has its gateway on its network",
-				ipaddr_format(&conf->routes[r].route.to, to),
-				conf->routes[r].route.prefix);
-	}
+	for (size_t i = 0; i < conf->nroutes; i++)
+		if (!is_used(boot->net, &conf->routes[i].route))
+			log_warn(
+				"rd.route=: the route to %s/%u is not set: no interface that is ready has its gateway on its network",
+				ipaddr_format(&conf->routes[i].route.to, to),
+				conf->routes[i].route.prefix);
 }
 
 static int settle(struct boot *boot, const struct tally *tally)
@@ -152,7 +231,7 @@ static int settle(struct boot *boot, const struct tally *tally)
 	name_unused_routes(boot);
 	nethost_name_by_address(boot);
 	boot->net->settled = true;
-	boot->net->settled_for_root = tally->plan.root;
+	boot->net->settled_for_root = boot->net->root_wanted;
 	return 0;
 }
 
@@ -182,16 +261,16 @@ static void notice_waiting(struct boot *boot, const struct tally *tally)
 	boot_wake_by(boot, net->notice_ms);
 }
 
-static int64_t limit(const struct boot *boot, const struct tally *tally)
+static int64_t limit(const struct boot *boot)
 {
-	return tally->plan.root ? deadline_of_word(boot) : boot->start_ms + LOCAL_WAIT_MS;
+	return boot->net->root_wanted ? deadline_of_word(boot) : boot->start_ms + LOCAL_WAIT_MS;
 }
 
 /* Until when those that are pending are waited for. */
 static int64_t patience(struct boot *boot, const struct tally *tally)
 {
 	struct net *net = boot->net;
-	int64_t end = limit(boot, tally), others;
+	int64_t end = limit(boot), others;
 
 	if (!tally->done)
 		return end;
@@ -208,7 +287,7 @@ static int wait_or_end(struct boot *boot)
 
 	take_stock(boot, &tally);
 	over = boot->now_ms >= patience(boot, &tally);
-	if (tally.done + tally.failed == tally.n && (tally.done || !tally.plan.root))
+	if (tally.done + tally.failed == tally.n && (tally.done || !boot->net->root_wanted))
 		over = true;
 	if (!over) {
 		notice_waiting(boot, &tally);
@@ -216,32 +295,48 @@ static int wait_or_end(struct boot *boot)
 			boot_wake_by(boot, patience(boot, &tally));
 		return -EAGAIN;
 	}
-	return tally.done || !tally.plan.root ? settle(boot, &tally) : give_up(boot, &tally);
+	return tally.done || !boot->net->root_wanted ? settle(boot, &tally) : give_up(boot, &tally);
+}
+
+void netwait_restart(struct boot *boot)
+{
+	static const struct nettask nothing;
+	struct net *net = boot->net;
+
+	for (size_t i = 0; i < net->n; i++)
+		for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+			if (net->items[i].ip[family].state != NETIF_READY) {
+				netlease_stop(boot, &net->items[i], family);
+				netstate_want(boot, &net->items[i], family, &nothing);
+			}
+	netdev_restart(net);
+	net->first_ms = net->notice_ms = 0;
+	net->settled = false;
 }
 
 int net_step_configure(struct boot *boot)
 {
-	struct netplan plan = netstate_plan(boot);
+	struct netplan plan = netassign_plan(boot);
 	const char *root = boot->conf->nroot ? boot->conf->root[boot->root->index].text : "";
 
-	if (plan.root && boot->root->index && !boot->root->since_ms)
+	if (boot->net->root_wanted && boot->root->index && !boot->root->since_ms)
 		boot->root->since_ms = boot->now_ms;
-	if (plan.root && plan.conf->off && !plan.conf->nips && !boot->net->by_hand)
+	if (boot->net->root_wanted && plan.conf->off && !plan.conf->nips && !boot->net->by_hand)
 		return root_give_up(boot, -ENETDOWN,
 			"root=%s needs the network, but ip=off forbids to configure one; give an "
 			"address with ip=, or leave the word away for DHCP",
 			root);
 	if (!netassign_wanted(&plan) ||
-		(boot->net->settled && (!plan.root || boot->net->settled_for_root)))
+		(boot->net->settled && (!boot->net->root_wanted || boot->net->settled_for_root)))
 		return 0;
-	if (boot->net->fd < 0 && plan.root)
+	if (boot->net->fd < 0 && boot->net->root_wanted)
 		return root_give_up(boot, -ENETDOWN,
 			"root=%s needs the network, which this kernel does not have", root);
 	if (boot->net->fd < 0)
 		return 0;
 	/* It was configured for a local root, with less patience. */
 	if (boot->net->settled)
-		netstate_retry(boot);
+		netwait_restart(boot);
 	return wait_or_end(boot);
 }
 

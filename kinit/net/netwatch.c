@@ -12,34 +12,14 @@
 #include "kinit/base/log.h"
 #include "kinit/base/netlink.h"
 #include "kinit/boot.h"
+#include "kinit/net/netdev.h"
+#include "kinit/net/netif.h"
 #include "kinit/net/netlease.h"
 #include "lib/rtnl.h"
 #include "lib/text.h"
 #include "lib/vec.h"
 
 enum { DATAGRAM_MAX = 32768 }; /* the kernel makes them no larger than this */
-
-struct netif *netwatch_find(const struct net *net, int index)
-{
-	for (size_t i = 0; i < net->n; i++)
-		if (net->items[i].index == index)
-			return &net->items[i];
-	return NULL;
-}
-
-struct netif *netwatch_by_name(const struct net *net, const char *name)
-{
-	for (size_t i = 0; i < net->n; i++)
-		if (!strcmp(net->items[i].name, name))
-			return &net->items[i];
-	return NULL;
-}
-
-bool netwatch_has_mac(const struct netif *netif, const uint8_t *mac)
-{
-	return netif->mac_len == NET_MAC_SIZE && !memcmp(netif->mac, mac, NET_MAC_SIZE) &&
-	       !netif->master && strcmp(netif->kind, "vlan") && strcmp(netif->kind, "bond");
-}
 
 static struct netif *append(struct boot *boot, int index)
 {
@@ -51,7 +31,7 @@ static struct netif *append(struct boot *boot, int index)
 		return NULL;
 	}
 	net->items = grown;
-	grown[net->n] = (struct netif){ .index = index, .since_ms = boot->now_ms };
+	grown[net->n] = (struct netif){ .index = index };
 	return &grown[net->n++];
 }
 
@@ -60,33 +40,34 @@ static void remove_at(struct boot *boot, size_t i)
 	struct net *net = boot->net;
 
 	log_debug("%s is gone", net->items[i].name);
-	netlease_stop(boot, &net->items[i]);
-	for (int half = 0; half < NET_HALVES; half++)
-		if (net->winner[half] == net->items[i].index)
-			net->winner[half] = 0;
+	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
+		netlease_stop(boot, &net->items[i], family);
 	memmove(&net->items[i], &net->items[i + 1], (net->n - i - 1) * sizeof(*net->items));
 	net->n--;
 }
 
-static void log_change(const struct netif *old, const struct netif *now)
+static void log_change(const struct netif *netif, const char *old_name, bool had_carrier)
 {
-	if (!old->name[0])
-		log_debug("%s is there", now->name);
-	else if (strcmp(old->name, now->name))
-		log_debug("%s is called %s now", old->name, now->name);
-	if (old->carrier != now->carrier)
-		log_debug("%s: carrier %s", now->name, now->carrier ? "on" : "off");
+	if (!old_name[0])
+		log_debug("%s is there", netif->name);
+	else if (strcmp(old_name, netif->name))
+		log_debug("%s is called %s now", old_name, netif->name);
+	if (had_carrier != netif->carrier)
+		log_debug("%s: carrier %s", netif->name, netif->carrier ? "on" : "off");
 }
 
 static void update(struct boot *boot, const struct rtnl_link *link)
 {
-	struct netif *netif = netwatch_find(boot->net, link->index), old;
+	struct netif *netif = netif_find(boot->net, link->index);
+	char old_name[NET_NAME_SIZE];
+	bool had_carrier;
 
 	if (!netif)
 		netif = append(boot, link->index);
 	if (!netif)
 		return;
-	old = *netif;
+	had_carrier = netif->carrier;
+	memcpy(old_name, netif->name, sizeof(old_name));
 	text_copy(netif->name, sizeof(netif->name), link->name);
 	text_copy(netif->kind, sizeof(netif->kind), link->kind);
 	memcpy(netif->mac, link->mac, link->mac_len);
@@ -98,7 +79,7 @@ static void update(struct boot *boot, const struct rtnl_link *link)
 	netif->master = link->master;
 	netif->carrier = (link->flags & IFF_UP) && (link->flags & IFF_LOWER_UP);
 	netif->seen = boot->net->dumps;
-	log_change(&old, netif);
+	log_change(netif, old_name, had_carrier);
 }
 
 /* Those that the complete list does not have are gone, and nobody has told us. */
@@ -133,14 +114,15 @@ static void take(struct boot *boot, const struct rtnl_message *msg)
 	/* Other families tell that a bridge or IPv6 lets go of an interface that stays. */
 	if (rtnl_read_link(msg, &link) || link.family != AF_UNSPEC)
 		return;
-	netif = netwatch_find(boot->net, link.index);
+	netif = netif_find(boot->net, link.index);
 	if (msg->type == RTM_NEWLINK)
 		update(boot, &link);
 	else if (netif)
 		remove_at(boot, (size_t)(netif - boot->net->items));
 }
 
-void netwatch_dump(struct boot *boot)
+/* Unless an answer to that is on its way. */
+static void ask_for_all(struct boot *boot)
 {
 	struct ifinfomsg head = { .ifi_family = AF_UNSPEC };
 	struct rtnl_request request;
@@ -158,7 +140,7 @@ int netwatch_open(struct boot *boot)
 	boot->net->fd = netlink_open(RTMGRP_LINK);
 	if (boot->net->fd < 0)
 		return boot->net->fd;
-	netwatch_dump(boot);
+	ask_for_all(boot);
 	return 0;
 }
 
@@ -184,5 +166,19 @@ void netwatch_read(struct boot *boot)
 			take(boot, &msg);
 	}
 	if (boot->net->stale)
-		netwatch_dump(boot);
+		ask_for_all(boot);
+}
+
+/* Events tell all there is to know; this is for the case that one did not come.  Not while a link
+ * is being changed: the answer would have to wait for it, and PID 1 with it. */
+void netwatch_rescan(struct boot *boot)
+{
+	struct net *net = boot->net;
+
+	if (boot->now_ms >= net->rescan_ms && !netdev_busy(boot)) {
+		ask_for_all(boot);
+		net->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+	}
+	if (net->rescan_ms > boot->now_ms)
+		boot_wake_by(boot, net->rescan_ms);
 }

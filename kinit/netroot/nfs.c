@@ -10,7 +10,8 @@
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
+#include "kinit/net/netwait.h"
 #include "kinit/netroot/nfs_try.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
@@ -141,16 +142,17 @@ _Static_assert(sizeof(struct nfs_report) <= WORKER_REPORT_MAX, "a report fits it
  * interface. */
 static struct ipaddr next_server(const struct boot *boot, const struct lease *lease)
 {
-	const struct netif *first = net_boot_interface(boot);
+	const struct netif *first = net_boot_interface(boot->net);
 
-	if (first && first->word && ipaddr_is_set(&first->word->server))
+	const struct ipword *word = first ? netif_word(first) : NULL;
+
+	if (word && ipaddr_is_set(&word->server))
 		return lease->next_server;
 	for (size_t i = 0; i < boot->net->n; i++) {
-		const struct netif *netif = &boot->net->items[i];
-
-		if (netif->state == NETIF_READY && netif->word &&
-			ipaddr_is_set(&netif->word->server))
-			return netif->word->server;
+		word = netif_word(&boot->net->items[i]);
+		if (netif_state(&boot->net->items[i]) == NETIF_READY && word &&
+			ipaddr_is_set(&word->server))
+			return word->server;
 	}
 	return lease->next_server;
 }

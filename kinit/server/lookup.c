@@ -3,7 +3,8 @@
 
 #include <errno.h>
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
+#include "kinit/net/netwait.h"
 #include "kinit/server/resolve.h"
 
 enum { DNS_MAX = 6 };
@@ -11,11 +12,10 @@ enum { DNS_MAX = 6 };
 const struct lease *lookup_lease(const struct boot *boot)
 {
 	static const struct lease none;
-	const struct netif *netif = net_boot_interface(boot);
+	const struct netif *netif = net_boot_interface(boot->net);
+	const struct lease *lease = netif ? netif_first_lease(netif) : NULL;
 
-	if (!netif)
-		return &none;
-	return ipaddr_is_set(&netif->lease.addr) ? &netif->lease : &netif->lease6;
+	return lease ? lease : &none;
 }
 
 int lookup_resolve(const struct boot *boot, const char *host, struct ipaddr *addr)

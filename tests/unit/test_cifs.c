@@ -5,6 +5,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
 #include "kinit/net/net.h"
+#include "kinit/net/netwait.h"
 #include "kinit/netroot/cifs.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
@@ -41,9 +42,9 @@ size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
 	return 1;
 }
 
-const struct netif *net_boot_interface(const struct boot *boot)
+const struct netif *net_boot_interface(const struct net *net)
 {
-	return boot->net->n ? boot->net->items : NULL;
+	return net->n ? net->items : NULL;
 }
 
 int resolve_host(const char *host, const struct ipaddr *dns, size_t n, const char *search,
@@ -168,16 +169,19 @@ static void test_address_and_port_of_the_options(void **state)
 
 static void test_domains_to_search(void **state)
 {
-	static struct netif netif = { .lease = { .search = "example.org example.net" },
-		.lease6 = { .domain = "six.example" } };
+	static struct netif netif = {
+		.ip = { [IP_V4] = { .lease = { .search = "example.org example.net" } },
+			[IP_V6] = { .lease = { .domain = "six.example" } } },
+	};
 	struct boot *boot = begin(SHARE);
 
 	(void)state;
-	assert_int_equal(ipaddr_parse("192.0.2.9", &netif.lease.addr), 0);
+	assert_int_equal(ipaddr_parse("192.0.2.9", &netif.ip[IP_V4].lease.addr), 0);
+	assert_int_equal(ipaddr_parse("2001:db8::9", &netif.ip[IP_V6].lease.addr), 0);
 	boot_interface(boot, &netif);
 	assert_int_equal(try(boot), 0);
 	assert_has(trace_text(), "resolve files in example.org example.net.\n");
-	netif.lease.addr = (struct ipaddr){ .family = IP_NONE };
+	netif.ip[IP_V4].lease.addr = (struct ipaddr){ .family = IP_NONE };
 	boot_interface(boot, &netif);
 	boot->root->mount = (struct attempt){ .state = ATTEMPT_IDLE };
 	assert_int_equal(try(boot), 0);

@@ -4,7 +4,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/driverless.h"
 #include "kinit/driver/modules.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"

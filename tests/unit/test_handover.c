@@ -6,7 +6,7 @@
 #include "cmdline/netconf.h"
 #include "kinit/boot.h"
 #include "kinit/handover/handover.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/ipaddr.h"
 #include "lib/lease.h"
 #include "tests/unit/help/fake_boot.h"
@@ -26,9 +26,9 @@ size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
 	return nservers;
 }
 
-const struct netif *net_boot_interface(const struct boot *boot)
+const struct netif *net_boot_interface(const struct net *net)
 {
-	return boot->net->n ? boot->net->items : NULL;
+	return net->n ? net->items : NULL;
 }
 
 static int setup(void **state)
@@ -98,10 +98,10 @@ static void test_time_servers(void **state)
 	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
-	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
-	netif->lease6 = netif->lease;
-	netif->lease6.nntp = 0;
+	lease_add_ntp(&netif->ip[IP_V4].lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
+	lease_add_ntp(&netif->ip[IP_V4].lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
+	netif->ip[IP_V6].lease = netif->ip[IP_V4].lease;
+	netif->ip[IP_V6].lease.nntp = 0;
 	assert_int_equal(handover_step_write(ready(netif)), 0);
 	begins("run/kinit/ntp_servers", "192.0.2.7\n192.0.2.8\n");
 	assert_int_equal(mode_of("run/kinit/ntp_servers"), 0644);
@@ -125,7 +125,7 @@ static void test_only_those_that_are_ready(void **state)
 	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	netif->state = NETIF_FAILED;
+	netif->ip[IP_V4].state = netif->ip[IP_V6].state = NETIF_FAILED;
 	assert_int_equal(handover_step_write(ready(netif)), 0);
 	assert_int_equal(mode_of("run/net-eth0.conf"), 0);
 	assert_int_equal(handover_step_write(ready(NULL)), 0);

@@ -12,6 +12,7 @@
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_net.h"
@@ -256,7 +257,8 @@ static void test_network(void **state)
 	hints_by(IFF_UP, true,
 		"3 hint: nobody gives an address here; "
 		"ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one\n");
-	boot->net->items[0].state = NETIF_READY;
+	boot->net->items[0].ip[IP_V4] =
+		(struct netif_ip){ .task = { .wanted = true }, .state = NETIF_READY };
 	hints("");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/handover/form.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/lease.h"
 #include "tests/unit/help/formcase.h"
 #include "tests/unit/unit.h"
@@ -43,7 +43,7 @@ static void test_nothing_but_an_address(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	netif->lease = (struct lease){
+	netif->ip[IP_V4].lease = (struct lease){
 		.source = LEASE_RARP, .addr = formcase_ip("10.0.0.1"), .prefix = 8
 	};
 	assert_string_equal(klibc(netif), "DEVICE='eth0'\n"
@@ -71,9 +71,9 @@ static void test_routes(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	formcase_route(&netif->lease, "198.51.100.0", 24, "192.0.2.7");
-	formcase_route(&netif->lease, "203.0.113.0", 26, "");
-	formcase_route(&netif->lease, "2001:db8:1::", 48, "2001:db8::1");
+	formcase_route(&netif->ip[IP_V4].lease, "198.51.100.0", 24, "192.0.2.7");
+	formcase_route(&netif->ip[IP_V4].lease, "203.0.113.0", 26, "");
+	formcase_route(&netif->ip[IP_V4].lease, "2001:db8:1::", 48, "2001:db8::1");
 	assert_non_null(strstr(klibc(netif), "IPV4NETMASK='255.255.255.0'\n"
 					     "IPV4ROUTE0SUBNET='0.0.0.0/0'\n"
 					     "IPV4ROUTE0GATEWAY='192.0.2.1'\n"
@@ -83,7 +83,7 @@ static void test_routes(void **state)
 					     "IPV4ROUTE2GATEWAY='0.0.0.0'\n"
 					     "IPV4DNS0="));
 	netif = formcase_static();
-	netif->lease.routes[0].prefix = 1;
+	netif->ip[IP_V4].lease.routes[0].prefix = 1;
 	assert_non_null(strstr(klibc(netif), "IPV4ROUTE0SUBNET='0.0.0.0/1'\n"));
 	assert_null(strstr(klibc(netif), "IPV4GATEWAY"));
 }
@@ -96,7 +96,7 @@ static void reads_back(const char *path)
 	int fd = mkstemp(name);
 	FILE *pipe;
 
-	strcpy(netif->lease.root_path, path);
+	strcpy(netif->ip[IP_V4].lease.root_path, path);
 	dprintf(fd, "%s", klibc(netif));
 	snprintf(command, sizeof(command), ". %s; printf %%s \"$ROOTPATH\"", name);
 	pipe = popen(command, "r");
@@ -112,7 +112,7 @@ static void test_shell_characters(void **state)
 	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	strcpy(netif->lease.boot_file, "it's!");
+	strcpy(netif->ip[IP_V4].lease.boot_file, "it's!");
 	assert_non_null(strstr(klibc(netif), "filename='it'\\''s'\\!''\n"));
 	reads_back("$(reboot)`reboot`;reboot #");
 	reads_back("'; reboot; '");
@@ -126,9 +126,9 @@ static void test_control_characters(void **state)
 	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	strcpy(netif->lease.root_path, "/srv\nIPV4ADDR='6.6.6.6'");
-	strcpy(netif->lease.hostname, "a\rb");
-	strcpy(netif->lease.search, "ok.example bad\nname also$bad -no good");
+	strcpy(netif->ip[IP_V4].lease.root_path, "/srv\nIPV4ADDR='6.6.6.6'");
+	strcpy(netif->ip[IP_V4].lease.hostname, "a\rb");
+	strcpy(netif->ip[IP_V4].lease.search, "ok.example bad\nname also$bad -no good");
 	assert_non_null(strstr(klibc(netif), "ROOTPATH=''\n"));
 	assert_non_null(strstr(out.text, "HOSTNAME=''\n"));
 	assert_non_null(strstr(out.text, "DOMAINSEARCH='ok.example. good.'\n"));
@@ -138,7 +138,7 @@ static void test_control_characters(void **state)
 static void test_longest(void **state)
 {
 	struct netif *netif = formcase_dhcp();
-	struct lease *lease = &netif->lease;
+	struct lease *lease = &netif->ip[IP_V4].lease;
 
 	(void)state;
 	memset(lease->root_path, '\'', sizeof(lease->root_path) - 1);
@@ -190,17 +190,16 @@ static void test_ipv6(void **state)
 	assert_string_equal(out.text, "");
 }
 
-/* The only lease of an interface may be in either place. */
-static void test_ipv6_as_the_only_one(void **state)
+static void test_ipv6_beside_ipv4(void **state)
 {
-	struct netif *netif = formcase_v6(LEASE_STATIC);
+	struct lease v6 = formcase_v6(LEASE_STATIC)->ip[IP_V6].lease;
+	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	netif->lease = netif->lease6;
-	netif->lease6 = (struct lease){ .source = LEASE_STATIC };
+	netif->ip[IP_V6].lease = v6;
 	form_klibc6(netif, &out);
 	assert_non_null(strstr(out.text, "IPV6ADDR='2001:db8::10'\n"));
-	netif->lease.addr = formcase_ip("fe80::10");
+	netif->ip[IP_V6].lease.addr = formcase_ip("fe80::10");
 	form_klibc6(netif, &out);
 	assert_string_equal(out.text, "");
 }
@@ -230,7 +229,7 @@ int main(void)
 		cmocka_unit_test(test_longest),
 		cmocka_unit_test(test_text_that_is_full),
 		cmocka_unit_test(test_ipv6),
-		cmocka_unit_test(test_ipv6_as_the_only_one),
+		cmocka_unit_test(test_ipv6_beside_ipv4),
 		cmocka_unit_test(test_names_of_interfaces),
 	};
 

@@ -2,6 +2,7 @@
 
 #include "cmdline/netconf.h"
 #include "kinit/net/net.h"
+#include "kinit/net/netwait.h"
 #include "lib/attr.h"
 #include "lib/lease.h"
 #include "tests/unit/help/fake_log.h"
@@ -42,15 +43,15 @@ static void test_network_root_asks_by_itself(void **state)
 	assert_int_equal(step(), -EAGAIN);
 	assert_true(net_pending(boot));
 	assert_traced("link lo up\n");
-	assert_traced("link eth0 up\nstart network question 4\n");
-	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_traced("link eth0 up\nstart network question 7\n");
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_traced("asks dhcp4 for eth0, methods 7, host=, request=, class=\n");
 	assert_traced("address eth0 10.0.2.15/24 brd 10.0.2.255\n");
 	assert_traced("route default via 10.0.2.2 dev eth0 dhcp\n");
 	assert_int_equal(step(), 0);
 	assert_said("6 eth0: 10.0.2.15/24 by dhcp from 10.0.2.2, gateway 10.0.2.2, dns 10.0.2.3, "
 		    "lease 86400 s\n");
-	assert_ptr_equal(net_boot_interface(boot), nif("eth0"));
+	assert_ptr_equal(net_boot_interface(boot->net), nif("eth0"));
 	assert_false(net_pending(boot));
 }
 
@@ -74,9 +75,9 @@ static void test_only_the_second_is_wired(void **state)
 	fake_nic("eth1", 3, true);
 	start(NFS);
 	assert_int_equal(step(), -EAGAIN);
-	assert_false(asks("eth0", NET_IPV4));
-	assert_true(asks("eth1", NET_IPV4));
-	answer("eth1", NET_IPV4, answered(lease4()));
+	assert_false(asks("eth0", IP_V4));
+	assert_true(asks("eth1", IP_V4));
+	answer("eth1", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 	assert_int_equal(state_of("eth1"), NETIF_READY);
 	/* The one that has lost is as it was. */
@@ -93,11 +94,11 @@ static void test_dead_server(void **state)
 	fake_nic("eth1", 3, true);
 	start(NFS);
 	assert_int_equal(pass(5000), -EAGAIN);
-	assert_true(asks("eth0", NET_IPV4) && asks("eth1", NET_IPV4));
-	answer("eth1", NET_IPV4, answered(lease4()));
+	assert_true(asks("eth0", IP_V4) && asks("eth1", IP_V4));
+	answer("eth1", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
-	assert_traced("stop network question 4\n");
-	assert_false(asks("eth0", NET_IPV4));
+	assert_traced("stop network question 7\n");
+	assert_false(asks("eth0", IP_V4));
 	assert_traced("link eth0 down\n");
 	assert_not_traced("address eth0");
 }
@@ -112,9 +113,9 @@ static void test_two_answers_at_once(void **state)
 	fake_nic("eth1", 3, true);
 	start(NFS);
 	turn();
-	answer_unseen("eth1", NET_IPV4, &lease);
+	answer_unseen("eth1", IP_V4, &lease);
 	lease.addr = ip("10.0.2.16");
-	answer_unseen("eth0", NET_IPV4, &lease);
+	answer_unseen("eth0", IP_V4, &lease);
 	assert_int_equal(step(), 0);
 	assert_traced("address eth1 10.0.2.15/24");
 	assert_int_equal(lines_with(trace_text(), "address "), 1);
@@ -130,7 +131,7 @@ static void test_late_interface(void **state)
 		"still waiting for the network: there is no network interface that could be used");
 	fake_nic("eth0", 2, true);
 	assert_int_equal(step(), -EAGAIN);
-	answer("eth0", NET_IPV4, answered(lease4()));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 }
 
@@ -142,11 +143,11 @@ static void test_late_carrier(void **state)
 	assert_int_equal(pass(50000), -EAGAIN);
 	assert_said("4 eth0: no carrier yet, waiting up to 100 s more\n");
 	assert_said("4 eth0: no carrier yet, waiting up to 80 s more\n");
-	assert_false(asks("eth0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
 	fake_wire("eth0", true);
 	turn();
-	assert_true(asks("eth0", NET_IPV4));
-	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_true(asks("eth0", IP_V4));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 	assert_not_said("waiting up to 60 s more");
 }
@@ -161,10 +162,10 @@ static void test_carrier_after_its_time(void **state)
 	assert_int_equal(pass(30000), -EAGAIN);
 	assert_said("4 eth0: no carrier after 10 s\n");
 	assert_int_equal(state_of("eth0"), NETIF_FAILED);
-	assert_string_equal(nif("eth0")->why, "no carrier after 10 s");
+	assert_string_equal(nif("eth0")->ip[IP_V4].why, "no carrier after 10 s");
 	fake_wire("eth0", true);
 	turn();
-	answer("eth0", NET_IPV4, answered(lease4()));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 }
 
@@ -179,8 +180,8 @@ static void test_bootif(void **state)
 	conf->bootif_given = true;
 	memcpy(conf->bootif, second, sizeof(second));
 	turn();
-	assert_false(asks("eth0", NET_IPV4));
-	assert_true(asks("eth1", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
+	assert_true(asks("eth1", IP_V4));
 	assert_not_traced("link eth0");
 }
 
@@ -200,7 +201,7 @@ static void test_who_is_no_candidate(void **state)
 	start(NFS);
 	turn();
 	assert_int_equal(fake_worker_count(boot, "network question"), 1);
-	assert_true(asks("eth0", NET_IPV4));
+	assert_true(asks("eth0", IP_V4));
 	assert_not_traced("link dummy0");
 }
 
@@ -215,7 +216,7 @@ static void test_names_and_their_owner(void **state)
 	word("", NET_DHCP)->hostname = "given.example.org";
 	strcpy(lease.hostname, "served");
 	turn();
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_traced("asks dhcp4 for eth0, methods 1, host=given.example.org,");
 	assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
 	assert_string_equal(text, "given");

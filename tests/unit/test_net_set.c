@@ -3,7 +3,7 @@
 #include <linux/if_addr.h>
 
 #include "cmdline/netconf.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/attr.h"
 #include "lib/lease.h"
 #include "tests/unit/help/fake_log.h"
@@ -50,7 +50,7 @@ static void test_routes(void **state)
 	add_route("192.0.4.0", 24, NULL, "eth0");
 	add_route("192.0.5.0", 24, "10.0.2.77", "eth1");
 	turn();
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_int_equal(step(), 0);
 	assert_traced("route 10.9.9.9/32 dev eth0 dhcp\n"
 		      "route 192.0.4.0/24 dev eth0 dhcp\n"
@@ -124,9 +124,9 @@ static void test_mtu_and_mac(void **state)
 	lease.mtu = 1400;
 	turn();
 	assert_traced("link eth0 mac=02:00:00:00:00:01\nlink eth0 mtu=9000\nlink eth0 up\n");
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_not_traced("mtu=1400");
-	assert_int_equal(nif("eth0")->lease.mtu, 9000);
+	assert_int_equal(nif("eth0")->ip[IP_V4].lease.mtu, 9000);
 }
 
 static void test_mtu_of_the_server(void **state)
@@ -138,7 +138,7 @@ static void test_mtu_of_the_server(void **state)
 	start(NFS);
 	turn();
 	lease.mtu = 1400;
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_traced("link eth0 mtu=1400\naddress eth0");
 }
 
@@ -151,7 +151,8 @@ static void test_interface_that_does_not_come_up(void **state)
 	fake_netlink_fails("link eth0 up", -EIO);
 	assert_int_equal(step(), 0);
 	assert_said("4 eth0: it cannot be brought up: Input/output error\n");
-	assert_string_equal(nif("eth0")->why, "it cannot be brought up: Input/output error");
+	assert_string_equal(
+		nif("eth0")->ip[IP_V4].why, "it cannot be brought up: Input/output error");
 }
 
 static void test_duplicate_address(void **state)
@@ -179,9 +180,9 @@ static void test_hostname_of_a_later_word(void **state)
 	word("eth1", NET_DHCP)->hostname = "mine";
 	turn();
 	strcpy(lease.hostname, "first");
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_said("6 the hostname is first\n");
-	answer("eth1", NET_IPV4, &lease);
+	answer("eth1", IP_V4, &lease);
 	assert_said("6 the hostname is mine\n");
 	assert_int_equal(lines_with(log_text(), "the hostname is"), 2);
 }
@@ -208,7 +209,7 @@ static void test_hostname_by_the_address(void **state)
 		tree_file("proc/sys/kernel/hostname", rows[i].before);
 		word("eth0", rows[i].v6 ? NET_DHCP6 : NET_DHCP);
 		turn();
-		answer("eth0", rows[i].v6 ? NET_IPV6 : NET_IPV4, &lease);
+		answer("eth0", rows[i].v6 ? IP_V6 : IP_V4, &lease);
 		assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
 		assert_string_equal(text, rows[i].before);
 		assert_int_equal(step(), 0);
@@ -232,7 +233,7 @@ static void test_names_that_are_too_long(void **state)
 	start(NFS);
 	turn();
 	memset(lease.hostname, 'h', 65);
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_said("is longer than 64 characters; not set\n");
 	assert_not_said("the hostname is h");
 }

@@ -34,7 +34,7 @@ static void test_no_network_in_time(void **state)
 	assert_string_equal(boot->why, "root=/dev/nfs needs the network; after 60 s: eth0: no "
 				       "carrier after 60 s; eth1: no answer to DHCP/BOOTP/RARP "
 				       "after 60 s");
-	assert_false(asks("eth1", NET_IPV4));
+	assert_false(asks("eth1", IP_V4));
 	/* Not set down: the user may look. */
 	assert_not_traced("down");
 	assert_int_equal(state_of("eth1"), NETIF_FAILED);
@@ -49,13 +49,13 @@ static void test_restart(void **state)
 	assert_int_equal(pass(60000), -ENETUNREACH);
 	boot->failed = true;
 	turn();
-	assert_false(asks("eth0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
 	boot->failed = false;
 	boot->start_ms = boot->now_ms;
 	net_restart(boot);
 	assert_int_equal(pass(1000), -EAGAIN);
-	assert_true(asks("eth0", NET_IPV4));
-	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_true(asks("eth0", IP_V4));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 	/* What is ready stays so. */
 	trace_clear();
@@ -86,10 +86,10 @@ static void test_local_root_and_no_network(void **state)
 	assert_int_equal(boot->now_ms - boot->start_ms, 30000);
 	assert_said(
 		"4 going on without a part of the network: eth0: no answer to DHCP after 30 s\n");
-	assert_false(asks("eth0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
 	/* It is over: nobody begins again. */
 	assert_int_equal(pass(60000), 0);
-	assert_false(asks("eth0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
 }
 
 /* When nothing can come any more, a local root does not wait. */
@@ -100,7 +100,7 @@ static void test_local_root_when_all_has_failed(void **state)
 	start("root=/dev/sda1");
 	word("eth0", NET_DHCP);
 	turn();
-	answer_error("eth0", NET_IPV4, -EOPNOTSUPP);
+	answer_error("eth0", IP_V4, -EOPNOTSUPP);
 	assert_int_equal(step(), 0);
 	assert_said("4 eth0: no address can be asked for: Operation not supported\n");
 }
@@ -114,21 +114,21 @@ static void test_questions_that_fail(void **state)
 	start("root=/dev/nfs rootwait");
 	word("eth0", NET_DHCP);
 	turn();
-	assert_true(fake_worker_die(boot, "network question", 4, 11));
+	assert_true(fake_worker_die(boot, "network question", 7, 11));
 	assert_said(
 		"4 eth0: who asked for its address was killed by signal 11; asking again in 10 s");
 	assert_int_equal(pass(9000), -EAGAIN);
-	assert_false(asks("eth0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
 	assert_int_equal(pass(1000), -EAGAIN);
-	answer_error("eth0", NET_IPV4, -ENETDOWN);
+	answer_error("eth0", IP_V4, -ENETDOWN);
 	assert_said("asking for an address failed: Network is down; asking again in 10 s");
 	pass(10000);
 	lease.addr = ip("127.0.0.1");
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_said("a server gave it the address 127.0.0.1, which no interface can have");
 	assert_not_traced("address eth0");
 	pass(10000);
-	answer("eth0", NET_IPV4, answered(lease4()));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 }
 
@@ -141,13 +141,61 @@ static void test_the_winner_fails(void **state)
 	start(NFS);
 	turn();
 	fake_netlink_fails("address eth0", -EACCES);
-	answer("eth0", NET_IPV4, answered(lease4()));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_said("4 eth0: the address 10.0.2.15 cannot be set: Permission denied\n");
-	assert_int_equal(nif("eth0")->lease.addr.family, IP_NONE);
+	assert_int_equal(nif("eth0")->ip[IP_V4].lease.addr.family, IP_NONE);
 	assert_int_equal(pass(1000), -EAGAIN);
-	answer("eth1", NET_IPV4, answered(lease4()));
+	answer("eth1", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
-	assert_ptr_equal(net_boot_interface(boot), nif("eth1"));
+	assert_ptr_equal(net_boot_interface(boot->net), nif("eth1"));
+}
+
+/* A worker that a stranger has taken over may say anything. */
+static void test_an_address_of_the_other_family(void **state)
+{
+	static const enum ip_family families[] = { IP_V4, IP_V6 };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct lease lease = families[i] == IP_V4 ? lease6() : lease4();
+
+		netboot_teardown(state);
+		netboot_setup(state);
+		fake_nic("eth0", 2, true);
+		start(NFS);
+		word("eth0", NET_DHCP | NET_DHCP6);
+		turn();
+		answer("eth0", families[i], &lease);
+		assert_said("which no interface can have; asking again in 10 s\n");
+		assert_null(netif_first_lease(nif("eth0")));
+		assert_int_equal(nif("eth0")->ip[families[i]].state, NETIF_ASKING);
+		assert_int_equal(pass(9999), -EAGAIN);
+		assert_false(asks("eth0", families[i]));
+		assert_int_equal(pass(1), -EAGAIN);
+		assert_true(asks("eth0", families[i]));
+	}
+}
+
+/* What is under way when the boot begins anew is not done twice. */
+static void test_restart_while_asking(void **state)
+{
+	struct lease six = lease6();
+
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_address(2, "2001:db8::15", 0);
+	start(NFS);
+	word("eth0", NET_DHCP | NET_DHCP6);
+	turn();
+	answer("eth0", IP_V6, &six);
+	net_restart(boot);
+	assert_false(asks("eth0", IP_V4));
+	assert_int_equal(nif("eth0")->ip[IP_V6].state, NETIF_READY);
+	assert_ptr_equal(netif_first_lease(nif("eth0")), &nif("eth0")->ip[IP_V6].lease);
+	turn();
+	assert_true(asks("eth0", IP_V4));
+	assert_false(asks("eth0", IP_V6));
+	answer("eth0", IP_V4, answered(lease4()));
+	assert_int_equal(step(), 0);
 }
 
 static void test_unplugged_while_asking(void **state)
@@ -158,12 +206,12 @@ static void test_unplugged_while_asking(void **state)
 	turn();
 	fake_unplug("eth0");
 	turn();
-	assert_traced("stop network question 4\n");
+	assert_traced("stop network question 7\n");
 	assert_int_equal(boot->net->n, 1);
 	/* The same again, as another one. */
 	fake_nic("eth0", 9, true);
 	turn();
-	answer("eth0", NET_IPV4, answered(lease4()));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 }
 
@@ -175,11 +223,11 @@ static void test_winner_is_unplugged(void **state)
 	fake_nic("eth1", 3, true);
 	start(NFS);
 	turn();
-	answer("eth0", NET_IPV4, answered(lease4()));
-	assert_false(asks("eth1", NET_IPV4));
+	answer("eth0", IP_V4, answered(lease4()));
+	assert_false(asks("eth1", IP_V4));
 	fake_unplug("eth0");
 	assert_int_equal(step(), -EAGAIN);
-	answer("eth1", NET_IPV4, answered(lease4()));
+	answer("eth1", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 }
 
@@ -192,12 +240,12 @@ static void test_network_root_after_a_local_one(void **state)
 	word("eth0", NET_DHCP);
 	word("eth9", NET_DHCP);
 	assert_int_equal(pass(30000), 0);
-	assert_false(asks("eth0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
 	boot->root->index = 1;
 	assert_int_equal(step(), -EAGAIN);
 	assert_int_equal(step(), -EAGAIN);
-	assert_true(asks("eth0", NET_IPV4));
-	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_true(asks("eth0", IP_V4));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(pass(10000), 0);
 	/* And once it is over for that one, too, it is over. */
 	trace_clear();
@@ -217,8 +265,8 @@ static void test_alternative_on_the_network(void **state)
 	boot->now_ms += 5000;
 	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
 	assert_int_equal(pass(4000), -EAGAIN);
-	assert_true(asks("eth0", NET_IPV4));
-	answer("eth0", NET_IPV4, answered(lease4()));
+	assert_true(asks("eth0", IP_V4));
+	answer("eth0", IP_V4, answered(lease4()));
 	assert_int_equal(step(), 0);
 	assert_int_equal(deadline_of_word(boot), FAKE_START_MS + 10000);
 	/* It ends as well. */
@@ -253,6 +301,8 @@ int main(void)
 		TEST(test_local_root_when_all_has_failed),
 		TEST(test_questions_that_fail),
 		TEST(test_the_winner_fails),
+		TEST(test_an_address_of_the_other_family),
+		TEST(test_restart_while_asking),
 		TEST(test_unplugged_while_asking),
 		TEST(test_winner_is_unplugged),
 		TEST(test_network_root_after_a_local_one),

@@ -3,7 +3,7 @@
 #include <linux/if_addr.h>
 
 #include "cmdline/netconf.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/ipaddr.h"
 #include "lib/lease.h"
 #include "tests/unit/help/fake_log.h"
@@ -21,11 +21,11 @@ static void test_static(void **state)
 	start("root=/dev/sda1");
 	word_static("eth0", "192.0.2.5", 24, "192.0.2.1")->dns[0] = ip("192.0.2.53");
 	assert_int_equal(step(), 0);
-	assert_traced("link eth0 up\nstart network set-up 4\n");
+	assert_traced("link eth0 up\nstart network set-up 7\n");
 	assert_traced("address eth0 192.0.2.5/24 brd 192.0.2.255\n"
 		      "route default via 192.0.2.1 dev eth0\n");
 	assert_said("6 eth0: 192.0.2.5/24 as given, gateway 192.0.2.1, dns 192.0.2.53\n");
-	assert_int_equal(nif("eth0")->lease.source, LEASE_STATIC);
+	assert_int_equal(nif("eth0")->ip[IP_V4].lease.source, LEASE_STATIC);
 }
 
 static void test_static_without_device(void **state)
@@ -94,17 +94,17 @@ static void test_several_words(void **state)
 	word("eth1", NET_DHCP);
 	word("eth7", NET_DHCP);
 	assert_int_equal(pass(100000), -EAGAIN);
-	answer("eth1", NET_IPV4, &lease);
+	answer("eth1", IP_V4, &lease);
 	assert_int_equal(pass(9000), -EAGAIN);
 	/* It appears, which is progress: it gets its own 10 s. */
 	fake_nic("eth7", 4, true);
 	assert_int_equal(pass(9000), -EAGAIN);
-	assert_true(asks("eth7", NET_IPV4));
+	assert_true(asks("eth7", IP_V4));
 	assert_int_equal(pass(2000), 0);
 	assert_said(
 		"4 going on without a part of the network: eth0: no answer to DHCP after 119 s; "
 		"eth7: no answer to DHCP after 10 s\n");
-	assert_false(asks("eth0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
 	/* None of these is a loser. */
 	assert_not_traced("down");
 	assert_int_equal(state_of("eth1"), NETIF_READY);
@@ -121,7 +121,7 @@ static void test_several_words_all_done(void **state)
 	word("eth0", NET_DHCP);
 	word_static("eth1", "192.0.2.5", 24, NULL);
 	assert_int_equal(step(), -EAGAIN);
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	assert_int_equal(step(), 0);
 	assert_not_said("going on without");
 }
@@ -136,8 +136,8 @@ static void test_own_word_and_race(void **state)
 	word("eth0", NET_DHCP6);
 	word("", NET_DHCP);
 	turn();
-	assert_true(asks("eth0", NET_IPV6) && asks("eth1", NET_IPV4));
-	assert_false(asks("eth0", NET_IPV4) || asks("eth1", NET_IPV6));
+	assert_true(asks("eth0", IP_V6) && asks("eth1", IP_V4));
+	assert_false(asks("eth0", IP_V4) || asks("eth1", IP_V6));
 }
 
 static void test_absent_device(void **state)
@@ -173,8 +173,8 @@ static void test_word_by_mac(void **state)
 	by_mac->by_mac = true;
 	memcpy(by_mac->device_mac, "\x52\x54\0\0\0\3", 6);
 	turn();
-	assert_false(asks("eth0", NET_IPV4));
-	answer("eth1", NET_IPV4, &lease);
+	assert_false(asks("eth0", IP_V4));
+	answer("eth1", IP_V4, &lease);
 	assert_int_equal(step(), 0);
 }
 
@@ -187,7 +187,7 @@ static void test_up_without_an_address(void **state)
 	assert_int_equal(step(), 0);
 	assert_said("6 eth0 is up, without an address\n");
 	assert_not_traced("address");
-	assert_null(net_boot_interface(boot));
+	assert_null(net_boot_interface(boot->net));
 }
 
 /* Both families on one interface, by two words; the one that is done does not wait for long. */
@@ -202,15 +202,15 @@ static void test_both_families(void **state)
 	word("eth0", NET_DHCP);
 	word("eth0", NET_DHCP6);
 	turn();
-	assert_true(asks("eth0", NET_IPV4) && asks("eth0", NET_IPV6));
-	answer("eth0", NET_IPV6, &six);
+	assert_true(asks("eth0", IP_V4) && asks("eth0", IP_V6));
+	answer("eth0", IP_V6, &six);
 	assert_int_equal(state_of("eth0"), NETIF_READY);
-	assert_int_equal(nif("eth0")->lease.addr.family, IP_V6);
-	assert_int_equal(nif("eth0")->lease6.addr.family, IP_NONE);
+	assert_int_equal(netif_first_lease(nif("eth0"))->addr.family, IP_V6);
+	assert_int_equal(nif("eth0")->ip[IP_V4].lease.addr.family, IP_NONE);
 	assert_int_equal(step(), -EAGAIN);
-	answer("eth0", NET_IPV4, &four);
-	assert_int_equal(nif("eth0")->lease.addr.family, IP_V4);
-	assert_int_equal(nif("eth0")->lease6.addr.family, IP_V6);
+	answer("eth0", IP_V4, &four);
+	assert_int_equal(netif_first_lease(nif("eth0"))->addr.family, IP_V4);
+	assert_int_equal(netif_lease(nif("eth0"), IP_V6)->addr.family, IP_V6);
 	assert_int_equal(step(), 0);
 	assert_traced("address eth0 2001:db8::15/64\n");
 }
@@ -224,13 +224,13 @@ static void test_slow_second_family(void **state)
 	start(NFS);
 	word("", NET_DHCP | NET_SLAAC);
 	turn();
-	answer("eth0", NET_IPV4, &four);
+	answer("eth0", IP_V4, &four);
 	assert_int_equal(pass(9900), -EAGAIN);
 	assert_int_equal(pass(200), 0);
 	assert_said("4 going on without a part of the network: eth0: no answer to router "
 		    "solicitation after 10 s\n");
 	assert_int_equal(state_of("eth0"), NETIF_READY);
-	assert_ptr_equal(net_boot_interface(boot), nif("eth0"));
+	assert_ptr_equal(net_boot_interface(boot->net), nif("eth0"));
 }
 
 static void test_link_local(void **state)
@@ -246,7 +246,7 @@ static void test_link_local(void **state)
 	start("root=/dev/sda1");
 	word("eth0", NET_LINK6);
 	turn();
-	answer("eth0", NET_IPV6, &nothing);
+	answer("eth0", IP_V6, &nothing);
 	assert_int_equal(step(), 0);
 	assert_said("6 eth0: fe80::2/64 by slaac\n");
 	assert_not_traced("address eth0");

@@ -65,8 +65,8 @@ static void test_vlan(void **state)
 	turn();
 	assert_traced("link eth0 up\n");
 	assert_traced("new vlan vlan5 id 5 on eth0\n");
-	assert_false(asks("eth0", NET_IPV4));
-	answer("vlan5", NET_IPV4, &lease);
+	assert_false(asks("eth0", IP_V4));
+	answer("vlan5", IP_V4, &lease);
 	assert_int_equal(step(), 0);
 	assert_traced("address vlan5 10.0.2.15/24");
 	assert_not_traced("down");
@@ -120,8 +120,8 @@ static void test_bond(void **state)
 	fake_nic_up("eth1");
 	turn();
 	assert_traced("link eth1 down\nlink eth1 master=bond0\n");
-	assert_false(asks("eth0", NET_IPV4) || asks("eth1", NET_IPV4));
-	answer("bond0", NET_IPV4, &lease);
+	assert_false(asks("eth0", IP_V4) || asks("eth1", IP_V4));
+	answer("bond0", IP_V4, &lease);
 	assert_int_equal(step(), 0);
 }
 
@@ -143,7 +143,7 @@ static void test_bond_that_is_there(void **state)
 	assert_false(fake_worker_run(boot, "network link", 7));
 	turn();
 	assert_traced("link eth0 master=bond0\n");
-	assert_true(asks("bond0", NET_IPV4));
+	assert_true(asks("bond0", IP_V4));
 	assert_not_said("cannot be made");
 }
 
@@ -158,8 +158,8 @@ static void test_part_that_does_not_join(void **state)
 	assert_said("4 eth0 does not become a part of its bond: Operation not permitted\n");
 	assert_int_equal(lines_with(trace_text(), "master=bond0"), 1);
 	/* The bond is the only one that asks. */
-	assert_false(asks("eth0", NET_IPV4));
-	assert_true(asks("bond0", NET_IPV4));
+	assert_false(asks("eth0", IP_V4));
+	assert_true(asks("bond0", IP_V4));
 }
 
 /* The driver's own bond0 is nobody's wish. */
@@ -175,8 +175,8 @@ static void test_stray_bond(void **state)
 	assert_traced("new bond bond1\n");
 	assert_traced("new vlan v7 id 7 on bond1\n");
 	/* What carries the VLAN does not ask itself. */
-	assert_false(asks("bond1", NET_IPV4));
-	assert_true(asks("v7", NET_IPV4));
+	assert_false(asks("bond1", IP_V4));
+	assert_true(asks("v7", IP_V4));
 }
 
 static void test_new_name(void **state)
@@ -196,7 +196,7 @@ static void test_new_name(void **state)
 	assert_traced("link lan0 up\n");
 	assert_not_traced("link eth1 up");
 	assert_not_traced("link eth0");
-	answer("lan0", NET_IPV4, &lease);
+	answer("lan0", IP_V4, &lease);
 	assert_int_equal(step(), 0);
 }
 
@@ -213,7 +213,7 @@ static void test_new_name_that_is_taken(void **state)
 	turn();
 	assert_said("4 eth1 keeps this name and is not called eth0: File exists\n");
 	assert_int_equal(lines_with(trace_text(), "name=eth0"), 1);
-	assert_true(asks("eth1", NET_IPV4));
+	assert_true(asks("eth1", IP_V4));
 }
 
 /* ---- the table of links */

@@ -160,32 +160,6 @@ static void test_counts_and_ends(void **state)
 	assert_int_equal(lease.prefix, 8);
 }
 
-static void test_places(void **state)
-{
-	struct netif netif = { .index = 2 };
-	struct lease four = lease4(), six = lease6();
-
-	(void)state;
-	netfill_put(&netif, &six);
-	assert_int_equal(netif.lease.addr.family, IP_V6);
-	netfill_put(&netif, &four);
-	assert_int_equal(netif.lease.addr.family, IP_V4);
-	assert_ptr_equal(netfill_lease(&netif, IP_V6), &netif.lease6);
-	netfill_put(&netif, &six);
-	assert_int_equal(netif.lease.addr.family, IP_V4);
-	netfill_drop(&netif, IP_V4);
-	assert_int_equal(netif.lease.addr.family, IP_V6);
-	assert_null(netfill_lease(&netif, IP_V4));
-	netfill_drop(&netif, IP_V4);
-	netfill_drop(&netif, IP_V6);
-	assert_int_equal(netif.lease.addr.family, IP_NONE);
-	netfill_put(&netif, &four);
-	netfill_put(&netif, &six);
-	netfill_drop(&netif, IP_V6);
-	assert_int_equal(netif.lease.addr.family, IP_V4);
-	assert_int_equal(netif.lease6.addr.family, IP_NONE);
-}
-
 /* ---- what others ask of the whole */
 
 static void test_report(void **state)
@@ -202,7 +176,7 @@ static void test_report(void **state)
 	word("eth1", NET_DHCP);
 	word("eth2", NET_DHCP6);
 	turn();
-	answer("eth0", NET_IPV4, &lease);
+	answer("eth0", IP_V4, &lease);
 	boot->now_ms += 12000;
 	log_clear();
 	net_report(boot);
@@ -237,17 +211,17 @@ static void test_boot_interface_and_name_servers(void **state)
 	word("eth0", NET_DHCP);
 	word("eth1", NET_DHCP);
 	conf->dns[conf->ndns++] = ip("192.0.2.53");
-	assert_null(net_boot_interface(boot));
+	assert_null(net_boot_interface(boot->net));
 	turn();
-	answer("eth0", NET_IPV4, &first);
-	assert_ptr_equal(net_boot_interface(boot), nif("eth0"));
+	answer("eth0", IP_V4, &first);
+	assert_ptr_equal(net_boot_interface(boot->net), nif("eth0"));
 	second.addr = ip("10.0.3.15");
 	second.dns[0] = ip("10.0.3.3");
 	second.dns[1] = ip("10.0.2.3");
 	second.ndns = 2;
 	strcpy(second.root_path, "/srv/root");
-	answer("eth1", NET_IPV4, &second);
-	assert_ptr_equal(net_boot_interface(boot), nif("eth1"));
+	answer("eth1", IP_V4, &second);
+	assert_ptr_equal(net_boot_interface(boot->net), nif("eth1"));
 	assert_int_equal(net_dns(boot, dns, 4), 3);
 	assert_int_equal(dns[0].bytes[0], 192);
 	assert_int_equal(dns[1].bytes[2], 3);
@@ -267,7 +241,6 @@ int main(void)
 		TEST(test_peer_and_host_routes),
 		TEST(test_addresses_of_nobody),
 		TEST(test_counts_and_ends),
-		TEST(test_places),
 		TEST(test_report),
 		TEST(test_report_of_nothing),
 		TEST(test_boot_interface_and_name_servers),

@@ -4,7 +4,7 @@
 
 #include "cmdline/netconf.h"
 #include "kinit/handover/form.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/ipaddr.h"
 #include "lib/lease.h"
 #include "tests/unit/help/formcase.h"
@@ -77,11 +77,11 @@ static void test_time_servers(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
-	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
+	lease_add_ntp(&netif->ip[IP_V4].lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
+	lease_add_ntp(&netif->ip[IP_V4].lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
 	has(netif, "\nDNS=198.51.100.53\nNTP=192.0.2.7\nNTP=192.0.2.8\nDomains=");
 	netif = formcase_dhcp();
-	lease_add_ntp(&netif->lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
+	lease_add_ntp(&netif->ip[IP_V4].lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 7 } });
 	has_not(netif, "NTP=");
 	formcase_word(netif)->ntp = formcase_ip("192.0.2.9");
 	has(netif, "\nKeepConfiguration=yes\nNTP=192.0.2.9\n");
@@ -103,13 +103,13 @@ static void test_given_name_servers(void **state)
 /* Each family by its own word. */
 static void test_words_of_both(void **state)
 {
-	struct lease v6 = formcase_v6(LEASE_SLAAC)->lease6;
+	struct lease v6 = formcase_v6(LEASE_SLAAC)->ip[IP_V6].lease;
 	struct netif *netif = formcase_dhcp();
 	struct ipword other = { .hostname = "node9", .mtu = 1280, .set_mac = true };
 
 	(void)state;
-	netif->lease6 = v6;
-	netif->tasks[NET_IPV6].word = &other;
+	netif->ip[IP_V6].lease = v6;
+	netif->ip[IP_V6].task.word = &other;
 	other.dns[0] = formcase_ip("2001:db8::9");
 	has(netif, "[Match]\nName=eth0\n\n[Link]\nRequiredForOnline=yes\nMTUBytes=1280\n");
 	has(netif, "\nKeepConfiguration=yes\nDNS=2001:db8::9\n\n[DHCPv4]\nClientIdentifier=mac\n"
@@ -158,14 +158,14 @@ static void test_routes(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	netif->lease.nroutes = 0;
-	formcase_route(&netif->lease, "0.0.0.0", 0, "198.51.100.1");
-	formcase_route(&netif->lease, "203.0.113.0", 26, "");
+	netif->ip[IP_V4].lease.nroutes = 0;
+	formcase_route(&netif->ip[IP_V4].lease, "0.0.0.0", 0, "198.51.100.1");
+	formcase_route(&netif->ip[IP_V4].lease, "203.0.113.0", 26, "");
 	has(netif, "\n[Address]\nAddress=192.0.2.10/24\n"
 		   "\n[Route]\nDestination=0.0.0.0/0\nGateway=198.51.100.1\nGatewayOnLink=yes\n"
 		   "\n[Route]\nDestination=203.0.113.0/26\nScope=link\n");
-	while (netif->lease.nroutes < LEASE_ROUTES_MAX)
-		formcase_route(&netif->lease, "198.151.100.100", 32, "192.100.200.100");
+	while (netif->ip[IP_V4].lease.nroutes < LEASE_ROUTES_MAX)
+		formcase_route(&netif->ip[IP_V4].lease, "198.151.100.100", 32, "192.100.200.100");
 	has(netif, "198.151.100.100/32\n");
 }
 
@@ -174,7 +174,7 @@ static void test_point_to_point(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	netif->lease.prefix = 32;
+	netif->ip[IP_V4].lease.prefix = 32;
 	formcase_word(netif)->peer = formcase_ip("198.51.100.9");
 	has(netif, "\n[Address]\nAddress=192.0.2.10/32\nPeer=198.51.100.9/32\n");
 }
@@ -185,7 +185,7 @@ static void test_bootp_stays(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	netif->lease.source = LEASE_BOOTP;
+	netif->ip[IP_V4].lease.source = LEASE_BOOTP;
 	has(netif, "\nDHCP=no\nKeepConfiguration=yes\n");
 	has(netif, "\nAddress=192.0.2.10/24\n");
 }
@@ -206,11 +206,11 @@ static void test_ipv6(void **state)
 
 static void test_both(void **state)
 {
-	struct lease v6 = formcase_v6(LEASE_DHCP6)->lease6;
+	struct lease v6 = formcase_v6(LEASE_DHCP6)->ip[IP_V6].lease;
 	struct netif *netif = formcase_dhcp();
 
 	(void)state;
-	netif->lease6 = v6;
+	netif->ip[IP_V6].lease = v6;
 	has(netif, "\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\nKeepConfiguration=yes\n\n[DHCPv4]\n");
 	has(netif, "\n[DHCPv6]\n");
 }
@@ -256,7 +256,7 @@ static void test_hostile_names(void **state)
 	struct ipword *word;
 
 	(void)state;
-	strcpy(netif->lease.search, "ok.example %H $(id) a\n[Match] x=y \"q\" -o ;z");
+	strcpy(netif->ip[IP_V4].lease.search, "ok.example %H $(id) a\n[Match] x=y \"q\" -o ;z");
 	has(netif, "\nDomains=ok.example\n\n[Address]");
 	netif = formcase_dhcp();
 	word = formcase_word(netif);
@@ -271,9 +271,9 @@ static void test_nothing_to_keep(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	netif->lease = (struct lease){ .source = LEASE_STATIC };
+	netif->ip[IP_V4].lease = (struct lease){ .source = LEASE_STATIC };
 	assert_string_equal(networkd(netif), "");
-	netif->lease.addr = formcase_ip("fe80::1");
+	netif->ip[IP_V4].lease.addr = formcase_ip("fe80::1");
 	assert_string_equal(networkd(netif), "");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/netconf.h"
 #include "kinit/handover/form.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/ipaddr.h"
 #include "lib/lease.h"
 #include "tests/unit/help/formcase.h"
@@ -103,8 +103,8 @@ static void test_routes(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	formcase_route(&netif->lease, "198.51.100.0", 24, "192.0.2.7");
-	formcase_route(&netif->lease, "203.0.113.0", 26, "");
+	formcase_route(&netif->ip[IP_V4].lease, "198.51.100.0", 24, "192.0.2.7");
+	formcase_route(&netif->ip[IP_V4].lease, "203.0.113.0", 26, "");
 	has(netif,
 		"gateway=192.0.2.1\nroute1=198.51.100.0/24,192.0.2.7\nroute2=203.0.113.0/26\ndns=");
 }
@@ -135,7 +135,7 @@ static void test_hostile_names(void **state)
 	struct netif *netif = formcase_static();
 
 	(void)state;
-	strcpy(netif->lease.search, "ok.example a;b x\n[ipv4] \"q\" %s");
+	strcpy(netif->ip[IP_V4].lease.search, "ok.example a;b x\n[ipv4] \"q\" %s");
 	has(netif, "\ndns-search=ok.example;\n\n[ipv6]");
 }
 
@@ -175,7 +175,7 @@ static void test_what_it_is_not_told(void **state)
 	netif = formcase_static();
 	form_networkmanager_lease(netif, &out);
 	assert_string_equal(out.text, "");
-	netif->lease = (struct lease){ .source = LEASE_STATIC };
+	netif->ip[IP_V4].lease = (struct lease){ .source = LEASE_STATIC };
 	assert_string_equal(nm(netif), "");
 	form_networkmanager_lease(formcase_dhcp(), &out);
 	assert_int_not_equal(out.len, 0);
@@ -191,10 +191,11 @@ static void test_resolv_conf(void **state)
 	form_resolvconf(netif, dns, 5, &out);
 	assert_string_equal(out.text, "nameserver 192.0.2.1\nnameserver 2001:db8::1\n"
 				      "nameserver 192.0.2.3\nsearch example.org example.net\n");
-	netif->lease.search[0] = '\0';
+	netif->ip[IP_V4].lease.search[0] = '\0';
 	form_resolvconf(netif, dns, 1, &out);
 	assert_string_equal(out.text, "nameserver 192.0.2.1\nsearch example.org\n");
-	strcpy(netif->lease.search, "good.example\nnameserver x\nnameserver %n `id` good.example");
+	strcpy(netif->ip[IP_V4].lease.search,
+		"good.example\nnameserver x\nnameserver %n `id` good.example");
 	form_resolvconf(netif, NULL, 0, &out);
 	assert_string_equal(out.text, "search good.example\n");
 	form_resolvconf(formcase_v6(LEASE_SLAAC), dns + 1, 1, &out);

@@ -20,9 +20,9 @@
 static void test_by_the_lease(void **state)
 {
 	(void)state;
-	ipaddr_parse("10.0.2.9", &eth0.lease.next_server);
-	strcpy(eth0.lease.hostname, "client1");
-	strcpy(eth0.lease.root_path, "/srv/%s,v4.1");
+	ipaddr_parse("10.0.2.9", &eth0.ip[IP_V4].lease.next_server);
+	strcpy(eth0.ip[IP_V4].lease.hostname, "client1");
+	strcpy(eth0.ip[IP_V4].lease.root_path, "/srv/%s,v4.1");
 	start("root=/dev/nfs rw");
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(mounts(), 0);
@@ -35,10 +35,13 @@ static void test_by_the_lease(void **state)
 static void test_server_of_another_word(void **state)
 {
 	struct ipword word = { .hostname = "" };
-	struct netif eth1 = { .state = NETIF_READY, .word = &word };
+	struct netif eth1 = {
+		.ip = { [IP_V4] = { .task = { .wanted = true, .word = &word },
+				.state = NETIF_READY } },
+	};
 
 	(void)state;
-	ipaddr_parse("10.0.2.9", &eth0.lease.next_server);
+	ipaddr_parse("10.0.2.9", &eth0.ip[IP_V4].lease.next_server);
 	ipaddr_parse("10.0.3.1", &word.server);
 	for (int given = 0; given < 2; given++) {
 		start(given ? "root=/dev/nfs nfsroot=10.0.4.1:/srv,v3"
@@ -56,9 +59,9 @@ static void test_server_of_another_word(void **state)
 static void test_other_networks(void **state)
 {
 	(void)state;
-	eth0.lease6 = eth0.lease;
-	eth0.lease.addr.family = IP_NONE;
-	ipaddr_parse("fd00::15", &eth0.lease6.addr);
+	eth0.ip[IP_V6].lease = eth0.ip[IP_V4].lease;
+	eth0.ip[IP_V4].lease.addr.family = IP_NONE;
+	ipaddr_parse("fd00::15", &eth0.ip[IP_V6].lease.addr);
 	start("root=nfs:[fd00::1]:/srv/%s:v4.2");
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(mounts(), 0);
@@ -82,7 +85,7 @@ static void test_names(void **state)
 	       "try nas:/srv v3 tcp at 10.0.2.77 for kinit\n"
 	       "start mount of the NFS root 1\n"
 	       "try nas:/srv v3 udp at 10.0.2.77 for kinit\n");
-	strcpy(eth0.lease.search, "a.example b.example");
+	strcpy(eth0.ip[IP_V4].lease.search, "a.example b.example");
 	start("root=nas:/srv,v3,tcp");
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "x"), -EAGAIN);
@@ -133,11 +136,11 @@ static void test_no_server_named(void **state)
 	pending = true;
 	assert_int_equal(step_at(0), -EAGAIN);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 20000);
-	ipaddr_parse("10.0.2.9", &eth0.lease.next_server);
+	ipaddr_parse("10.0.2.9", &eth0.ip[IP_V4].lease.next_server);
 	assert_int_equal(step_at(100), -EAGAIN);
 	assert_int_equal(mounts(), 0);
 	assert_said("mounted 10.0.2.9:/tftpboot/10.0.2.15 (nfs");
-	memset(&eth0.lease.next_server, 0, sizeof(eth0.lease.next_server));
+	memset(&eth0.ip[IP_V4].lease.next_server, 0, sizeof(eth0.ip[IP_V4].lease.next_server));
 	start("root=/dev/nfs rootwait=20");
 	assert_int_equal(step_at(20000), -EDESTADDRREQ);
 }
@@ -145,7 +148,7 @@ static void test_no_server_named(void **state)
 static void test_root_path_of_another(void **state)
 {
 	(void)state;
-	strcpy(eth0.lease.root_path, "iscsi:10.0.0.1:::1:iqn");
+	strcpy(eth0.ip[IP_V4].lease.root_path, "iscsi:10.0.0.1:::1:iqn");
 	start("nfsroot=10.0.2.2:/srv,v3,tcp");
 	for (int64_t ms = 0; ms < 3000; ms += 1000)
 		if (step_at(ms) == -EAGAIN && fake_worker_count(boot, TRIER))

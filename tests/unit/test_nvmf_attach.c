@@ -6,6 +6,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/net/net.h"
+#include "kinit/net/netwait.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nvmf.h"
 #include "kinit/netroot/nvmf_ctl.h"
@@ -54,9 +55,9 @@ bool net_pending(const struct boot *b)
 	return world.pending;
 }
 
-const struct netif *net_boot_interface(const struct boot *b)
+const struct netif *net_boot_interface(const struct net *net)
 {
-	(void)b;
+	(void)net;
 	return NULL;
 }
 

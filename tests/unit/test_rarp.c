@@ -3,8 +3,8 @@
  * RARP, byte for byte, and when it is asked.
  */
 
-#include "lib/rarp.h"
 #include "kinit/ask/rarp.h"
+#include "lib/rarp.h"
 #include "tests/unit/help/dhcp4msg.h"
 #include "tests/unit/unit.h"
 

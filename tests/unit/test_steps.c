@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
+#include "kinit/net/netif.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -67,6 +68,16 @@ static void test_nonsense_fails_at_once(void **state)
 	trace_clear();
 	run("rootwait quiet");
 	ends("FAILED after 0 ms: parse root: ");
+}
+
+/* Before the steps, and so before anybody configures it. */
+static void test_the_network_knows_of_the_root(void **state)
+{
+	(void)state;
+	run("root=/dev/sda1 rootwait=1");
+	assert_false(boot->net->root_wanted);
+	run("root=/dev/sda1,/dev/nfs rootwait=1");
+	assert_true(boot->net->root_wanted);
 }
 
 static void test_rootwait_forever(void **state)
@@ -245,6 +256,7 @@ int main(void)
 		TEST(test_late_disks),
 		TEST(test_nothing_comes),
 		TEST(test_nonsense_fails_at_once),
+		TEST(test_the_network_knows_of_the_root),
 		TEST(test_rootwait_forever),
 		TEST(test_rootdelay),
 		TEST(test_swap_fails_at_once),

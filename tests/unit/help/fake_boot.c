@@ -15,7 +15,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/loop.h"
 #include "kinit/md/md.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/vec.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/trace.h"

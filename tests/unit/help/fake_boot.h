@@ -5,7 +5,7 @@
 #include "cmdline/bootconf.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 
 /* A boot with this command line, on the tree.  Its clock stands at FAKE_START_MS. */
 enum { FAKE_START_MS = 5000 };

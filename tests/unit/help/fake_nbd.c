@@ -8,7 +8,8 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
+#include "kinit/net/netwait.h"
 #include "kinit/netroot/nbd_link.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nvmf.h"
@@ -40,12 +41,14 @@ bool net_pending(const struct boot *b)
 	return false;
 }
 
-const struct netif *net_boot_interface(const struct boot *b)
+const struct netif *net_boot_interface(const struct net *net)
 {
-	static struct netif netif = { .lease = { .addr = { .family = IP_V4, .bytes = { 10 } },
-					      .search = "example.org" } };
+	static struct netif netif = {
+		.ip = { [IP_V4] = { .lease = { .addr = { .family = IP_V4, .bytes = { 10 } },
+					    .search = "example.org" } } },
+	};
 
-	(void)b;
+	(void)net;
 	return &netif;
 }
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_net.h"
 
-#include "cmdline/bootconf.h"
-#include "cmdline/devref.h"
-#include "kinit/net/net.h"
-
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
-#include "kinit/root/root.h"
+#include "kinit/net/net.h"
+#include "kinit/net/netreport.h"
+#include "kinit/net/netwait.h"
 #include "tests/unit/help/trace.h"
 
 /* kinit/net/net.c on a machine without a network, for tests of other rooms. */
@@ -16,13 +14,6 @@ int net_open(struct boot *boot)
 {
 	boot->net->fd = -1;
 	return 0;
-}
-
-bool net_root_wanted(const struct boot *boot)
-{
-	const struct devref *ref = &boot->conf->root[boot->root->index];
-
-	return boot->conf->nroot && (ref->kind == DEVREF_NFS || ref->kind == DEVREF_CIFS);
 }
 
 void net_read(struct boot *boot)

@@ -7,7 +7,7 @@
 #include <net/if_arp.h>
 
 #include "cmdline/netconf.h"
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "lib/ipaddr.h"
 #include "lib/lease.h"
 
@@ -40,15 +40,18 @@ static struct netif *begin(void)
 		.mac_len = sizeof(mac),
 		.arptype = ARPHRD_ETHER,
 		.mtu = 1500,
-		.carrier = true,
-		.state = NETIF_READY };
+		.carrier = true };
+	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++) {
+		made.ip[family].task.wanted = true;
+		made.ip[family].state = NETIF_READY;
+	}
 	memcpy(made.mac, mac, sizeof(mac));
 	return &made;
 }
 
 struct netif *formcase_static(void)
 {
-	struct lease *lease = &begin()->lease;
+	struct lease *lease = &begin()->ip[IP_V4].lease;
 
 	lease->source = LEASE_STATIC;
 	lease->addr = formcase_ip("192.0.2.10");
@@ -63,7 +66,7 @@ struct netif *formcase_static(void)
 
 struct netif *formcase_dhcp(void)
 {
-	struct lease *lease = &formcase_static()->lease;
+	struct lease *lease = &formcase_static()->ip[IP_V4].lease;
 
 	lease->source = LEASE_DHCP;
 	lease->server = formcase_ip("192.0.2.2");
@@ -80,7 +83,7 @@ struct netif *formcase_dhcp(void)
 
 struct netif *formcase_v6(enum lease_source source)
 {
-	struct lease *lease = &begin()->lease6;
+	struct lease *lease = &begin()->ip[IP_V6].lease;
 
 	lease->source = (uint8_t)source;
 	lease->addr = formcase_ip("2001:db8::10");
@@ -94,6 +97,6 @@ struct netif *formcase_v6(enum lease_source source)
 struct ipword *formcase_word(struct netif *netif)
 {
 	word = (struct ipword){ .prefix = -1, .hostname = "" };
-	netif->word = netif->tasks[NET_IPV4].word = netif->tasks[NET_IPV6].word = &word;
+	netif->ip[IP_V4].task.word = netif->ip[IP_V6].task.word = &word;
 	return &word;
 }

@@ -7,6 +7,9 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
+#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
+#include "kinit/net/netwait.h"
 #include "kinit/net/netwatch.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -174,7 +177,7 @@ int pass(int64_t ms)
 
 struct netif *nif(const char *name)
 {
-	struct netif *netif = netwatch_by_name(boot->net, name);
+	struct netif *netif = netif_by_name(boot->net, name);
 
 	if (!netif)
 		fail_msg("kinit knows no %s", name);
@@ -183,47 +186,47 @@ struct netif *nif(const char *name)
 
 enum netif_state state_of(const char *name)
 {
-	return nif(name)->state;
+	return netif_state(nif(name));
 }
 
-static int id_of(const char *name, enum net_half half)
+static int id_of(const char *name, enum ip_family family)
 {
-	return nif(name)->index * NET_HALVES + (int)half;
+	return netif_id(nif(name), family);
 }
 
-bool asks(const char *name, enum net_half half)
+bool asks(const char *name, enum ip_family family)
 {
 	for (size_t i = 0; i < boot->workers->n; i++)
 		if (!strcmp(boot->workers->items[i].job->name, QUESTION) &&
-			boot->workers->items[i].id == id_of(name, half))
+			boot->workers->items[i].id == id_of(name, family))
 			return true;
 	return false;
 }
 
-static void run_question(const char *name, enum net_half half)
+static void run_question(const char *name, enum ip_family family)
 {
-	if (!fake_worker_run(boot, QUESTION, id_of(name, half)))
+	if (!fake_worker_run(boot, QUESTION, id_of(name, family)))
 		fail_msg("nobody asks for %s:\n%s", name, trace_text());
 }
 
-void answer_unseen(const char *name, enum net_half half, const struct lease *lease)
+void answer_unseen(const char *name, enum ip_family family, const struct lease *lease)
 {
 	next_lease = *lease;
 	next_err = 0;
-	run_question(name, half);
+	run_question(name, family);
 }
 
-void answer(const char *name, enum net_half half, const struct lease *lease)
+void answer(const char *name, enum ip_family family, const struct lease *lease)
 {
-	answer_unseen(name, half, lease);
+	answer_unseen(name, family, lease);
 	turn();
 }
 
-void answer_error(const char *name, enum net_half half, int err)
+void answer_error(const char *name, enum ip_family family, int err)
 {
 	memset(&next_lease, 0, sizeof(next_lease));
 	next_err = err;
-	run_question(name, half);
+	run_question(name, family);
 	turn();
 }
 

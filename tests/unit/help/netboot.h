@@ -37,13 +37,13 @@ int pass(int64_t ms);
 int step(void);
 
 /* Is somebody asking for an address for NAME? */
-bool asks(const char *name, enum net_half half);
+bool asks(const char *name, enum ip_family family);
 
 /* A server answers the question for NAME. */
-void answer(const char *name, enum net_half half, const struct lease *lease);
+void answer(const char *name, enum ip_family family, const struct lease *lease);
 /* Likewise, but nobody looks at it yet. */
-void answer_unseen(const char *name, enum net_half half, const struct lease *lease);
-void answer_error(const char *name, enum net_half half, int err);
+void answer_unseen(const char *name, enum ip_family family, const struct lease *lease);
+void answer_error(const char *name, enum ip_family family, int err);
 /* 10.0.2.15/24 with gateway, name server and a lease of a day. */
 struct lease lease4(void);
 struct lease lease6(void);

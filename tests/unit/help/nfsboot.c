@@ -4,6 +4,7 @@
 #include "kinit/boot.h"
 #include "kinit/kinds.h"
 #include "kinit/net/net.h"
+#include "kinit/net/netwait.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/netroot/nfs_plan.h"
 #include "kinit/netroot/nfs_try.h"
@@ -26,9 +27,9 @@ int resolve_err;
 struct nfs_try tried;
 struct nfs_report answer;
 
-const struct netif *net_boot_interface(const struct boot *b)
+const struct netif *net_boot_interface(const struct net *net)
 {
-	(void)b;
+	(void)net;
 	return has_eth0 ? &eth0 : NULL;
 }
 
@@ -76,8 +77,8 @@ int nfsboot_setup(void **state)
 	tree_file("proc/filesystems", "nodev\ttmpfs\nnodev\tnfs\nnodev\tnfs4\n");
 	memset(&eth0, 0, sizeof(eth0));
 	memset(&answer, 0, sizeof(answer));
-	ipaddr_parse("10.0.2.15", &eth0.lease.addr);
-	strcpy(eth0.lease.domain, "example.org");
+	ipaddr_parse("10.0.2.15", &eth0.ip[IP_V4].lease.addr);
+	strcpy(eth0.ip[IP_V4].lease.domain, "example.org");
 	has_eth0 = true;
 	pending = false;
 	resolve_err = 0;

@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_HELP_NFSBOOT_H
 #define TESTS_UNIT_HELP_NFSBOOT_H
 
-#include "kinit/net/net.h"
+#include "kinit/net/netif.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/netroot/nfs_try.h"
 #include "tests/unit/help/fake_boot.h"
