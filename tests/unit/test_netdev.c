@@ -200,6 +200,25 @@ static void test_new_name(void **state)
 	assert_int_equal(step(), 0);
 }
 
+/* After an emergency shell, in which somebody may have made room for it. */
+static void test_new_name_after_a_shell(void **state)
+{
+	(void)state;
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	snprintf(conf->names[0].name, sizeof(conf->names[0].name), "eth0");
+	memcpy(conf->names[0].mac, "\x52\x54\0\0\0\3", 6);
+	conf->nnames = 1;
+	fake_netlink_fails("name=eth0", -EEXIST);
+	turn();
+	trace_clear();
+	turn();
+	assert_not_traced("name=eth0");
+	net_restart(boot);
+	turn();
+	assert_traced("link eth1 name=eth0\n");
+}
+
 /* Who cannot get the new name is used under the old one. */
 static void test_new_name_that_is_taken(void **state)
 {
@@ -307,6 +326,7 @@ int main(void)
 		TEST(test_part_that_does_not_join),
 		TEST(test_stray_bond),
 		TEST(test_new_name),
+		TEST(test_new_name_after_a_shell),
 		TEST(test_new_name_that_is_taken),
 		TEST(test_lost_events),
 		TEST(test_overrun),
