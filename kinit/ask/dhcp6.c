@@ -3,14 +3,12 @@
 
 #include "kinit/ask/slaac_watch.h"
 
-/* Above the conversation and its socket, and above the watch, which is what it needs beside them. */
-
-static int ask_and_wait(const struct ask *ask, struct slaac_watch *watch, struct lease *lease)
+int dhcp6_ask_watched(struct slaac_watch *watch, int64_t until_ms, struct lease *lease)
 {
 	int err = slaac_watch_link_local(watch);
 
 	if (!err)
-		err = dhcp6_run(ask, DHCP6_SOLICITING, INT64_MAX, lease);
+		err = dhcp6_run(watch->ask, DHCP6_SOLICITING, until_ms, lease);
 	if (!err)
 		slaac_watch_routers(watch, SLAAC_ROUTER_MS, lease);
 	return err;
@@ -23,7 +21,7 @@ int dhcp6_ask(const struct ask *ask, struct lease *lease)
 
 	if (err)
 		return err;
-	err = ask_and_wait(ask, &watch, lease);
+	err = dhcp6_ask_watched(&watch, INT64_MAX, lease);
 	slaac_watch_close(&watch);
 	return err;
 }

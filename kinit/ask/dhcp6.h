@@ -8,6 +8,8 @@
 #include "kinit/ask/transport.h"
 #include "lib/dhcp6_client.h"
 
+struct slaac_watch;
+
 /* Inside of dhcp6_ask() (kinit/ask/ask.h): the conversation with the servers of a link. */
 
 /* Lets CLIENT talk until it is done, or UNTIL_MS; IFNAME is for messages.  Returns 0, -ETIMEDOUT or
@@ -21,5 +23,8 @@ int dhcp6_talk(const struct dhcp6_transport *transport, const char *ifname,
  * address. Returns 0 with *LEASE, -ETIMEDOUT or -errno.
  */
 int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease);
+
+/* dhcp6_ask() on a link that is being watched, until UNTIL_MS.  The default route comes from there. */
+int dhcp6_ask_watched(struct slaac_watch *watch, int64_t until_ms, struct lease *lease);
 
 #endif

@@ -141,13 +141,8 @@ static void hint(const struct slaac_watch *watch)
  * -errno. */
 static int ask_dhcp6(struct slaac_watch *watch, struct lease *lease)
 {
-	int err = slaac_watch_link_local(watch);
+	int err = dhcp6_ask_watched(watch, watch->kernel->now() + PATIENCE_MS, lease);
 
-	if (!err)
-		err = dhcp6_run(
-			watch->ask, DHCP6_SOLICITING, watch->kernel->now() + PATIENCE_MS, lease);
-	if (!err)
-		slaac_watch_routers(watch, SLAAC_ROUTER_MS, lease);
 	if (err != -ETIMEDOUT)
 		return err;
 	err = catch_up(watch);
