@@ -88,13 +88,6 @@ void netparams_add_nameserver(struct bootconf *conf, struct word *word)
 		net->dns[net->ndns++] = addr;
 }
 
-/* The kernel takes no route to a network that has bits set behind its prefix. */
-static void clear_host_bits(struct lease_route *route)
-{
-	for (size_t bit = route->prefix; bit < 8 * sizeof(route->to.bytes); bit++)
-		route->to.bytes[bit / 8] &= (uint8_t)~(0x80 >> bit % 8);
-}
-
 /* Without the size of its network it is one machine. */
 static int read_destination(const char *text, struct lease_route *route)
 {
@@ -103,9 +96,10 @@ static int read_destination(const char *text, struct lease_route *route)
 	if (ipfields_net(text, &route->to, &prefix))
 		return -EINVAL;
 	if (prefix < 0)
-		prefix = route->to.family == IP_V6 ? 128 : 32;
+		prefix = (int)ipaddr_bits(route->to.family);
 	route->prefix = (uint8_t)prefix;
-	clear_host_bits(route);
+	/* The kernel takes no route to a network that has bits set behind its prefix. */
+	route->to = ipaddr_net(&route->to, route->prefix);
 	return 0;
 }
 

@@ -10,6 +10,11 @@ static size_t address_size(enum ip_family family)
 	return family == IP_V4 ? 4 : family == IP_V6 ? 16 : 0;
 }
 
+unsigned ipaddr_bits(enum ip_family family)
+{
+	return 8 * (unsigned)address_size(family);
+}
+
 struct ipaddr ipaddr_make(enum ip_family family, const uint8_t *bytes)
 {
 	struct ipaddr addr = { .family = family };
@@ -219,12 +224,31 @@ bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b)
 
 bool ipaddr_same_net(const struct ipaddr *a, const struct ipaddr *b, unsigned prefix)
 {
-	if (a->family != b->family || prefix > 8 * address_size(a->family))
+	if (a->family != b->family || prefix > ipaddr_bits(a->family))
 		return false;
 	for (unsigned bit = 0; bit < prefix; bit++)
 		if ((a->bytes[bit / 8] ^ b->bytes[bit / 8]) & 0x80 >> bit % 8)
 			return false;
 	return true;
+}
+
+struct ipaddr ipaddr_net(const struct ipaddr *addr, unsigned prefix)
+{
+	struct ipaddr net = *addr;
+
+	for (unsigned bit = prefix; bit < 8 * sizeof(net.bytes); bit++)
+		net.bytes[bit / 8] &= (uint8_t)~(0x80 >> bit % 8);
+	return net;
+}
+
+size_t ipaddr_add(struct ipaddr *list, size_t n, size_t max, const struct ipaddr *addr)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ipaddr_equal(&list[i], addr))
+			return n;
+	if (n < max && ipaddr_is_set(addr))
+		list[n++] = *addr;
+	return n;
 }
 
 int ipaddr_mask_prefix(const struct ipaddr *mask)

@@ -28,6 +28,9 @@ int ipaddr_parse(const char *text, struct ipaddr *addr);
 /* "192.0.2.1", "2001:db8::1" (RFC 5952); "" for IP_NONE.  Returns TEXT. */
 const char *ipaddr_format(const struct ipaddr *addr, char text[IPADDR_TEXT_SIZE]);
 
+/* How long the addresses of FAMILY are: 32 or 128; 0 for IP_NONE. */
+unsigned ipaddr_bits(enum ip_family family);
+
 /* Of FAMILY, from its 4 or 16 bytes. */
 struct ipaddr ipaddr_make(enum ip_family family, const uint8_t *bytes);
 
@@ -41,6 +44,13 @@ bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b);
 
 /* Are A and B in the same network of PREFIX bits? */
 bool ipaddr_same_net(const struct ipaddr *a, const struct ipaddr *b, unsigned prefix);
+
+/* ADDR without the bits behind the first PREFIX. */
+struct ipaddr ipaddr_net(const struct ipaddr *addr, unsigned prefix);
+
+/* Appends ADDR to the N addresses of LIST, which has room for MAX, if it is set, not there yet, and there
+ * is room.  Returns how many there are then. */
+size_t ipaddr_add(struct ipaddr *list, size_t n, size_t max, const struct ipaddr *addr);
 
 /* The number of bits of the IPv4 netmask MASK; -EINVAL if its ones are not all in front. */
 int ipaddr_mask_prefix(const struct ipaddr *mask);

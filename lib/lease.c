@@ -26,24 +26,14 @@ int lease_add_route(struct lease *lease, const struct lease_route *route)
 	return 0;
 }
 
-static void add_addr(struct ipaddr *list, uint8_t *n, size_t max, const struct ipaddr *addr)
-{
-	if (*n == max || !ipaddr_is_set(addr))
-		return;
-	for (unsigned i = 0; i < *n; i++)
-		if (ipaddr_equal(&list[i], addr))
-			return;
-	list[(*n)++] = *addr;
-}
-
 void lease_add_dns(struct lease *lease, const struct ipaddr *addr)
 {
-	add_addr(lease->dns, &lease->ndns, LEASE_DNS_MAX, addr);
+	lease->ndns = (uint8_t)ipaddr_add(lease->dns, lease->ndns, LEASE_DNS_MAX, addr);
 }
 
 void lease_add_ntp(struct lease *lease, const struct ipaddr *addr)
 {
-	add_addr(lease->ntp, &lease->nntp, LEASE_NTP_MAX, addr);
+	lease->nntp = (uint8_t)ipaddr_add(lease->ntp, lease->nntp, LEASE_NTP_MAX, addr);
 }
 
 static bool has_word(const char *words, const char *word, size_t len)

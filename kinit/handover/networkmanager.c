@@ -88,19 +88,20 @@ static void add_dns(const struct netif *netif, enum ip_family family, const stru
 {
 	const struct lease *lease = form_lease(netif, family);
 	const struct ipword *word = form_word(netif, family);
-	struct lease all = { .ndns = 0 };
+	struct ipaddr all[LEASE_DNS_MAX];
 	char text[IPADDR_TEXT_SIZE];
 	bool any = false;
+	size_t n = 0;
 
 	for (size_t i = 0; i < conf->ndns; i++)
-		lease_add_dns(&all, &conf->dns[i]);
+		n = ipaddr_add(all, n, LEASE_DNS_MAX, &conf->dns[i]);
 	for (size_t i = 0; word && i < sizeof(word->dns) / sizeof(word->dns[0]); i++)
-		lease_add_dns(&all, &word->dns[i]);
+		n = ipaddr_add(all, n, LEASE_DNS_MAX, &word->dns[i]);
 	for (size_t i = 0; lease && is_fixed(lease) && i < lease->ndns; i++)
-		lease_add_dns(&all, &lease->dns[i]);
-	for (size_t i = 0; i < all.ndns; i++)
-		if (all.dns[i].family == family) {
-			form_add(out, "%s%s;", any ? "" : "dns=", ipaddr_format(&all.dns[i], text));
+		n = ipaddr_add(all, n, LEASE_DNS_MAX, &lease->dns[i]);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].family == family) {
+			form_add(out, "%s%s;", any ? "" : "dns=", ipaddr_format(&all[i], text));
 			any = true;
 		}
 	if (any)

@@ -132,20 +132,11 @@ int netcall_address(int index, const struct lease *lease, const struct ipaddr *p
 	return netlink_call(&request);
 }
 
-/* The kernel refuses a destination with more bits than its prefix has. */
-static struct ipaddr net_of(const struct lease_route *route)
-{
-	struct ipaddr net = route->to;
-
-	for (unsigned bit = route->prefix; bit < 8 * sizeof(net.bytes); bit++)
-		net.bytes[bit / 8] &= (uint8_t)~(0x80 >> bit % 8);
-	return net;
-}
-
 int netcall_route(const struct netcall_route *route)
 {
 	const struct lease_route *to = route->route;
-	struct ipaddr net = net_of(to);
+	/* The kernel refuses a destination with more bits than its prefix has. */
+	struct ipaddr net = ipaddr_net(&to->to, to->prefix);
 	bool via = ipaddr_is_set(&to->via);
 	/* So that whoever runs the network later knows whose it is: systemd-networkd keeps those of
 	 * DHCP together with the address. */

@@ -6,11 +6,6 @@
 
 #include "lib/text.h"
 
-static unsigned bits(enum ip_family family)
-{
-	return family == IP_V6 ? 128 : 32;
-}
-
 static bool is_default(const struct lease_route *route, enum ip_family family)
 {
 	return route->prefix == 0 && (route->to.family == family || route->to.family == IP_NONE);
@@ -56,10 +51,10 @@ static void set_size(const struct ipword *word, struct lease *lease, bool *guess
 	unsigned before = lease->prefix;
 
 	if (word && word->peer.family == family)
-		lease->prefix = (uint8_t)bits(family);
-	else if (word && word->prefix >= 0 && (unsigned)word->prefix <= bits(family))
+		lease->prefix = (uint8_t)ipaddr_bits(family);
+	else if (word && word->prefix >= 0 && (unsigned)word->prefix <= ipaddr_bits(family))
 		lease->prefix = (uint8_t)word->prefix;
-	*guessed = lease->prefix == 0 || lease->prefix > bits(family);
+	*guessed = lease->prefix == 0 || lease->prefix > ipaddr_bits(family);
 	if (*guessed)
 		lease->prefix = (uint8_t)guess_prefix(&lease->addr);
 	if (family != IP_V4)

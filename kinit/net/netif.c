@@ -105,22 +105,14 @@ const struct netif *net_boot_interface(const struct net *net)
 	return first;
 }
 
-static void add_dns(struct ipaddr *dns, size_t *n, size_t max, const struct ipaddr *addr)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (ipaddr_equal(&dns[i], addr))
-			return;
-	if (*n < max && ipaddr_is_set(addr))
-		dns[(*n)++] = *addr;
-}
-
-static void add_all_dns(const struct netif *netif, struct ipaddr *dns, size_t *n, size_t max)
+static size_t add_dns(const struct netif *netif, struct ipaddr *dns, size_t n, size_t max)
 {
 	if (!netif || netif_state(netif) != NETIF_READY)
-		return;
+		return n;
 	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
 		for (size_t i = 0; i < netif->ip[family].lease.ndns; i++)
-			add_dns(dns, n, max, &netif->ip[family].lease.dns[i]);
+			n = ipaddr_add(dns, n, max, &netif->ip[family].lease.dns[i]);
+	return n;
 }
 
 size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
@@ -128,9 +120,9 @@ size_t net_dns(const struct boot *boot, struct ipaddr *dns, size_t max)
 	size_t n = 0;
 
 	for (size_t i = 0; i < boot->conf->net.ndns; i++)
-		add_dns(dns, &n, max, &boot->conf->net.dns[i]);
-	add_all_dns(net_boot_interface(boot->net), dns, &n, max);
+		n = ipaddr_add(dns, n, max, &boot->conf->net.dns[i]);
+	n = add_dns(net_boot_interface(boot->net), dns, n, max);
 	for (size_t i = 0; i < boot->net->n; i++)
-		add_all_dns(&boot->net->items[i], dns, &n, max);
+		n = add_dns(&boot->net->items[i], dns, n, max);
 	return n;
 }

@@ -111,6 +111,51 @@ static void test_comparisons(void **state)
 	assert_false(ipaddr_is_set(&zeros));
 }
 
+static void is_in_net(const char *text, unsigned prefix, const char *want)
+{
+	struct ipaddr addr = address(text), net = ipaddr_net(&addr, prefix);
+	char back[IPADDR_TEXT_SIZE];
+
+	assert_string_equal(ipaddr_format(&net, back), want);
+}
+
+static void test_networks(void **state)
+{
+	(void)state;
+	assert_int_equal(ipaddr_bits(IP_V4), 32);
+	assert_int_equal(ipaddr_bits(IP_V6), 128);
+	assert_int_equal(ipaddr_bits(IP_NONE), 0);
+	is_in_net("192.0.2.255", 24, "192.0.2.0");
+	is_in_net("192.0.2.255", 30, "192.0.2.252");
+	is_in_net("192.0.2.255", 32, "192.0.2.255");
+	is_in_net("192.0.2.255", 0, "0.0.0.0");
+	is_in_net("2001:db8::ffff", 64, "2001:db8::");
+	is_in_net("2001:db8::ffff", 121, "2001:db8::ff80");
+	is_in_net("2001:db8::ffff", 128, "2001:db8::ffff");
+	is_in_net("2001:db8::ffff", 0, "::");
+}
+
+static void test_lists(void **state)
+{
+	static const char *const texts[] = { "192.0.2.1", "2001:db8::1", "192.0.2.1", "0.0.0.0",
+		"2001:db8::1", "::", "192.0.2.2", "192.0.2.3", "192.0.2.1" };
+	struct ipaddr list[3], none = { .family = IP_NONE };
+	char back[IPADDR_TEXT_SIZE];
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct ipaddr addr = address(texts[i]);
+
+		n = ipaddr_add(list, n, 3, &addr);
+	}
+	assert_int_equal(ipaddr_add(list, 1, 3, &none), 1);
+	assert_int_equal(n, 3);
+	assert_string_equal(ipaddr_format(&list[0], back), "192.0.2.1");
+	assert_string_equal(ipaddr_format(&list[1], back), "2001:db8::1");
+	assert_string_equal(ipaddr_format(&list[2], back), "192.0.2.2");
+}
+
 static void test_hardware_addresses(void **state)
 {
 	uint8_t bytes[32];
@@ -138,6 +183,8 @@ int main(void)
 		cmocka_unit_test(test_link_local),
 		cmocka_unit_test(test_masks),
 		cmocka_unit_test(test_comparisons),
+		cmocka_unit_test(test_networks),
+		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_hardware_addresses),
 	};
 

@@ -54,6 +54,7 @@ static void test_all_fields(void **state)
 	ipwords_check(":10.0.0.1::::eth1:rarp", " server 10.0.0.1 dev eth1 rarp");
 	ipwords_check(":::::eth1:", " dev eth1 dhcp bootp rarp");
 	ipwords_check(":::255.255.0.0:::bootp", " /16 bootp");
+	ipwords_check(":::24:::bootp", " /24 bootp");
 	ipwords_check("::::::dhcp:10.0.0.2", " dhcp dns 10.0.0.2");
 	ipwords_check("::::::dhcp::10.0.0.2", " dhcp dns1 10.0.0.2");
 	ipwords_check("::::::dhcp:::10.0.0.2", " dhcp ntp 10.0.0.2");
