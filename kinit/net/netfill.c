@@ -45,24 +45,27 @@ static unsigned guess_prefix(const struct ipaddr *addr)
 	return addr->family == IP_V6 ? 64 : ipaddr_class_prefix(addr);
 }
 
-static void set_size(const struct ipword *word, struct lease *lease, bool *guessed)
+/* Returns whether it is only guessed. */
+static bool set_size(const struct ipword *word, struct lease *lease)
 {
 	enum ip_family family = lease->addr.family;
 	unsigned before = lease->prefix;
+	bool guessed;
 
 	if (word && word->peer.family == family)
 		lease->prefix = (uint8_t)ipaddr_bits(family);
 	else if (word && word->prefix >= 0 && (unsigned)word->prefix <= ipaddr_bits(family))
 		lease->prefix = (uint8_t)word->prefix;
-	*guessed = lease->prefix == 0 || lease->prefix > ipaddr_bits(family);
-	if (*guessed)
+	guessed = lease->prefix == 0 || lease->prefix > ipaddr_bits(family);
+	if (guessed)
 		lease->prefix = (uint8_t)guess_prefix(&lease->addr);
-	if (family != IP_V4)
-		return;
+	if (family == IP_V6)
+		return guessed;
 	if (lease->prefix >= 31)
 		lease->broadcast = (struct ipaddr){ .family = IP_NONE };
 	else if (!ipaddr_is_set(&lease->broadcast) || lease->prefix != before)
 		lease->broadcast = ipaddr_broadcast(&lease->addr, lease->prefix);
+	return guessed;
 }
 
 static void remove_defaults(struct lease *lease)
@@ -163,18 +166,19 @@ static bool is_route_for(const struct netroute *given, const char *name, const s
 }
 
 int netfill(const struct netconf *conf, const char *name, const struct ipword *word,
-	struct lease *lease, bool *guessed)
+	struct lease *lease)
 {
-	*guessed = false;
+	bool guessed;
+
 	make_sound(lease);
 	if (!is_assignable(&lease->addr))
 		return -EADDRNOTAVAIL;
-	set_size(word, lease, guessed);
+	guessed = set_size(word, lease);
 	if (word)
 		set_given(word, lease);
 	for (size_t i = 0; i < conf->nroutes; i++)
 		if (is_route_for(&conf->routes[i], name, lease) &&
 			!netfill_has_route(lease, &conf->routes[i].route))
 			lease_add_route(lease, &conf->routes[i].route);
-	return 0;
+	return guessed;
 }

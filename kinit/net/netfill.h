@@ -12,11 +12,11 @@
  * Completes LEASE, the answer of a server, or only the address that WORD gives, with what else the
  * command line says: what is given there wins over the server.  NAME is the interface; WORD is NULL
  * for the default of a network root.
- * Returns 0 or -EADDRNOTAVAIL: the address is none that an interface could have.
- * *GUESSED: nobody said how large the network is, and its class decided (RFC 791, 3.2).
+ * Returns 0; 1 if nobody said how large the network is, and its class decided (RFC 791, 3.2); or
+ * -EADDRNOTAVAIL: the address is none that an interface could have.
  */
 int netfill(const struct netconf *conf, const char *name, const struct ipword *word,
-	struct lease *lease, bool *guessed);
+	struct lease *lease);
 
 /* Can the gateway VIA be reached without another one, with what is in LEASE before the route
  * number N? */

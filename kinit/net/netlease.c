@@ -132,25 +132,24 @@ static void take(struct boot *boot, struct netif *netif, enum ip_family family, 
 {
 	struct netif_ip *ip = &netif->ip[family];
 	char addr[IPADDR_TEXT_SIZE], why[NETIF_WHY_SIZE];
-	bool guessed = false;
 	int err = -EADDRNOTAVAIL;
 
 	if (lease->addr.family == family)
-		err = netfill(&boot->conf->net, netif->name, ip->task.word, lease, &guessed);
+		err = netfill(&boot->conf->net, netif->name, ip->task.word, lease);
 	ipaddr_format(&lease->addr, addr);
-	if (err && netassign_methods(ip->task.word, family)) {
+	if (err < 0 && netassign_methods(ip->task.word, family)) {
 		snprintf(why, sizeof(why),
 			"a server gave it the address %s, which no interface can have",
 			addr[0] ? addr : "0.0.0.0");
 		ask_later(boot, ip, netif->name, why);
 		return;
 	}
-	if (err) {
+	if (err < 0) {
 		netstate_fail(
 			boot, netif, family, "%s is no address that an interface can have", addr);
 		return;
 	}
-	if (guessed)
+	if (err > 0)
 		log_warn("%s: nobody says how large the network of %s is; taking it as /%u",
 			netif->name, addr, lease->prefix);
 	log_winner(netif, family);
