@@ -6,6 +6,7 @@
 #include <linux/if_ether.h>
 #include <string.h>
 
+#include "kinit/ask/dhcp4_sockets.h"
 #include "kinit/ask/rarp.h"
 #include "kinit/base/log.h"
 #include "lib/dhcp4_client.h"

@@ -8,7 +8,7 @@
 #include "kinit/ask/transport.h"
 
 /*
- * Inside of dhcp4_ask() (kinit/ask/ask.h): the conversation, and the real line.
+ * Inside of dhcp4_ask() (kinit/ask/ask.h): the conversation.
  *
  * Who is asked for an address says who it is by option 61: what ip=dhcp,TYPE,VALUE gives, else on
  * Ethernet the hardware address with type 1 in front, as iPXE does.  klibc and the kernel send
@@ -20,17 +20,5 @@
 /* dhcp4_ask() over LINE; SEED makes ids and jitter. */
 int dhcp4_converse(
 	const struct ask *ask, const struct dhcp4_line *line, uint32_t seed, struct lease *lease);
-
-/* The real line: packet sockets, which need no address. */
-struct dhcp4_sockets {
-	int ifindex;
-	uint8_t addr_len;
-	int ip_fd, rarp_fd; /* -1: not needed */
-};
-
-/* Returns 0 or -errno; nothing is open then. */
-int dhcp4_sockets_open(
-	const struct ask *ask, struct dhcp4_sockets *sockets, struct dhcp4_line *line);
-void dhcp4_sockets_close(struct dhcp4_sockets *sockets);
 
 #endif

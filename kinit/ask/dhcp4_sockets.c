@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/ask/dhcp4_sockets.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
@@ -9,7 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kinit/ask/dhcp4.h"
 #include "lib/clock.h"
 #include "lib/dhcp4_frame.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/ask/dhcp6.h"
 
+#include "kinit/ask/ask.h"
+#include "kinit/ask/dhcp6_socket.h"
 #include "kinit/ask/slaac_watch.h"
 
 int dhcp6_ask_watched(struct slaac_watch *watch, int64_t until_ms, struct lease *lease)

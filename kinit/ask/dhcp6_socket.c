@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/ask/dhcp6_socket.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -8,7 +10,7 @@
 #include <netinet/in.h>
 #include <linux/in6.h>
 
-#include "kinit/ask/dhcp6.h"
+#include "kinit/ask/dhcp6_talk.h"
 #include "kinit/base/log.h"
 #include "lib/clock.h"
 #include "lib/random.h"

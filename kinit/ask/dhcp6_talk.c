@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "kinit/ask/dhcp6.h"
+#include "kinit/ask/dhcp6_talk.h"
 
 #include <errno.h>
 #include <string.h>

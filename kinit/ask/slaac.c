@@ -4,6 +4,7 @@
 
 #include "kinit/ask/ask.h"
 #include "kinit/ask/dhcp6.h"
+#include "kinit/ask/dhcp6_socket.h"
 #include "kinit/ask/slaac_watch.h"
 #include "kinit/base/log.h"
 

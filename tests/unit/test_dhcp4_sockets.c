@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kinit/ask/dhcp4.h"
+#include "kinit/ask/dhcp4_sockets.h"
 #include "lib/clock.h"
 #include "lib/dhcp4.h"
 #include "tests/unit/help/dhcp4msg.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The conversation with servers that the test plays; the clock stands still but for the waits. */
 
-#include "kinit/ask/dhcp6.h"
+#include "kinit/ask/dhcp6_talk.h"
 #include "lib/bytes.h"
 #include "lib/dhcp6_opt.h"
 #include "tests/unit/help/dhcp6msg.h"

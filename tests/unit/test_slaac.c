@@ -7,7 +7,7 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
-#include "kinit/ask/dhcp6.h"
+#include "kinit/ask/dhcp6_socket.h"
 #include "kinit/ask/slaac_watch.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/slaacmsg.h"
