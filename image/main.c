@@ -124,8 +124,7 @@ static int check(const struct build *b)
 		return usage();
 	}
 	if (!*b->version || strchr(b->version, '/') || *b->version == '.') {
-		warnx("-k %s: not a kernel release; uname -r says that of this kernel",
-			b->version);
+		warnx("-k %s: not a kernel release; uname -r says that of this kernel", b->version);
 		return -EINVAL;
 	}
 	return 0;
