@@ -127,8 +127,7 @@ static void attempted(struct boot *boot, int id, const struct worker_end *end)
 	(void)id;
 	nbd_name(boot, name);
 	attempt_result_of(end, &result);
-	attempt_ended(boot, attempt, name, &result);
-	if (attempt->state == ATTEMPT_DONE)
+	if (attempt_ended(boot, attempt, name, &result))
 		attached(boot, name, end->report);
 	else if (attempt->state == ATTEMPT_FAILED)
 		log_warn("%s; not attached", attempt->why);

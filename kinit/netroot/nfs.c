@@ -57,8 +57,8 @@ static void mounted(struct boot *boot, const struct nfs_rung *rung)
 	char name[NFS_RUNG_NAME_SIZE], how[NFS_RUNG_NAME_SIZE + 2];
 
 	snprintf(how, sizeof(how), ": %s", nfs_rung_name(rung, " over ", name));
-	attempt_done(boot, &boot->root->mount, boot->root->source);
-	root_mounted(boot, "nfs", boot->nfs->plan.read_only, how);
+	if (attempt_done(boot, &boot->root->mount, boot->root->source))
+		root_mounted(boot, "nfs", boot->nfs->plan.read_only, how);
 }
 
 static void record(struct boot *boot, const struct nfs_rung *rung, const struct nfs_report *report)
@@ -104,7 +104,9 @@ static void record_death(
 		nfs_fail(&report, NFS_BUSY, -ETIMEDOUT, "the mount was not done after %d s",
 			TRY_TIMEOUT_MS / 1000);
 	else
-		nfs_fail(&report, NFS_UNFIT, -EIO, "the mount %s", worker_fate(end, words));
+		/* It, or the driver that it called, would stumble over the same again. */
+		nfs_fail(&report, end->signal ? NFS_UNFIT : NFS_BUSY, -EIO, "the mount %s",
+			worker_fate(end, words));
 	record(boot, rung, &report);
 }
 
@@ -235,7 +237,7 @@ static void try_next(struct boot *boot)
 		end_round(boot);
 		return;
 	}
-	err = worker_start(boot, &trier, (int)nfs->rung);
+	err = attempt_work(boot, &boot->root->mount, &trier, (int)nfs->rung);
 	nfs->running = !err;
 	if (!err)
 		return;

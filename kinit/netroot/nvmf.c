@@ -212,8 +212,7 @@ static void attempted(struct boot *boot, int id, const struct worker_end *end)
 	struct attempt_result result;
 
 	attempt_result_of(end, &result);
-	attempt_ended(boot, attempt, boot->conf->nvmes[id].text, &result);
-	if (attempt->state == ATTEMPT_DONE)
+	if (attempt_ended(boot, attempt, boot->conf->nvmes[id].text, &result))
 		boot->blkdevs->rescan_ms = 0;
 	else if (attempt->state == ATTEMPT_FAILED)
 		log_warn("%s; not attached", attempt->why);

@@ -47,7 +47,21 @@ bool attempt_is_due(const struct boot *boot, const struct attempt *attempt)
 void attempt_begin(struct attempt *attempt, const char *name)
 {
 	attempt->tries++;
+	attempt->job = NULL;
 	enter(attempt, name, ATTEMPT_TRYING);
+}
+
+int attempt_work(struct boot *boot, struct attempt *attempt, const struct worker_job *job, int id)
+{
+	attempt->job = job;
+	attempt->id = id;
+	return worker_start(boot, job, id);
+}
+
+void attempt_stop(struct boot *boot, const struct attempt *attempt)
+{
+	if (attempt->state == ATTEMPT_TRYING && attempt->job)
+		worker_stop(boot, attempt->job, attempt->id);
 }
 
 void attempt_start(struct boot *boot, struct attempt *attempt, const char *name,
@@ -60,7 +74,7 @@ void attempt_start(struct boot *boot, struct attempt *attempt, const char *name,
 		text_copy(result.why, sizeof(result.why),
 			"the kernel is still busy with the last try");
 	else
-		result.err = worker_start(boot, job, id);
+		result.err = attempt_work(boot, attempt, job, id);
 	if (result.err)
 		attempt_ended(boot, attempt, name, &result);
 }
@@ -96,21 +110,24 @@ static void wait(struct boot *boot, struct attempt *attempt, const char *name, c
 	boot_wake_by(boot, attempt->retry_ms);
 }
 
-void attempt_done(struct boot *boot, struct attempt *attempt, const char *name)
+bool attempt_done(struct boot *boot, struct attempt *attempt, const char *name)
 {
+	if (attempt->state != ATTEMPT_TRYING)
+		return false;
 	attempt->err = 0;
 	attempt->done_ms = boot->now_ms;
 	enter(attempt, name, ATTEMPT_DONE);
+	return true;
 }
 
-void attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
+bool attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
 	const struct attempt_result *result)
 {
 	const char *why = result->why[0] ? result->why : strerror(-result->err);
 
 	/* Of one that was forgotten meanwhile: an alternative root, an emergency shell. */
 	if (attempt->state != ATTEMPT_TRYING)
-		return;
+		return false;
 	attempt->err = result->err;
 	if (!result->err) {
 		attempt_done(boot, attempt, name);
@@ -119,6 +136,7 @@ void attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
 	} else {
 		wait(boot, attempt, name, why);
 	}
+	return !result->err;
 }
 
 void attempt_result_of(const struct worker_end *end, struct attempt_result *result)

@@ -37,10 +37,12 @@ struct attempt_result {
 struct attempt {
 	enum attempt_state state;
 	unsigned tries;
-	int err;           /* of the last try */
-	int64_t retry_ms;  /* ATTEMPT_WAITING: when the next one is made */
-	int64_t done_ms;   /* ATTEMPT_DONE: when it was */
-	int64_t logged_ms; /* when why was last said */
+	int err;                      /* of the last try */
+	int64_t retry_ms;             /* ATTEMPT_WAITING: when the next one is made */
+	int64_t done_ms;              /* ATTEMPT_DONE: when it was */
+	int64_t logged_ms;            /* when why was last said */
+	const struct worker_job *job; /* ATTEMPT_TRYING: what its worker is at, for id; or NULL */
+	int id;
 	/* Of the last try; in ATTEMPT_FAILED a sentence: NAME, why, and how long it was tried. */
 	char why[ATTEMPT_TEXT_SIZE];
 };
@@ -51,16 +53,23 @@ bool attempt_is_due(const struct boot *boot, const struct attempt *attempt);
 /* A try begins.  NAME is what is tried, in messages: "nbd0: 10.0.2.2:10809/root". */
 void attempt_begin(struct attempt *attempt, const char *name);
 
+/* Starts a worker of the try that has begun, at JOB for ID.  Returns 0 or -errno. */
+int attempt_work(struct boot *boot, struct attempt *attempt, const struct worker_job *job, int id);
+
 /* Begins a try that is one worker at JOB for ID.  Should it not start, the try has ended so. */
 void attempt_start(struct boot *boot, struct attempt *attempt, const char *name,
 	const struct worker_job *job, int id);
 
-/* The try has ended.  Says why, if that is new or was said long ago, and decides what comes next. */
-void attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
+/* The attempt is about to be forgotten: a worker that is at it would answer for the next one. */
+void attempt_stop(struct boot *boot, const struct attempt *attempt);
+
+/* The try has ended.  Says why, if that is new or was said long ago, and decides what comes next.
+ * Returns whether it has succeeded, and was not forgotten meanwhile. */
+bool attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
 	const struct attempt_result *result);
 
 /* Likewise one that has worked. */
-void attempt_done(struct boot *boot, struct attempt *attempt, const char *name);
+bool attempt_done(struct boot *boot, struct attempt *attempt, const char *name);
 
 /* What a worker's END means for its try; its report begins with a struct attempt_result. */
 void attempt_result_of(const struct worker_end *end, struct attempt_result *result);

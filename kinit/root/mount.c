@@ -131,8 +131,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 
 	(void)id;
 	attempt_result_of(end, &result);
-	attempt_ended(boot, &root->mount, root->source, &result);
-	if (root->mount.state != ATTEMPT_DONE)
+	if (!attempt_ended(boot, &root->mount, root->source, &result))
 		return;
 	root_mounted(boot, report->type, report->readonly, "");
 	if (report->readonly && boot->conf->rw)

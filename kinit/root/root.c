@@ -51,6 +51,7 @@ int root_give_up(struct boot *boot, int err, const char *format, ...)
 	if (boot->root->index + 1 >= boot->conf->nroot)
 		return err;
 	log_warn("%s; trying root=%s", boot->why, boot->conf->root[boot->root->index + 1].text);
+	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = boot->root->index + 1 };
 	md_set_root_found(boot->mds, false);
 	boot_wake_by(boot, boot->now_ms);
@@ -327,6 +328,7 @@ void root_restart(struct boot *boot)
 	struct mounted mounted;
 	bool by_hand = find_mount(boot, &mounted) && mounted.id != ours;
 
+	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = 0 };
 	if (by_hand)
 		take_over(boot, &mounted);

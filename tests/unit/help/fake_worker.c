@@ -10,11 +10,23 @@
 #include "lib/vec.h"
 #include "tests/unit/help/trace.h"
 
+static int refusal;
+
+void fake_worker_refuse(int err)
+{
+	refusal = err;
+}
+
 int worker_start(struct boot *boot, const struct worker_job *job, int id)
 {
 	struct workers *ws = boot->workers;
-	struct worker *grown = vec_grow(ws->items, &ws->cap, ws->n + 1, sizeof(*grown));
+	struct worker *grown;
 
+	if (refusal) {
+		trace("refuse %s %d", job->name, id);
+		return refusal;
+	}
+	grown = vec_grow(ws->items, &ws->cap, ws->n + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	trace("start %s %d", job->name, id);

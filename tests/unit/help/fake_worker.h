@@ -18,6 +18,8 @@ bool fake_worker_late(struct boot *boot, const char *name, int id);
 /* The kernel lets go of one that was late. */
 bool fake_worker_reap(struct boot *boot, const char *name, int id);
 int fake_worker_count(const struct boot *boot, const char *name);
+/* From now on all starts fail so; 0: none does. */
+void fake_worker_refuse(int err);
 /* For tests of the whole loop, where workers_reap() lets all workers end at once: those at NAME for
  * ID do not (NULL: all do). */
 void fake_worker_hold(const char *name, int id);
