@@ -15,16 +15,39 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
-#include "kinit/net/net.h"
+#include "kinit/driver/coldplug.h"
 #include "kinit/report.h"
 #include "kinit/root/root.h"
-#include "kinit/root/submount.h"
-#include "kinit/switch/findinit.h"
+#include "lib/attr.h"
+#include "lib/num.h"
 
 #define SHELL "/bin/sh"
 
 /* Errors are shown on the console, whatever quiet or loglevel= say. */
 enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1 };
+
+/* What the console showed before; 0: unknown. */
+static int level_before;
+
+static void show_errors(const struct boot *boot)
+{
+	char text[64];
+	int level = 0;
+
+	if (!attr_read(boot->rootfd, "proc/sys/kernel/printk", text, sizeof(text))) {
+		text[strcspn(text, " \t")] = '\0';
+		num_int(text, 10, &level);
+	}
+	level_before = level;
+	if (level <= CONSOLE_LEVEL)
+		sys_console_level(CONSOLE_LEVEL + 1);
+}
+
+static void show_as_before(void)
+{
+	if (level_before > 0 && level_before <= CONSOLE_LEVEL)
+		sys_console_level(level_before);
+}
 
 static void run_shell(struct boot *boot, int id, void *report)
 {
@@ -45,6 +68,7 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 	(void)id;
 	(void)end;
 	log_err("the emergency shell has ended; trying to boot again");
+	show_as_before();
 	boot_restart(boot);
 }
 
@@ -64,7 +88,7 @@ static void end_of_init(void)
 
 void fail(struct boot *boot, const char *step)
 {
-	sys_console_level(CONSOLE_LEVEL + 1);
+	show_errors(boot);
 	report_failure(boot, step);
 	if (boot->conf->panic_given || access(SHELL, X_OK) < 0) {
 		log_err("no emergency shell (%s); ending",
@@ -72,8 +96,10 @@ void fail(struct boot *boot, const char *step)
 		end_of_init();
 	}
 	log_err("starting an emergency shell; exit it to try again");
+	root_note_mount(boot);
 	if (worker_start(boot, &shell, 0))
 		end_of_init();
-	root_note_mount(boot);
 	boot->failed = true;
+	/* Who is there now needs the disks, even if root= was not worth looking for one. */
+	coldplug_step_devices(boot);
 }

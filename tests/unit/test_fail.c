@@ -7,10 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kinit/driver/modules.h"
 #include "kinit/report.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_net.h"
 #include "tests/unit/help/fake_sys.h"
@@ -42,7 +44,9 @@ static int setup(void **state)
 	int err = boot_setup(state);
 
 	fake_sys_clear();
+	fake_kmod_clear();
 	fake_sys_answer("execve", -ENOEXEC);
+	tree_dir("sys/bus");
 	return err;
 }
 
@@ -107,6 +111,65 @@ static void test_shell(void **state)
 	assert_string_equal(log_text(), "3 starting an emergency shell; exit it to try again\n");
 }
 
+/* Who wants to see more on the console anyway does not get less; and what was quiet is so again. */
+static void fail_and_end_shell(void)
+{
+	static char *env[] = { NULL };
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	boot->envp = env;
+	(fail)(boot, "find root");
+	if (!fake_worker_run(boot, SHELL, -1))
+		_exit(1);
+}
+
+static void test_the_level_of_the_console(void **state)
+{
+	static const struct {
+		const char *printk;
+		int lines;
+		const char *first, *second;
+	} rows[] = {
+		{ "4\t4\t1\t7\n", 2, "console_level 5\n", "console_level 4\n" },
+		{ "1\t4\t1\t7\n", 2, "console_level 5\n", "console_level 1\n" },
+		{ "7\t4\t1\t7\n", 0, "", "" },
+		{ "5 4 1 7\n", 0, "", "" },
+		{ "what\n", 1, "console_level 5\n", "" },
+	};
+
+	(void)state;
+	put_shell();
+	tree_file("dev/console", "");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		trace_clear();
+		tree_file("proc/sys/kernel/printk", rows[i].printk);
+		assert_int_equal(jail(tree_path(), fail_and_end_shell), 0);
+		assert_int_equal(lines_with(trace_text(), "console_level"), rows[i].lines);
+		assert_has(trace_text(), rows[i].first);
+		assert_has(trace_text(), rows[i].second);
+	}
+}
+
+static void fail_at_the_words(void)
+{
+	struct boot *boot = boot_make("quiet");
+
+	modules_open(boot);
+	(fail)(boot, "parse root");
+	modules_pump(boot);
+}
+
+/* Else there would be nothing that could be mounted by hand. */
+static void test_the_shell_has_disks(void **state)
+{
+	(void)state;
+	put_shell();
+	fake_kmod_add("pci:sas", "mptsas", FAKE_PLAIN);
+	tree_device("pci", "0000:00:05.0", "pci:sas", NULL);
+	assert_int_equal(jail(tree_path(), fail_at_the_words), 0);
+	assert_has(trace_text(), "start emergency shell 0\nstart module loader 0\n");
+}
+
 static void run_and_end_shell(void)
 {
 	static char *env[] = { "HOME=/", NULL };
@@ -149,6 +212,8 @@ int main(void)
 		TEST(test_no_shell_in_the_image),
 		TEST(test_panic_forbids_the_shell),
 		TEST(test_shell),
+		TEST(test_the_level_of_the_console),
+		TEST(test_the_shell_has_disks),
 		TEST(test_the_boot_goes_on_after_the_shell),
 	};
 
