@@ -33,18 +33,6 @@ void modules_open(struct boot *boot)
 		log_warn("no modules for this kernel in the image; only built-in drivers work");
 }
 
-void modules_restart(struct boot *boot)
-{
-	struct modules *ms = boot->modules;
-
-	kmod_close(ms->kmod);
-	modules_open(boot);
-	for (size_t i = 0; i < ms->n; i++)
-		/* A loader that was given up may still be at it. */
-		if (ms->items[i].state == MODULE_FAILED && !ms->items[i].late)
-			ms->items[i].state = MODULE_QUEUED;
-}
-
 static struct module *find(struct modules *ms, const char *name)
 {
 	for (size_t i = 0; i < ms->n; i++)
@@ -87,7 +75,10 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 		else if (hit->blacklisted && !want->named)
 			m->state = MODULE_BLACKLISTED;
 	}
-	if (want->named && m->state == MODULE_BLACKLISTED)
+	/* In an emergency shell it can have been loaded, or its line in modprobe.d deleted. */
+	if (m->state == MODULE_BLACKLISTED && hit->loaded)
+		m->state = MODULE_LOADED;
+	else if (m->state == MODULE_BLACKLISTED && (want->named || !hit->blacklisted))
 		m->state = MODULE_QUEUED;
 	m->named |= want->named;
 }
@@ -188,6 +179,26 @@ void modules_pump(struct boot *boot)
 		if (m->err)
 			log_warn("module %s failed: %s", m->name, strerror(-m->err));
 	}
+}
+
+static void try_again(struct module *m)
+{
+	m->state = MODULE_QUEUED;
+	m->err = m->signal = 0;
+	m->late = false;
+	m->culprit[0] = '\0';
+}
+
+void modules_restart(struct boot *boot)
+{
+	struct modules *ms = boot->modules;
+
+	kmod_close(ms->kmod);
+	modules_open(boot);
+	for (size_t i = 0; i < ms->n; i++)
+		/* A loader that was given up may still be at it. */
+		if (ms->items[i].state == MODULE_FAILED && !worker_busy(boot, &loader, (int)i))
+			try_again(&ms->items[i]);
 }
 
 static bool is_busy(const struct module *m)

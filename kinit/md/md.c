@@ -310,8 +310,9 @@ static bool is_running(struct boot *boot, struct md_array *array, const struct m
 		if (!dev || !blkdev_holder(boot->rootfd, dev, "md", holder))
 			continue;
 		array->state = MD_RUNNING;
-		text_copy(array->node, sizeof(array->node), holder);
-		snprintf(array->why, sizeof(array->why), "started by somebody else");
+		mdname_is(boot, array, holder);
+		text_copy(array->why, sizeof(array->why), "it runs already");
+		log_info("%s is running already", array->node);
 		return true;
 	}
 	return false;
@@ -326,14 +327,13 @@ static void consider(struct boot *boot, struct md_array *array)
 		consider_bare(boot, array);
 		return;
 	}
-	if (boot->conf->raid_noautodetect && !array->word) {
-		text_copy(array->why, sizeof(array->why), "raid=noautodetect, and no md= names it");
-		return;
-	}
 	if (md_gather(boot, array, &members))
 		return;
 	if (is_running(boot, array, &members))
-		log_info("%s is running already", array->node);
+		/* What waits for it may know it by its name only now. */
+		boot_wake_by(boot, boot->now_ms);
+	else if (boot->conf->raid_noautodetect && !array->word)
+		text_copy(array->why, sizeof(array->why), "raid=noautodetect, and no md= names it");
 	else if (members.n && mdneed_array(boot, array, &members))
 		decide(boot, array, &members);
 	else
@@ -354,8 +354,12 @@ static void name_latecomers(struct boot *boot, const struct md_array *array)
 	for (size_t i = 0; i < members.n; i++) {
 		const struct mdset_member *m = &members.items[i];
 		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, m->id);
+		char holder[BLK_NAME_MAX];
 
 		if (!dev || dev->member->logged_fate)
+			continue;
+		/* It is in: of an array that runs already, or read anew after an emergency shell. */
+		if (blkdev_holder(boot->rootfd, dev, "md", holder) && !strcmp(holder, array->node))
 			continue;
 		if (mdset_takes(m->verdict))
 			log_warn("/dev/%s comes too late for %s, which runs without it", dev->name,
@@ -379,6 +383,15 @@ void md_pump(struct boot *boot)
 			name_latecomers(boot, &boot->mds->items[i]);
 }
 
+/* One that was running can have been stopped in the shell, and even assembled under another name; but of
+ * one without superblocks nobody could tell. */
+static bool is_considered_anew(const struct md_array *array)
+{
+	if (array->state == MD_RUNNING)
+		return array->uuid_text[0];
+	return array->state == MD_REFUSED || array->state == MD_GATHERING;
+}
+
 void md_restart(struct boot *boot)
 {
 	struct mds *mds = boot->mds;
@@ -388,7 +401,7 @@ void md_restart(struct boot *boot)
 	for (size_t i = 0; i < mds->n; i++) {
 		struct md_array *array = &mds->items[i];
 
-		if (array->state != MD_REFUSED && array->state != MD_GATHERING)
+		if (!is_considered_anew(array))
 			continue;
 		array->state = MD_GATHERING;
 		array->since_ms = boot->now_ms;

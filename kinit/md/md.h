@@ -64,7 +64,7 @@ void md_set_root_found(struct mds *mds, bool found);
 /* REF, which is borrowed, is to be mounted below the root: an array that holds it is needed. */
 void md_want(struct mds *mds, const struct devref *ref);
 
-/* Begins anew after an emergency shell with all arrays that do not run. */
+/* Begins anew after an emergency shell, in which arrays may have been assembled or stopped. */
 void md_restart(struct boot *boot);
 
 /* Is an array that the root needs being started, or worth waiting for, whatever rootwait= says? */

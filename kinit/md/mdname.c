@@ -120,6 +120,15 @@ void mdname_by_word(const struct boot *boot, struct md_array *array)
 		other == array ? "that of md=" : "it", other->node);
 }
 
+void mdname_is(const struct boot *boot, struct md_array *array, const char *node)
+{
+	struct md_array *other = find_node(boot, array, node);
+
+	text_copy(array->node, sizeof(array->node), node);
+	if (other)
+		take_free_node(boot, other);
+}
+
 bool mdname_covers(const char *node, const char *name)
 {
 	size_t len = strlen(node);

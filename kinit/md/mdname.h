@@ -27,6 +27,9 @@ void mdname_by_word(const struct boot *boot, struct md_array *array);
  * "…-part1") too. */
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node);
 
+/* ARRAY runs as NODE, whatever it was to be.  Another array that was to get this node gets another one. */
+void mdname_is(const struct boot *boot, struct md_array *array, const char *node);
+
 /* Is NODE, or one of its partitions, the node NAME? */
 bool mdname_covers(const char *node, const char *name);
 

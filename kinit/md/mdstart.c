@@ -326,5 +326,5 @@ static const struct worker_job starter = {
 
 int mdstart_begin(struct boot *boot, int index)
 {
-	return worker_start(boot, &starter, index);
+	return worker_busy(boot, &starter, index) ? -EBUSY : worker_start(boot, &starter, index);
 }

@@ -22,7 +22,6 @@
 #include "kinit/root/fstypes.h"
 #include "lib/attr.h"
 #include "lib/clock.h"
-#include "lib/num.h"
 #include "lib/text.h"
 
 enum {
@@ -258,33 +257,36 @@ int root_step_find(struct boot *boot)
 
 /* What is mounted on ROOT_DIR. */
 struct mounted {
-	int id; /* the kernel's: another mount has another one */
 	bool readonly;
 	char type[ROOT_TYPE_MAX], source[ROOT_SOURCE_MAX];
+	char mark[ROOT_MARK_MAX];
 };
 
 /* LINE of /proc/self/mountinfo (proc_pid_mountinfo(5)): "36 35 98:0 / /root rw,noatime … - ext3 /dev/sda1 rw". */
 static bool read_mount(char *line, struct mounted *mounted)
 {
-	char *words[6], *rest, *tail = strstr(line, " - ");
-	uint64_t id;
+	enum { ID, PARENT, DEVT, INSIDE, DIR, OPTIONS, WORDS };
+	const char *words[WORDS], *type, *source;
+	char *tail = strstr(line, " - ");
 
 	if (!tail)
 		return false;
 	*tail = '\0';
 	tail += strlen(" - ");
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		words[i] = strtok_r(i ? NULL : line, " ", &rest);
-		if (!words[i])
-			return false;
-	}
-	if (strcmp(words[4], ROOT_DIR) || num_u64(words[0], 10, &id))
+	for (size_t i = 0; i < WORDS; i++)
+		words[i] = strsep(&line, " ");
+	type = strsep(&tail, " ");
+	source = strsep(&tail, " ");
+	if (!words[OPTIONS] || !source || strcmp(words[DIR], ROOT_DIR))
 		return false;
-	mounted->id = (int)id;
-	mounted->readonly = !strcmp(words[5], "ro") || text_starts(words[5], "ro,");
-	text_copy(mounted->type, sizeof(mounted->type), strtok_r(tail, " ", &rest));
-	text_copy(mounted->source, sizeof(mounted->source), strtok_r(NULL, " ", &rest));
+	mounted->readonly = !strcmp(words[OPTIONS], "ro") || text_starts(words[OPTIONS], "ro,");
+	text_copy(mounted->type, sizeof(mounted->type), type);
+	text_copy(mounted->source, sizeof(mounted->source), source);
+	/* The kernel gives a number out again as soon as it is free. */
+	snprintf(mounted->mark, sizeof(mounted->mark), "%s %s %s %s %s", words[ID], words[DEVT],
+		type, source, words[INSIDE]);
 	text_clean(mounted->source);
+	text_clean(mounted->type);
 	return true;
 }
 
@@ -305,7 +307,10 @@ void root_note_mount(struct boot *boot)
 {
 	struct mounted mounted;
 
-	boot->root->mount_id = find_mount(boot, &mounted) ? mounted.id : 0;
+	boot->root->ours[0] = '\0';
+	/* What the user mounted stays his: he may only have repaired something in it. */
+	if (!boot->root->by_hand && find_mount(boot, &mounted))
+		text_copy(boot->root->ours, sizeof(boot->root->ours), mounted.mark);
 }
 
 static void take_over(struct boot *boot, const struct mounted *mounted)
@@ -324,9 +329,8 @@ static void take_over(struct boot *boot, const struct mounted *mounted)
 
 void root_restart(struct boot *boot)
 {
-	int ours = boot->root->mount_id;
 	struct mounted mounted;
-	bool by_hand = find_mount(boot, &mounted) && mounted.id != ours;
+	bool by_hand = find_mount(boot, &mounted) && strcmp(mounted.mark, boot->root->ours);
 
 	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = 0 };

@@ -13,7 +13,7 @@
 struct boot;
 struct devref;
 
-enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32 };
+enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32, ROOT_MARK_MAX = 512 };
 
 #define ROOT_DIR "/root"
 
@@ -38,7 +38,8 @@ struct root {
 	struct attempt mount; /* of whatever kind it is */
 	int64_t mount_ms;     /* when the present try began */
 	bool readonly;        /* it is mounted so */
-	int mount_id;         /* of the mount on ROOT_DIR as the boot failed; see root_restart() */
+	char ours
+		[ROOT_MARK_MAX]; /* which mount was on ROOT_DIR as the boot failed; see root_restart() */
 };
 
 /* The present word of root=; one of the kind DEVREF_NONE if there is none. */

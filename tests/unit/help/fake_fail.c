@@ -3,6 +3,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/fail.h"
+#include "kinit/root/root.h"
 #include "tests/unit/help/trace.h"
 
 /* cmocka has a macro of this name, so this cannot be in a test. */
@@ -10,5 +11,6 @@ void fail(struct boot *boot, const char *step)
 {
 	trace("FAILED after %lld ms: %s: %s", (long long)(boot->now_ms - boot->start_ms), step,
 		boot->why);
+	root_note_mount(boot);
 	boot->failed = true;
 }

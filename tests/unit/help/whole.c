@@ -131,12 +131,10 @@ int whole_setup(void **state)
 	return 0;
 }
 
-void run(const char *cmdline)
+static void turn(void)
 {
-	boot = boot_make(cmdline);
 	boot->wake_ms = 0;
 	assert_int_equal(loop_open(boot), 0);
-	modules_open(boot);
 	for (int turns = 0; turns < 100000; turns++) {
 		boot_advance(boot);
 		if (whole_done || boot->failed)
@@ -144,6 +142,23 @@ void run(const char *cmdline)
 		loop_wait(boot);
 	}
 	close(boot->loop->child_fd);
+}
+
+void run(const char *cmdline)
+{
+	boot = boot_make(cmdline);
+	modules_open(boot);
+	turn();
+}
+
+void shell(void (*done)(void))
+{
+	assert_true(boot->failed);
+	whole_clock += 60000;
+	boot->now_ms = whole_clock;
+	done();
+	boot_restart(boot);
+	turn();
 }
 
 void ends(const char *want)

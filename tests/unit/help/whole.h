@@ -22,6 +22,10 @@ void at(int64_t ms, void (*happen)(void));
 
 void run(const char *cmdline);
 
+/* The boot has failed; a minute later somebody has done this in the emergency shell and left it, and the
+ * boot goes on. */
+void shell(void (*done)(void));
+
 /* WANT is in the trace. */
 void ends(const char *want);
 
