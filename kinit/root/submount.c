@@ -75,14 +75,17 @@ static void add_fstab(struct boot *boot)
 static void collect(struct boot *boot)
 {
 	int64_t limit = boot->now_ms + SUBMOUNT_WAIT_MS, root = deadline_of_root(boot);
+	size_t fstab;
 
 	boot->submounts->collected = true;
 	boot->submounts->until_ms = root < limit ? root : limit;
 	add_fstab(boot);
-	for (size_t i = 0; i < boot->submounts->n; i++)
-		md_want(boot->mds, &boot->submounts->items[i].what.device);
+	fstab = boot->submounts->n;
 	for (size_t i = 0; i < boot->conf->nmounts; i++)
 		add(boot, &boot->conf->mounts[i]);
+	/* Now they stay where they are. */
+	for (size_t i = 0; i < fstab; i++)
+		md_want(boot->mds, &boot->submounts->items[i].what.device);
 }
 
 /* Opens DIR with the symbolic links of the new root leading where they will lead, and comes back to
@@ -244,7 +247,10 @@ static int begin(struct boot *boot)
 
 	if (err == -EAGAIN)
 		return err;
-	if (!err) {
+	if (!err && worker_busy(boot, &mounter, (int)ex->at)) {
+		err = -EBUSY;
+		why = "the kernel is still busy with the last try";
+	} else if (!err) {
 		err = worker_start(boot, &mounter, (int)ex->at);
 		why = strerror(-err);
 	}

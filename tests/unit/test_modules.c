@@ -255,6 +255,33 @@ static void test_very_long_names(void **state)
 	assert_int_equal(strlen(module("mptsas")->reason), MODULE_ALIAS_MAX - 1);
 }
 
+/* What is said of a module is what has become of it last. */
+static void test_another_failure_after_a_shell(void **state)
+{
+	(void)state;
+	modules_want(boot, "pci:sas", false);
+	modules_pump(boot);
+	assert_true(fake_worker_die(boot, LOADER, 0, 9));
+	assert_has(module_failure(module("mptsas")), "killed by signal 9");
+	modules_restart(boot);
+	assert_int_equal(module("mptsas")->state, MODULE_QUEUED);
+	fake_kmod_fails("mptsas", -ENOENT, "mptsas");
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	assert_string_equal(module_failure(module("mptsas")), "No such file or directory");
+	modules_restart(boot);
+	modules_pump(boot);
+	assert_true(fake_worker_late(boot, LOADER, 0));
+	assert_has(module_failure(module("mptsas")), "timed out");
+	modules_restart(boot);
+	assert_int_equal(module("mptsas")->state, MODULE_FAILED);
+	assert_true(fake_worker_reap(boot, LOADER, 0));
+	modules_restart(boot);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	assert_string_equal(module_failure(module("mptsas")), "No such file or directory");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -273,6 +300,7 @@ int main(void)
 		TEST(test_named_module_that_is_not_there),
 		TEST(test_image_without_modules),
 		TEST(test_very_long_names),
+		TEST(test_another_failure_after_a_shell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

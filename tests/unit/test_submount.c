@@ -5,6 +5,7 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/md/md.h"
 #include "kinit/root/submount.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -222,24 +223,86 @@ static void test_paths_need_neither_type_nor_device(void **state)
 	free_extras(boot);
 }
 
+/* The array of entries moves as it grows, and md holds on to what those of /etc/fstab name. */
+static void test_many(void **state)
+{
+	static char fstab[4096], words[1024] = "root=/dev/sda1";
+	struct boot *boot;
+
+	(void)state;
+	fstab[0] = '\0';
+	for (int i = 0; i < 15; i++)
+		snprintf(fstab + strlen(fstab), sizeof(fstab) - strlen(fstab),
+			"LABEL=l%d /m%d ext4\n", i, i);
+	for (int i = 0; i < 20; i++)
+		strcat(words, " kinit_mount=proc;/proc;proc");
+	tree_file("etc/fstab", fstab);
+	boot = boot_make(words);
+	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(boot->submounts->n, 35);
+	assert_int_equal(boot->mds->nwanted, 15);
+	assert_string_equal(boot->mds->wanted[0]->value, "l0");
+	assert_string_equal(boot->mds->wanted[14]->value, "l14");
+	free_extras(boot);
+}
+
+static void test_fstab_was_repaired(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	tree_file("etc/fstab", "tmpfs /old tmpfs\n");
+	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	tree_file("etc/fstab", "tmpfs /new tmpfs\nproc /proc proc\n");
+	submount_restart(boot);
+	assert_has(trace_text(), "stop mount below the root 0\n");
+	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(boot->submounts->n, 2);
+	answer(boot, 0);
+	assert_said("6 mounted tmpfs (tmpfs, read-write) on /new\n");
+	assert_not_said("/old");
+	/* It was deleted. */
+	tree_remove("etc/fstab");
+	submount_restart(boot);
+	assert_int_equal(submount_step_mount(boot), 0);
+	free_extras(boot);
+}
+
+static void test_a_mount_that_the_kernel_holds(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1 kinit_mount=tmpfs;/a;tmpfs");
+
+	(void)state;
+	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_true(fake_worker_late(boot, MOUNTER, 0));
+	submount_restart(boot);
+	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(lines_with(trace_text(), "start "), 1);
+	assert_said("4 tmpfs on /a (tmpfs): the kernel is still busy with the last try; skipped\n");
+	assert_true(fake_worker_reap(boot, MOUNTER, 0));
+	submount_restart(boot);
+	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	answer(boot, 0);
+	free_extras(boot);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_nothing_asked_for, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_one_after_the_other_in_order, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_failures_are_named_and_skipped, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(test_waits_for_a_device, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_waits_no_longer_than_for_the_root, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_waits_never_without_limit, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_what_can_never_be_mounted_is_not_waited_for, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(test_loads_the_modules_first, setup, boot_teardown),
-		cmocka_unit_test_setup_teardown(
-			test_paths_need_neither_type_nor_device, setup, boot_teardown),
+		TEST(test_nothing_asked_for),
+		TEST(test_one_after_the_other_in_order),
+		TEST(test_failures_are_named_and_skipped),
+		TEST(test_waits_for_a_device),
+		TEST(test_waits_no_longer_than_for_the_root),
+		TEST(test_waits_never_without_limit),
+		TEST(test_what_can_never_be_mounted_is_not_waited_for),
+		TEST(test_loads_the_modules_first),
+		TEST(test_paths_need_neither_type_nor_device),
+		TEST(test_many),
+		TEST(test_fstab_was_repaired),
+		TEST(test_a_mount_that_the_kernel_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
