@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What somebody does in the emergency shell counts when it ends."""
+from disks import UUID
+from scenario import BOTH, HANDED_OVER, NEVER_WHEN_BOOTED, NEW, Image, Scenario, Type
+
+SHELL = Image(shell=True)
+ROOT = ("/dev/vda", "ext4", "ro")
+FAILED = "BOOT FAILED"
+AGAIN = r"kinit: the emergency shell has ended; trying to boot again"
+
+
+def typed(*lines):
+    """At the first prompt; what ends the shell comes last."""
+    return (Type("\n".join((*lines, "exit", "")), r"^/ # "),)
+
+
+def repaired(name, words, fails, lines, kernels=NEW, expect=(), root=ROOT, **more):
+    """It fails, LINES are typed, and then it boots."""
+    more.setdefault("image", SHELL)
+    return Scenario(f"shell-{name}", words, kernels, types=typed(*lines), root=root,
+                    unless=(FAILED,), expect=(rf"kinit: {FAILED}: {fails}", AGAIN, *expect), **more)
+
+
+def mounted(name, words, fails, lines, mode, kernels=NEW, **more):
+    """Likewise, and the root is what LINES have mounted: kinit mounts nothing."""
+    never = more.pop("never", (r"kinit: mounted ",))
+    never += tuple(check for check in NEVER_WHEN_BOOTED if check != FAILED)
+    return Scenario(
+        f"shell-{name}", words, kernels, image=SHELL, types=typed(*lines),
+        expect=(rf"kinit: {FAILED}: {fails}", AGAIN,
+                r"kinit: /dev/vda \(ext4\) was mounted on /root by hand; it is the root now",
+                r"kinit: starting /sbin/init$", r"ROOT: up"),
+        also=(*HANDED_OVER, rf"ROOT: mount / type=ext4 .*flags={mode}\b"),
+        never=never, **more)
+
+
+EXT4 = (("virtio-blk", "ext4"),)
+# As mdadm would, with what the image has: the kernel reads the superblocks itself.
+ASSEMBLE = ("echo md5 >/sys/module/md_mod/parameters/new_array", "cd /sys/block/md5/md",
+            "echo 1.2 >metadata_version", "cat /sys/block/vda/dev >new_dev",
+            "cat /sys/block/vdb/dev >new_dev", "echo active >array_state", "cd /")
+
+SCENARIOS = [
+    mounted("mounts-the-root", "root=/dev/nonexistent rootwait=1", r"find root: /dev/nonexistent: ",
+            ("mount -t ext4 -o ro /dev/vda /root",), "ro", BOTH, disks=EXT4),
+    mounted("mounts-without-root", "rw", r"parse root: no root= was given",
+            ("until [ -b /dev/vda ]; do sleep 1; done", "mount -t ext4 /dev/vda /root"), "rw",
+            disks=EXT4),
+    # It was another disk, which kinit itself has mounted there.
+    mounted("mounts-another-disk", "root=/dev/vdb", r"find init: ",
+            ("umount /root", "mount -t ext4 -o ro /dev/vda /root"), "ro",
+            never=(r"kinit: mounted /dev/vda",), disks=(*EXT4, ("virtio-blk", "without-init"))),
+    repaired("loads-the-driver", "root=/dev/vda rootwait=1 modprobe.blacklist=virtio_blk",
+             r"find root: /dev/vda: ",
+             ("insmod $(find /lib/modules -name 'virtio_blk.ko*')",), BOTH, disks=EXT4),
+    repaired("writes-the-disk", "root=/dev/vda",
+             r"find root: /dev/vda \(/dev/vda\): it is an LVM physical volume ",
+             ("dd if=/dev/vdb of=/dev/vda bs=1M",), disks=(("virtio-blk", "lvm"), *EXT4)),
+    # One bit of the superblock is wrong; ext4 keeps another one.
+    repaired("repairs-the-disk", f"root=UUID={UUID['checksum']}", r"mount root: /dev/vda: ext4: ",
+             ("dd if=/dev/vda of=/dev/vda bs=1k skip=8193 seek=1 count=1 conv=notrunc",),
+             disks=(("virtio-blk", "wrong-checksum"),)),
+    repaired("assembles-the-array", "root=/dev/md/root raid=noautodetect rootwait=1 "
+             "kinit.modules=md_mod,raid1", r"find root: /dev/md/root: ", ASSEMBLE,
+             expect=(r"kinit: md5 is running already",), root=("/dev/md5", "ext4", "ro"),
+             never=(r"too late",),
+             disks=(("virtio-blk", "host-root.a"), ("virtio-blk", "host-root.b"))),
+]
