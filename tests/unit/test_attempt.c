@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"

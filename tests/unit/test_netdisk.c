@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
 #include "kinit/netroot/netdisk.h"
 
 #include "kinit/block/blkfacts.h"

@@ -7,6 +7,7 @@
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
+#include "kinit/net/netif.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
