@@ -107,11 +107,12 @@ HEADERS := build/include/blkid/blkid.h build/include/libkmod.h
 # klibc's ioctl() takes a pointer; libblkid gives it numbers as well, which the kernel does not mind.
 BLKID_FLAGS := -w -Wno-int-conversion -include lib/compat/blkid/config.h -Ilib/compat/blkid $(KLIBC_INCLUDES) \
 	-Ibuild/include/blkid -I$(UTIL_LINUX)/include -I$(UTIL_LINUX)/libblkid/src \
+	$(foreach f,$(BLKID_ABSENT),-D$(f)_idinfo=absent_idinfo) \
 	-DLIBBLKID_VERSION='"$(UTIL_LINUX_VERSION)"' -DLIBBLKID_DATE='BLKID_DATE'
 KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
 
 BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \
-	build/klibc/blkid/topology.o
+	build/klibc/blkid/topology.o build/klibc/blkid/absent.o
 KMOD_OBJECTS := $(patsubst %.c,build/klibc/kmod/%.o,$(KMOD_SOURCES))
 COMPAT_OBJECTS := $(patsubst lib/compat/%.c,build/klibc/compat/%.o,$(wildcard lib/compat/*.c))
 
@@ -120,7 +121,8 @@ build/klibc/blkid/%.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
 	$(quiet)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP \
 		-c $(UTIL_LINUX)/$*.c -o $@
 
-build/klibc/blkid/topology.o: lib/compat/blkid/topology.c build/klibc/flags $(HEADERS)
+build/klibc/blkid/topology.o build/klibc/blkid/absent.o: \
+	build/klibc/blkid/%.o: lib/compat/blkid/%.c build/klibc/flags $(HEADERS)
 	@mkdir -p $(@D)
 	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP -c $< -o $@
 

@@ -7,13 +7,15 @@ KMOD_VERSION := 34.2
 KMOD_TARBALL := kmod_$(KMOD_VERSION).orig.tar.xz
 KMOD_SHA256 := 012d16e2099115486d8aa9f2c2a23d058d3d0cad83113a60512647d25d3869e8
 
-# Of util-linux: the low-level prober with all its filesystems, RAID members and partition tables.  The
-# cache, /proc/partitions and everything that writes stay out, and so do init.c (a constructor, which
-# klibc would not call) and the topology drivers.
+# Of util-linux: the low-level prober with its filesystems, RAID members and partition tables.  The cache,
+# /proc/partitions and everything that writes stay out, and so do init.c (a constructor, which klibc would
+# not call), the topology drivers, and formats that no Linux has ever mounted or that died unborn; these
+# have lib/compat/blkid/absent.c in their place.
+BLKID_ABSENT := drbdmanage drbdproxy_datalog exfs mpool netware
 BLKID_SUPERBLOCKS := \
 	adaptec_raid apfs bcache befs bfs bitlocker bluestore btrfs cramfs cs_fvault2 ddf_raid \
-	drbd drbdmanage drbdproxy_datalog erofs exfat exfs ext f2fs gfs hfs highpoint_raid hpfs \
-	iso9660 isw_raid jfs jmicron_raid linux_raid lsi_raid luks lvm minix mpool netware nilfs \
+	drbd erofs exfat ext f2fs gfs hfs highpoint_raid hpfs \
+	iso9660 isw_raid jfs jmicron_raid linux_raid lsi_raid luks lvm minix nilfs \
 	ntfs nvidia_raid ocfs promise_raid refs reiserfs romfs silicon_raid squashfs stratis \
 	superblocks swap sysv ubi ubifs udf ufs vdo vfat via_raid vmfs vxfs xfs zfs zonefs
 BLKID_PARTITIONS := \
