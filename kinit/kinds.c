@@ -38,10 +38,8 @@ static const struct kind *present(const struct boot *boot)
 	return &local;
 }
 
-static const char *refusal(const struct boot *boot)
+static const char *refusal(const struct boot *boot, const struct kind *kind)
 {
-	const struct kind *kind = present(boot);
-
 	return kind->refusal ? kind->refusal(boot->conf) : NULL;
 }
 
@@ -52,18 +50,21 @@ static bool wants_network(const struct boot *boot)
 
 bool kinds_is_refused(const struct boot *boot)
 {
-	return refusal(boot) != NULL;
+	return refusal(boot, present(boot)) != NULL;
 }
 
 void kinds_hint(const struct boot *boot)
 {
-	if (present(boot)->hint)
-		present(boot)->hint(boot);
+	const struct kind *kind = present(boot);
+
+	if (kind->hint)
+		kind->hint(boot);
 }
 
 int kinds_step_words(struct boot *boot)
 {
-	const char *why = refusal(boot);
+	const struct kind *kind = present(boot);
+	const char *why = refusal(boot, kind);
 
 	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
 	if (boot->root->by_hand)
@@ -72,9 +73,9 @@ int kinds_step_words(struct boot *boot)
 		return boot_why(boot, -EINVAL, "%s", boot->conf->root_invalid);
 	if (boot->conf->nroot == 0)
 		return boot_why(boot, -EINVAL, "there is no root= on the kernel command line");
-	if (why && present(boot)->word)
-		return root_give_up(boot, -EINVAL, "root=%s: %s=: %s", root_word(boot)->text,
-			present(boot)->word, why);
+	if (why && kind->word)
+		return root_give_up(
+			boot, -EINVAL, "root=%s: %s=: %s", root_word(boot)->text, kind->word, why);
 	return why ? root_give_up(boot, -EINVAL, "%s", why) : 0;
 }
 

@@ -52,15 +52,11 @@ static const struct step {
  * starts what the facts allow by then.  A step never starts what a pump starts.
  */
 static void (*const pumps[])(struct boot *boot) = {
-	/* Modules that were asked for are loaded, some at a time. */
-	modules_pump,
-	/* Disks that are not known are read. */
-	probe_pump,
 	/* Workers that are past their deadlines are given up. */
 	workers_expire,
 	/* Now and then /sys/block is read, should an event have been lost. */
 	blkdevs_pump,
-	/* Disks that this has just found are read. */
+	/* Disks that are not known are read. */
 	probe_pump,
 	/* Arrays that the root needs are started when their members are there. */
 	md_pump,
@@ -68,7 +64,7 @@ static void (*const pumps[])(struct boot *boot) = {
 	net_pump,
 	/* Disks of the network are attached as soon as it is there. */
 	netdisk_pump,
-	/* Modules that all these have asked for are loaded. */
+	/* Modules that were asked for, by all these too, are loaded, some at a time. */
 	modules_pump,
 };
 

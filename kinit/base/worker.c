@@ -61,12 +61,10 @@ const char *worker_fate(const struct worker_end *end, char text[WORKER_FATE_SIZE
 {
 	if (end->fate == WORKER_LATE)
 		snprintf(text, WORKER_FATE_SIZE, "has not ended in time");
-	else if (end->signal == SIGKILL)
-		/* The kernel does that to a process whose system call ends in an oops. */
-		snprintf(text, WORKER_FATE_SIZE, "was killed by signal %d (an oops in the driver?)",
-			end->signal);
 	else if (end->signal)
-		snprintf(text, WORKER_FATE_SIZE, "was killed by signal %d", end->signal);
+		/* SIGKILL is what the kernel sends to a process whose system call ends in an oops. */
+		snprintf(text, WORKER_FATE_SIZE, "was killed by signal %d%s", end->signal,
+			end->signal == SIGKILL ? " (an oops in the driver?)" : "");
 	else
 		snprintf(text, WORKER_FATE_SIZE, "has ended without an answer");
 	return text;

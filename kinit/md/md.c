@@ -153,7 +153,7 @@ void md_want(struct mds *mds, const struct devref *ref)
 		vec_grow(mds->wanted, &mds->wanted_cap, mds->nwanted + 1, sizeof(*grown));
 
 	if (!grown) {
-		log_warn("%s: no memory; an array that it is on may not be started", ref->text);
+		log_warn("%s: no memory; its array is not started", ref->text);
 		return;
 	}
 	mds->wanted = grown;

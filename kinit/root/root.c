@@ -279,7 +279,8 @@ static bool read_mount(char *line, struct mounted *mounted)
 	source = strsep(&tail, " ");
 	if (!words[OPTIONS] || !source || strcmp(words[DIR], ROOT_DIR))
 		return false;
-	mounted->readonly = !strcmp(words[OPTIONS], "ro") || text_starts(words[OPTIONS], "ro,");
+	/* They begin with "ro" or "rw". */
+	mounted->readonly = text_starts(words[OPTIONS], "ro");
 	text_copy(mounted->type, sizeof(mounted->type), type);
 	text_copy(mounted->source, sizeof(mounted->source), source);
 	/* The kernel gives a number out again as soon as it is free. */
@@ -293,12 +294,12 @@ static bool read_mount(char *line, struct mounted *mounted)
 /* The last one in the list lies over the others. */
 static bool find_mount(const struct boot *boot, struct mounted *mounted)
 {
-	char *text = malloc(MOUNTINFO_MAX), *rest, *line;
+	char *text = malloc(MOUNTINFO_MAX), *rest = text;
 	bool found = false;
 
 	if (text && !attr_read(boot->rootfd, "proc/self/mountinfo", text, MOUNTINFO_MAX))
-		for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-			found |= read_mount(line, mounted);
+		while (rest)
+			found |= read_mount(strsep(&rest, "\n"), mounted);
 	free(text);
 	return found;
 }
