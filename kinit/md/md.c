@@ -21,127 +21,6 @@
 /* The driver itself, by its block major, and the personality: their modules have had several names. */
 #define MD_DRIVER_ALIAS "block-major-9-0"
 
-static const struct mdsb *superblock(const struct blkdev *dev)
-{
-	return dev->state == BLK_KNOWN && dev->member && !dev->member->err ? &dev->member->sb
-									   : NULL;
-}
-
-static struct md_array *append(struct boot *boot)
-{
-	struct mds *mds = boot->mds;
-	struct md_array *grown = vec_grow(mds->items, &mds->cap, mds->n + 1, sizeof(*grown));
-
-	if (!grown) {
-		log_warn("no memory for another array; it is not started");
-		return NULL;
-	}
-	mds->items = grown;
-	grown[mds->n] = (struct md_array){ .since_ms = boot->now_ms };
-	return &grown[mds->n++];
-}
-
-static struct md_array *find(const struct mds *mds, const struct mdsb *sb)
-{
-	for (size_t i = 0; i < mds->n; i++)
-		if (mds->items[i].uuid_text[0] &&
-			!memcmp(mds->items[i].uuid, sb->uuid, sizeof(sb->uuid)))
-			return &mds->items[i];
-	return NULL;
-}
-
-static void collect(struct boot *boot)
-{
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		const struct mdsb *sb = superblock(&boot->blkdevs->items[i]);
-		struct md_array *array;
-
-		if (!sb || find(boot->mds, sb))
-			continue;
-		array = append(boot);
-		if (!array)
-			return;
-		memcpy(array->uuid, sb->uuid, sizeof(array->uuid));
-		mdsb_uuid(sb, MDSB_UUID_MDADM, array->uuid_text);
-		text_copy(array->name, sizeof(array->name), sb->name);
-		mdname_assign(boot, array, sb);
-	}
-}
-
-void md_find_device(const struct boot *boot, const struct devref *ref, struct match *match)
-{
-	struct devref node;
-
-	mdname_resolve(boot, ref, &node);
-	match_find(boot->blkdevs, &node, match);
-}
-
-/* Which array does WORD mean?  With superblocks, that of the first device that is there. */
-static struct md_array *meant(struct boot *boot, const struct mdword *word)
-{
-	struct match match;
-
-	for (size_t i = 0; i < boot->mds->n; i++)
-		if (boot->mds->items[i].word == word)
-			return &boot->mds->items[i];
-	if (!word->persistent)
-		return append(boot);
-	for (size_t i = 0; i < word->ndevices; i++) {
-		const struct blkdev *dev;
-
-		md_find_device(boot, &word->devices[i], &match);
-		dev = match.dev ? match.dev : match.wrong;
-		if (dev && superblock(dev))
-			return find(boot->mds, superblock(dev));
-	}
-	return NULL;
-}
-
-static void bind_words(struct boot *boot)
-{
-	for (size_t i = 0; i < boot->conf->nmds; i++) {
-		const struct mdword *word = &boot->conf->mds[i];
-		struct md_array *array = meant(boot, word);
-
-		if (!array || array->word)
-			continue;
-		array->word = word;
-		mdname_by_word(boot, array);
-	}
-}
-
-static bool is_listed(const struct boot *boot, const struct mdword *word, const struct blkdev *dev)
-{
-	struct devref node;
-
-	for (size_t i = 0; i < word->ndevices; i++) {
-		mdname_resolve(boot, &word->devices[i], &node);
-		if (match_means(boot->blkdevs, &node, dev))
-			return true;
-	}
-	return false;
-}
-
-int md_gather(const struct boot *boot, const struct md_array *array, struct md_members *members)
-{
-	memset(members, 0, sizeof(*members));
-	members->items = calloc(boot->blkdevs->n + 1, sizeof(*members->items));
-	if (!members->items)
-		return -ENOMEM;
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		const struct blkdev *dev = &boot->blkdevs->items[i];
-		const struct mdsb *sb = superblock(dev);
-
-		if (!sb || memcmp(sb->uuid, array->uuid, sizeof(sb->uuid)))
-			continue;
-		if (array->word && !is_listed(boot, array->word, dev))
-			continue;
-		members->items[members->n++] = (struct mdset_member){ .sb = sb, .id = dev->id };
-	}
-	mdset_judge(members->items, members->n, &members->set);
-	return 0;
-}
-
 void md_set_root_found(struct mds *mds, bool found)
 {
 	mds->root_found = found;
@@ -158,11 +37,6 @@ void md_want(struct mds *mds, const struct devref *ref)
 	}
 	mds->wanted = grown;
 	mds->wanted[mds->nwanted++] = ref;
-}
-
-void md_release(struct md_members *members)
-{
-	free(members->items);
 }
 
 /* CLOCK_MONOTONIC milliseconds until which members are waited for. */
@@ -279,7 +153,7 @@ static void consider_bare(struct boot *boot, struct md_array *array)
 	size_t there = 0;
 
 	for (size_t i = 0; i < word->ndevices; i++) {
-		md_find_device(boot, &word->devices[i], &match);
+		mdname_find(boot, &word->devices[i], &match);
 		there += match.dev != NULL;
 	}
 	snprintf(array->why, sizeof(array->why), "%zu of %zu devices of md= are there", there,
@@ -327,7 +201,7 @@ static void consider(struct boot *boot, struct md_array *array)
 		consider_bare(boot, array);
 		return;
 	}
-	if (md_gather(boot, array, &members))
+	if (mdarray_gather(boot, array, &members))
 		return;
 	if (is_running(boot, array, &members))
 		/* What waits for it may know it by its name only now. */
@@ -340,7 +214,7 @@ static void consider(struct boot *boot, struct md_array *array)
 		text_copy(array->why, sizeof(array->why), "the root does not need it");
 	if (array->state == MD_STARTING)
 		take_note(boot, &members);
-	md_release(&members);
+	mdarray_release(&members);
 }
 
 /* What comes when the array runs already is not added: the real system's mdadm knows how it wants
@@ -349,7 +223,7 @@ static void name_latecomers(struct boot *boot, const struct md_array *array)
 {
 	struct md_members members;
 
-	if (!array->uuid_text[0] || md_gather(boot, array, &members))
+	if (!array->uuid_text[0] || mdarray_gather(boot, array, &members))
 		return;
 	for (size_t i = 0; i < members.n; i++) {
 		const struct mdset_member *m = &members.items[i];
@@ -369,13 +243,12 @@ static void name_latecomers(struct boot *boot, const struct md_array *array)
 				mdset_verdict_name(m->verdict), m->why);
 	}
 	take_note(boot, &members);
-	md_release(&members);
+	mdarray_release(&members);
 }
 
 void md_pump(struct boot *boot)
 {
-	collect(boot);
-	bind_words(boot);
+	mdarray_collect(boot);
 	for (size_t i = 0; i < boot->mds->n; i++)
 		if (boot->mds->items[i].state == MD_GATHERING)
 			consider(boot, &boot->mds->items[i]);

@@ -10,6 +10,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "lib/text.h"
@@ -227,4 +228,12 @@ void mdname_publish(const struct boot *boot, const struct md_array *array, const
 	snprintf(target, sizeof(target), "../%s", array->node);
 	if (symlinkat(target, boot->rootfd, path) < 0 && errno != EEXIST)
 		log_warn("/%s: %s", path, strerror(errno));
+}
+
+void mdname_find(const struct boot *boot, const struct devref *ref, struct match *match)
+{
+	struct devref node;
+
+	mdname_resolve(boot, ref, &node);
+	match_find(boot->blkdevs, &node, match);
 }

@@ -9,6 +9,7 @@
 
 struct boot;
 struct md_array;
+struct match;
 struct mdsb;
 
 /*
@@ -35,5 +36,8 @@ bool mdname_covers(const char *node, const char *name);
 
 /* Tells mdadm and udev of a started array: /run/mdadm/map and the link in /dev/md. */
 void mdname_publish(const struct boot *boot, const struct md_array *array, const struct mdsb *sb);
+
+/* Which device does a word of md= mean?  It may be an array itself. */
+void mdname_find(const struct boot *boot, const struct devref *ref, struct match *match);
 
 #endif

@@ -153,7 +153,7 @@ static int assemble_bare(
 		mdu_disk_info_t disk = { .number = i, .raid_disk = i, .state = MEMBER_IN_SYNC };
 		struct match match;
 
-		md_find_device(boot, &word->devices[i], &match);
+		mdname_find(boot, &word->devices[i], &match);
 		if (!match.dev)
 			text_copy(report->stage, sizeof(report->stage), "a device of md= is gone");
 		err = match.dev ? add(fd, match.dev, &disk, report) : -ENODEV;
@@ -254,7 +254,7 @@ static int start_members(
 	struct boot *boot, int fd, const struct md_array *array, struct start_report *report)
 {
 	struct md_members members;
-	int level, err = md_gather(boot, array, &members);
+	int level, err = mdarray_gather(boot, array, &members);
 
 	if (err)
 		return err;
@@ -264,7 +264,7 @@ static int start_members(
 		err = run_array(boot, fd, level, report);
 	if (err >= 0 && members.set.freshest >= 0)
 		log_started(boot, array, &members);
-	md_release(&members);
+	mdarray_release(&members);
 	return err;
 }
 

@@ -17,6 +17,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
+#include "kinit/md/mdname.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
@@ -200,7 +201,7 @@ static int find_device(struct boot *boot, const struct submount *what, const cha
 	enum devref_kind kind = what->device.kind;
 	struct match match;
 
-	md_find_device(boot, &what->device, &match);
+	mdname_find(boot, &what->device, &match);
 	if (match.dev) {
 		blkdev_path(match.dev, boot->submounts->device, sizeof(boot->submounts->device));
 		boot->submounts->source = boot->submounts->device;

@@ -54,9 +54,9 @@ static bool is_needed(
 	md_pump(boot);
 	boot->now_ms += ms;
 	assert_int_equal(boot->mds->n, 1);
-	assert_int_equal(md_gather(boot, &boot->mds->items[0], &members), 0);
+	assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
 	needed = mdneed_array(boot, &boot->mds->items[0], &members);
-	md_release(&members);
+	mdarray_release(&members);
 	return needed;
 }
 
@@ -186,9 +186,9 @@ static void test_who_shows(void **state)
 		boot = boot_make("root=UUID=aa-bb");
 		raid_member(boot, rows[i].raid, 1, "sdb")->member->inside = ext4;
 		md_pump(boot);
-		assert_int_equal(md_gather(boot, &boot->mds->items[0], &members), 0);
+		assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
 		assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members), rows[i].shows);
-		md_release(&members);
+		mdarray_release(&members);
 	}
 }
 
@@ -214,10 +214,10 @@ static void test_the_named_array_is_there(void **state)
 	md_pump(boot);
 	assert_int_equal(boot->mds->n, 2);
 	boot->now_ms += 1000000;
-	assert_int_equal(md_gather(boot, &boot->mds->items[1], &members), 0);
+	assert_int_equal(mdarray_gather(boot, &boot->mds->items[1], &members), 0);
 	assert_int_equal(members.n, 1);
 	assert_false(mdneed_array(boot, &boot->mds->items[1], &members));
-	md_release(&members);
+	mdarray_release(&members);
 }
 
 static void test_asked_for(void **state)
@@ -237,11 +237,11 @@ static void test_not_after_the_root_was_found(void **state)
 	(void)state;
 	assert_true(is_needed("root=UUID=aa-bb", &mirror, &ext4, 0));
 	md_set_root_found(boot->mds, true);
-	assert_int_equal(md_gather(boot, &boot->mds->items[0], &members), 0);
+	assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
 	assert_false(mdneed_array(boot, &boot->mds->items[0], &members));
 	boot_conf()->md_all = true;
 	assert_true(mdneed_array(boot, &boot->mds->items[0], &members));
-	md_release(&members);
+	mdarray_release(&members);
 }
 
 static int setup(void **state)

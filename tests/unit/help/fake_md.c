@@ -33,7 +33,7 @@ void mdname_resolve(const struct boot *boot, const struct devref *ref, struct de
 	*node = *ref;
 }
 
-void md_find_device(const struct boot *boot, const struct devref *ref, struct match *match)
+void mdname_find(const struct boot *boot, const struct devref *ref, struct match *match)
 {
 	match_find(boot->blkdevs, ref, match);
 }
