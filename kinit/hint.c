@@ -88,7 +88,7 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 		log_err("hint: /dev/%s is the wrong one: %s; the root is another one of the block devices "
 			"above",
 			match.wrong->name, match_refusal(boot->blkdevs, match.wrong));
-	else if (!strcmp(match.wrong->facts.type, "linux_raid_member"))
+	else if (blkfacts_is_md_member(&match.wrong->facts))
 		log_err("hint: /dev/%s is a member of a RAID array; root= names the array (see the arrays "
 			"above) or what is on it",
 			match.wrong->name);

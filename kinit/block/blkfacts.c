@@ -84,3 +84,8 @@ int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts
 		blkid_free_probe(pr);
 	return facts->err;
 }
+
+bool blkfacts_is_md_member(const struct blkfacts *facts)
+{
+	return !strcmp(facts->type, "linux_raid_member");
+}

@@ -2,6 +2,7 @@
 #ifndef KINIT_BLOCK_BLKFACTS_H
 #define KINIT_BLOCK_BLKFACTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What libblkid read on one device.  Strings are NUL-terminated, "" if not there. */
@@ -33,5 +34,8 @@ struct blkfacts {
  * worker.  Returns facts->err.
  */
 int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts);
+
+/* Is it a member of a software RAID, as far as libblkid can tell? */
+bool blkfacts_is_md_member(const struct blkfacts *facts);
 
 #endif

@@ -68,7 +68,7 @@ static const char *content_refusal(const struct blkfacts *f)
 
 	if (!strcmp(f->type, "swap") || !strcmp(f->type, "swsuspend"))
 		what = "swap space";
-	else if (!strcmp(f->type, "linux_raid_member"))
+	else if (blkfacts_is_md_member(f))
 		what = "a member of a RAID array";
 	else if (!strcmp(f->type, "LVM2_member") || !strcmp(f->type, "LVM1_member"))
 		what = "an LVM physical volume";

@@ -28,8 +28,7 @@ struct read_report {
 /* A member whose superblock is damaged is nothing that libblkid knows. */
 static bool may_be_member(const struct blkfacts *facts)
 {
-	return !strcmp(facts->type, "linux_raid_member") ||
-	       (facts->usage == USAGE_NONE && !facts->pttype[0]);
+	return blkfacts_is_md_member(facts) || (facts->usage == USAGE_NONE && !facts->pttype[0]);
 }
 
 static void read_facts(struct boot *boot, int id, void *data)

@@ -45,7 +45,7 @@ static int shows(const struct blkfacts *inside, const struct devref *ref)
 {
 	if (inside->err || inside->usage == USAGE_AMBIGUOUS)
 		return -1;
-	if (!strcmp(inside->type, "linux_raid_member"))
+	if (blkfacts_is_md_member(inside))
 		return tag_of(ref->kind) || names_some_array(ref);
 	if (tag_of(ref->kind) && inside->pttype[0])
 		return 1;
