@@ -21,7 +21,7 @@ static void check_address(const struct ipaddr *addr)
 	struct ipaddr again;
 
 	require(addr->family == IP_NONE || addr->family == IP_V4 || addr->family == IP_V6);
-	for (size_t i = addr->family; i < 16 && addr->family != IP_V6; i++)
+	for (size_t i = ipaddr_bits(addr->family) / 8; i < 16; i++)
 		require(!addr->bytes[i]);
 	if (!addr->family)
 		return;
