@@ -133,14 +133,9 @@ void form_klibc(const struct netif *netif, long uptime, struct form *out)
 
 static const char *proto6(const struct lease *lease)
 {
-	switch (lease->source) {
-	case LEASE_DHCP6:
+	if (lease->source == LEASE_DHCP6)
 		return "dhcp6";
-	case LEASE_SLAAC:
-		return "auto";
-	default:
-		return "none";
-	}
+	return lease->source == LEASE_SLAAC ? "auto" : "none";
 }
 
 /* Unlike klibc's keys, those of IPv6 are left out where there is nothing. */
