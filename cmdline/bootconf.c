@@ -90,18 +90,13 @@ static void apply_some(struct bootconf *conf, struct line *line, bool root)
 	}
 }
 
-bool bootconf_has_netdisk(const struct bootconf *conf)
-{
-	return conf->nbd.given || conf->nnvmes;
-}
-
 /* Is a root that CONF asks for on the network? */
 static bool has_network_root(const struct bootconf *conf)
 {
 	for (size_t i = 0; i < conf->nroot; i++)
 		if (devref_network_type(&conf->root[i]))
 			return true;
-	return bootconf_has_netdisk(conf);
+	return conf->netdisk;
 }
 
 static void apply_all(struct bootconf *conf, struct line *line)

@@ -77,6 +77,7 @@ struct bootconf {
 	bool md_start_dirty; /* md_mod.start_dirty_degraded= */
 
 	struct netconf net;                  /* ip= and the other words about the network */
+	bool netdisk;                        /* disks that a server has are asked for: */
 	struct nbdword nbd;                  /* nbdroot=, root=nbd:… */
 	struct nvmeword nvmes[NVMEROOT_MAX]; /* nvmeroot=, rd.nvmf.discover=, in this order */
 	size_t nnvmes;
@@ -108,9 +109,6 @@ void bootconf_free(struct bootconf *conf);
  * that only kinit understands?  Such words are not handed on to the real init.
  */
 bool bootconf_is_ours(const char *word);
-
-/* Does CONF ask for disks that a server has (nbdroot=, nvmeroot=, …)? */
-bool bootconf_has_netdisk(const struct bootconf *conf);
 
 /* The names in the table of parameters, in no particular order, NULL after the last one. */
 const char *bootconf_name(size_t index);

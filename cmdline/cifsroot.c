@@ -7,6 +7,7 @@
 
 #include "cmdline/bootconf.h"
 #include "cmdline/problem.h"
+#include "cmdline/rootkind.h"
 #include "cmdline/words.h"
 #include "lib/num.h"
 #include "lib/text.h"
@@ -327,9 +328,15 @@ const char *cifsroot_add(struct bootconf *conf, char *item)
 		problem_add(conf, "cifsroot", "root= says where the root is; ignored");
 	conf->cifs = cifs;
 	conf->cifs_by_root = true;
-	*ref = (struct devref){ .kind = DEVREF_CIFS };
+	*ref = (struct devref){ .kind = DEVREF_SERVER, .fstype = "cifs" };
 	snprintf(ref->text, sizeof(ref->text), "cifs://%.100s/%.100s", cifs.server, cifs.share);
 	text_clean(ref->text);
 	conf->nroot++;
 	return NULL;
+}
+
+bool cifsroot_implied(const struct bootconf *conf, char *device)
+{
+	text_copy(device, ROOTKIND_DEVICE_SIZE, "/dev/cifs");
+	return conf->cifs.given || conf->cifs_invalid;
 }

@@ -49,4 +49,7 @@ char *cifsroot_item(char **rest);
 /* Adds it to conf->root; its text has no password.  Returns NULL, or what is wrong, a constant. */
 const char *cifsroot_add(struct bootconf *conf, char *item);
 
+/* Does cifsroot= ask for a root?  Then it is DEVICE, of ROOTKIND_DEVICE_SIZE bytes. */
+bool cifsroot_implied(const struct bootconf *conf, char *device);
+
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmdline/devnum.h"
+#include "cmdline/rootkind.h"
 #include "lib/num.h"
 #include "lib/text.h"
 
@@ -226,33 +227,14 @@ static bool parse_prefixed(
 	return false;
 }
 
-/* Whose filesystems a server has: /dev/NAME stands for the root on one, and is its type. */
-static const struct server {
-	const char *name;
-	enum devref_kind kind;
-} servers[] = {
-	{ "nfs", DEVREF_NFS },
-	{ "cifs", DEVREF_CIFS },
-};
-
-static const struct server *find_server(const char *name)
-{
-	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
-		if (!strcmp(servers[i].name, name))
-			return &servers[i];
-	return NULL;
-}
-
 const char *devref_network_type(const struct devref *ref)
 {
-	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
-		if (servers[i].kind == ref->kind)
-			return servers[i].name;
-	return NULL;
+	return ref->kind == DEVREF_SERVER ? ref->fstype : NULL;
 }
 
 static int parse_dev(char *name, struct devref *ref, const char **why)
 {
+	const struct rootkind *server;
 	int err;
 
 	for (size_t i = 0; i < TAG_WORDS; i++)
@@ -267,8 +249,11 @@ static int parse_dev(char *name, struct devref *ref, const char **why)
 			"by-label, by-partuuid and by-partlabel, and by-id/md-…");
 	if (!strcmp(name, "root"))
 		return invalid(why, "that is the root filesystem itself, not the name of a device");
-	if (find_server(name))
-		return take(ref, find_server(name)->kind, "", why);
+	server = rootkind_of_type(name);
+	if (server) {
+		ref->fstype = server->type;
+		return take(ref, DEVREF_SERVER, "", why);
+	}
 	if (!strcmp(name, "ram"))
 		return take(ref, DEVREF_NAME, "ram0", why);
 	if (is_mtd_char_device(name))

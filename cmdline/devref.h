@@ -17,8 +17,7 @@ enum devref_kind {
 	DEVREF_MD_LINK,   /* /dev/md/NAME; all three perhaps with a partition behind */
 	DEVREF_MD_UUID,   /* /dev/disk/by-id/md-uuid-… */
 	DEVREF_MD_NAME,   /* /dev/disk/by-id/md-name-HOST:NAME */
-	DEVREF_NFS,       /* /dev/nfs, nfs */
-	DEVREF_CIFS,      /* /dev/cifs */
+	DEVREF_SERVER,    /* /dev/nfs, nfs, /dev/cifs: the filesystem fstype of a server */
 	DEVREF_GENERIC,   /* mtd…, ubi…: value is the source that mount(2) gets */
 	DEVREF_TAG,       /* a bare word: source for a type without a device, else a name in /dev */
 };
@@ -29,8 +28,8 @@ struct devref {
 	enum devref_kind kind;
 	unsigned major, minor; /* DEVREF_DEVT */
 	int partnroff;         /* DEVREF_PARTUUID; 0 if none was given */
-	const char *fstype;    /* DEVREF_TAG: the type that was named with it, "9p"; else NULL */
-	char value[DEVREF_VALUE_MAX]; /* NUL-terminated; empty for NFS, CIFS and DEVT */
+	const char *fstype;    /* that was named with it: "9p" of a DEVREF_TAG, "nfs"; else NULL */
+	char value[DEVREF_VALUE_MAX]; /* NUL-terminated; empty for SERVER and DEVT */
 	char text[DEVREF_VALUE_MAX];  /* as written, for messages */
 };
 

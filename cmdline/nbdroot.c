@@ -8,6 +8,7 @@
 #include "cmdline/bootconf.h"
 #include "cmdline/netserver.h"
 #include "cmdline/problem.h"
+#include "cmdline/rootkind.h"
 #include "cmdline/words.h"
 #include "lib/ipaddr.h"
 #include "lib/num.h"
@@ -194,6 +195,7 @@ void nbdroot_take(struct bootconf *conf, struct word *word)
 		conf->nbd = nbd;
 	if (conf->nbd.from_root || !conf->nbd.given)
 		return;
+	conf->netdisk = true;
 	text_copy(conf->nbd.text, sizeof(conf->nbd.text), word->shown);
 	text_clean(conf->nbd.text);
 }
@@ -239,7 +241,7 @@ const char *nbdroot_add(struct bootconf *conf, char *item)
 	if (conf->nbd.given)
 		problem_add(conf, conf->nbd.text, "%s holds", text);
 	conf->nbd = nbd;
-	conf->nbd.from_root = true;
+	conf->nbd.from_root = conf->netdisk = true;
 	text_copy(conf->nbd.text, sizeof(conf->nbd.text), text);
 	text_copy(ref->value, sizeof(ref->value), "nbd0");
 	conf->nroot++;
@@ -284,4 +286,10 @@ unsigned nbdroot_index(const struct bootconf *conf)
 			return (unsigned)index;
 	}
 	return 0;
+}
+
+bool nbdroot_implied(const struct bootconf *conf, char *device)
+{
+	snprintf(device, ROOTKIND_DEVICE_SIZE, "/dev/nbd%u", nbdroot_index(conf));
+	return conf->nbd.given;
 }

@@ -63,4 +63,7 @@ void nbdroot_finish(struct bootconf *conf);
 /* The N of /dev/nbdN that is to be attached. */
 unsigned nbdroot_index(const struct bootconf *conf);
 
+/* Does nbdroot= ask for a root?  Then it is DEVICE, of ROOTKIND_DEVICE_SIZE bytes. */
+bool nbdroot_implied(const struct bootconf *conf, char *device);
+
 #endif

@@ -7,6 +7,8 @@
 #include "cmdline/problem.h"
 #include "lib/text.h"
 
+static const char type[] = "nfs";
+
 static void note(struct bootconf *conf, const char *shown, const char *bad, const char *why)
 {
 	if (why)
@@ -77,7 +79,7 @@ const char *nfs_words_add(struct bootconf *conf, char *item)
 	conf->nfs = nfs;
 	conf->nfs_by_root = true;
 	conf->nfs_invalid[0] = '\0';
-	*ref = (struct devref){ .kind = DEVREF_NFS };
+	*ref = (struct devref){ .kind = DEVREF_SERVER, .fstype = type };
 	text_copy(ref->text, sizeof(ref->text), item);
 	text_clean(ref->text);
 	note(conf, ref->text, bad, why);
@@ -93,9 +95,12 @@ bool nfs_words_by_type(const struct bootconf *conf)
 
 static bool has_nfs(const struct bootconf *conf)
 {
-	for (size_t i = 0; i < conf->nroot; i++)
-		if (conf->root[i].kind == DEVREF_NFS)
+	for (size_t i = 0; i < conf->nroot; i++) {
+		const char *server = devref_network_type(&conf->root[i]);
+
+		if (server && !strcmp(server, type))
 			return true;
+	}
 	return false;
 }
 
@@ -107,7 +112,8 @@ static void force(struct bootconf *conf)
 	snprintf(shown, sizeof(shown), "root=%s", conf->root[0].text);
 	problem_add(conf, shown, "rootfstype=%s says that the root is on an NFS server; ignored",
 		conf->fstypes[0]);
-	conf->root[0] = (struct devref){ .kind = DEVREF_NFS, .text = "/dev/nfs" };
+	conf->root[0] =
+		(struct devref){ .kind = DEVREF_SERVER, .fstype = type, .text = "/dev/nfs" };
 	conf->nroot = 1;
 }
 

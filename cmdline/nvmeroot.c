@@ -114,6 +114,7 @@ static void add(struct bootconf *conf, struct word *word,
 		text_copy(nvme.text, sizeof(nvme.text), word->shown);
 		text_clean(nvme.text);
 		conf->nvmes[conf->nnvmes++] = nvme;
+		conf->netdisk = true;
 	}
 }
 

@@ -4,10 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmdline/cifsroot.h"
-#include "cmdline/nbdroot.h"
-#include "cmdline/nfs_words.h"
 #include "cmdline/problem.h"
+#include "cmdline/rootkind.h"
 #include "cmdline/secret.h"
 #include "lib/text.h"
 
@@ -36,18 +34,7 @@ static bool only_sources(const struct bootconf *conf)
 
 static const char too_many[] = "more than %d devices; this one is left out";
 
-/* Items that also say how to get at the device; what looks like the comma of the list may be theirs. */
-static const struct kind {
-	char *(*item)(char **rest); /* cuts one off the list, if it is the next */
-	const char *(*add)(struct bootconf *conf, char *item); /* returns what is wrong, or NULL */
-} kinds[] = {
-	{ nbdroot_item, nbdroot_add },
-	/* Before those of NFS, for which it would be a server called cifs. */
-	{ cifsroot_item, cifsroot_add },
-	{ nfs_words_item, nfs_words_add },
-};
-
-static void add_kind(struct bootconf *conf, const struct kind *kind, char *item)
+static void add_kind(struct bootconf *conf, const struct rootkind *kind, char *item)
 {
 	char shown[DEVREF_VALUE_MAX + 8], text[DEVREF_VALUE_MAX];
 	const char *why;
@@ -67,12 +54,14 @@ static void add_kind(struct bootconf *conf, const struct kind *kind, char *item)
 
 static bool next_kind(struct bootconf *conf, char **rest)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		char *item = kinds[i].item(rest);
+	const struct rootkind *kind;
+
+	for (size_t i = 0; (kind = rootkind_row(i)); i++) {
+		char *item = kind->item(rest);
 
 		if (!item)
 			continue;
-		add_kind(conf, &kinds[i], item);
+		add_kind(conf, kind, item);
 		return true;
 	}
 	return false;
@@ -129,15 +118,17 @@ void roots_parse(struct bootconf *conf, struct word *word)
 
 void roots_default(struct bootconf *conf, bool nfs)
 {
-	bool cifs = conf->cifs.given || conf->cifs_invalid;
-	char device[32] = "/dev/nfs";
+	char device[ROOTKIND_DEVICE_SIZE];
+	const struct rootkind *kind;
 	const char *why;
+	size_t i = 0;
 
-	if (conf->nbd.given)
-		snprintf(device, sizeof(device), "/dev/nbd%u", nbdroot_index(conf));
-	else if (!nfs)
-		text_copy(device, sizeof(device), "/dev/cifs");
-	if ((nfs || cifs || conf->nbd.given) && !devref_parse(device, &conf->root[0], &why))
+	while ((kind = rootkind_row(i)) && !(kind->implied && kind->implied(conf, device)))
+		i++;
+	/* A disk of the network goes before NFS, and that before other servers. */
+	if (nfs && (!kind || kind->type))
+		text_copy(device, sizeof(device), "/dev/nfs");
+	if ((kind || nfs) && !devref_parse(device, &conf->root[0], &why))
 		conf->nroot = 1;
 	else
 		text_copy(conf->root_invalid, sizeof(conf->root_invalid), "no root= was given");

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "cmdline/bootconf.h"
 #include "kinit/boot.h"
@@ -15,14 +16,14 @@
 
 /* A kind of root is one row. */
 static const struct kind {
-	enum devref_kind kind;
+	const char *type; /* of the filesystem that a server has; see cmdline/rootkind.c */
 	const char *word; /* that a refusal is about; NULL: it says so */
 	const char *(*refusal)(const struct bootconf *conf); /* why it can never be; else NULL */
 	int (*mount)(struct boot *boot);                     /* answers as a step does */
 	void (*hint)(const struct boot *boot);               /* what to do if the mount failed */
 } kinds[] = {
-	{ DEVREF_NFS, NULL, nfs_refusal, nfs_mount, nfs_hint },
-	{ DEVREF_CIFS, "cifsroot", cifs_refusal, cifs_mount, NULL },
+	{ "nfs", NULL, nfs_refusal, nfs_mount, nfs_hint },
+	{ "cifs", "cifsroot", cifs_refusal, cifs_mount, NULL },
 };
 
 /* What is mounted from a device, or from a name that its filesystem understands. */
@@ -30,10 +31,10 @@ static const struct kind local = { .mount = mount_root, .hint = mount_hint };
 
 static const struct kind *present(const struct boot *boot)
 {
-	enum devref_kind kind = root_word(boot)->kind;
+	const char *type = devref_network_type(root_word(boot));
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (kinds[i].kind == kind)
+	for (size_t i = 0; type && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].type, type))
 			return &kinds[i];
 	return &local;
 }

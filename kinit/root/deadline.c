@@ -28,7 +28,7 @@ int64_t deadline_of_root(const struct boot *boot)
 /* What is behind NBD or NVMe over TCP looks like any disk. */
 static bool is_local(const struct boot *boot)
 {
-	return !devref_network_type(root_word(boot)) && !bootconf_has_netdisk(boot->conf);
+	return !devref_network_type(root_word(boot)) && !boot->conf->netdisk;
 }
 
 int64_t deadline_of_word(const struct boot *boot)

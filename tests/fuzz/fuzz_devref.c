@@ -27,8 +27,7 @@ static void check(const char *text, int (*parse)(const char *, struct devref *, 
 	require(ref.kind != DEVREF_NONE);
 	require((ref.kind == DEVREF_DEVT) == (ref.major > 0));
 	require(ref.kind == DEVREF_PARTUUID || !ref.partnroff);
-	require((ref.kind == DEVREF_DEVT || ref.kind == DEVREF_NFS || ref.kind == DEVREF_CIFS) ==
-		!ref.value[0]);
+	require((ref.kind == DEVREF_DEVT || ref.kind == DEVREF_SERVER) == !ref.value[0]);
 	require(!ref.fstype || ref.kind == DEVREF_TAG);
 	require(ref.kind != DEVREF_NAME || (!strchr(ref.value, '/') && strlen(ref.value) <= 31));
 }

@@ -29,7 +29,7 @@ static void is(const char *line, const char *want)
 	if (conf.nproblems)
 		fail_msg("%s: %s", line, conf.problems[0]);
 	assert_int_equal(conf.nroot, 1);
-	assert_int_equal(conf.root[0].kind, DEVREF_CIFS);
+	assert_string_equal(devref_network_type(&conf.root[0]), "cifs");
 	assert_true(conf.cifs.given);
 	snprintf(
 		got, sizeof(got), "%s|%s|%s", conf.cifs.server, conf.cifs.share, conf.cifs.options);
@@ -105,7 +105,7 @@ static void test_root_goes_before(void **state)
 	parse("root=/dev/sda1 cifsroot=//one/s");
 	assert_int_equal(conf.root[0].kind, DEVREF_NAME);
 	parse("nfsroot=/srv cifsroot=//one/s");
-	assert_int_equal(conf.root[0].kind, DEVREF_NFS);
+	assert_string_equal(devref_network_type(&conf.root[0]), "nfs");
 }
 
 static void is_wrong(const char *word, const char *why)

@@ -100,10 +100,10 @@ static void test_word(void **state)
 	check_word("/dev/sda1;/usr;ext4;ro,a=b", "/dev/sda1 1|/usr|ext4|1|a=b");
 	check_word("UUID=1-2;/usr;vfat", "UUID=1-2 3|/usr|vfat|0|");
 	check_word("LABEL=\"my disk\";/a b;xfs", "LABEL=\"my disk\" 4|/a b|xfs|0|");
-	check_word("tmpfs;/tmp;tmpfs;size=1m;x", "tmpfs 13|/tmp|tmpfs|0|size=1m;x");
+	check_word("tmpfs;/tmp;tmpfs;size=1m;x", "tmpfs 12|/tmp|tmpfs|0|size=1m;x");
 	check_word("/root/a;/b;none;bind", "/root/a 0|/b|none|1000|");
 	check_word("1.2.3.4:/x;/y;nfs", "1.2.3.4:/x 0|/y|nfs|0|");
-	check_word("overlay;/;overlay;lowerdir=/a:/b", "overlay 13|/|overlay|0|lowerdir=/a:/b");
+	check_word("overlay;/;overlay;lowerdir=/a:/b", "overlay 12|/|overlay|0|lowerdir=/a:/b");
 	check_word("/dev/sda1", missing);
 	check_word("/dev/sda1;/usr", missing);
 	check_word("/dev/sda1;/usr;", missing);
@@ -153,7 +153,7 @@ static void test_fstab_passes_over(void **state)
 {
 	(void)state;
 	check_fstab("/dev/sda2 none swap sw 0 0\nproc /proc proc\n/dev/sda2 swap swap",
-		"proc 13|/proc|proc|0|\n");
+		"proc 12|/proc|proc|0|\n");
 	check_fstab("/dev/sr0 /cd iso9660 ro,noauto,user 0 0\n", "");
 	check_fstab("/dev/sda1 / ext4 defaults 0 1\n/dev/sda2 /b ext4",
 		"!/dev/sda1: the root is mounted as root= says\n/dev/sda2 1|/b|ext4|0|\n");

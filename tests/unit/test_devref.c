@@ -124,9 +124,9 @@ static void test_tags(void **state)
 static void test_sources_that_are_no_block_device(void **state)
 {
 	static const struct good rows[] = {
-		{ "/dev/nfs", DEVREF_NFS, "" },
-		{ "nfs", DEVREF_NFS, "" },
-		{ "/dev/cifs", DEVREF_CIFS, "" },
+		{ "/dev/nfs", DEVREF_SERVER, "" },
+		{ "nfs", DEVREF_SERVER, "" },
+		{ "/dev/cifs", DEVREF_SERVER, "" },
 		{ "mtd0", DEVREF_GENERIC, "mtd0" },
 		{ "mtd:rootfs", DEVREF_GENERIC, "mtd:rootfs" },
 		{ "mtdblock3", DEVREF_GENERIC, "mtdblock3" },
@@ -145,6 +145,30 @@ static void test_sources_that_are_no_block_device(void **state)
 
 	(void)state;
 	check_all(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void server_is(const char *text, const char *type)
+{
+	struct devref ref;
+	const char *why, *got;
+
+	assert_int_equal(devref_parse(text, &ref, &why), 0);
+	got = devref_network_type(&ref);
+	assert_int_equal(!got, !type);
+	if (type)
+		assert_string_equal(got, type);
+}
+
+/* A type that was named for a tag of the host makes it no server's. */
+static void test_servers(void **state)
+{
+	(void)state;
+	server_is("/dev/nfs", "nfs");
+	server_is("nfs", "nfs");
+	server_is("/dev/cifs", "cifs");
+	server_is("9p:root", NULL);
+	server_is("virtiofs:root", NULL);
+	server_is("UUID=nfs", NULL);
 }
 
 static void test_numbers(void **state)
@@ -357,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_arrays),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_sources_that_are_no_block_device),
+		cmocka_unit_test(test_servers),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_partnroff),
 		cmocka_unit_test(test_invalid),

@@ -57,7 +57,7 @@ static void test_sources(void **state)
 		{ "\"my tag\"", DEVREF_TAG, "my tag" },
 		{ "8:1", DEVREF_DEVT, "" },
 		{ "/dev/sda1", DEVREF_NAME, "sda1" },
-		{ "/dev/nfs", DEVREF_NFS, "" },
+		{ "/dev/nfs", DEVREF_SERVER, "" },
 		{ "LABEL=a", DEVREF_LABEL, "a" },
 		{ "tag:x", DEVREF_TAG, "tag:x" },
 		{ "virtiofs:x", DEVREF_TAG, "x" },

@@ -13,7 +13,7 @@ static void check(const char *line, const char *expected)
 	assert_int_equal(bootconf_parse(&conf, (const char *const[]){ line, NULL }), 0);
 	for (size_t i = 0; i < conf.nroot; i++)
 		len += snprintf(out + len, sizeof(out) - len, "%s%s %s", i ? ", " : "",
-			conf.root[i].kind == DEVREF_NFS ? "nfs" : "dev", conf.root[i].text);
+			devref_network_type(&conf.root[i]) ? "nfs" : "dev", conf.root[i].text);
 	len += snprintf(out + len, sizeof(out) - len, "; %s|%s|%s v%d", conf.nfs.server,
 		conf.nfs.path, conf.nfs.options, conf.nfs.version);
 	for (size_t i = 0; i < conf.nproblems; i++)

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmdline/rootkind.h"
+
+#include <string.h>
+
+#include "cmdline/cifsroot.h"
+#include "cmdline/nbdroot.h"
+#include "cmdline/nfs_words.h"
+
+static const struct rootkind rows[] = {
+	{ NULL, nbdroot_item, nbdroot_add, nbdroot_implied },
+	/* Before those of NFS, for which it would be a server called cifs. */
+	{ "cifs", cifsroot_item, cifsroot_add, cifsroot_implied },
+	{ "nfs", nfs_words_item, nfs_words_add, NULL },
+};
+
+const struct rootkind *rootkind_row(size_t i)
+{
+	return i < sizeof(rows) / sizeof(rows[0]) ? &rows[i] : NULL;
+}
+
+const struct rootkind *rootkind_of_type(const char *type)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].type && !strcmp(rows[i].type, type))
+			return &rows[i];
+	return NULL;
+}
