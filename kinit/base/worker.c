@@ -57,16 +57,16 @@ int worker_start(struct boot *boot, const struct worker_job *job, int id)
 	return 0;
 }
 
-const char *worker_fate(const struct worker_end *end, char text[WORKER_FATE_SIZE])
+const char *worker_fate(const struct worker_end *end, const char *who, char *text, size_t size)
 {
 	if (end->fate == WORKER_LATE)
-		snprintf(text, WORKER_FATE_SIZE, "has not ended in time");
+		snprintf(text, size, "%s has not ended in time", who);
 	else if (end->signal)
 		/* SIGKILL is what the kernel sends to a process whose system call ends in an oops. */
-		snprintf(text, WORKER_FATE_SIZE, "was killed by signal %d%s", end->signal,
+		snprintf(text, size, "%s was killed by signal %d%s", who, end->signal,
 			end->signal == SIGKILL ? " (an oops in the driver?)" : "");
 	else
-		snprintf(text, WORKER_FATE_SIZE, "has ended without an answer");
+		snprintf(text, size, "%s has ended without an answer", who);
 	return text;
 }
 

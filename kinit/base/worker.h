@@ -74,9 +74,8 @@ void workers_reap(struct boot *boot);
 /* Gives up those that are past their deadline at boot->now_ms, and asks to be woken for the next. */
 void workers_expire(struct boot *boot);
 
-/* What became of a worker that left no report, in TEXT, which is returned: "was killed by signal 11 (an
- * oops in the driver?)". */
-enum { WORKER_FATE_SIZE = 64 };
-const char *worker_fate(const struct worker_end *end, char text[WORKER_FATE_SIZE]);
+/* What became of WHO, a worker that left no report, in TEXT, which is returned: "the mount was killed by
+ * signal 9 (an oops in the driver?)". */
+const char *worker_fate(const struct worker_end *end, const char *who, char *text, size_t size);
 
 #endif

@@ -108,7 +108,8 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 	if (end->fate == WORKER_REPORTED) {
 		dev->facts = report->facts;
 	} else {
-		log_warn("/dev/%s: its reader %s", dev->name, worker_fate(end, text));
+		log_warn("/dev/%s: %s", dev->name,
+			worker_fate(end, "its reader", text, sizeof(text)));
 		dev->facts.err = -EIO;
 	}
 	if (dev->facts.err) {

@@ -107,16 +107,13 @@ static void load(struct boot *boot, int id, void *data)
 const char *module_failure(const struct module *m)
 {
 	static char words[160];
-	char fate[WORKER_FATE_SIZE];
 
 	if (m->late)
 		snprintf(words, sizeof(words), "the loader timed out after %d s",
 			LOAD_TIMEOUT_MS / 1000);
 	else if (m->signal)
-		snprintf(words, sizeof(words), "the loader %s",
-			worker_fate(
-				&(struct worker_end){ .signal = m->signal, .fate = WORKER_DIED },
-				fate));
+		worker_fate(&(struct worker_end){ .signal = m->signal, .fate = WORKER_DIED },
+			"the loader", words, sizeof(words));
 	else if (m->err == -EPERM)
 		snprintf(words, sizeof(words), "%s (module_blacklist=, lockdown or a signature?)",
 			strerror(EPERM));

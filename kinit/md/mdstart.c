@@ -299,7 +299,6 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct md_array *array = &boot->mds->items[id];
 	const struct start_report *report = end->report;
-	char fate[WORKER_FATE_SIZE];
 
 	if (end->fate != WORKER_REPORTED || report->err < 0) {
 		array->state = MD_REFUSED;
@@ -307,8 +306,7 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 			snprintf(array->why, sizeof(array->why), "%s: %s", report->stage,
 				strerror(-report->err));
 		else
-			snprintf(array->why, sizeof(array->why), "its start %s",
-				worker_fate(end, fate));
+			worker_fate(end, "its start", array->why, sizeof(array->why));
 		log_warn("%s is not started: %s", array->node, array->why);
 		return;
 	}

@@ -132,13 +132,14 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 	const struct apply_report *report = end->report;
 	enum ip_family family;
 	struct netif *netif = netif_of_id(boot->net, id, &family);
+	char why[NETIF_WHY_SIZE];
 
 	if (!netif || netif->ip[family].state != NETIF_APPLYING)
 		return;
 	if (end->fate == WORKER_LATE) {
 		give_up(boot, netif, family, "the kernel does not answer");
 	} else if (end->fate == WORKER_DIED) {
-		give_up(boot, netif, family, "the helper was killed");
+		give_up(boot, netif, family, worker_fate(end, "the helper", why, sizeof(why)));
 	} else if (report->err) {
 		give_up(boot, netif, family,
 			report->err == -EADDRINUSE ? "another host has it"

@@ -94,13 +94,14 @@ static void changed(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct change_report *report = end->report;
 	struct netif *netif = netif_find(boot->net, id);
+	char why[NETIF_WHY_SIZE];
 
 	if (!netif)
 		return;
 	if (end->fate == WORKER_LATE)
 		change_failed(boot, netif, "the kernel does not come back (its driver?)");
 	else if (end->fate == WORKER_DIED)
-		change_failed(boot, netif, "the helper was killed (an oops in the driver?)");
+		change_failed(boot, netif, worker_fate(end, "the helper", why, sizeof(why)));
 	else if (report->err)
 		change_failed(boot, netif, strerror(-report->err));
 	boot_wake_by(boot, boot->now_ms);
@@ -157,6 +158,7 @@ static void run_bond(struct boot *boot, int id, void *data)
 static enum netmade made(const char *name, const struct worker_end *end)
 {
 	const struct make_report *report = end->report;
+	char why[NETIF_WHY_SIZE];
 
 	if (end->fate == WORKER_REPORTED && !report->err)
 		return NETMADE_DONE;
@@ -165,8 +167,8 @@ static enum netmade made(const char *name, const struct worker_end *end)
 			report->err == -EOPNOTSUPP ? "neither kernel nor image has a driver for it"
 						   : strerror(-report->err));
 	else
-		log_warn("%s cannot be made: the helper %s", name,
-			end->fate == WORKER_LATE ? "does not come back" : "was killed");
+		log_warn("%s cannot be made: %s", name,
+			worker_fate(end, "the helper", why, sizeof(why)));
 	return NETMADE_FAILED;
 }
 

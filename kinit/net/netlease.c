@@ -167,8 +167,7 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 	if (!netif || netif->ip[family].state != NETIF_ASKING || has_lost(boot, netif, family))
 		return;
 	if (end->fate != WORKER_REPORTED) {
-		snprintf(why, sizeof(why), "who asked for its address was killed by signal %d",
-			end->signal);
+		worker_fate(end, "who asked for its address", why, sizeof(why));
 		ask_later(boot, &netif->ip[family], netif->name, why);
 	} else if (is_final(report->err)) {
 		netstate_fail(boot, netif, family, "no address can be asked for: %s",

@@ -98,15 +98,15 @@ static void record_death(
 	struct boot *boot, const struct nfs_rung *rung, const struct worker_end *end)
 {
 	struct nfs_report report = make_report(boot);
-	char words[WORKER_FATE_SIZE];
+	char words[NFS_TEXT_MAX];
 
 	if (end->fate == WORKER_LATE)
 		nfs_fail(&report, NFS_BUSY, -ETIMEDOUT, "the mount was not done after %d s",
 			TRY_TIMEOUT_MS / 1000);
 	else
 		/* It, or the driver that it called, would stumble over the same again. */
-		nfs_fail(&report, end->signal ? NFS_UNFIT : NFS_BUSY, -EIO, "the mount %s",
-			worker_fate(end, words));
+		nfs_fail(&report, end->signal ? NFS_UNFIT : NFS_BUSY, -EIO, "%s",
+			worker_fate(end, "the mount", words, sizeof(words)));
 	record(boot, rung, &report);
 }
 

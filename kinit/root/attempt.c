@@ -141,8 +141,6 @@ bool attempt_ended(struct boot *boot, struct attempt *attempt, const char *name,
 
 void attempt_result_of(const struct worker_end *end, struct attempt_result *result)
 {
-	char words[WORKER_FATE_SIZE];
-
 	switch (end->fate) {
 	case WORKER_REPORTED:
 		memcpy(result, end->report, sizeof(*result));
@@ -151,8 +149,10 @@ void attempt_result_of(const struct worker_end *end, struct attempt_result *resu
 		attempt_fail(result, -ETIMEDOUT, false, "no answer");
 		return;
 	case WORKER_DIED:
+		result->err = -EIO;
 		/* It, or the driver that it called, would stumble over the same again. */
-		attempt_fail(result, -EIO, end->signal != 0, "the try %s", worker_fate(end, words));
+		result->final = end->signal != 0;
+		worker_fate(end, "the try", result->why, sizeof(result->why));
 		return;
 	}
 }

@@ -149,13 +149,13 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct submount_item *extra = &boot->submounts->items[id];
 	const struct extra_report *report = end->report;
-	char why[128], fate[WORKER_FATE_SIZE];
+	char why[128];
 
 	if (end->fate == WORKER_LATE) {
 		snprintf(why, sizeof(why), "not mounted after %d s", MOUNT_TIMEOUT_MS / 1000);
 		skip(boot, why);
 	} else if (end->fate == WORKER_DIED) {
-		snprintf(why, sizeof(why), "the mount %s", worker_fate(end, fate));
+		worker_fate(end, "the mount", why, sizeof(why));
 		skip(boot, why);
 	} else if (report->err) {
 		snprintf(why, sizeof(why), "%s%s", report->no_dir ? "the directory: " : "",

@@ -116,8 +116,7 @@ static void looked(struct boot *boot, int id, const struct worker_end *end)
 	ni->state = FINDINIT_MISSING;
 	if (end->fate != WORKER_REPORTED) {
 		ni->report.err = -EIO;
-		snprintf(ni->report.why, sizeof(ni->report.why),
-			"the new root does not answer reads, or its driver crashed");
+		worker_fate(end, "the search for it", ni->report.why, sizeof(ni->report.why));
 		return;
 	}
 	memcpy(&ni->report, end->report, sizeof(ni->report));

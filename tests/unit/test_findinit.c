@@ -254,8 +254,13 @@ static void test_a_root_that_does_not_answer(void **state)
 	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(fake_worker_late(boot, LOOKER, -1));
 	assert_int_equal(findinit_step_find(boot), -EIO);
-	assert_string_equal(boot->why, "the new root does not answer reads, or its driver crashed "
-				       "(on /dev/sda1)");
+	assert_string_equal(boot->why, "the search for it has not ended in time (on /dev/sda1)");
+	findinit_restart(boot);
+	assert_int_equal(findinit_step_find(boot), -EAGAIN);
+	assert_true(fake_worker_die(boot, LOOKER, -1, 9));
+	assert_int_equal(findinit_step_find(boot), -EIO);
+	assert_string_equal(boot->why, "the search for it was killed by signal 9 (an oops in the "
+				       "driver?) (on /dev/sda1)");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
