@@ -141,7 +141,9 @@ int netdisk_step_attach(struct boot *boot)
 		struct attempt *attempt;
 		size_t n = kinds[k].attempts(boot, &attempt);
 
-		for (size_t i = 0; n && i < n && !is_needless(boot, kinds[k].prefix); i++)
+		if (n && is_needless(boot, kinds[k].prefix))
+			n = 0;
+		for (size_t i = 0; i < n; i++)
 			count(&tally, &attempt[i]);
 	}
 	if (tally.pending)

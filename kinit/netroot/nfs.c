@@ -98,15 +98,16 @@ static void record_death(
 	struct boot *boot, const struct nfs_rung *rung, const struct worker_end *end)
 {
 	struct nfs_report report = make_report(boot);
-	char words[NFS_TEXT_MAX];
 
-	if (end->fate == WORKER_LATE)
+	if (end->fate == WORKER_LATE) {
 		nfs_fail(&report, NFS_BUSY, -ETIMEDOUT, "the mount was not done after %d s",
 			TRY_TIMEOUT_MS / 1000);
-	else
+	} else {
 		/* It, or the driver that it called, would stumble over the same again. */
-		nfs_fail(&report, end->signal ? NFS_UNFIT : NFS_BUSY, -EIO, "%s",
-			worker_fate(end, "the mount", words, sizeof(words)));
+		report.verdict = end->signal ? NFS_UNFIT : NFS_BUSY;
+		report.err = -EIO;
+		worker_fate(end, "the mount", report.text, sizeof(report.text));
+	}
 	record(boot, rung, &report);
 }
 

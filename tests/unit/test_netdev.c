@@ -268,6 +268,32 @@ static void test_overrun(void **state)
 	assert_int_equal(nif("eth0")->index, 2);
 }
 
+static void changer_of_eth0(const char *cmdline)
+{
+	fake_nic("eth0", 2, true);
+	start(cmdline);
+	net_read(boot);
+	net_pump(boot);
+	net_read(boot);
+	net_pump(boot);
+}
+
+/* A driver that oopses or hangs as its link is raised costs that link. */
+static void test_a_driver_that_fails_its_link(void **state)
+{
+	(void)state;
+	changer_of_eth0(NFS);
+	assert_true(fake_worker_die(boot, "network link", 2, 9));
+	assert_said(
+		"eth0: it cannot be brought up: the helper was killed by signal 9 (an oops in the "
+		"driver?)");
+	netboot_teardown(state);
+	netboot_setup(state);
+	changer_of_eth0(NFS);
+	assert_true(fake_worker_late(boot, "network link", 2));
+	assert_said("eth0: it cannot be brought up: the kernel does not come back (its driver?)");
+}
+
 /* Nobody asks for all links while one is being changed: the kernel would answer after that. */
 static void test_no_dump_during_a_change(void **state)
 {
@@ -331,6 +357,7 @@ int main(void)
 		TEST(test_lost_events),
 		TEST(test_overrun),
 		TEST(test_no_dump_during_a_change),
+		TEST(test_a_driver_that_fails_its_link),
 		TEST(test_link_facts),
 	};
 

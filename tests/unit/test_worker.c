@@ -321,6 +321,27 @@ static void test_no_more_files(void **state)
 	assert_int_equal(boot->workers->n, 0);
 }
 
+static void test_its_fate_in_words(void **state)
+{
+	static const struct {
+		struct worker_end end;
+		const char *words;
+	} rows[] = {
+		{ { .fate = WORKER_LATE }, "it has not ended in time" },
+		{ { .fate = WORKER_DIED }, "it has ended without an answer" },
+		{ { .fate = WORKER_DIED, .signal = 11 }, "it was killed by signal 11" },
+		{ { .fate = WORKER_DIED, .signal = 9 },
+			"it was killed by signal 9 (an oops in the driver?)" },
+	};
+	char text[96], little[8];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(
+			worker_fate(&rows[i].end, "it", text, sizeof(text)), rows[i].words);
+	assert_string_equal(worker_fate(&rows[0].end, "it", little, sizeof(little)), "it has ");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -337,6 +358,7 @@ int main(void)
 		TEST(test_done_starts_others),
 		TEST(test_children_of_others),
 		TEST(test_no_more_files),
+		TEST(test_its_fate_in_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
