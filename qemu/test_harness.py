@@ -90,6 +90,16 @@ def test_guest_time_is_held_to_its_limits(least, most):
     assert verdict(dataclasses.replace(BOOTS, took=took), CONSOLE)
 
 
+def test_a_busy_machine_has_more_guest_time_but_not_under_icount():
+    scenario = dataclasses.replace(BOOTS, took=(Took("waiting up to", "kinit: mounted", 0, 2),))
+    slow = [line.replace("[    1.000000] Run", "[   12.000000] Run") for line in CONSOLE]
+    assert verdict(scenario, slow) == []
+    assert verdict(dataclasses.replace(scenario, icount=True), slow)
+    # What is to be waited for is no shorter there.
+    assert verdict(dataclasses.replace(BOOTS, took=(
+        Took("waiting up to", "kinit: mounted", 3.2, 9),)), slow)
+
+
 def test_a_limit_between_lines_that_are_not_there_is_noticed():
     took = (Took("waiting up to", "no such line"),)
     assert verdict(dataclasses.replace(BOOTS, took=took), CONSOLE)
