@@ -18,7 +18,7 @@ static const char our_prefix[] = "kinit.";
 struct line {
 	struct word *words;
 	size_t nwords;
-	struct word *last[PARAM_SLOTS]; /* NULL: no word sets this */
+	struct word *last[PARAM_PLACES]; /* NULL: no word sets this */
 };
 
 /*
@@ -46,7 +46,7 @@ static void find_last(struct line *line)
 		const struct param *row = param_find(line->words[i].name);
 
 		if (row && counts(row, &line->words[i]))
-			line->last[row->slot] = &line->words[i];
+			line->last[param_place(row)] = &line->words[i];
 	}
 }
 
@@ -74,8 +74,9 @@ static void apply(struct bootconf *conf, struct line *line, struct word *word)
 	if (!row && text_starts(word->name, our_prefix))
 		problem_add(conf, word->shown, "kinit has no such parameter; ignored");
 	else if (row && !counts(row, word))
-		complain(conf, word, row, line->last[row->slot]);
-	else if (row && row->apply && (row->form == PARAM_EACH || line->last[row->slot] == word))
+		complain(conf, word, row, line->last[param_place(row)]);
+	else if (row && row->apply &&
+		 (row->form == PARAM_EACH || line->last[param_place(row)] == word))
 		row->apply(conf, word);
 }
 

@@ -245,56 +245,59 @@ static void set_md_dirty(struct bootconf *conf, struct word *word)
 /* clang-format off */
 static const struct param table[] = {
 	{ "root", PARAM_ROOT, PARAM_VALUE, false, "the device of the root filesystem", roots_parse },
-	{ "rootfstype", PARAM_FSTYPES, PARAM_VALUE, false, "filesystem types to try", set_fstypes },
-	{ "rootflags", PARAM_FLAGS, PARAM_VALUE, false, "mount options", set_rootflags },
+	{ "rootfstype", PARAM_ITSELF, PARAM_VALUE, false, "filesystem types to try", set_fstypes },
+	{ "rootflags", PARAM_ITSELF, PARAM_VALUE, false, "mount options", set_rootflags },
 	{ "ro", PARAM_READ_WRITE, PARAM_FLAG, false, "root mounted read-only", set_read_only },
 	{ "rw", PARAM_READ_WRITE, PARAM_FLAG, false, "root mounted read-write", set_read_write },
 	/* Kernels before 6.6 know only the form without a value. */
 	{ "rootwait", PARAM_WAIT, PARAM_ANY, true, "seconds to wait for the root", set_rootwait },
-	{ "rootdelay", PARAM_DELAY, PARAM_VALUE, false, "seconds before mounting", set_rootdelay },
-	{ "ip", PARAM_NET, PARAM_EACH, true, "client:server:gateway:...", netparams_add_ip },
+	{ "rootdelay", PARAM_ITSELF, PARAM_VALUE, false, "seconds before mounting", set_rootdelay },
+	{ "ip", PARAM_ITSELF, PARAM_EACH, true, "client:server:gateway:...", netparams_add_ip },
 	{ "nfsaddrs", PARAM_NFSADDRS, PARAM_EACH, true, "the same as ip", netparams_add_ip },
-	{ "dhcpclass", PARAM_DHCPCLASS, PARAM_VALUE, true, "what DHCP servers are told", netparams_set_class },
-	{ "carrier_timeout", PARAM_CARRIER, PARAM_VALUE, true, "seconds", netparams_set_carrier },
-	{ "BOOTIF", PARAM_BOOTIF, PARAM_VALUE, true, "hardware address", netparams_set_bootif },
-	{ "nameserver", PARAM_NET, PARAM_EACH, true, "address", netparams_add_nameserver },
-	{ "rd.route", PARAM_NET, PARAM_EACH, true, "net/bits:gateway:interface", netparams_add_route },
-	{ "vlan", PARAM_NET, PARAM_EACH, true, "name:interface", netparams_add_vlan },
-	{ "bond", PARAM_NET, PARAM_EACH, true, "name:interfaces:options:mtu", netparams_add_bond },
-	{ "ifname", PARAM_NET, PARAM_EACH, true, "name:hardware address", netparams_add_name },
-	{ "nbdroot", PARAM_NBDROOT, PARAM_VALUE, true, "server:port/export", nbdroot_take },
-	{ "nvmeroot", PARAM_NVME, PARAM_EACH, true, "tcp:server:port/nqn", nvmeroot_take },
+	{ "dhcpclass", PARAM_ITSELF, PARAM_VALUE, true, "what DHCP servers are told", netparams_set_class },
+	{ "carrier_timeout", PARAM_ITSELF, PARAM_VALUE, true, "seconds", netparams_set_carrier },
+	{ "BOOTIF", PARAM_ITSELF, PARAM_VALUE, true, "hardware address", netparams_set_bootif },
+	{ "nameserver", PARAM_ITSELF, PARAM_EACH, true, "address", netparams_add_nameserver },
+	{ "rd.route", PARAM_ITSELF, PARAM_EACH, true, "net/bits:gateway:interface", netparams_add_route },
+	{ "vlan", PARAM_ITSELF, PARAM_EACH, true, "name:interface", netparams_add_vlan },
+	{ "bond", PARAM_ITSELF, PARAM_EACH, true, "name:interfaces:options:mtu", netparams_add_bond },
+	{ "ifname", PARAM_ITSELF, PARAM_EACH, true, "name:hardware address", netparams_add_name },
+	{ "nbdroot", PARAM_ITSELF, PARAM_VALUE, true, "server:port/export", nbdroot_take },
+	{ "nvmeroot", PARAM_ITSELF, PARAM_EACH, true, "tcp:server:port/nqn", nvmeroot_take },
 	/* dracut's; the last three are their older names. */
-	{ "rd.nvmf.discover", PARAM_NVME, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
-	{ "rd.nvmf.discovery", PARAM_NVME, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
+	{ "rd.nvmf.discover", PARAM_ITSELF, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
+	{ "rd.nvmf.discovery", PARAM_ITSELF, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
 	{ "rd.nvmf.hostnqn", PARAM_NVME_HOSTNQN, PARAM_VALUE, true, "this host's NQN", nvmeroot_take_hostnqn },
 	{ "rd.nvmf.hostid", PARAM_NVME_HOSTID, PARAM_VALUE, true, "this host's UUID", nvmeroot_take_hostid },
-	{ "nvmf.discover", PARAM_NVME, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
+	{ "nvmf.discover", PARAM_ITSELF, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },
 	{ "nvmf.hostnqn", PARAM_NVME_HOSTNQN, PARAM_VALUE, true, "this host's NQN", nvmeroot_take_hostnqn },
 	{ "nvmf.hostid", PARAM_NVME_HOSTID, PARAM_VALUE, true, "this host's UUID", nvmeroot_take_hostid },
 	/* Kernels without an NFS root of their own do not know these two. */
 	{ "nfsroot", PARAM_NFSROOT, PARAM_VALUE, true, "server and path of an NFS root", nfs_words_take },
-	{ "nfsrootdebug", PARAM_NFSDEBUG, PARAM_ANY, true, "say more about an NFS root", nfs_words_take_debug },
+	{ "nfsrootdebug", PARAM_ITSELF, PARAM_ANY, true, "say more about an NFS root", nfs_words_take_debug },
 	/* A kernel with cifs as a module would hand this on to init, with the password. */
-	{ "cifsroot", PARAM_CIFSROOT, PARAM_VALUE, true, "//server/share,options", cifsroot_take },
-	{ "init", PARAM_INIT, PARAM_VALUE, false, "the program to start", set_init },
-	{ "panic", PARAM_PANIC, PARAM_ANY, false, "seconds before a restart", set_panic },
+	{ "cifsroot", PARAM_ITSELF, PARAM_VALUE, true, "//server/share,options", cifsroot_take },
+	{ "init", PARAM_ITSELF, PARAM_VALUE, false, "the program to start", set_init },
+	{ "panic", PARAM_ITSELF, PARAM_ANY, false, "seconds before a restart", set_panic },
 	{ "quiet", PARAM_LOUDNESS, PARAM_ANY, false, "only errors on the console", set_quiet },
 	{ "loglevel", PARAM_LOUDNESS, PARAM_VALUE, false, "level for the console", set_loglevel },
-	{ "module_blacklist", PARAM_LEFT, PARAM_ANY, false, "modules not to load", NULL },
-	{ "modprobe.blacklist", PARAM_LEFT, PARAM_ANY, false, "modules not to load", NULL },
-	{ "kinit_mount", PARAM_MOUNTS, PARAM_EACH, true, "device;directory;type;options", add_mount },
-	{ "drop_capabilities", PARAM_CAPABILITIES, PARAM_VALUE, true, "names", set_capabilities },
+	{ "module_blacklist", PARAM_ITSELF, PARAM_ANY, false, "modules not to load", NULL },
+	{ "modprobe.blacklist", PARAM_ITSELF, PARAM_ANY, false, "modules not to load", NULL },
+	{ "kinit_mount", PARAM_ITSELF, PARAM_EACH, true, "device;directory;type;options", add_mount },
+	{ "drop_capabilities", PARAM_ITSELF, PARAM_VALUE, true, "names", set_capabilities },
 	/* A kernel with md as a module does not know these two. */
-	{ "md", PARAM_MD, PARAM_EACH, true, "number,device,...", add_array },
-	{ "raid", PARAM_RAID, PARAM_EACH, true, "noautodetect, part", set_raid },
-	{ "kinit.md", PARAM_MD_ALL, PARAM_VALUE, true, "all: also arrays the root does not need", set_md_all },
-	{ "kinit.md_wait", PARAM_MD_WAIT, PARAM_VALUE, true, "seconds to wait for members", set_md_wait },
-	{ "md_mod.start_dirty_degraded", PARAM_MD_DIRTY, PARAM_ANY, false, "1: start them all the same", set_md_dirty },
-	{ "kinit.modules", PARAM_MODULES, PARAM_VALUE, true, "modules to load first", set_modules },
-	{ "kinit.debug", PARAM_DEBUG, PARAM_ANY, true, "debug messages", set_debug },
+	{ "md", PARAM_ITSELF, PARAM_EACH, true, "number,device,...", add_array },
+	{ "raid", PARAM_ITSELF, PARAM_EACH, true, "noautodetect, part", set_raid },
+	{ "kinit.md", PARAM_ITSELF, PARAM_VALUE, true, "all: also arrays the root does not need", set_md_all },
+	{ "kinit.md_wait", PARAM_ITSELF, PARAM_VALUE, true, "seconds to wait for members", set_md_wait },
+	{ "md_mod.start_dirty_degraded", PARAM_ITSELF, PARAM_ANY, false, "1: start them all the same", set_md_dirty },
+	{ "kinit.modules", PARAM_ITSELF, PARAM_VALUE, true, "modules to load first", set_modules },
+	{ "kinit.debug", PARAM_ITSELF, PARAM_ANY, true, "debug messages", set_debug },
 };
 /* clang-format on */
+
+_Static_assert(
+	sizeof(table) / sizeof(table[0]) <= PARAM_ROWS_MAX, "each row has a place of its own");
 
 const struct param *param_at(size_t index)
 {
@@ -309,4 +312,9 @@ const struct param *param_find(const char *name)
 		if (words_same_name(row->name, name))
 			return row;
 	return NULL;
+}
+
+size_t param_place(const struct param *row)
+{
+	return row->slot == PARAM_ITSELF ? PARAM_SLOTS + (size_t)(row - table) : row->slot;
 }

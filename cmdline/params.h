@@ -7,42 +7,22 @@
 #include "cmdline/bootconf.h"
 #include "cmdline/words.h"
 
-/* What a parameter sets.  Of the words that set the same, the last one on the line wins, if the form
- * of the parameter is not PARAM_EACH. */
+/* What several parameters set, or somebody asks for.  Of the words that set the same, the last one on the
+ * line wins, if the form of the parameter is not PARAM_EACH. */
 enum param_slot {
+	PARAM_ITSELF, /* what no other parameter sets */
 	PARAM_ROOT,
-	PARAM_FSTYPES,
-	PARAM_FLAGS,
 	PARAM_READ_WRITE,
 	PARAM_WAIT,
-	PARAM_DELAY,
 	PARAM_NFSROOT,
-	PARAM_NFSDEBUG,
 	PARAM_NFSADDRS,
-	PARAM_NET,
-	PARAM_DHCPCLASS,
-	PARAM_CARRIER,
-	PARAM_BOOTIF,
-	PARAM_NBDROOT,
-	PARAM_NVME,
 	PARAM_NVME_HOSTNQN,
 	PARAM_NVME_HOSTID,
-	PARAM_CIFSROOT,
-	PARAM_INIT,
-	PARAM_PANIC,
 	PARAM_LOUDNESS,
-	PARAM_DEBUG,
-	PARAM_MODULES,
-	PARAM_MD,
-	PARAM_RAID,
-	PARAM_MD_ALL,
-	PARAM_MD_WAIT,
-	PARAM_MD_DIRTY,
-	PARAM_MOUNTS,
-	PARAM_CAPABILITIES,
-	PARAM_LEFT, /* is read by others: libkmod or the kernel */
 	PARAM_SLOTS,
 };
+
+enum { PARAM_ROWS_MAX = 96, PARAM_PLACES = PARAM_SLOTS + PARAM_ROWS_MAX };
 
 enum param_form {
 	PARAM_FLAG,  /* the bare name; with a value it is another word, as for the kernel */
@@ -62,6 +42,9 @@ struct param {
 
 /* The rows of the table, in no particular order; NULL after the last one. */
 const struct param *param_at(size_t index);
+
+/* Where the last word is kept that sets what ROW does, below PARAM_PLACES: a slot is its own place. */
+size_t param_place(const struct param *row);
 
 /* The row of the parameter NAME, or NULL. */
 const struct param *param_find(const char *name);
