@@ -75,3 +75,18 @@ int attr_write(int dirfd, const char *path, const char *text)
 	close(fd);
 	return err;
 }
+
+DIR *attr_dir(int dirfd, const char *path)
+{
+	int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir;
+
+	if (fd < 0)
+		return NULL;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		errno = ENOMEM;
+	}
+	return dir;
+}

@@ -3,6 +3,7 @@
 #define LIB_ATTR_H
 
 #include <stddef.h>
+#include <dirent.h>
 #include <stdint.h>
 
 /*
@@ -18,6 +19,9 @@ int attr_read_u64(int dirfd, const char *path, uint64_t *value);
 
 /* "MAJOR:MINOR", as in /sys/block/sda/dev. */
 int attr_read_devt(int dirfd, const char *path, unsigned *major, unsigned *minor);
+
+/* Opens the directory PATH; NULL with errno if it cannot be.  The caller closes it. */
+DIR *attr_dir(int dirfd, const char *path);
 
 /* Writes TEXT into PATH, which must exist, in one write. */
 int attr_write(int dirfd, const char *path, const char *text);

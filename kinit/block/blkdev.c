@@ -55,15 +55,10 @@ bool blkdev_holder(
 	const char *part = dev->partno ? dev->name : "";
 	struct dirent *entry;
 	char path[128];
-	DIR *dir = NULL;
-	int fd;
+	DIR *dir;
 
 	snprintf(path, sizeof(path), "sys/block/%s/%s/holders", dev->disk, part);
-	fd = openat(rootfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0)
-		dir = fdopendir(fd);
-	if (fd >= 0 && !dir)
-		close(fd);
+	dir = attr_dir(rootfd, path);
 	name[0] = '\0';
 	while (dir && !name[0] && (entry = readdir(dir)))
 		if (text_starts(entry->d_name, prefix))
@@ -228,7 +223,7 @@ static void scan_disk(struct boot *boot, const char *disk)
 
 	snprintf(path, sizeof(path), "sys/block/%s", disk);
 	blkdevs_update(boot, path, false);
-	dir = fdopendir(openat(boot->rootfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	dir = attr_dir(boot->rootfd, path);
 	while (dir && (entry = readdir(dir))) {
 		if (!text_starts(entry->d_name, disk))
 			continue;
@@ -255,17 +250,10 @@ static void drop_absent(struct boot *boot)
 int blkdevs_scan(struct boot *boot)
 {
 	struct dirent *entry;
-	DIR *dir;
-	int fd;
+	DIR *dir = attr_dir(boot->rootfd, "sys/block");
 
-	fd = openat(boot->rootfd, "sys/block", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	if (!dir)
 		return -errno;
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return -ENOMEM;
-	}
 	for (size_t i = 0; i < boot->blkdevs->n; i++)
 		boot->blkdevs->items[i].present = false;
 	while ((entry = readdir(dir)))

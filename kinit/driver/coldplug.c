@@ -22,19 +22,6 @@ struct walk {
 	void *arg;
 };
 
-static DIR *open_dir(int dirfd, const char *path)
-{
-	int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir;
-
-	if (fd < 0)
-		return NULL;
-	dir = fdopendir(fd);
-	if (!dir)
-		close(fd);
-	return dir;
-}
-
 static void walk_bus(int rootfd, const char *bus, const struct walk *walk)
 {
 	char path[512], modalias[1024];
@@ -42,7 +29,7 @@ static void walk_bus(int rootfd, const char *bus, const struct walk *walk)
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "sys/bus/%s/devices", bus);
-	dir = open_dir(rootfd, path);
+	dir = attr_dir(rootfd, path);
 	while (dir && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
@@ -60,7 +47,7 @@ int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int
 {
 	struct walk walk = { found, arg };
 	struct dirent *entry;
-	DIR *dir = open_dir(rootfd, "sys/bus");
+	DIR *dir = attr_dir(rootfd, "sys/bus");
 
 	if (!dir)
 		return -errno;

@@ -22,6 +22,7 @@
 #include "kinit/root/fstypes.h"
 #include "lib/attr.h"
 #include "lib/clock.h"
+#include "lib/mountinfo.h"
 #include "lib/text.h"
 
 enum {
@@ -259,47 +260,34 @@ int root_step_find(struct boot *boot)
 struct mounted {
 	bool readonly;
 	char type[ROOT_TYPE_MAX], source[ROOT_SOURCE_MAX];
-	char mark[ROOT_MARK_MAX];
+	char mark[ROOT_MARK_MAX]; /* by which it is known again */
 };
 
-/* LINE of /proc/self/mountinfo (proc_pid_mountinfo(5)): "36 35 98:0 / /root rw,noatime … - ext3 /dev/sda1 rw". */
-static bool read_mount(char *line, struct mounted *mounted)
+static void take_mount(struct mounted *mounted, const struct mountinfo *mount)
 {
-	enum { ID, PARENT, DEVT, INSIDE, DIR, OPTIONS, WORDS };
-	const char *words[WORDS], *type, *source;
-	char *tail = strstr(line, " - ");
-
-	if (!tail)
-		return false;
-	*tail = '\0';
-	tail += strlen(" - ");
-	for (size_t i = 0; i < WORDS; i++)
-		words[i] = strsep(&line, " ");
-	type = strsep(&tail, " ");
-	source = strsep(&tail, " ");
-	if (!words[OPTIONS] || !source || strcmp(words[DIR], ROOT_DIR))
-		return false;
-	/* They begin with "ro" or "rw". */
-	mounted->readonly = text_starts(words[OPTIONS], "ro");
-	text_copy(mounted->type, sizeof(mounted->type), type);
-	text_copy(mounted->source, sizeof(mounted->source), source);
-	/* The kernel gives a number out again as soon as it is free. */
-	snprintf(mounted->mark, sizeof(mounted->mark), "%s %s %s %s %s", words[ID], words[DEVT],
-		type, source, words[INSIDE]);
+	mounted->readonly = mount->readonly;
+	text_copy(mounted->type, sizeof(mounted->type), mount->type);
+	text_copy(mounted->source, sizeof(mounted->source), mount->source);
 	text_clean(mounted->source);
-	text_clean(mounted->type);
-	return true;
+	/* The id alone may be that of another one by now. */
+	snprintf(mounted->mark, sizeof(mounted->mark), "%s %s %s %s %s", mount->id, mount->devt,
+		mount->type, mount->source, mount->inside);
 }
 
 /* The last one in the list lies over the others. */
 static bool find_mount(const struct boot *boot, struct mounted *mounted)
 {
 	char *text = malloc(MOUNTINFO_MAX), *rest = text;
+	struct mountinfo mount;
 	bool found = false;
 
 	if (text && !attr_read(boot->rootfd, "proc/self/mountinfo", text, MOUNTINFO_MAX))
 		while (rest)
-			found |= read_mount(strsep(&rest, "\n"), mounted);
+			if (!mountinfo_read(strsep(&rest, "\n"), &mount) &&
+				!strcmp(mount.dir, ROOT_DIR)) {
+				take_mount(mounted, &mount);
+				found = true;
+			}
 	free(text);
 	return found;
 }

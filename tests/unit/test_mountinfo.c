@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/mountinfo.h"
+#include "tests/unit/unit.h"
+
+static void reads(const char *text, const char *want)
+{
+	struct mountinfo mount;
+	char line[512], got[512] = "no";
+
+	snprintf(line, sizeof(line), "%s", text);
+	if (!mountinfo_read(line, &mount))
+		snprintf(got, sizeof(got), "%s %s %s %s [%s] [%s] %s", mount.id, mount.devt,
+			mount.inside, mount.dir, mount.type, mount.source,
+			mount.readonly ? "ro" : "rw");
+	assert_string_equal(got, want);
+}
+
+static void test_what_the_kernel_writes(void **state)
+{
+	(void)state;
+	reads("36 35 98:0 /mnt1 /root rw,noatime master:1 shared:7 - ext3 /dev/sda1 rw,errors=continue",
+		"36 98:0 /mnt1 /root [ext3] [/dev/sda1] rw");
+	reads("36 35 98:0 / /root ro - ext4 /dev/sda1 rw", "36 98:0 / /root [ext4] [/dev/sda1] ro");
+	reads("29 1 0:26 / /proc rw,relatime - proc proc rw", "29 0:26 / /proc [proc] [proc] rw");
+	/* A source without a name; and one with a blank, and with what ends the other fields. */
+	reads("29 1 0:26 / /root rw - tmpfs  rw", "29 0:26 / /root [tmpfs] [] rw");
+	reads("29 1 0:26 / /root rw - 9p my\\040tag rw", "29 0:26 / /root [9p] [my\\040tag] rw");
+	reads("29 1 0:26 / /root rw - 9p - rw", "29 0:26 / /root [9p] [-] rw");
+}
+
+static void test_what_it_does_not_write(void **state)
+{
+	static const char *const texts[] = { "", " - ", "36", "36 35 98:0 / /root rw", " -  - ",
+		"36 35 98:0 / /root - ext4 /dev/sda1 rw", "36 35 98:0 / /root rw - ext4",
+		"36 35 98:0 / /root rw - " };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		reads(texts[i], "no");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_the_kernel_writes),
+		cmocka_unit_test(test_what_it_does_not_write),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
