@@ -37,6 +37,7 @@ struct boot {
 	struct findinit *findinit;
 
 	bool failed;            /* an emergency shell runs; no steps until it ends */
+	int console_level;      /* of the console before it failed; 0: unknown */
 	char why[BOOT_WHY_MAX]; /* set by a step that fails: the object and the reason */
 };
 

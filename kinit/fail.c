@@ -26,10 +26,7 @@
 /* Errors are shown on the console, whatever quiet or loglevel= say. */
 enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1 };
 
-/* What the console showed before; 0: unknown. */
-static int level_before;
-
-static void show_errors(const struct boot *boot)
+static void show_errors(struct boot *boot)
 {
 	char text[64];
 	int level = 0;
@@ -38,15 +35,15 @@ static void show_errors(const struct boot *boot)
 		text[strcspn(text, " \t")] = '\0';
 		num_int(text, 10, &level);
 	}
-	level_before = level;
+	boot->console_level = level;
 	if (level <= CONSOLE_LEVEL)
 		sys_console_level(CONSOLE_LEVEL + 1);
 }
 
-static void show_as_before(void)
+static void show_as_before(const struct boot *boot)
 {
-	if (level_before > 0 && level_before <= CONSOLE_LEVEL)
-		sys_console_level(level_before);
+	if (boot->console_level > 0 && boot->console_level <= CONSOLE_LEVEL)
+		sys_console_level(boot->console_level);
 }
 
 static void run_shell(struct boot *boot, int id, void *report)
@@ -68,7 +65,7 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 	(void)id;
 	(void)end;
 	log_err("the emergency shell has ended; trying to boot again");
-	show_as_before();
+	show_as_before(boot);
 	boot_restart(boot);
 }
 

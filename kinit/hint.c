@@ -150,12 +150,8 @@ void hint_report(const struct boot *boot)
 			boot->root->source);
 		return;
 	}
-	if (kinds_is_refused(boot))
+	if (kinds_hint(boot))
 		return;
-	if (boot->root->mount.state == ATTEMPT_FAILED) {
-		kinds_hint(boot);
-		return;
-	}
 	if (boot->net->root_wanted) {
 		hint_network(boot);
 		hint_wait(boot);

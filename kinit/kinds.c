@@ -49,17 +49,14 @@ static bool wants_network(const struct boot *boot)
 	return devref_network_type(root_word(boot)) || netdisk_is_wanted(boot);
 }
 
-bool kinds_is_refused(const struct boot *boot)
-{
-	return refusal(boot, present(boot)) != NULL;
-}
-
-void kinds_hint(const struct boot *boot)
+bool kinds_hint(const struct boot *boot)
 {
 	const struct kind *kind = present(boot);
+	bool failed = boot->root->mount.state == ATTEMPT_FAILED;
 
-	if (kind->hint)
+	if (failed && kind->hint)
 		kind->hint(boot);
+	return failed || refusal(boot, kind);
 }
 
 int kinds_step_words(struct boot *boot)

@@ -11,11 +11,9 @@
 
 struct boot;
 
-/* A hint at what keeps the present root from being mounted. */
-void kinds_hint(const struct boot *boot);
-
-/* Can the present root never be, by the words alone, so that nothing was looked at? */
-bool kinds_is_refused(const struct boot *boot);
+/* A hint at why the present root cannot be mounted.  Is there nothing else to be looked at: has its mount
+ * failed, or can it never be by the words alone? */
+bool kinds_hint(const struct boot *boot);
 
 /* Steps: 0 done, -EAGAIN not yet, else failed with boot->why set.  The first one tells the network as well
  * whether the present root is on it. */
