@@ -28,7 +28,9 @@ static void check(const char *text, int (*parse)(const char *, struct devref *, 
 	require((ref.kind == DEVREF_DEVT) == (ref.major > 0));
 	require(ref.kind == DEVREF_PARTUUID || !ref.partnroff);
 	require((ref.kind == DEVREF_DEVT || ref.kind == DEVREF_SERVER) == !ref.value[0]);
-	require(!ref.fstype || ref.kind == DEVREF_TAG);
+	/* A server's root always names its filesystem; a tag may. */
+	require((ref.kind == DEVREF_SERVER) ? ref.fstype != NULL
+					    : (!ref.fstype || ref.kind == DEVREF_TAG));
 	require(ref.kind != DEVREF_NAME || (!strchr(ref.value, '/') && strlen(ref.value) <= 31));
 }
 
