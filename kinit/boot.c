@@ -60,12 +60,12 @@ void boot_wake_by(struct boot *boot, int64_t when_ms)
 		boot->wake_ms = when_ms;
 }
 
-int boot_why(struct boot *boot, int err, const char *format, ...)
+enum step_answer boot_why(struct boot *boot, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(boot->why, sizeof(boot->why), format, args);
 	va_end(args);
-	return err;
+	return STEP_FAILED;
 }

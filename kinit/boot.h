@@ -9,6 +9,14 @@ struct bootconf;
 
 enum { BOOT_WHY_MAX = 512, BOOT_TICK_MS = 500 };
 
+/* What a step answers, after every wake.  It is no errno, so that nothing that a server, the kernel or a
+ * worker says can be taken for "not yet". */
+enum step_answer {
+	STEP_DONE,   /* or nobody wants it */
+	STEP_WAITS,  /* not yet */
+	STEP_FAILED, /* for good; boot->why says what and why */
+};
+
 /*
  * All that is known of this boot: what belongs to nobody else, and the rooms, each of which is described
  * in the header of its name.  Whoever asks a room includes that header.
@@ -57,8 +65,8 @@ void boot_restart(struct boot *boot);
 /* Asks for a wake at WHEN_MS at the latest. */
 void boot_wake_by(struct boot *boot, int64_t when_ms);
 
-/* Sets boot->why and returns ERR, so that a step can end with "return boot_why(...)". */
-int boot_why(struct boot *boot, int err, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+/* Sets boot->why and returns STEP_FAILED, so that a step can end with "return boot_why(...)". */
+enum step_answer boot_why(struct boot *boot, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

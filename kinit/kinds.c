@@ -19,8 +19,8 @@ static const struct kind {
 	const char *type; /* of the filesystem that a server has; see cmdline/rootkind.c */
 	const char *word; /* that a refusal is about; NULL: it says so */
 	const char *(*refusal)(const struct bootconf *conf); /* why it can never be; else NULL */
-	int (*mount)(struct boot *boot);                     /* answers as a step does */
-	void (*hint)(const struct boot *boot);               /* what to do if the mount failed */
+	enum step_answer (*mount)(struct boot *boot);
+	void (*hint)(const struct boot *boot); /* what to do if the mount failed */
 } kinds[] = {
 	{ "nfs", NULL, nfs_refusal, nfs_mount, nfs_hint },
 	{ "cifs", "cifsroot", cifs_refusal, cifs_mount, NULL },
@@ -59,27 +59,27 @@ bool kinds_hint(const struct boot *boot)
 	return failed || refusal(boot, kind);
 }
 
-int kinds_step_words(struct boot *boot)
+enum step_answer kinds_step_words(struct boot *boot)
 {
 	const struct kind *kind = present(boot);
 	const char *why = refusal(boot, kind);
 
 	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
 	if (boot->root->by_hand)
-		return 0;
+		return STEP_DONE;
 	if (boot->conf->root_invalid[0])
-		return boot_why(boot, -EINVAL, "%s", boot->conf->root_invalid);
+		return boot_why(boot, "%s", boot->conf->root_invalid);
 	if (boot->conf->nroot == 0)
-		return boot_why(boot, -EINVAL, "there is no root= on the kernel command line");
+		return boot_why(boot, "there is no root= on the kernel command line");
 	if (why && kind->word)
 		return root_give_up(
-			boot, -EINVAL, "root=%s: %s=: %s", root_word(boot)->text, kind->word, why);
-	return why ? root_give_up(boot, -EINVAL, "%s", why) : 0;
+			boot, "root=%s: %s=: %s", root_word(boot)->text, kind->word, why);
+	return why ? root_give_up(boot, "%s", why) : STEP_DONE;
 }
 
-int kinds_step_mount(struct boot *boot)
+enum step_answer kinds_step_mount(struct boot *boot)
 {
 	if (boot->root->mount.state == ATTEMPT_DONE)
-		return 0;
+		return STEP_DONE;
 	return present(boot)->mount(boot);
 }

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/probe.h"
@@ -23,12 +21,11 @@
 #include "kinit/switch/switch.h"
 
 /*
- * The table of contents of a boot.  Every step is asked after every wake, and answers 0 (done, or
- * nobody wants it), -EAGAIN (not yet) or what has gone wrong for good.
+ * The table of contents of a boot.  Every step is asked after every wake, until one of them waits.
  */
 static const struct step {
 	const char *name;
-	int (*run)(struct boot *boot);
+	enum step_answer (*run)(struct boot *boot);
 } steps[] = {
 	{ "parse root", kinds_step_words },
 	{ "load named modules", coldplug_step_named },
@@ -79,11 +76,12 @@ void boot_advance(struct boot *boot)
 	if (boot->failed)
 		return;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		int err = steps[i].run(boot);
-
-		if (err == -EAGAIN)
+		switch (steps[i].run(boot)) {
+		case STEP_DONE:
+			break;
+		case STEP_WAITS:
 			return;
-		if (err) {
+		case STEP_FAILED:
 			fail(boot, steps[i].name);
 			return;
 		}

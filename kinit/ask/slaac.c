@@ -138,18 +138,20 @@ static void hint(const struct slaac_watch *watch)
 			watch->ask->name);
 }
 
-/* DHCPv6's turn; later announcements still count.  Returns 0, -EAGAIN (it is the routers' turn) or
- * -errno. */
-static int ask_dhcp6(struct slaac_watch *watch, struct lease *lease)
+/* DHCPv6's turn; later announcements still count.  Is that the end, with 0 or -errno in *ERR, or is it the
+ * routers' turn again? */
+static bool ask_dhcp6(struct slaac_watch *watch, struct lease *lease, int *err)
 {
-	int err = dhcp6_ask_watched(watch, watch->kernel->now() + PATIENCE_MS, lease);
-
-	if (err != -ETIMEDOUT)
-		return err;
-	err = catch_up(watch);
-	if (err)
-		return err;
-	return watch->facts.addr.family ? finish(watch, lease) : -EAGAIN;
+	*err = dhcp6_ask_watched(watch, watch->kernel->now() + PATIENCE_MS, lease);
+	if (*err != -ETIMEDOUT)
+		return true;
+	*err = catch_up(watch);
+	if (*err)
+		return true;
+	if (!watch->facts.addr.family)
+		return false;
+	*err = finish(watch, lease);
+	return true;
 }
 
 static int run(struct slaac_watch *watch, struct lease *lease)
@@ -171,8 +173,7 @@ static int run(struct slaac_watch *watch, struct lease *lease)
 			late_ms += FAR_MS;
 			continue;
 		}
-		err = ask_dhcp6(watch, lease);
-		if (err != -EAGAIN)
+		if (ask_dhcp6(watch, lease, &err))
 			return err;
 	}
 }

@@ -68,7 +68,7 @@ static void want_driver(void *arg, const char *modalias, int bound)
 /* Is the module that NAME stands for still being loaded, and worth the wait? */
 static bool named_is_awaited(struct boot *boot, const char *name)
 {
-	if (modules_settled(boot, name) == 0)
+	if (modules_settled(boot, name))
 		return false;
 	if (boot->now_ms < boot->coldplug->named_ms + NAMED_GRACE_MS) {
 		boot_wake_by(boot, boot->coldplug->named_ms + NAMED_GRACE_MS);
@@ -79,7 +79,7 @@ static bool named_is_awaited(struct boot *boot, const char *name)
 	return false;
 }
 
-int coldplug_step_named(struct boot *boot)
+enum step_answer coldplug_step_named(struct boot *boot)
 {
 	const struct bootconf *conf = boot->conf;
 
@@ -92,25 +92,25 @@ int coldplug_step_named(struct boot *boot)
 			boot->coldplug->named_ms = boot->now_ms;
 		}
 		if (named_is_awaited(boot, name))
-			return -EAGAIN;
+			return STEP_WAITS;
 		boot->coldplug->named++;
 		boot->coldplug->named_ms = 0;
 	}
-	return 0;
+	return STEP_DONE;
 }
 
-int coldplug_step_devices(struct boot *boot)
+enum step_answer coldplug_step_devices(struct boot *boot)
 {
 	int err;
 
 	if (boot->coldplug->walked)
-		return 0;
+		return STEP_DONE;
 	boot->coldplug->walked = true;
 	err = coldplug_walk(boot->rootfd, want_driver, boot);
 	if (err)
 		log_warn(
 			"/sys/bus cannot be read: %s; drivers come by events only", strerror(-err));
-	return 0;
+	return STEP_DONE;
 }
 
 void coldplug_restart(struct boot *boot)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct boot;
+#include "kinit/boot.h"
 
 struct coldplug {
 	size_t named;     /* so many of kinit.modules= are done */
@@ -22,9 +22,9 @@ int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int
 void coldplug_restart(struct boot *boot);
 
 /* Step: the drivers named with kinit.modules= are loaded, before all others. */
-int coldplug_step_named(struct boot *boot);
+enum step_answer coldplug_step_named(struct boot *boot);
 
 /* Step: the drivers of all devices that are there when we start. */
-int coldplug_step_devices(struct boot *boot);
+enum step_answer coldplug_step_devices(struct boot *boot);
 
 #endif

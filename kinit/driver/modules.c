@@ -216,13 +216,13 @@ static void check_settled(void *arg, const struct kmod_hit *hit)
 	check->busy |= m && is_busy(m);
 }
 
-int modules_settled(struct boot *boot, const char *alias)
+bool modules_settled(struct boot *boot, const char *alias)
 {
 	struct settle_check check = { .boot = boot };
 
 	if (boot->modules->kmod)
 		kmod_resolve(boot->modules->kmod, alias, check_settled, &check);
-	return check.busy ? -EAGAIN : 0;
+	return !check.busy;
 }
 
 bool modules_busy(const struct boot *boot)

@@ -52,8 +52,8 @@ void modules_want(struct boot *boot, const char *alias, bool named);
 /* Starts loaders for what is queued, several at a time. */
 void modules_pump(struct boot *boot);
 
-/* 0 if all modules that ALIAS stands for are loaded, failed or given up, else -EAGAIN. */
-int modules_settled(struct boot *boot, const char *alias);
+/* Are all modules that ALIAS stands for loaded, failed or given up? */
+bool modules_settled(struct boot *boot, const char *alias);
 
 /* Is anything queued or loading? */
 bool modules_busy(const struct boot *boot);

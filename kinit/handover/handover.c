@@ -181,7 +181,7 @@ static void put_ntp(struct writer *w)
 	put(w, "run/kinit/ntp_servers", 0644);
 }
 
-int handover_step_write(struct boot *boot)
+enum step_answer handover_step_write(struct boot *boot)
 {
 	struct writer w = { .boot = boot };
 
@@ -197,5 +197,5 @@ int handover_step_write(struct boot *boot)
 	if (w.err)
 		log_warn("/%s cannot be written: %s; the real system may not know the network",
 			w.failed, strerror(-w.err));
-	return 0;
+	return STEP_DONE;
 }

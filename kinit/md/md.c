@@ -71,22 +71,22 @@ static void doubt(struct md_array *array, const char *why)
 	array->logged_doubt = true;
 }
 
-/* Asks for the driver and the personality.  0 when they are there, or known not to come. */
-static int load_driver(struct boot *boot, int level)
+/* Asks for the driver and the personality.  Are they there, or known not to come? */
+static bool load_driver(struct boot *boot, int level)
 {
 	char alias[32];
 
 	snprintf(alias, sizeof(alias), "md-level-%d", level);
 	modules_want(boot, MD_DRIVER_ALIAS, false);
 	modules_want(boot, alias, false);
-	return modules_settled(boot, MD_DRIVER_ALIAS) || modules_settled(boot, alias) ? -EAGAIN : 0;
+	return modules_settled(boot, MD_DRIVER_ALIAS) && modules_settled(boot, alias);
 }
 
 static void begin(struct boot *boot, struct md_array *array, int level)
 {
 	int err;
 
-	array->awaited = load_driver(boot, level) != 0;
+	array->awaited = !load_driver(boot, level);
 	if (array->awaited)
 		return;
 	array->state = MD_STARTING;

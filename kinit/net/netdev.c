@@ -209,7 +209,7 @@ static void make(struct boot *boot, const struct worker_job *job, int id, enum n
 		modules_want(boot, module, true);
 		*state = NETMADE_LOADING;
 	}
-	if (*state == NETMADE_LOADING && modules_settled(boot, module) == 0)
+	if (*state == NETMADE_LOADING && modules_settled(boot, module))
 		*state = worker_start(boot, job, id) ? NETMADE_FAILED : NETMADE_RUNNING;
 }
 

@@ -220,7 +220,7 @@ static void name_unused_routes(const struct boot *boot)
 				conf->routes[i].route.prefix);
 }
 
-static int settle(struct boot *boot, const struct tally *tally)
+static enum step_answer settle(struct boot *boot, const struct tally *tally)
 {
 	char text[BOOT_WHY_MAX];
 
@@ -232,17 +232,17 @@ static int settle(struct boot *boot, const struct tally *tally)
 	nethost_name_by_address(boot);
 	boot->net->settled = true;
 	boot->net->settled_for_root = boot->net->root_wanted;
-	return 0;
+	return STEP_DONE;
 }
 
-static int give_up(struct boot *boot, const struct tally *tally)
+static enum step_answer give_up(struct boot *boot, const struct tally *tally)
 {
 	char text[BOOT_WHY_MAX];
 	long long waited_s = (long long)(boot->now_ms - boot->start_ms) / 1000;
 
 	describe_all(boot, tally, text, sizeof(text));
 	stop_all(boot);
-	return root_give_up(boot, -ENETUNREACH, "root=%s needs the network; after %lld s: %s",
+	return root_give_up(boot, "root=%s needs the network; after %lld s: %s",
 		boot->conf->root[boot->root->index].text, waited_s, text);
 }
 
@@ -280,7 +280,7 @@ static int64_t patience(struct boot *boot, const struct tally *tally)
 	return others + OTHERS_MS < end ? others + OTHERS_MS : end;
 }
 
-static int wait_or_end(struct boot *boot)
+static enum step_answer wait_or_end(struct boot *boot)
 {
 	struct tally tally;
 	bool over;
@@ -293,7 +293,7 @@ static int wait_or_end(struct boot *boot)
 		notice_waiting(boot, &tally);
 		if (patience(boot, &tally) != INT64_MAX)
 			boot_wake_by(boot, patience(boot, &tally));
-		return -EAGAIN;
+		return STEP_WAITS;
 	}
 	return tally.done || !boot->net->root_wanted ? settle(boot, &tally) : give_up(boot, &tally);
 }
@@ -314,7 +314,7 @@ void netwait_restart(struct boot *boot)
 	net->settled = false;
 }
 
-int net_step_configure(struct boot *boot)
+enum step_answer net_step_configure(struct boot *boot)
 {
 	struct netplan plan = netassign_plan(boot);
 	const char *root = boot->conf->nroot ? boot->conf->root[boot->root->index].text : "";
@@ -322,18 +322,18 @@ int net_step_configure(struct boot *boot)
 	if (boot->net->root_wanted && boot->root->index && !boot->root->since_ms)
 		boot->root->since_ms = boot->now_ms;
 	if (boot->net->root_wanted && plan.conf->off && !plan.conf->nips && !boot->net->by_hand)
-		return root_give_up(boot, -ENETDOWN,
+		return root_give_up(boot,
 			"root=%s needs the network, but ip=off forbids to configure one; give an "
 			"address with ip=, or leave the word away for DHCP",
 			root);
 	if (!netassign_wanted(&plan) ||
 		(boot->net->settled && (!boot->net->root_wanted || boot->net->settled_for_root)))
-		return 0;
+		return STEP_DONE;
 	if (boot->net->fd < 0 && boot->net->root_wanted)
-		return root_give_up(boot, -ENETDOWN,
-			"root=%s needs the network, which this kernel does not have", root);
+		return root_give_up(
+			boot, "root=%s needs the network, which this kernel does not have", root);
 	if (boot->net->fd < 0)
-		return 0;
+		return STEP_DONE;
 	/* It was configured for a local root, with less patience. */
 	if (boot->net->settled)
 		netwait_restart(boot);

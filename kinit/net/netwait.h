@@ -4,12 +4,12 @@
 
 #include <stdbool.h>
 
+#include "kinit/boot.h"
+
 /* When is enough of the network there? */
 
-struct boot;
-
 /* Step: 0 if there is no network wanted, or enough of it is there; see man/kinit.8, NETWORK. */
-int net_step_configure(struct boot *boot);
+enum step_answer net_step_configure(struct boot *boot);
 
 /* Is there an interface whose configuration is still under way, and worth the wait? */
 bool net_pending(const struct boot *boot);

@@ -209,16 +209,14 @@ static const struct worker_job mounter = {
 	.done = mount_done,
 };
 
-int cifs_mount(struct boot *boot)
+enum step_answer cifs_mount(struct boot *boot)
 {
 	const struct cifsroot *cifs = &boot->conf->cifs;
 	struct root *root = boot->root;
-	int err = 0;
 
 	if (attempt_is_due(boot, &root->mount)) {
-		err = root_make_dir(boot);
-		if (err)
-			return err;
+		if (root_make_dir(boot) != STEP_DONE)
+			return STEP_FAILED;
 		snprintf(root->source, sizeof(root->source), "//%.120s/%.120s", cifs->server,
 			cifs->share);
 		attempt_start(boot, &root->mount, root->source, &mounter, 0);

@@ -2,15 +2,16 @@
 #ifndef KINIT_NETROOT_CIFS_H
 #define KINIT_NETROOT_CIFS_H
 
+#include "kinit/boot.h"
+
 /* Mounts a root on an SMB server: finds the server, tries, and tries again while it is not there. */
 
-struct boot;
 struct bootconf;
 
 /* Why CONF asks for a root that can never be mounted; NULL if it does not. */
 const char *cifs_refusal(const struct bootconf *conf);
 
 /* Mounts it; answers as a step does. */
-int cifs_mount(struct boot *boot);
+enum step_answer cifs_mount(struct boot *boot);
 
 #endif

@@ -57,7 +57,7 @@ static bool has_driver(struct boot *boot, size_t kind)
 	if (!(boot->netdisks->asked & 1u << kind))
 		modules_want(boot, kinds[kind].module, true);
 	boot->netdisks->asked |= 1u << kind;
-	return modules_settled(boot, kinds[kind].module) == 0;
+	return modules_settled(boot, kinds[kind].module);
 }
 
 void netdisk_pump(struct boot *boot)
@@ -133,7 +133,7 @@ static void count(struct tally *tally, const struct attempt *attempt)
 	}
 }
 
-int netdisk_step_attach(struct boot *boot)
+enum step_answer netdisk_step_attach(struct boot *boot)
 {
 	struct tally tally = { .pending = false };
 
@@ -147,11 +147,11 @@ int netdisk_step_attach(struct boot *boot)
 			count(&tally, &attempt[i]);
 	}
 	if (tally.pending)
-		return -EAGAIN;
+		return STEP_WAITS;
 	if (!tally.done)
-		return tally.failed ? root_give_up(boot, -ENODEV, "%s", tally.failed->why) : 0;
+		return tally.failed ? root_give_up(boot, "%s", tally.failed->why) : STEP_DONE;
 	if (boot->now_ms >= tally.done->done_ms + SETTLE_MS)
-		return 0;
+		return STEP_DONE;
 	boot_wake_by(boot, tally.done->done_ms + SETTLE_MS);
-	return -EAGAIN;
+	return STEP_WAITS;
 }

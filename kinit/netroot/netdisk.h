@@ -5,12 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kinit/boot.h"
 #include "kinit/netroot/nbd.h"
 #include "kinit/netroot/nvmf.h"
 
 /* Disks that a server has: which are asked for, when they are tried, and whether the root needs them. */
-
-struct boot;
 
 struct netdisks {
 	struct nbd nbd;
@@ -29,10 +28,10 @@ void netdisk_pump(struct boot *boot);
 void netdisk_restart(struct boot *boot);
 
 /*
- * Step: 0 if the boot can go on: there are none, or one is attached and its device had time to appear.
- * -EAGAIN: not yet; or, when all have failed, the present word of root= is given up.  A word that names
+ * Step: done if the boot can go on: there are none, or one is attached and its device had time to appear.
+ * When all have failed, the present word of root= is given up.  A word that names
  * another disk, or whose disk is there, does not wait.
  */
-int netdisk_step_attach(struct boot *boot);
+enum step_answer netdisk_step_attach(struct boot *boot);
 
 #endif

@@ -160,7 +160,7 @@ static struct ipaddr next_server(const struct boot *boot, const struct lease *le
 	return lease->next_server;
 }
 
-static int plan(struct boot *boot)
+static enum step_answer plan(struct boot *boot)
 {
 	const struct lease *lease = lookup_lease(boot);
 	const struct nfs_facts facts = {
@@ -177,17 +177,17 @@ static int plan(struct boot *boot)
 	/* Another interface may know. */
 	if (err == -EDESTADDRREQ && net_pending(boot) && boot->now_ms < deadline_of_word(boot)) {
 		boot_wake_by(boot, deadline_of_word(boot));
-		return -EAGAIN;
+		return STEP_WAITS;
 	}
 	if (err)
-		return root_give_up(boot, err, "%s", why);
+		return root_give_up(boot, "%s", why);
 	if (why[0] && strcmp(why, nfs->logged_plan))
 		log_warn("%s", why);
 	text_copy(nfs->logged_plan, sizeof(nfs->logged_plan), why);
 	text_copy(boot->root->source, sizeof(boot->root->source), nfs_source(&nfs->plan, source));
 	text_clean(boot->root->source);
 	nfs->nrungs = nfs_ladder(&nfs->plan, nfs->rungs);
-	return 0;
+	return STEP_DONE;
 }
 
 static void begin_round(struct boot *boot)
@@ -248,28 +248,28 @@ static void try_next(struct boot *boot)
 	end_round(boot);
 }
 
-static int begin(struct boot *boot)
+static enum step_answer begin(struct boot *boot)
 {
 	*boot->nfs = (struct nfs){ .running = false };
 	if (fstypes_kind(boot, "nfs") == FSTYPE_UNKNOWN)
-		return root_give_up(boot, -ENODEV,
+		return root_give_up(boot,
 			"%s: this kernel has no NFS, and the image has no module for it",
 			boot->root->source);
 	return root_make_dir(boot);
 }
 
-int nfs_mount(struct boot *boot)
+enum step_answer nfs_mount(struct boot *boot)
 {
 	struct attempt *mount = &boot->root->mount;
-	int err = mount->state == ATTEMPT_IDLE ? begin(boot) : 0;
+	enum step_answer answer = mount->state == ATTEMPT_IDLE ? begin(boot) : STEP_DONE;
 
-	if (!err && attempt_is_due(boot, mount)) {
-		err = plan(boot);
-		if (!err)
+	if (answer == STEP_DONE && attempt_is_due(boot, mount)) {
+		answer = plan(boot);
+		if (answer == STEP_DONE)
 			begin_round(boot);
 	}
-	if (err)
-		return err;
+	if (answer != STEP_DONE)
+		return answer;
 	if (mount->state == ATTEMPT_TRYING && !boot->nfs->running)
 		try_next(boot);
 	return attempt_answer(boot, mount);

@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "kinit/boot.h"
 #include "kinit/netroot/nfs_plan.h"
 #include "kinit/root/attempt.h"
 
 /* Mounts a root that is on an NFS server. */
 
-struct boot;
 struct bootconf;
 
 /* A try is a round: the rungs of the ladder, one after the other.  How far it is: */
@@ -36,7 +36,7 @@ const char *nfs_refusal(const struct bootconf *conf);
  * Mounts it; answers as a step does.  Each round is done by workers, one for each version and
  * transport; see nfs_judge() for when there is another one.
  */
-int nfs_mount(struct boot *boot);
+enum step_answer nfs_mount(struct boot *boot);
 
 /* What to do about it, if it has failed. */
 void nfs_hint(const struct boot *boot);

@@ -120,7 +120,7 @@ static void explain(struct attempt_result *result, int err)
 		{ -EIO, false,
 			"the target refuses: it has no such NQN, or does not allow this host" },
 		{ -ECONNRESET, false, "the target has closed the connection" },
-		{ -EAGAIN, false, "what the target has changes all the time" },
+		{ -ECANCELED, false, "what the target has changes all the time" },
 	};
 
 	attempt_fail(result, err, false, "%s", err ? connerr_text(err) : "");

@@ -60,7 +60,7 @@ static int read_log(int rootfd, int controller, struct nvmf_disc *found)
 		if (!err && before.generation == after.generation)
 			return 0;
 	}
-	return err ? err : -EAGAIN;
+	return err ? err : -ECANCELED;
 }
 
 int nvmf_disc_ask(int rootfd, const struct nvmf_connect *connect, struct nvmf_disc *found)

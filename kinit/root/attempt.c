@@ -169,19 +169,19 @@ int attempt_fail(struct attempt_result *result, int err, bool final, const char 
 	return err;
 }
 
-int attempt_answer(struct boot *boot, const struct attempt *attempt)
+enum step_answer attempt_answer(struct boot *boot, const struct attempt *attempt)
 {
 	switch (attempt->state) {
 	case ATTEMPT_DONE:
-		return 0;
+		return STEP_DONE;
 	case ATTEMPT_FAILED:
-		return root_give_up(boot, attempt->err, "%s", attempt->why);
+		return root_give_up(boot, "%s", attempt->why);
 	case ATTEMPT_WAITING:
 		boot_wake_by(boot, attempt->retry_ms);
-		return -EAGAIN;
+		return STEP_WAITS;
 	case ATTEMPT_IDLE:
 	case ATTEMPT_TRYING:
 		break;
 	}
-	return -EAGAIN;
+	return STEP_WAITS;
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kinit/boot.h"
+
 /*
  * Something that is tried until it works, can never work, or the time for the root is over: a mount, a
  * disk of the network.  The trying itself is done by workers; this says when it is time for a try, that
@@ -13,7 +15,6 @@
  * one that the kernel still holds, and what is said of it all.
  */
 
-struct boot;
 struct worker_end;
 struct worker_job;
 
@@ -78,8 +79,7 @@ void attempt_result_of(const struct worker_end *end, struct attempt_result *resu
 int attempt_fail(struct attempt_result *result, int err, bool final, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* The answer of a step that needs it: 0 done, -EAGAIN not yet, or the present word of root= is given
- * up. */
-int attempt_answer(struct boot *boot, const struct attempt *attempt);
+/* The answer of a step that needs it.  If it has failed, the present word of root= is given up. */
+enum step_answer attempt_answer(struct boot *boot, const struct attempt *attempt);
 
 #endif

@@ -114,37 +114,37 @@ static bool wants_degraded(const char *flags)
 	return at && (at == flags || at[-1] == ',') && (at[8] == ',' || at[8] == '\0');
 }
 
-static int give_up(struct boot *boot)
+static enum step_answer give_up(struct boot *boot)
 {
 	if (wants_degraded(boot->conf->rootflags)) {
 		log_warn(
 			"%s: devices of this btrfs are missing; mounting it degraded, as rootflags= asks",
 			boot->root->source);
 		boot->root->complete = true;
-		return 0;
+		return STEP_DONE;
 	}
-	return root_give_up(boot, -ENODEV, "%s: devices of this btrfs are missing (%s); found: %d",
+	return root_give_up(boot, "%s: devices of this btrfs are missing (%s); found: %d",
 		boot->root->source, boot->conf->wait_word, boot->root->members_scanned);
 }
 
-int btrfs_step_complete(struct boot *boot)
+enum step_answer btrfs_step_complete(struct boot *boot)
 {
 	struct root *root = boot->root;
 	int members;
 
 	if (root->complete || strcmp(root->type, "btrfs"))
-		return 0;
+		return STEP_DONE;
 	if (root->members_busy)
-		return -EAGAIN;
+		return STEP_WAITS;
 	members = count_members(boot);
 	if (members != root->members_scanned) {
 		root->members_busy = worker_start(boot, &scanner, 0) == 0;
 		if (root->members_busy)
 			root->members_scanned = members;
-		return -EAGAIN;
+		return STEP_WAITS;
 	}
 	if (boot->now_ms >= deadline_of_root(boot))
 		return give_up(boot);
 	boot_wake_by(boot, deadline_of_root(boot));
-	return -EAGAIN;
+	return STEP_WAITS;
 }

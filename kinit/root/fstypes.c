@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/root/fstypes.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,22 +81,21 @@ void fstypes_list(const struct boot *boot, struct fstypes *types)
 		add_registered(boot, types);
 }
 
-int fstypes_load(struct boot *boot)
+bool fstypes_load(struct boot *boot)
 {
 	struct fstypes types;
 	char alias[64];
-	int err = 0;
+	bool settled = true;
 
 	fstypes_list(boot, &types);
 	for (size_t i = 0; i < types.wanted; i++) {
 		snprintf(alias, sizeof(alias), "fs-%s", types.names[i]);
 		if (!boot->root->types_wanted)
 			modules_want(boot, alias, false);
-		if (modules_settled(boot, alias))
-			err = -EAGAIN;
+		settled &= modules_settled(boot, alias);
 	}
 	boot->root->types_wanted = true;
-	return err;
+	return settled;
 }
 
 enum fstype_kind fstypes_kind(const struct boot *boot, const char *type)
@@ -120,7 +118,7 @@ bool fstypes_is_nodev(const struct boot *boot, const char *type)
 	return fstypes_kind(boot, type) == FSTYPE_NODEV;
 }
 
-int fstypes_step_load(struct boot *boot)
+enum step_answer fstypes_step_load(struct boot *boot)
 {
-	return fstypes_load(boot);
+	return fstypes_load(boot) ? STEP_DONE : STEP_WAITS;
 }

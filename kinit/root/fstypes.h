@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Which filesystem types are tried for the root, and which of them the kernel knows. */
+#include "kinit/boot.h"
 
-struct boot;
+/* Which filesystem types are tried for the root, and which of them the kernel knows. */
 
 enum { FSTYPES_TEXT_MAX = 4096 };
 
@@ -23,9 +23,8 @@ struct fstypes {
  * in its order (init/do_mounts.c). */
 void fstypes_list(const struct boot *boot, struct fstypes *types);
 
-/* Asks for the modules (fs-TYPE) of the types that are wanted.  0 if they are loaded as far as they
- * can be, else -EAGAIN. */
-int fstypes_load(struct boot *boot);
+/* Asks for the modules (fs-TYPE) of the types that are wanted.  Are they loaded as far as they can be? */
+bool fstypes_load(struct boot *boot);
 
 enum fstype_kind { FSTYPE_UNKNOWN, FSTYPE_DEVICE, FSTYPE_NODEV };
 
@@ -36,6 +35,6 @@ enum fstype_kind fstypes_kind(const struct boot *boot, const char *type);
 bool fstypes_is_nodev(const struct boot *boot, const char *type);
 
 /* Step: the modules of the root's filesystem. */
-int fstypes_step_load(struct boot *boot);
+enum step_answer fstypes_step_load(struct boot *boot);
 
 #endif

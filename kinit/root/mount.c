@@ -147,17 +147,17 @@ static const struct worker_job mounter = {
 	.done = mount_done,
 };
 
-static int start(struct boot *boot)
+static enum step_answer start(struct boot *boot)
 {
 	struct root *root = boot->root;
-	int err = root_make_dir(boot);
+	enum step_answer answer = root_make_dir(boot);
 
-	if (err)
-		return err;
+	if (answer != STEP_DONE)
+		return answer;
 	root->mount_ms = boot->now_ms;
 	root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 	attempt_start(boot, &root->mount, root->source, &mounter, 0);
-	return 0;
+	return STEP_DONE;
 }
 
 static void notice_running(struct boot *boot)
@@ -173,13 +173,13 @@ static void notice_running(struct boot *boot)
 	boot_wake_by(boot, root->notice_ms);
 }
 
-int mount_root(struct boot *boot)
+enum step_answer mount_root(struct boot *boot)
 {
 	struct attempt *mount = &boot->root->mount;
-	int err = attempt_is_due(boot, mount) ? start(boot) : 0;
+	enum step_answer answer = attempt_is_due(boot, mount) ? start(boot) : STEP_DONE;
 
-	if (err)
-		return err;
+	if (answer != STEP_DONE)
+		return answer;
 	if (mount->state == ATTEMPT_TRYING)
 		notice_running(boot);
 	return attempt_answer(boot, mount);

@@ -2,13 +2,13 @@
 #ifndef KINIT_ROOT_MOUNT_H
 #define KINIT_ROOT_MOUNT_H
 
-/* Mounts the root as the kernel would (init/do_mounts.c, mount_root_generic). */
+#include "kinit/boot.h"
 
-struct boot;
+/* Mounts the root as the kernel would (init/do_mounts.c, mount_root_generic). */
 
 /* A worker mounts boot->root->source on ROOT_DIR.  A driver that reads a damaged filesystem may block or
  * crash; mounts of a child are those of its parent.  Answers as a step does. */
-int mount_root(struct boot *boot);
+enum step_answer mount_root(struct boot *boot);
 
 /* What to do about it, if it has failed. */
 void mount_hint(const struct boot *boot);

@@ -41,7 +41,7 @@ const struct devref *root_word(const struct boot *boot)
 	return &boot->conf->root[boot->root->index];
 }
 
-int root_give_up(struct boot *boot, int err, const char *format, ...)
+enum step_answer root_give_up(struct boot *boot, const char *format, ...)
 {
 	va_list args;
 
@@ -49,13 +49,13 @@ int root_give_up(struct boot *boot, int err, const char *format, ...)
 	vsnprintf(boot->why, sizeof(boot->why), format, args);
 	va_end(args);
 	if (boot->root->index + 1 >= boot->conf->nroot)
-		return err;
+		return STEP_FAILED;
 	log_warn("%s; trying root=%s", boot->why, boot->conf->root[boot->root->index + 1].text);
 	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = boot->root->index + 1 };
 	md_set_root_found(boot->mds, false);
 	boot_wake_by(boot, boot->now_ms);
-	return -EAGAIN;
+	return STEP_WAITS;
 }
 
 void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how)
@@ -67,21 +67,21 @@ void root_mounted(struct boot *boot, const char *type, bool readonly, const char
 		how);
 }
 
-int root_make_dir(struct boot *boot)
+enum step_answer root_make_dir(struct boot *boot)
 {
 	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
-		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
-	return 0;
+		return boot_why(boot, "%s: %s", ROOT_DIR, strerror(errno));
+	return STEP_DONE;
 }
 
-int root_step_delay(struct boot *boot)
+enum step_answer root_step_delay(struct boot *boot)
 {
 	int64_t until = deadline_of_delay(boot);
 
 	if (boot->root->by_hand || boot->now_ms >= until)
-		return 0;
+		return STEP_DONE;
 	boot_wake_by(boot, until);
-	return -EAGAIN;
+	return STEP_WAITS;
 }
 
 /* Nothing else is to be found. */
@@ -140,7 +140,7 @@ static bool tag_is_source(struct boot *boot, const struct devref *ref)
 		return true;
 	if (ref->kind != DEVREF_TAG || (boot->conf->nfstypes == 0 && !ref->fstype))
 		return false;
-	if (fstypes_load(boot))
+	if (!fstypes_load(boot))
 		return false;
 	if (ref->fstype)
 		return true;
@@ -189,7 +189,7 @@ static void notice_waiting(struct boot *boot)
 	root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 }
 
-static int time_is_up(struct boot *boot, const struct match *match)
+static enum step_answer time_is_up(struct boot *boot, const struct match *match)
 {
 	const struct devref *ref = root_word(boot);
 	char waited[CLOCK_TEXT_SIZE];
@@ -201,7 +201,7 @@ static int time_is_up(struct boot *boot, const struct match *match)
 		what = "it does not answer reads";
 	else if (match->wrong)
 		what = match_refusal(boot->blkdevs, match->wrong);
-	return root_give_up(boot, -ENODEV, "%s: %s after %s s (%s)", ref->text, what,
+	return root_give_up(boot, "%s: %s after %s s (%s)", ref->text, what,
 		clock_seconds(boot->now_ms - boot->start_ms, waited), boot->conf->wait_word);
 }
 
@@ -217,7 +217,7 @@ static bool is_time_up(const struct boot *boot)
 	return boot->now_ms - (progress > until ? progress : until) >= READING_GRACE_MS;
 }
 
-static int find_present(struct boot *boot)
+static enum step_answer find_present(struct boot *boot)
 {
 	struct devref node, *ref = &node;
 	struct match match = { .dev = NULL };
@@ -227,33 +227,33 @@ static int find_present(struct boot *boot)
 		match_find(boot->blkdevs, ref, &match);
 	if (match.dev) {
 		if (rivals_may_come(boot, ref))
-			return -EAGAIN;
+			return STEP_WAITS;
 		choose_device(boot, &match);
-		return 0;
+		return STEP_DONE;
 	}
 	if (wrong_for_good(ref, &match))
-		return root_give_up(boot, -EINVAL, "%s (/dev/%s): %s", ref->text, match.wrong->name,
+		return root_give_up(boot, "%s (/dev/%s): %s", ref->text, match.wrong->name,
 			match_refusal(boot->blkdevs, match.wrong));
 	if (tag_is_source(boot, ref)) {
 		choose_source(boot, ref->value);
-		return 0;
+		return STEP_DONE;
 	}
-	return is_time_up(boot) ? time_is_up(boot, &match) : -EAGAIN;
+	return is_time_up(boot) ? time_is_up(boot, &match) : STEP_WAITS;
 }
 
-int root_step_find(struct boot *boot)
+enum step_answer root_step_find(struct boot *boot)
 {
-	int err;
+	enum step_answer answer;
 
 	if (boot->root->chosen || choose_network(boot, root_word(boot)))
-		return 0;
-	err = find_present(boot);
-	if (err == -EAGAIN) {
+		return STEP_DONE;
+	answer = find_present(boot);
+	if (answer == STEP_WAITS) {
 		notice_waiting(boot);
 		if (boot->now_ms < deadline_of_word(boot))
 			boot_wake_by(boot, deadline_of_word(boot));
 	}
-	return err;
+	return answer;
 }
 
 /* What is mounted on ROOT_DIR. */

@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kinit/boot.h"
 #include "kinit/root/attempt.h"
 
 /* Where the root filesystem is, and how far its mount has come. */
 
-struct boot;
 struct devref;
 
 enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32, ROOT_MARK_MAX = 512 };
@@ -45,16 +45,16 @@ struct root {
 /* The present word of root=; one of the kind DEVREF_NONE if there is none. */
 const struct devref *root_word(const struct boot *boot);
 
-/* Gives up the present word of root=.  Returns -EAGAIN if there is another one to try, else ERR
- * with boot->why set from the arguments. */
-int root_give_up(struct boot *boot, int err, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+/* Gives up the present word of root=.  Returns STEP_WAITS if there is another one to try, else
+ * STEP_FAILED with boot->why set from the arguments. */
+enum step_answer root_give_up(struct boot *boot, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* It is mounted, as a filesystem of TYPE, read-only or not; HOW, "" or ": v3 over tcp", is for the log. */
 void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how);
 
-/* Makes the directory that it is mounted on.  Returns 0, or an error with boot->why set. */
-int root_make_dir(struct boot *boot);
+/* Makes the directory that it is mounted on.  Returns STEP_DONE or STEP_FAILED. */
+enum step_answer root_make_dir(struct boot *boot);
 
 /* The boot has failed: what is mounted on ROOT_DIR by now is ours. */
 void root_note_mount(struct boot *boot);
@@ -62,8 +62,8 @@ void root_note_mount(struct boot *boot);
 /* Begins anew after an emergency shell.  What the user has mounted on ROOT_DIR there is the root. */
 void root_restart(struct boot *boot);
 
-/* Steps: 0 done, -EAGAIN not yet, else failed with boot->why set. */
-int root_step_delay(struct boot *boot);
-int root_step_find(struct boot *boot);
+/* Steps. */
+enum step_answer root_step_delay(struct boot *boot);
+enum step_answer root_step_find(struct boot *boot);
 
 #endif

@@ -179,13 +179,13 @@ static const struct worker_job mounter = {
 	.done = mount_done,
 };
 
-static int wait_for(struct boot *boot, const struct submount *what, const char **why)
+static enum step_answer wait_for(struct boot *boot, const struct submount *what, const char **why)
 {
 	struct submounts *ex = boot->submounts;
 
 	if (boot->now_ms >= ex->until_ms) {
 		*why = "the device is not there";
-		return -ENODEV;
+		return STEP_FAILED;
 	}
 	if (!ex->announced)
 		log_info("waiting up to %lld s for %s, which is to be mounted on %s",
@@ -193,10 +193,11 @@ static int wait_for(struct boot *boot, const struct submount *what, const char *
 			what->dir);
 	ex->announced = true;
 	boot_wake_by(boot, ex->until_ms);
-	return -EAGAIN;
+	return STEP_WAITS;
 }
 
-static int find_device(struct boot *boot, const struct submount *what, const char **why)
+static enum step_answer find_device(
+	struct boot *boot, const struct submount *what, const char **why)
 {
 	enum devref_kind kind = what->device.kind;
 	struct match match;
@@ -205,76 +206,79 @@ static int find_device(struct boot *boot, const struct submount *what, const cha
 	if (match.dev) {
 		blkdev_path(match.dev, boot->submounts->device, sizeof(boot->submounts->device));
 		boot->submounts->source = boot->submounts->device;
-		return 0;
+		return STEP_DONE;
 	}
 	if (match.wrong && !match.busy && (kind == DEVREF_NAME || kind == DEVREF_DEVT)) {
 		*why = match_refusal(boot->blkdevs, match.wrong);
-		return -EINVAL;
+		return STEP_FAILED;
 	}
 	return wait_for(boot, what, why);
 }
 
-/* What does mount(2) get?  0 with extras.source set, -EAGAIN, or an error with *WHY in words. */
-static int find_source(struct boot *boot, const struct submount *what, const char **why)
+/* What does mount(2) get?  STEP_DONE with submounts.source set, STEP_WAITS, or STEP_FAILED with *WHY. */
+static enum step_answer find_source(
+	struct boot *boot, const struct submount *what, const char **why)
 {
 	char alias[ALIAS_MAX];
 
 	boot->submounts->source = what->source;
 	if (what->flags & FLAGS_OF_PATHS)
-		return 0;
+		return STEP_DONE;
 	fs_alias(what, alias);
-	if (modules_settled(boot, alias))
-		return -EAGAIN;
+	if (!modules_settled(boot, alias))
+		return STEP_WAITS;
 	switch (fstypes_kind(boot, what->type)) {
 	case FSTYPE_NODEV:
-		return 0;
+		return STEP_DONE;
 	case FSTYPE_DEVICE:
 		if (what->device.kind != DEVREF_NONE)
 			return find_device(boot, what, why);
 		*why = "this is no device";
-		return -EINVAL;
+		return STEP_FAILED;
 	case FSTYPE_UNKNOWN:
 		break;
 	}
 	*why = "the kernel has no such type of filesystem, and the image has no module for it";
-	return -ENODEV;
+	return STEP_FAILED;
 }
 
-static int begin(struct boot *boot)
+static enum step_answer begin(struct boot *boot)
 {
 	struct submounts *ex = boot->submounts;
 	const char *why;
-	int err = find_source(boot, &ex->items[ex->at].what, &why);
+	enum step_answer answer = find_source(boot, &ex->items[ex->at].what, &why);
+	int err;
 
-	if (err == -EAGAIN)
-		return err;
-	if (!err && worker_busy(boot, &mounter, (int)ex->at)) {
-		err = -EBUSY;
+	if (answer == STEP_WAITS)
+		return answer;
+	if (answer == STEP_DONE && worker_busy(boot, &mounter, (int)ex->at)) {
+		answer = STEP_FAILED;
 		why = "the kernel is still busy with the last try";
-	} else if (!err) {
+	} else if (answer == STEP_DONE) {
 		err = worker_start(boot, &mounter, (int)ex->at);
+		answer = err ? STEP_FAILED : STEP_DONE;
 		why = strerror(-err);
 	}
-	if (err) {
+	if (answer == STEP_FAILED) {
 		skip(boot, why);
 		ex->announced = false;
 		ex->at++;
-		return 0;
+		return STEP_DONE;
 	}
 	ex->running = true;
-	return -EAGAIN;
+	return STEP_WAITS;
 }
 
-int submount_step_mount(struct boot *boot)
+enum step_answer submount_step_mount(struct boot *boot)
 {
 	struct submounts *ex = boot->submounts;
 
 	if (!ex->collected)
 		collect(boot);
 	while (ex->at < ex->n)
-		if (ex->running || begin(boot))
-			return -EAGAIN;
-	return 0;
+		if (ex->running || begin(boot) == STEP_WAITS)
+			return STEP_WAITS;
+	return STEP_DONE;
 }
 
 void submount_restart(struct boot *boot)

@@ -6,11 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kinit/boot.h"
 #include "cmdline/submount.h"
 
 /* What is mounted below the root before its init starts: klibc's kinit_mount= and /etc/fstab. */
-
-struct boot;
 
 enum { SUBMOUNT_WAIT_MS = 30000, SUBMOUNT_DEVICE_MAX = 64 };
 
@@ -38,7 +37,7 @@ struct submounts {
  * deadline_of_root(), or for SUBMOUNT_WAIT_MS if that is shorter.  What fails is named and left out: this
  * step never fails.
  */
-int submount_step_mount(struct boot *boot);
+enum step_answer submount_step_mount(struct boot *boot);
 
 /* Begins anew after an emergency shell: the user may just have repaired /etc/fstab. */
 void submount_restart(struct boot *boot);

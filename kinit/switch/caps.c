@@ -20,7 +20,7 @@ static bool is_in(uint64_t mask, unsigned number)
 
 /* The kernel takes the intersection of what is written and what it has (kernel/umh.c), so there is
  * no need to read the masks first. */
-static int drop_for_helpers(struct boot *boot, uint64_t drop)
+static enum step_answer drop_for_helpers(struct boot *boot, uint64_t drop)
 {
 	static const char *const masks[] = {
 		"proc/sys/kernel/usermodehelper/bset",
@@ -33,12 +33,12 @@ static int drop_for_helpers(struct boot *boot, uint64_t drop)
 		int err = attr_write(boot->rootfd, masks[i], text);
 
 		if (err)
-			return boot_why(boot, err, "/%s: %s", masks[i], strerror(-err));
+			return boot_why(boot, "/%s: %s", masks[i], strerror(-err));
 	}
-	return 0;
+	return STEP_DONE;
 }
 
-static int drop_bounding(struct boot *boot, uint64_t drop)
+static enum step_answer drop_bounding(struct boot *boot, uint64_t drop)
 {
 	for (unsigned i = 0; i < CAPNAME_COUNT; i++) {
 		int err = is_in(drop, i) ? sys_bounding_drop(i) : 0;
@@ -47,9 +47,9 @@ static int drop_bounding(struct boot *boot, uint64_t drop)
 		if (err == -EINVAL)
 			log_warn("this kernel has no CAP_%s to drop", capname(i));
 		else if (err)
-			return boot_why(boot, err, "CAP_%s: %s", capname(i), strerror(-err));
+			return boot_why(boot, "CAP_%s: %s", capname(i), strerror(-err));
 	}
-	return 0;
+	return STEP_DONE;
 }
 
 static void say(uint64_t drop)
@@ -62,22 +62,18 @@ static void say(uint64_t drop)
 	log_info("dropped%s", list);
 }
 
-int caps_step_drop(struct boot *boot)
+enum step_answer caps_step_drop(struct boot *boot)
 {
 	uint64_t drop = boot->conf->drop_caps;
 	int err;
 
 	if (!drop)
-		return 0;
-	err = drop_for_helpers(boot, drop);
-	if (err)
-		return err;
-	err = drop_bounding(boot, drop);
-	if (err)
-		return err;
+		return STEP_DONE;
+	if (drop_for_helpers(boot, drop) != STEP_DONE || drop_bounding(boot, drop) != STEP_DONE)
+		return STEP_FAILED;
 	err = sys_inheritable_drop(drop);
 	if (err)
-		return boot_why(boot, err, "inheritable capabilities: %s", strerror(-err));
+		return boot_why(boot, "inheritable capabilities: %s", strerror(-err));
 	say(drop);
-	return 0;
+	return STEP_DONE;
 }

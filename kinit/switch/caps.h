@@ -2,9 +2,9 @@
 #ifndef KINIT_SWITCH_CAPS_H
 #define KINIT_SWITCH_CAPS_H
 
-/* Capabilities that the real init and all its descendants shall never have (capabilities(7)). */
+#include "kinit/boot.h"
 
-struct boot;
+/* Capabilities that the real init and all its descendants shall never have (capabilities(7)). */
 
 /*
  * Step: drops the capabilities of drop_capabilities= from what programs can get: the bounding and
@@ -12,6 +12,6 @@ struct boot;
  * itself.  This process keeps its own until execve(2), as it still has to mount and to chroot.
  * Fails with the error of what could not be dropped, as somebody relies on it.
  */
-int caps_step_drop(struct boot *boot);
+enum step_answer caps_step_drop(struct boot *boot);
 
 #endif

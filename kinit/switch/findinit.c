@@ -136,7 +136,7 @@ static const struct worker_job looker = {
 
 _Static_assert(sizeof(struct findinit_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
-int findinit_step_find(struct boot *boot)
+enum step_answer findinit_step_find(struct boot *boot)
 {
 	struct findinit *ni = boot->findinit;
 	int err;
@@ -145,18 +145,17 @@ int findinit_step_find(struct boot *boot)
 	case FINDINIT_IDLE:
 		err = worker_start(boot, &looker, 0);
 		if (err)
-			return boot_why(boot, err, "%s", strerror(-err));
+			return boot_why(boot, "%s", strerror(-err));
 		ni->state = FINDINIT_RUNNING;
-		return -EAGAIN;
+		return STEP_WAITS;
 	case FINDINIT_RUNNING:
-		return -EAGAIN;
+		return STEP_WAITS;
 	case FINDINIT_MISSING:
-		return boot_why(
-			boot, ni->report.err, "%s (on %s)", ni->report.why, boot->root->source);
+		return boot_why(boot, "%s (on %s)", ni->report.why, boot->root->source);
 	case FINDINIT_FOUND:
 		break;
 	}
-	return 0;
+	return STEP_DONE;
 }
 
 void findinit_restart(struct boot *boot)

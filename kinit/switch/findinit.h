@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
-/* Which program of the new root becomes the real init? */
+#include "kinit/boot.h"
 
-struct boot;
+/* Which program of the new root becomes the real init? */
 
 enum findinit_state { FINDINIT_IDLE, FINDINIT_RUNNING, FINDINIT_FOUND, FINDINIT_MISSING };
 
@@ -37,7 +37,7 @@ int findinit_check(const char *path, char *interp);
  * /bin/init, /bin/sh (init/main.c).  A worker looks from inside the new root (chroot), so that
  * absolute symlinks lead where they will lead.
  */
-int findinit_step_find(struct boot *boot);
+enum step_answer findinit_step_find(struct boot *boot);
 
 /* Begins anew after an emergency shell. */
 void findinit_restart(struct boot *boot);

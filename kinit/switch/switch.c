@@ -24,22 +24,21 @@
 
 static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };
 
-static int check(struct boot *boot, int rootfs, int newroot)
+static enum step_answer check(struct boot *boot, int rootfs, int newroot)
 {
 	struct stat here, there;
 	int ramfs = sys_is_ramfs(rootfs);
 
 	if (fstat(rootfs, &here) < 0 || fstat(newroot, &there) < 0)
-		return boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+		return boot_why(boot, "%s: %s", ROOT_DIR, strerror(errno));
 	if (here.st_dev == there.st_dev)
-		return boot_why(boot, -EBUSY, "%s is on the same filesystem as /", ROOT_DIR);
+		return boot_why(boot, "%s is on the same filesystem as /", ROOT_DIR);
 	if (ramfs < 0)
-		return boot_why(boot, ramfs, "/: %s", strerror(-ramfs));
+		return boot_why(boot, "/: %s", strerror(-ramfs));
 	if (!ramfs)
-		return boot_why(boot, -EPERM,
-			"/ is no ramfs or tmpfs, so this is no initramfs; "
-			"nothing was deleted");
-	return 0;
+		return boot_why(boot, "/ is no ramfs or tmpfs, so this is no initramfs; "
+				      "nothing was deleted");
+	return STEP_DONE;
 }
 
 /* Has the user asked for a mount of his own on DIR?  Ours must not hide it. */
@@ -125,7 +124,7 @@ static int become_root(int newroot)
 }
 
 /* From here on there is no way back. */
-static int hand_over(struct boot *boot, int rootfs, int newroot)
+static enum step_answer hand_over(struct boot *boot, int rootfs, int newroot)
 {
 	const struct findinit_report *init = &boot->findinit->report;
 	struct systemd_args extra = { .n = 0 };
@@ -139,7 +138,7 @@ static int hand_over(struct boot *boot, int rootfs, int newroot)
 	if (!argv || !envp) {
 		free(argv);
 		free(envp);
-		return boot_why(boot, -ENOMEM, "%s", strerror(ENOMEM));
+		return boot_why(boot, "%s", strerror(ENOMEM));
 	}
 	log_info("starting %s", init->path);
 	modhelper_restore();
@@ -156,22 +155,22 @@ static int hand_over(struct boot *boot, int rootfs, int newroot)
 		console_take("/dev/console", O_NOCTTY);
 		err = sys_execve(init->path, argv, envp);
 	}
-	return boot_why(boot, err, "%s: %s", init->path, strerror(-err));
+	return boot_why(boot, "%s: %s", init->path, strerror(-err));
 }
 
-int switch_step_root(struct boot *boot)
+enum step_answer switch_step_root(struct boot *boot)
 {
 	int rootfs = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int newroot = open(ROOT_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int err;
+	enum step_answer answer;
 
 	if (rootfs < 0 || newroot < 0)
-		err = boot_why(boot, -errno, "%s: %s", ROOT_DIR, strerror(errno));
+		answer = boot_why(boot, "%s: %s", ROOT_DIR, strerror(errno));
 	else
-		err = check(boot, rootfs, newroot);
-	if (!err)
-		err = hand_over(boot, rootfs, newroot);
+		answer = check(boot, rootfs, newroot);
+	if (answer == STEP_DONE)
+		answer = hand_over(boot, rootfs, newroot);
 	close(rootfs);
 	close(newroot);
-	return err;
+	return answer;
 }

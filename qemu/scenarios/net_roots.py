@@ -48,6 +48,17 @@ def disk(name, words, servers, device, **more):
                     root=(device, "ext4", "ro"), also=(PINGED, *more.pop("also", ())), **more)
 
 
+def unresolved(name, words, step, options=(), **more):
+    """The server's name finds no address: nobody answers, or only to refuse."""
+    return Scenario(f"unresolved-{name}", f"ip=dhcp rootwait=6 {words}", OLD,
+                    lan=Lan((Nic(),), (Dnsmasq(options=options),)), image=NET_IMAGE,
+                    fails=rf"{step}: .*no name server tells its address; \d+ tries in \d",
+                    **more)
+
+
+# Nobody has this address.
+DEAF = ("6,192.0.2.99",)
+
 # A process that connects anew when the server was away stays behind.
 KEPT = dict(unless=("other processes",), also=(r"ROOT: other processes 1",))
 
@@ -83,6 +94,14 @@ SCENARIOS = [
     refused("denied", NFSROOT + ",vers=3", "/srv/root", (
         Nfs((Export(clients="198.51.100.1"),)),), also=(r"kinit: .*([Aa]ccess|[Pp]ermission)",)),
     refused("bad-words", f"{WORDS} nfsroot=192.0.2.1:/srv/root,vers=five", "vers=five"),
+    unresolved("nfs", "root=nosuchhost:/srv/root", "mount root", DEAF),
+    unresolved("nfs-refused", "root=nosuchhost:/srv/root", "mount root", again=True),
+    unresolved("cifs", "root=/dev/cifs cifsroot=//nosuchhost/root,username=guest,password=",
+               "mount root"),
+    unresolved("nbd", "root=/dev/nbd0 nbdroot=nosuchhost:10809/root", "attach disks", DEAF,
+               again=True),
+    unresolved("nvme", f"root=/dev/nvme0n1 nvmeroot=tcp:nosuchhost:4420/{NQN}", "attach disks",
+               again=True),
     nfs("late-server", f"{NFSROOT} rootwait=90", (Nfs(after=20),),
         took=(Took(ASKED, r"kinit: mounted", 18, 80),), also=(r"kinit: .*192\.0\.2\.1.*/srv/root",)),
 

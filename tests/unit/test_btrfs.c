@@ -61,8 +61,8 @@ static void start(const char *cmdline)
 
 static void answer(int err, int missing)
 {
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, SCANNER), 1);
 	assert_true(fake_worker_report(boot, SCANNER, -1, &(struct report){ err, missing }));
 }
@@ -72,7 +72,7 @@ static void test_others_are_not_asked(void **state)
 	(void)state;
 	start("root=/dev/sda");
 	strcpy(boot->root->type, "ext4");
-	assert_int_equal(btrfs_step_complete(boot), 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 	assert_string_equal(trace_text(), "");
 }
 
@@ -81,8 +81,8 @@ static void test_complete(void **state)
 	(void)state;
 	start("root=/dev/sda");
 	answer(0, 0);
-	assert_int_equal(btrfs_step_complete(boot), 0);
-	assert_int_equal(btrfs_step_complete(boot), 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 	assert_string_equal(trace_text(), "start btrfs scan 0\n");
 	assert_string_equal(log_text(), "");
 }
@@ -94,16 +94,16 @@ static void test_waits_for_the_others(void **state)
 	answer(0, 1);
 	assert_said("6 /dev/sda: btrfs with 1 devices so far is not complete; waiting for the "
 		    "others\n");
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 5000);
 	/* Not asked again before there is something new. */
 	assert_int_equal(fake_worker_count(boot, SCANNER), 0);
 	member("sdb", "ff", "1");
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, SCANNER), 0);
 	member("sdc", "AA-BB", "2");
 	answer(0, 0);
-	assert_int_equal(btrfs_step_complete(boot), 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 }
 
 static void test_never_complete(void **state)
@@ -112,9 +112,9 @@ static void test_never_complete(void **state)
 	start("root=/dev/sda rootwait=5");
 	answer(0, 1);
 	boot->now_ms = FAKE_START_MS + 4999;
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	boot->now_ms = FAKE_START_MS + 5000;
-	assert_int_equal(btrfs_step_complete(boot), -ENODEV);
+	assert_int_equal(btrfs_step_complete(boot), STEP_FAILED);
 	assert_string_equal(
 		boot->why, "/dev/sda: devices of this btrfs are missing (rootwait=5); found: 1");
 }
@@ -125,7 +125,7 @@ static void test_rootwait_forever(void **state)
 	start("root=/dev/sda rootwait");
 	answer(0, 1);
 	boot->now_ms = FAKE_START_MS + 1000000000;
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 }
 
 static void test_degraded(void **state)
@@ -146,9 +146,9 @@ static void test_degraded(void **state)
 		log_clear();
 		answer(0, 1);
 		/* The others still get their time. */
-		assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+		assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 		boot->now_ms = FAKE_START_MS + 5000;
-		if (btrfs_step_complete(boot) != (wanted ? 0 : -ENODEV))
+		if (btrfs_step_complete(boot) != (wanted ? STEP_DONE : STEP_FAILED))
 			fail_msg("%s", cmdline);
 		if (wanted)
 			assert_said("4 /dev/sda: devices of this btrfs are missing; mounting it "
@@ -162,7 +162,7 @@ static void test_next_of_a_list(void **state)
 	start("root=/dev/sda,/dev/sdb rootwait=5");
 	answer(0, 1);
 	boot->now_ms = FAKE_START_MS + 5000;
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
 	assert_said("trying root=/dev/sdb");
 }
@@ -175,15 +175,15 @@ static void test_no_answer(void **state)
 	answer(-ENOENT, 0);
 	assert_said("4 /dev/sda: btrfs cannot say whether it is complete: No such file or "
 		    "directory\n");
-	assert_int_equal(btrfs_step_complete(boot), 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 	start("root=/dev/sda");
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	assert_true(fake_worker_die(boot, SCANNER, -1, 9));
-	assert_int_equal(btrfs_step_complete(boot), 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 	start("root=/dev/sda");
-	assert_int_equal(btrfs_step_complete(boot), -EAGAIN);
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	assert_true(fake_worker_late(boot, SCANNER, -1));
-	assert_int_equal(btrfs_step_complete(boot), 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 }
 
 static void scan_in_jail(void)

@@ -83,17 +83,17 @@ static struct boot *begin(const char *cmdline)
 {
 	struct boot *boot = boot_make(cmdline);
 
-	assert_int_equal(kinds_step_words(boot), 0);
-	assert_int_equal(root_step_find(boot), 0);
+	assert_int_equal(kinds_step_words(boot), STEP_DONE);
+	assert_int_equal(root_step_find(boot), STEP_DONE);
 	trace_clear();
 	return boot;
 }
 
 /* The step, the worker, and the step again. */
-static int try(struct boot *boot)
+static enum step_answer try(struct boot *boot)
 {
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, MOUNTER, -1));
 	return kinds_step_mount(boot);
 }
@@ -104,7 +104,7 @@ static int try(struct boot *boot)
 static void test_other_roots(void **state)
 {
 	(void)state;
-	assert_int_equal(kinds_step_mount(boot_make("root=/dev/sda1 " SHARE)), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot_make("root=/dev/sda1 " SHARE)), STEP_WAITS);
 	assert_string_equal(trace_text(), "start mount of the root 0\n");
 }
 
@@ -113,7 +113,7 @@ static void test_guest(void **state)
 	struct boot *boot = begin(SHARE);
 
 	(void)state;
-	assert_int_equal(try(boot), 0);
+	assert_int_equal(try(boot), STEP_DONE);
 	assert_string_equal(trace_text(),
 		"start mount of the CIFS root 0\n"
 		"resolve files in .\n"
@@ -122,14 +122,14 @@ static void test_guest(void **state)
 	assert_string_equal(log_text(), "6 mounted //files/root (cifs, read-only)\n");
 	assert_int_equal(boot->root->mount.state, ATTEMPT_DONE);
 	assert_string_equal(boot->root->type, "cifs");
-	assert_int_equal(kinds_step_mount(boot), 0);
+	assert_int_equal(kinds_step_mount(boot), STEP_DONE);
 }
 
 static void mounts(const char *cmdline, const char *want)
 {
 	struct boot *boot = begin(cmdline);
 
-	assert_int_equal(try(boot), 0);
+	assert_int_equal(try(boot), STEP_DONE);
 	if (!strstr(trace_text(), want))
 		fail_msg("\"%s\" is not in:\n%s", want, trace_text());
 }
@@ -179,12 +179,12 @@ static void test_domains_to_search(void **state)
 	assert_int_equal(ipaddr_parse("192.0.2.9", &netif.ip[IP_V4].lease.addr), 0);
 	assert_int_equal(ipaddr_parse("2001:db8::9", &netif.ip[IP_V6].lease.addr), 0);
 	boot_interface(boot, &netif);
-	assert_int_equal(try(boot), 0);
+	assert_int_equal(try(boot), STEP_DONE);
 	assert_has(trace_text(), "resolve files in example.org example.net.\n");
 	netif.ip[IP_V4].lease.addr = (struct ipaddr){ .family = IP_NONE };
 	boot_interface(boot, &netif);
 	boot->root->mount = (struct attempt){ .state = ATTEMPT_IDLE };
-	assert_int_equal(try(boot), 0);
+	assert_int_equal(try(boot), STEP_DONE);
 	assert_has(trace_text(), "resolve files in six.example.\n");
 }
 
@@ -195,7 +195,7 @@ static void test_kernel_without_rootfs(void **state)
 
 	(void)state;
 	fake_sys_answer(",rootfs", -EINVAL);
-	assert_int_equal(try(boot), 0);
+	assert_int_equal(try(boot), STEP_DONE);
 	assert_int_equal(lines_with(trace_text(), "mount //"), 2);
 	assert_has(trace_text(), "data=ip=192.0.2.10," DEFAULTS ",user=,pass=.\n");
 }
@@ -213,7 +213,7 @@ static void test_old_dialects(void **state)
 		fake_sys_clear();
 		fake_sys_answer("192.0.2.10,cifsacl", answers[i]);
 		fake_sys_answer("vers=2.0", -EINVAL);
-		assert_int_equal(try(boot), 0);
+		assert_int_equal(try(boot), STEP_DONE);
 		assert_int_equal(lines_with(trace_text(), "mount //"), 4);
 		assert_has(trace_text(), "data=ip=192.0.2.10,vers=1.0," DEFAULTS);
 		assert_said("4 //files/root: its server speaks only old dialects of SMB");
@@ -227,7 +227,7 @@ static void test_vers(void **state)
 
 	(void)state;
 	fake_sys_answer("mount", -EOPNOTSUPP);
-	assert_int_equal(try(boot), -EOPNOTSUPP);
+	assert_int_equal(try(boot), STEP_FAILED);
 	assert_int_equal(lines_with(trace_text(), "mount //"), 1);
 	assert_string_equal(boot->why, "//files/root: kernel and server have no dialect of SMB in "
 				       "common (vers=)");
@@ -241,11 +241,11 @@ static void test_answers_to_old_dialects(void **state)
 	(void)state;
 	fake_sys_answer("vers=1.0", -EACCES);
 	fake_sys_answer("mount", -EHOSTDOWN);
-	assert_int_equal(try(boot), -EACCES);
+	assert_int_equal(try(boot), STEP_FAILED);
 	fake_sys_clear();
 	fake_sys_answer("vers=", -EINVAL);
 	fake_sys_answer("mount", -EOPNOTSUPP);
-	assert_int_equal(try(begin(SHARE)), -EOPNOTSUPP);
+	assert_int_equal(try(begin(SHARE)), STEP_FAILED);
 }
 
 static void ends(int answer, const char *why)
@@ -255,7 +255,7 @@ static void ends(int answer, const char *why)
 
 	fake_sys_clear();
 	fake_sys_answer("mount", answer);
-	assert_int_equal(try(boot), answer);
+	assert_int_equal(try(boot), STEP_FAILED);
 	snprintf(want, sizeof(want), "//files/root: %s", why);
 	assert_string_equal(boot->why, want);
 	assert_null(strstr(log_text(), "hunter2"));
@@ -284,19 +284,19 @@ static void test_server_is_late(void **state)
 	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
 		log_clear();
 		boot->wake_ms = INT64_MAX;
-		assert_int_equal(try(boot), -EAGAIN);
+		assert_int_equal(try(boot), STEP_WAITS);
 		/* What does not change is said once, and after a minute again. */
 		assert_string_equal(log_text(), i ? ""
 						  : "4 //files/root: 192.0.2.10, port 445: "
 						    "connection refused; trying again in 1 s\n");
 		assert_int_equal(boot->wake_ms, boot->now_ms + waits[i] * 1000);
 		boot->now_ms = boot->wake_ms - 1;
-		assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+		assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 		assert_int_equal(fake_worker_count(boot, MOUNTER), 0);
 		boot->now_ms++;
 	}
 	connect_answer = 0;
-	assert_int_equal(try(boot), 0);
+	assert_int_equal(try(boot), STEP_DONE);
 	assert_int_equal(lines_with(trace_text(), "mount //"), 1);
 }
 
@@ -306,23 +306,23 @@ static void test_time_is_up(void **state)
 
 	(void)state;
 	connect_answer = -EHOSTUNREACH;
-	assert_int_equal(try(boot), -EAGAIN);
+	assert_int_equal(try(boot), STEP_WAITS);
 	boot->now_ms += 1000;
 	boot->wake_ms = INT64_MAX;
-	assert_int_equal(try(boot), -EAGAIN);
+	assert_int_equal(try(boot), STEP_WAITS);
 	/* The next try would be later than the end. */
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 2000);
 	assert_int_equal(lines_with(log_text(), "trying again"), 1);
 	boot->now_ms = FAKE_START_MS + 2000;
-	assert_int_equal(try(boot), -EHOSTUNREACH);
+	assert_int_equal(try(boot), STEP_FAILED);
 	assert_string_equal(boot->why,
 		"//files/root: 192.0.2.10, port 445: the host cannot be reached; "
 		"3 tries in 2.0 s (rootwait=2)");
 	/* After the emergency shell it begins anew. */
 	*boot->root = (struct root){ .index = 0 };
-	assert_int_equal(root_step_find(boot), 0);
+	assert_int_equal(root_step_find(boot), STEP_DONE);
 	connect_answer = 0;
-	assert_int_equal(try(boot), 0);
+	assert_int_equal(try(boot), STEP_DONE);
 }
 
 static void test_errors_that_pass(void **state)
@@ -335,19 +335,19 @@ static void test_errors_that_pass(void **state)
 
 		fake_sys_clear();
 		fake_sys_answer("mount", answers[i]);
-		assert_int_equal(try(boot), -EAGAIN);
+		assert_int_equal(try(boot), STEP_WAITS);
 		assert_said("trying again in 1 s\n");
 		log_clear();
 	}
 	name_answer = -EAGAIN;
-	assert_int_equal(try(begin(SHARE)), -EAGAIN);
+	assert_int_equal(try(begin(SHARE)), STEP_WAITS);
 	assert_said("4 //files/root: no name server tells its address; trying again in 1 s\n");
 	name_answer = -EDESTADDRREQ;
 	pending = true;
-	assert_int_equal(try(begin(SHARE)), -EAGAIN);
+	assert_int_equal(try(begin(SHARE)), STEP_WAITS);
 	assert_said("no name server is known that could be asked for its address; trying");
 	pending = false;
-	assert_int_equal(try(begin(SHARE)), -EDESTADDRREQ);
+	assert_int_equal(try(begin(SHARE)), STEP_FAILED);
 }
 
 static void test_worker_ends_badly(void **state)
@@ -355,14 +355,14 @@ static void test_worker_ends_badly(void **state)
 	struct boot *boot = begin(SHARE);
 
 	(void)state;
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_late(boot, MOUNTER, -1));
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_said("4 //files/root: no answer; trying again in 1 s\n");
 	boot = begin(SHARE);
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_die(boot, MOUNTER, -1, 9));
-	assert_int_equal(kinds_step_mount(boot), -EIO);
+	assert_int_equal(kinds_step_mount(boot), STEP_FAILED);
 	assert_has(boot->why, "oops");
 }
 
@@ -372,15 +372,15 @@ static void test_next_root_of_the_list(void **state)
 
 	(void)state;
 	fake_sys_answer("mount", -EACCES);
-	assert_int_equal(try(boot), -EAGAIN);
+	assert_int_equal(try(boot), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
 	assert_int_equal(boot->root->mount.state, ATTEMPT_IDLE);
 	/* With rootwait, too, the first does not wait for ever. */
 	boot = begin("root=cifs://files/root,/dev/sda1 rootwait");
 	connect_answer = -ETIMEDOUT;
-	assert_int_equal(try(boot), -EAGAIN);
+	assert_int_equal(try(boot), STEP_WAITS);
 	boot->now_ms = FAKE_START_MS + 31000;
-	assert_int_equal(try(boot), -EAGAIN);
+	assert_int_equal(try(boot), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
 }
 
@@ -389,15 +389,15 @@ static void test_without_cifsroot(void **state)
 	struct boot *boot = boot_make("root=/dev/cifs");
 
 	(void)state;
-	assert_int_equal(kinds_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), STEP_FAILED);
 	assert_string_equal(boot->why, "root=/dev/cifs: cifsroot=: it was not given");
 	boot = boot_make("cifsroot=files/root");
-	assert_int_equal(kinds_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), STEP_FAILED);
 	assert_string_equal(
 		boot->why, "root=/dev/cifs: cifsroot=: not of the form //server/share,options");
 	boot = boot_make("root=/dev/cifs,/dev/sda1");
-	assert_int_equal(kinds_step_words(boot), -EAGAIN);
-	assert_int_equal(kinds_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), STEP_WAITS);
+	assert_int_equal(kinds_step_words(boot), STEP_DONE);
 }
 
 /* The module of cifs, and of nothing that rootfstype= might say. */

@@ -62,10 +62,10 @@ static void test_devices_once(void **state)
 	tree_device("pci", "0000:00:01.0", "pci:v1", NULL);
 	/* Bound, but sd and sg share the alias: one of them may be missing. */
 	tree_device("scsi", "0:0:0:0", "scsi:t-0x00", "sg");
-	assert_int_equal(coldplug_step_devices(boot), 0);
+	assert_int_equal(coldplug_step_devices(boot), STEP_DONE);
 	assert_int_equal(boot->modules->n, 2);
 	tree_remove("sys/bus");
-	assert_int_equal(coldplug_step_devices(boot), 0);
+	assert_int_equal(coldplug_step_devices(boot), STEP_DONE);
 	assert_string_equal(log_text(), "");
 }
 
@@ -74,7 +74,7 @@ static void test_devices_without_sysfs(void **state)
 	struct boot *boot = boot_make("root=/dev/sda1");
 
 	(void)state;
-	assert_int_equal(coldplug_step_devices(boot), 0);
+	assert_int_equal(coldplug_step_devices(boot), STEP_DONE);
 	assert_said("4 /sys/bus cannot be read: No such file or directory; drivers come by events "
 		    "only\n");
 }
@@ -85,19 +85,19 @@ static void test_named_in_their_order(void **state)
 
 	(void)state;
 	modules_open(boot);
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	assert_int_equal(boot->modules->n, 1);
 	assert_string_equal(boot->modules->items[0].name, "second");
 	modules_pump(boot);
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, LOADER, 0));
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	assert_said("4 module nosuch is not in this image; going on without it\n");
 	assert_string_equal(boot->modules->items[1].name, "first");
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 1));
-	assert_int_equal(coldplug_step_named(boot), 0);
-	assert_int_equal(coldplug_step_named(boot), 0);
+	assert_int_equal(coldplug_step_named(boot), STEP_DONE);
+	assert_int_equal(coldplug_step_named(boot), STEP_DONE);
 	assert_int_equal(lines_with(log_text(), "nosuch"), 1);
 }
 
@@ -108,11 +108,11 @@ static void test_named_fails(void **state)
 	(void)state;
 	fake_kmod_fails("first", -EIO, "first");
 	modules_open(boot);
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 0));
 	assert_said("4 module first failed: Input/output error\n");
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	assert_string_equal(boot->modules->items[1].name, "second");
 }
 
@@ -122,20 +122,20 @@ static void test_named_hangs(void **state)
 
 	(void)state;
 	modules_open(boot);
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	modules_pump(boot);
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 10000);
 	boot->now_ms = FAKE_START_MS + 9999;
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	assert_string_equal(log_text(), "");
 	boot->now_ms = FAKE_START_MS + 10000;
-	assert_int_equal(coldplug_step_named(boot), -EAGAIN);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
 	assert_string_equal(
 		log_text(), "4 module first is still loading after 10 s; going on without it\n");
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 1));
-	assert_int_equal(coldplug_step_named(boot), 0);
+	assert_int_equal(coldplug_step_named(boot), STEP_DONE);
 	assert_int_equal(lines_with(log_text(), "still loading"), 1);
 }
 

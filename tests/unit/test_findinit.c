@@ -160,17 +160,17 @@ static const char *cmdline;
 static void find_init(void)
 {
 	struct boot *boot = boot_make(cmdline);
-	int err;
+	enum step_answer answer;
 
 	strcpy(boot->root->source, "/dev/sda1");
-	err = findinit_step_find(boot);
-	if (err != -EAGAIN || findinit_step_find(boot) != -EAGAIN)
+	answer = findinit_step_find(boot);
+	if (answer != STEP_WAITS || findinit_step_find(boot) != STEP_WAITS)
 		_exit(1);
 	if (!fake_worker_run(boot, LOOKER, -1))
 		_exit(1);
-	err = findinit_step_find(boot);
-	if (err)
-		trace("%s: %s", strerror(-err), boot->why);
+	answer = findinit_step_find(boot);
+	if (answer != STEP_DONE)
+		trace("%s: %s", strerror(-boot->findinit->report.err), boot->why);
 	else
 		trace("%s%s", boot->findinit->report.path,
 			boot->findinit->report.systemd ? " (systemd)" : "");
@@ -250,15 +250,15 @@ static void test_a_root_that_does_not_answer(void **state)
 
 	(void)state;
 	strcpy(boot->root->source, "/dev/sda1");
-	assert_int_equal(findinit_step_find(boot), -EAGAIN);
+	assert_int_equal(findinit_step_find(boot), STEP_WAITS);
 	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(fake_worker_late(boot, LOOKER, -1));
-	assert_int_equal(findinit_step_find(boot), -EIO);
+	assert_int_equal(findinit_step_find(boot), STEP_FAILED);
 	assert_string_equal(boot->why, "the search for it has not ended in time (on /dev/sda1)");
 	findinit_restart(boot);
-	assert_int_equal(findinit_step_find(boot), -EAGAIN);
+	assert_int_equal(findinit_step_find(boot), STEP_WAITS);
 	assert_true(fake_worker_die(boot, LOOKER, -1, 9));
-	assert_int_equal(findinit_step_find(boot), -EIO);
+	assert_int_equal(findinit_step_find(boot), STEP_FAILED);
 	assert_string_equal(boot->why, "the search for it was killed by signal 9 (an oops in the "
 				       "driver?) (on /dev/sda1)");
 }

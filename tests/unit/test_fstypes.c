@@ -164,12 +164,12 @@ static void test_load(void **state)
 	fake_kmod_add("fs-vfat", "vfat", FAKE_PLAIN);
 	modules_open(boot);
 	strcpy(boot->root->type, "ext4");
-	assert_int_equal(fstypes_step_load(boot), -EAGAIN);
+	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	assert_int_equal(boot->modules->n, 1);
 	modules_pump(boot);
-	assert_int_equal(fstypes_step_load(boot), -EAGAIN);
+	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, LOADER, 0));
-	assert_int_equal(fstypes_step_load(boot), 0);
+	assert_int_equal(fstypes_step_load(boot), STEP_DONE);
 	/* All the others are mere guesses: not loaded for them. */
 	assert_int_equal(boot->modules->n, 1);
 	assert_string_equal(trace_text(), "start module loader 0\ninsert ext4\n");
@@ -183,13 +183,13 @@ static void test_load_several(void **state)
 	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
 	fake_kmod_add("fs-vfat", "vfat", FAKE_PLAIN);
 	modules_open(boot);
-	assert_int_equal(fstypes_step_load(boot), -EAGAIN);
+	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 0));
-	assert_int_equal(fstypes_step_load(boot), -EAGAIN);
+	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	/* The driver may be missing or fail: the mount says what is wrong then. */
 	assert_true(fake_worker_die(boot, LOADER, 1, 9));
-	assert_int_equal(fstypes_step_load(boot), 0);
+	assert_int_equal(fstypes_step_load(boot), STEP_DONE);
 }
 
 static void test_load_nothing(void **state)
@@ -199,7 +199,7 @@ static void test_load_nothing(void **state)
 	(void)state;
 	modules_open(boot);
 	strcpy(boot->root->type, "ext4");
-	assert_int_equal(fstypes_step_load(boot), 0);
+	assert_int_equal(fstypes_step_load(boot), STEP_DONE);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

@@ -76,7 +76,7 @@ static void test_all_forms(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(handover_step_write(ready(formcase_dhcp())), 0);
+	assert_int_equal(handover_step_write(ready(formcase_dhcp())), STEP_DONE);
 	assert_int_equal(mode_of("run/net-eth0.conf"), 0644);
 	begins("run/net-eth0.conf", "DEVICE='eth0'\nPROTO='dhcp'\n");
 	assert_int_equal(mode_of("run/systemd/network/60-kinit-eth0.network"), 0644);
@@ -102,7 +102,7 @@ static void test_time_servers(void **state)
 	lease_add_ntp(&netif->ip[IP_V4].lease, &(struct ipaddr){ IP_V4, { 192, 0, 2, 8 } });
 	netif->ip[IP_V6].lease = netif->ip[IP_V4].lease;
 	netif->ip[IP_V6].lease.nntp = 0;
-	assert_int_equal(handover_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), STEP_DONE);
 	begins("run/kinit/ntp_servers", "192.0.2.7\n192.0.2.8\n");
 	assert_int_equal(mode_of("run/kinit/ntp_servers"), 0644);
 }
@@ -113,9 +113,9 @@ static void test_again(void **state)
 	struct boot *boot = ready(formcase_dhcp());
 
 	(void)state;
-	assert_int_equal(handover_step_write(boot), 0);
+	assert_int_equal(handover_step_write(boot), STEP_DONE);
 	boot_interface(boot, formcase_static());
-	assert_int_equal(handover_step_write(boot), 0);
+	assert_int_equal(handover_step_write(boot), STEP_DONE);
 	begins("run/net-eth0.conf", "DEVICE='eth0'\nPROTO='none'\n");
 	assert_string_equal(log_text(), "");
 }
@@ -126,9 +126,9 @@ static void test_only_those_that_are_ready(void **state)
 
 	(void)state;
 	netif->ip[IP_V4].state = netif->ip[IP_V6].state = NETIF_FAILED;
-	assert_int_equal(handover_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), STEP_DONE);
 	assert_int_equal(mode_of("run/net-eth0.conf"), 0);
-	assert_int_equal(handover_step_write(ready(NULL)), 0);
+	assert_int_equal(handover_step_write(ready(NULL)), STEP_DONE);
 	assert_int_equal(mode_of("run/kinit/resolv.conf"), 0644);
 }
 
@@ -137,7 +137,7 @@ static void test_without_a_network(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(handover_step_write(ready(NULL)), 0);
+	assert_int_equal(handover_step_write(ready(NULL)), STEP_DONE);
 	assert_int_not_equal(fstatat(tree_fd(), "run/kinit", &st, 0), 0);
 }
 
@@ -149,7 +149,7 @@ static void test_links_are_not_followed(void **state)
 	(void)state;
 	tree_file("victim", "mine\n");
 	tree_link("run/net-eth0.conf", "../victim");
-	assert_int_equal(handover_step_write(boot), 0);
+	assert_int_equal(handover_step_write(boot), STEP_DONE);
 	begins("victim", "mine\n");
 	begins("run/net-eth0.conf", "DEVICE=");
 }
@@ -162,7 +162,7 @@ static void test_what_cannot_be_written(void **state)
 	(void)state;
 	tree_dir("run/net-eth0.conf/x");
 	tree_file("run/kinit", "in the way");
-	assert_int_equal(handover_step_write(boot), 0);
+	assert_int_equal(handover_step_write(boot), STEP_DONE);
 	assert_string_equal(log_text(), "4 /run/net-eth0.conf cannot be written: File exists; "
 					"the real system may not know the network\n");
 	assert_int_equal(mode_of("run/systemd/network/60-kinit-eth0.network"), 0644);
@@ -174,7 +174,7 @@ static void test_hostile_name(void **state)
 
 	(void)state;
 	strcpy(netif->name, "e'$(id)%n*");
-	assert_int_equal(handover_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), STEP_DONE);
 	assert_said(
 		"4 a network interface has a name that is fit for no file; it is not handed over\n");
 	assert_int_equal(mode_of("run/NetworkManager/devices/2"), 0);
@@ -189,7 +189,7 @@ static void test_identifier_that_networkd_cannot_send(void **state)
 	(void)state;
 	memcpy(word->client_id, "\0id", 3);
 	word->client_id_len = 3;
-	assert_int_equal(handover_step_write(ready(netif)), 0);
+	assert_int_equal(handover_step_write(ready(netif)), STEP_DONE);
 	assert_string_equal(log_text(),
 		"4 eth0: systemd-networkd cannot send the client identifier "
 		"of ip=; the server may give it another address\n");

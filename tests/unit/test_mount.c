@@ -38,10 +38,10 @@ static struct boot *chosen(const char *cmdline, const char *type)
 }
 
 /* The step, the worker, and the step again. */
-static int mount_it(struct boot *boot)
+static enum step_answer mount_it(struct boot *boot)
 {
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, MOUNTER), 1);
 	assert_true(fake_worker_run(boot, MOUNTER, -1));
 	return kinds_step_mount(boot);
@@ -57,14 +57,14 @@ static void test_read_only_unless_rw(void **state)
 	struct boot *boot = chosen("root=/dev/sda1", "ext4");
 
 	(void)state;
-	assert_int_equal(mount_it(boot), 0);
+	assert_int_equal(mount_it(boot), STEP_DONE);
 	traced("start mount of the root 0\n"
 	       "mount /dev/sda1 /root type=ext4 flags=ro+0 data=.\n");
 	assert_said("6 mounted /dev/sda1 (ext4, read-only)\n");
-	assert_int_equal(kinds_step_mount(boot), 0);
+	assert_int_equal(kinds_step_mount(boot), STEP_DONE);
 	trace_clear();
 	boot = chosen("root=/dev/sda1 rw", "ext4");
-	assert_int_equal(mount_it(boot), 0);
+	assert_int_equal(mount_it(boot), STEP_DONE);
 	traced("start mount of the root 0\n"
 	       "mount /dev/sda1 /root type=ext4 flags=+0 data=.\n");
 	assert_said("6 mounted /dev/sda1 (ext4, read-write)\n");
@@ -76,7 +76,7 @@ static void test_rootflags_verbatim(void **state)
 	struct boot *boot = chosen("root=/dev/sda1 rootflags=subvol=@/a,ro,data=x=y", "btrfs");
 
 	(void)state;
-	assert_int_equal(mount_it(boot), 0);
+	assert_int_equal(mount_it(boot), STEP_DONE);
 	assert_has(trace_text(), "type=btrfs flags=ro+0 data=subvol=@/a,ro,data=x=y.\n");
 }
 
@@ -90,7 +90,7 @@ static void mounts_tag(const char *words, const char *type, const char *options)
 	boot->root->nodev = true;
 	strcpy(boot->root->source, "data");
 	trace_clear();
-	assert_int_equal(mount_it(boot), 0);
+	assert_int_equal(mount_it(boot), STEP_DONE);
 	snprintf(want, sizeof(want), "mount data /root type=%s flags=ro+0 data=%s.\n", type,
 		options);
 	assert_has(trace_text(), want);
@@ -119,7 +119,7 @@ static void test_types_in_order(void **state)
 	(void)state;
 	fake_sys_answer("type=btrfs", -EINVAL);
 	fake_sys_answer("type=ext3", -EINVAL);
-	assert_int_equal(mount_it(boot), 0);
+	assert_int_equal(mount_it(boot), STEP_DONE);
 	traced("start mount of the root 0\n"
 	       "mount /dev/sda1 /root type=btrfs flags=ro+0 data=.\n"
 	       "mount /dev/sda1 /root type=ext3 flags=ro,silent+0 data=.\n"
@@ -134,7 +134,7 @@ static void test_rootfstype_is_not_silent(void **state)
 	(void)state;
 	fake_sys_answer("type=xfs", -EINVAL);
 	fake_sys_answer("type=ext3", -ENODEV);
-	assert_int_equal(mount_it(boot), -EINVAL);
+	assert_int_equal(mount_it(boot), STEP_FAILED);
 	traced("start mount of the root 0\n"
 	       "mount /dev/sda1 /root type=xfs flags=ro+0 data=.\n"
 	       "mount /dev/sda1 /root type=ext3 flags=ro+0 data=.\n");
@@ -149,7 +149,7 @@ static void test_eacces(void **state)
 	(void)state;
 	fake_sys_answer("type=ext4", -EINVAL);
 	fake_sys_answer("type=xfs flags=+0", -EACCES);
-	assert_int_equal(mount_it(boot), 0);
+	assert_int_equal(mount_it(boot), STEP_DONE);
 	traced("start mount of the root 0\n"
 	       "mount /dev/sda1 /root type=ext4 flags=+0 data=.\n"
 	       "mount /dev/sda1 /root type=xfs flags=+0 data=.\n"
@@ -165,7 +165,7 @@ static void test_eacces_without_rw(void **state)
 
 	(void)state;
 	fake_sys_answer("type=ext4", -EACCES);
-	assert_int_equal(mount_it(boot), -EACCES);
+	assert_int_equal(mount_it(boot), STEP_FAILED);
 	assert_int_equal(lines_with(trace_text(), "mount /dev"), 1);
 	assert_string_equal(boot->why, "/dev/sda1: ext4: Permission denied");
 }
@@ -183,7 +183,8 @@ static void test_other_errors_end_it(void **state)
 		trace_clear();
 		fake_sys_clear();
 		fake_sys_answer("type=ext4", errors[i]);
-		assert_int_equal(mount_it(boot), errors[i]);
+		assert_int_equal(mount_it(boot), STEP_FAILED);
+		assert_int_equal(boot->root->mount.err, errors[i]);
 		assert_int_equal(lines_with(trace_text(), "mount /dev"), 1);
 		snprintf(want, sizeof(want), "/dev/sda1: ext4: %s", strerror(-errors[i]));
 		assert_string_equal(boot->why, want);
@@ -198,7 +199,7 @@ static void test_errors_of_each_type_are_named(void **state)
 	fake_sys_answer("type=ext4", -EINVAL);
 	fake_sys_answer("type=ext3", -EINVAL);
 	fake_sys_answer("type=xfs", -EUCLEAN);
-	assert_int_equal(mount_it(boot), -EINVAL);
+	assert_int_equal(mount_it(boot), STEP_FAILED);
 	assert_string_equal(boot->why, "/dev/sda1: ext4: Invalid argument; ext3: Invalid argument; "
 				       "xfs: Structure needs cleaning");
 }
@@ -209,7 +210,7 @@ static void test_nothing_to_try(void **state)
 
 	(void)state;
 	tree_file("proc/filesystems", "nodev\ttmpfs\n");
-	assert_int_equal(mount_it(boot), -ENODEV);
+	assert_int_equal(mount_it(boot), STEP_FAILED);
 	assert_string_equal(boot->why, "/dev/sda1: no filesystem type to try");
 }
 
@@ -218,9 +219,9 @@ static void test_driver_crashes(void **state)
 	struct boot *boot = chosen("root=/dev/sda1", "ext4");
 
 	(void)state;
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_die(boot, MOUNTER, -1, 9));
-	assert_int_equal(kinds_step_mount(boot), -EIO);
+	assert_int_equal(kinds_step_mount(boot), STEP_FAILED);
 	assert_has(boot->why, "/dev/sda1: ");
 	assert_has(boot->why, "killed by signal 9 (an oops in the driver?)");
 }
@@ -231,7 +232,7 @@ static void test_next_root_of_the_list(void **state)
 
 	(void)state;
 	fake_sys_answer("/dev/sda1", -EIO);
-	assert_int_equal(mount_it(boot), -EAGAIN);
+	assert_int_equal(mount_it(boot), STEP_WAITS);
 	assert_said("4 /dev/sda1: ext4: Input/output error; trying root=/dev/sdb1\n");
 	assert_int_equal(boot->root->index, 1);
 	assert_false(boot->root->chosen);
@@ -248,15 +249,15 @@ static void test_sources_are_tried_again(void **state)
 	boot->root->nodev = true;
 	strcpy(boot->root->source, "data");
 	fake_sys_answer("mount data", -EINVAL);
-	assert_int_equal(mount_it(boot), -EAGAIN);
+	assert_int_equal(mount_it(boot), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 1000);
 	boot->now_ms = FAKE_START_MS + 999;
-	assert_int_equal(kinds_step_mount(boot), -EAGAIN);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, MOUNTER), 0);
 	boot->now_ms = FAKE_START_MS + 1000;
-	assert_int_equal(mount_it(boot), -EAGAIN);
+	assert_int_equal(mount_it(boot), STEP_WAITS);
 	boot->now_ms = FAKE_START_MS + 2000;
-	assert_int_equal(mount_it(boot), -EINVAL);
+	assert_int_equal(mount_it(boot), STEP_FAILED);
 	assert_string_equal(
 		boot->why, "data: virtiofs: Invalid argument; 3 tries in 2.0 s (rootwait=2)");
 	assert_int_equal(lines_with(trace_text(), "mount data"), 3);

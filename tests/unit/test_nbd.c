@@ -27,7 +27,7 @@ static void start(const char *cmdline)
 }
 
 /* Asks the step MS milliseconds after the start. */
-static int step_at(int64_t ms)
+static enum step_answer step_at(int64_t ms)
 {
 	boot->now_ms = boot->start_ms + ms;
 	boot->wake_ms = INT64_MAX;
@@ -37,7 +37,7 @@ static int step_at(int64_t ms)
 /* One try: the step starts it, and the worker does it. */
 static void try_at(int64_t ms)
 {
-	assert_int_equal(step_at(ms), -EAGAIN);
+	assert_int_equal(step_at(ms), STEP_WAITS);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
 }
 
@@ -53,7 +53,7 @@ static void test_nobody_asks(void **state)
 {
 	(void)state;
 	start("root=/dev/nbd0");
-	assert_int_equal(step_at(0), 0);
+	assert_int_equal(step_at(0), STEP_DONE);
 	assert_string_equal(trace_text(), "");
 }
 
@@ -74,10 +74,10 @@ static void test_attached(void **state)
 					"bytes, read-only\n");
 	/* It is looked for without delay. */
 	assert_int_equal(boot->blkdevs->rescan_ms, 0);
-	assert_int_equal(step_at(10), -EAGAIN);
+	assert_int_equal(step_at(10), STEP_WAITS);
 	assert_true(boot->wake_ms <= FAKE_START_MS + 2000);
 	ext4("nbd0", "aa");
-	assert_int_equal(step_at(20), 0);
+	assert_int_equal(step_at(20), STEP_DONE);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 }
 
@@ -88,8 +88,8 @@ static void test_attached_and_nothing_on_it(void **state)
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	start("root=UUID=aa nbdroot=10.0.2.2/root");
 	try_at(0);
-	assert_int_equal(step_at(1999), -EAGAIN);
-	assert_int_equal(step_at(2000), 0);
+	assert_int_equal(step_at(1999), STEP_WAITS);
+	assert_int_equal(step_at(2000), STEP_DONE);
 }
 
 static void test_the_driver_comes_first(void **state)
@@ -99,11 +99,11 @@ static void test_the_driver_comes_first(void **state)
 	fake_kmod_clear();
 	fake_kmod_add("nbd", "nbd", FAKE_PLAIN);
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, "module loader", -1));
-	assert_int_equal(step_at(10), -EAGAIN);
+	assert_int_equal(step_at(10), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 1);
 }
 
@@ -118,16 +118,16 @@ static void test_refused(void **state)
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait=30");
 	for (size_t i = 0; i < 5; i++) {
 		if (i)
-			assert_int_equal(step_at(tries[i] - 1), -EAGAIN);
+			assert_int_equal(step_at(tries[i] - 1), STEP_WAITS);
 		assert_int_equal(fake_worker_count(boot, CLIENT), 0);
 		try_at(tries[i]);
-		assert_int_equal(step_at(tries[i]), -EAGAIN);
+		assert_int_equal(step_at(tries[i]), STEP_WAITS);
 		assert_true(boot->wake_ms == FAKE_START_MS + tries[i + 1]);
 	}
 	assert_string_equal(log_text(),
 		"4 nbd0: 10.0.2.2:10809/root: connection refused; trying again in 1 s\n");
 	try_at(30000);
-	assert_int_equal(step_at(30000), -ENODEV);
+	assert_int_equal(step_at(30000), STEP_FAILED);
 	assert_string_equal(boot->why,
 		"nbd0: 10.0.2.2:10809/root: connection refused; 6 tries in 30.0 s (rootwait=30)");
 	assert_int_equal(fake_worker_count(boot, CLIENT), 0);
@@ -164,7 +164,7 @@ static void test_the_last_try(void **state)
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait=5");
 	for (size_t i = 0; i < 4; i++)
 		try_at(tries[i]);
-	assert_int_equal(step_at(5000), -ENODEV);
+	assert_int_equal(step_at(5000), STEP_FAILED);
 }
 
 /* With rootwait there is no end to it, and the waits stay at 15 seconds. */
@@ -190,7 +190,7 @@ static void test_never(void **state)
 	SERVER(FIXED REPLY "\x80\0\0\6\0\0\0\0");
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root rootwait");
 	try_at(0);
-	assert_int_equal(step_at(100), -ENODEV);
+	assert_int_equal(step_at(100), STEP_FAILED);
 	assert_string_equal(boot->why, "nbd0: 10.0.2.2:10809/root: the server has no such export");
 	assert_has_not(trace_text(), "connect ");
 	boot_teardown(state);
@@ -198,7 +198,7 @@ static void test_never(void **state)
 	SERVER("SSH-2.0-OpenSSH_9.2");
 	start("root=UUID=aa nbdroot=10.0.2.2:22");
 	try_at(0);
-	assert_int_equal(step_at(0), -ENODEV);
+	assert_int_equal(step_at(0), STEP_FAILED);
 	assert_has(boot->why, "what answers there is no NBD server");
 }
 
@@ -208,7 +208,7 @@ static void test_not_yet(void **state)
 	SERVER(FIXED REPLY "\x80\0\0\7\0\0\0\0");
 	start("root=/dev/nbd0 nbdroot=10.0.2.2/root");
 	try_at(0);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_said(
 		"4 nbd0: 10.0.2.2:10809/root: the server is shutting down; trying again in 1 s");
 	/* As old servers refuse an export, and as all do that are just being stopped. */
@@ -219,7 +219,7 @@ static void test_not_yet(void **state)
 	fake_nbd.at_end = -ETIMEDOUT;
 	try_at(3000);
 	assert_said("no answer while waiting for the server's greeting; trying again in 4 s");
-	assert_int_equal(step_at(3000), -EAGAIN);
+	assert_int_equal(step_at(3000), STEP_WAITS);
 }
 
 static void test_no_such_host(void **state)
@@ -239,7 +239,7 @@ static void test_the_kernel_does_not_want_it(void **state)
 	fake_nbd.link = -ENOENT;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	try_at(0);
-	assert_int_equal(step_at(0), -ENODEV);
+	assert_int_equal(step_at(0), STEP_FAILED);
 	assert_has(boot->why, "this kernel has no driver for it, or the image lacks it (nbd)");
 	assert_int_equal(fake_worker_count(boot, KEEPER), 0);
 	boot_teardown(state);
@@ -248,7 +248,7 @@ static void test_the_kernel_does_not_want_it(void **state)
 	fake_nbd.connect = -EINVAL;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	try_at(0);
-	assert_int_equal(step_at(0), -ENODEV);
+	assert_int_equal(step_at(0), STEP_FAILED);
 	assert_has(boot->why, "the kernel does not take it: Invalid argument");
 	boot_teardown(state);
 	fake_nbd_setup(state);
@@ -256,7 +256,7 @@ static void test_the_kernel_does_not_want_it(void **state)
 	fake_nbd.connect = -EBUSY;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	try_at(0);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_said("the device is in use; trying again in 1 s");
 }
 
@@ -265,7 +265,7 @@ static void test_attached_by_hand(void **state)
 	(void)state;
 	tree_file("sys/block/nbd0/pid", "77\n");
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_string_equal(trace_text(), "");
 	assert_string_equal(
 		log_text(), "6 nbd0: 10.0.2.2:10809/: the device is attached already\n");
@@ -278,10 +278,10 @@ static void test_alternatives(void **state)
 	SERVER(FIXED REPLY "\x80\0\0\2\0\0\0\0");
 	start("root=/dev/nbd0,/dev/sda1 nbdroot=10.0.2.2");
 	try_at(0);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
 	assert_said("the server denies access; trying root=/dev/sda1");
-	assert_int_equal(step_at(0), 0);
+	assert_int_equal(step_at(0), STEP_DONE);
 	boot_teardown(state);
 	fake_nbd_setup(state);
 	/* A wait without limit does not keep the alternative from its turn. */
@@ -292,8 +292,8 @@ static void test_alternatives(void **state)
 		step_at(ms);
 		fake_worker_run(boot, CLIENT, 0);
 	}
-	assert_int_equal(step_at(30000), -EAGAIN);
-	assert_int_equal(step_at(30000), 0);
+	assert_int_equal(step_at(30000), STEP_WAITS);
+	assert_int_equal(step_at(30000), STEP_DONE);
 	assert_int_equal(boot->root->index, 1);
 }
 
@@ -306,14 +306,14 @@ static void test_beside_nvme(void **state)
 	fake_kmod_add("nvme-tcp", "nvme_tcp", FAKE_LOADED);
 	try_at(0);
 	assert_has(trace_text(), "start nvme client 0\n");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_true(boot->netdisks->nbd.attempt.state == ATTEMPT_FAILED);
 	boot_teardown(state);
 	fake_nbd_setup(state);
 	SERVER(FIXED REPLY "\x80\0\0\2\0\0\0\0");
 	start("root=/dev/nbd0 nbdroot=10.0.2.2 nvmeroot=tcp:10.0.2.2");
 	try_at(0);
-	assert_int_equal(step_at(0), -ENODEV);
+	assert_int_equal(step_at(0), STEP_FAILED);
 }
 
 /* Nobody waits for the network who does not need it. */
@@ -321,42 +321,42 @@ static void test_needless(void **state)
 {
 	(void)state;
 	start("root=/dev/sda1,/dev/nbd0 nbdroot=10.0.2.2");
-	assert_int_equal(step_at(0), 0);
+	assert_int_equal(step_at(0), STEP_DONE);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 1);
 	boot_teardown(state);
 	fake_nbd_setup(state);
 	start("root=UUID=aa nbdroot=10.0.2.2");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	ext4("sda", "aa");
-	assert_int_equal(step_at(0), 0);
+	assert_int_equal(step_at(0), STEP_DONE);
 	boot_teardown(state);
 	fake_nbd_setup(state);
 	start("root=8:1 nbdroot=10.0.2.2");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	/* An array may be made of it. */
 	boot_teardown(state);
 	fake_nbd_setup(state);
 	start("root=/dev/md0 nbdroot=10.0.2.2");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 }
 
 static void test_the_worker_fails(void **state)
 {
 	(void)state;
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
 	assert_true(fake_worker_die(boot, CLIENT, 0, 0));
 	assert_said(
 		"nbd0: 10.0.2.2:10809/: the try has ended without an answer; trying again in 1 s");
-	assert_int_equal(step_at(1000), -EAGAIN);
+	assert_int_equal(step_at(1000), STEP_WAITS);
 	assert_true(fake_worker_late(boot, CLIENT, 0));
 	assert_said("nbd0: 10.0.2.2:10809/: no answer; trying again in 2 s");
 	assert_true(fake_worker_reap(boot, CLIENT, 0));
-	assert_int_equal(step_at(3000), -EAGAIN);
+	assert_int_equal(step_at(3000), STEP_WAITS);
 	/* What has crashed would do so again. */
 	assert_true(fake_worker_die(boot, CLIENT, 0, 11));
-	assert_int_equal(step_at(3000), -ENODEV);
+	assert_int_equal(step_at(3000), STEP_FAILED);
 	assert_string_equal(boot->why, "nbd0: 10.0.2.2:10809/: the try was killed by signal 11");
 }
 
@@ -366,7 +366,7 @@ static void test_again_after_a_shell(void **state)
 	SERVER(FIXED REPLY "\x80\0\0\6\0\0\0\0");
 	start("root=/dev/nbd0 nbdroot=10.0.2.2");
 	try_at(0);
-	assert_int_equal(step_at(0), -ENODEV);
+	assert_int_equal(step_at(0), STEP_FAILED);
 	/* The shell has ended. */
 	boot->start_ms += 60000;
 	netdisk_restart(boot);
@@ -385,11 +385,11 @@ static void test_alternative(void **state)
 	(void)state;
 	start("root=/dev/sda1,/dev/nbd0 nbdroot=10.0.2.2 rootwait=5");
 	SERVER(FIXED REPLY "\x80\0\0\6\0\0\0\0");
-	assert_int_equal(step_at(0), 0);
+	assert_int_equal(step_at(0), STEP_DONE);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
 	assert_int_equal(boot->netdisks->nbd.attempt.state, ATTEMPT_FAILED);
 	boot->now_ms = boot->start_ms + 5000;
-	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
+	assert_int_equal(root_give_up(boot, "gone"), STEP_WAITS);
 	boot->root->since_ms = boot->now_ms;
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	try_at(5000);

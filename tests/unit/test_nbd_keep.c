@@ -20,7 +20,7 @@ static void test_blocks(void **state)
 	(void)state;
 	SERVER(FIXED SIZE("\0\x10\2\0\0\5") BLOCKS_4K ACK);
 	boot = fake_nbd_boot("root=/dev/nbd2p1 nbdroot=[2001:db8::1]:1/root");
-	assert_int_equal(fake_nbd_step(boot), -EAGAIN);
+	assert_int_equal(fake_nbd_step(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
 	/* What does not fill a block is left out. */
 	assert_has(trace_text(), "connect nbd2, 1048576 bytes in 4096, flags 5, timeouts 60 ");
@@ -29,7 +29,7 @@ static void test_blocks(void **state)
 	fake_nbd_setup(state);
 	SERVER(FIXED SIZE("\0\x10\0\0\0\5") ACK);
 	boot = fake_nbd_boot("root=nbd:10.0.2.2:root:::bs=1024,timeout=7");
-	assert_int_equal(fake_nbd_step(boot), -EAGAIN);
+	assert_int_equal(fake_nbd_step(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
 	assert_has(trace_text(), "connect nbd0, 1048576 bytes in 1024, flags 5, timeouts 7 ");
 }
@@ -38,7 +38,7 @@ static void attach(void)
 {
 	SERVER(FIXED SIZE("\0\x10\0\0\0\1") ACK);
 	boot = fake_nbd_boot("root=/dev/nbd0 nbdroot=disks/root");
-	assert_int_equal(fake_nbd_step(boot), -EAGAIN);
+	assert_int_equal(fake_nbd_step(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
 	trace_clear();
 	log_clear();

@@ -27,7 +27,7 @@ static void test_nobody_wants_it(void **state)
 	(void)state;
 	fake_nic("eth0", 2, true);
 	start("root=/dev/sda1");
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_string_equal(trace_text(), "");
 	assert_int_equal(boot->net->n, 2);
 	assert_false(boot->net->wanted);
@@ -40,7 +40,7 @@ static void test_network_root_asks_by_itself(void **state)
 	(void)state;
 	fake_nic("eth0", 2, true);
 	start(NFS);
-	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), STEP_WAITS);
 	assert_true(net_pending(boot));
 	assert_traced("link lo up\n");
 	assert_traced("link eth0 up\nstart network question 7\n");
@@ -48,7 +48,7 @@ static void test_network_root_asks_by_itself(void **state)
 	assert_traced("asks dhcp4 for eth0, methods 7, host=, request=, class=\n");
 	assert_traced("address eth0 10.0.2.15/24 brd 10.0.2.255\n");
 	assert_traced("route default via 10.0.2.2 dev eth0 dhcp\n");
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("6 eth0: 10.0.2.15/24 by dhcp from 10.0.2.2, gateway 10.0.2.2, dns 10.0.2.3, "
 		    "lease 86400 s\n");
 	assert_ptr_equal(net_boot_interface(boot->net), nif("eth0"));
@@ -60,11 +60,11 @@ static void test_off_and_a_network_root(void **state)
 	(void)state;
 	start(NFS);
 	conf->off = true;
-	assert_int_equal(step(), -ENETDOWN);
+	assert_int_equal(step(), STEP_FAILED);
 	assert_has(boot->why, "root=/dev/nfs needs the network, but ip=off forbids");
 	net_restart(boot);
 	/* The user may have configured it from the shell. */
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 /* Two cards, the second one is wired. */
@@ -74,11 +74,11 @@ static void test_only_the_second_is_wired(void **state)
 	fake_nic("eth0", 2, false);
 	fake_nic("eth1", 3, true);
 	start(NFS);
-	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), STEP_WAITS);
 	assert_false(asks("eth0", IP_V4));
 	assert_true(asks("eth1", IP_V4));
 	answer("eth1", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_int_equal(state_of("eth1"), NETIF_READY);
 	/* The one that has lost is as it was. */
 	assert_int_equal(state_of("eth0"), NETIF_IDLE);
@@ -93,10 +93,10 @@ static void test_dead_server(void **state)
 	fake_nic("eth0", 2, true);
 	fake_nic("eth1", 3, true);
 	start(NFS);
-	assert_int_equal(pass(5000), -EAGAIN);
+	assert_int_equal(pass(5000), STEP_WAITS);
 	assert_true(asks("eth0", IP_V4) && asks("eth1", IP_V4));
 	answer("eth1", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("stop network question 7\n");
 	assert_false(asks("eth0", IP_V4));
 	assert_traced("link eth0 down\n");
@@ -116,7 +116,7 @@ static void test_two_answers_at_once(void **state)
 	answer_unseen("eth1", IP_V4, &lease);
 	lease.addr = ip("10.0.2.16");
 	answer_unseen("eth0", IP_V4, &lease);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("address eth1 10.0.2.15/24");
 	assert_int_equal(lines_with(trace_text(), "address "), 1);
 	assert_traced("link eth0 down\n");
@@ -126,13 +126,13 @@ static void test_late_interface(void **state)
 {
 	(void)state;
 	start(NFS);
-	assert_int_equal(pass(20000), -EAGAIN);
+	assert_int_equal(pass(20000), STEP_WAITS);
 	assert_said(
 		"still waiting for the network: there is no network interface that could be used");
 	fake_nic("eth0", 2, true);
-	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), STEP_WAITS);
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 static void test_late_carrier(void **state)
@@ -140,7 +140,7 @@ static void test_late_carrier(void **state)
 	(void)state;
 	fake_nic("eth0", 2, false);
 	start("root=/dev/nfs rootwait");
-	assert_int_equal(pass(50000), -EAGAIN);
+	assert_int_equal(pass(50000), STEP_WAITS);
 	assert_said("4 eth0: no carrier yet, waiting up to 100 s more\n");
 	assert_said("4 eth0: no carrier yet, waiting up to 80 s more\n");
 	assert_false(asks("eth0", IP_V4));
@@ -148,7 +148,7 @@ static void test_late_carrier(void **state)
 	turn();
 	assert_true(asks("eth0", IP_V4));
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_not_said("waiting up to 60 s more");
 }
 
@@ -159,14 +159,14 @@ static void test_carrier_after_its_time(void **state)
 	fake_nic("eth0", 2, false);
 	start("root=/dev/nfs rootwait");
 	conf->carrier_s = 10;
-	assert_int_equal(pass(30000), -EAGAIN);
+	assert_int_equal(pass(30000), STEP_WAITS);
 	assert_said("4 eth0: no carrier after 10 s\n");
 	assert_int_equal(state_of("eth0"), NETIF_FAILED);
 	assert_string_equal(nif("eth0")->ip[IP_V4].why, "no carrier after 10 s");
 	fake_wire("eth0", true);
 	turn();
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 static void test_bootif(void **state)

@@ -51,7 +51,7 @@ static void test_routes(void **state)
 	add_route("192.0.5.0", 24, "10.0.2.77", "eth1");
 	turn();
 	answer("eth0", IP_V4, &lease);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("route 10.9.9.9/32 dev eth0 dhcp\n"
 		      "route 192.0.4.0/24 dev eth0 dhcp\n"
 		      "route default via 10.0.2.2 dev eth0 dhcp\n"
@@ -75,7 +75,7 @@ static void test_gateway6(void **state)
 	fake_address(2, "2001:db8::5", 0);
 	start("root=/dev/sda1");
 	word_static("eth0", "2001:db8::5", 64, "2001:db8::1");
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("address eth0 2001:db8::5/64\n"
 		      "route default via 2001:db8::1 dev eth0 metric 512\n");
 }
@@ -90,7 +90,7 @@ static void test_two_default_routes(void **state)
 	word_static("eth0", "192.0.2.5", 24, "192.0.2.1");
 	fake_netlink_fails("metric", 0);
 	fake_netlink_fails("route default", -EEXIST);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("route default via 192.0.2.1 dev eth0\n"
 		      "route default via 192.0.2.1 dev eth0 metric 2002\n");
 	assert_not_said("cannot be set");
@@ -103,7 +103,7 @@ static void test_route_that_fails(void **state)
 	start("root=/dev/sda1");
 	word_static("eth0", "192.0.2.5", 24, "192.0.2.1");
 	fake_netlink_fails("route default", -ENETUNREACH);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("4 eth0: the route to 0.0.0.0/0 via 192.0.2.1 cannot be set: "
 		    "Network is unreachable\n");
 	assert_int_equal(state_of("eth0"), NETIF_READY);
@@ -149,7 +149,7 @@ static void test_interface_that_does_not_come_up(void **state)
 	start("root=/dev/sda1");
 	word("eth0", NET_DHCP);
 	fake_netlink_fails("link eth0 up", -EIO);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("4 eth0: it cannot be brought up: Input/output error\n");
 	assert_string_equal(
 		nif("eth0")->ip[IP_V4].why, "it cannot be brought up: Input/output error");
@@ -163,7 +163,7 @@ static void test_duplicate_address(void **state)
 	fake_address(2, "2001:db8::5", IFA_F_TENTATIVE | IFA_F_DADFAILED);
 	start("root=/dev/sda1");
 	word_static("eth0", "2001:db8::5", 64, NULL);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("4 eth0: the address 2001:db8::5 cannot be set: another host has it\n");
 }
 
@@ -212,14 +212,14 @@ static void test_hostname_by_the_address(void **state)
 		answer("eth0", rows[i].v6 ? IP_V6 : IP_V4, &lease);
 		assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
 		assert_string_equal(text, rows[i].before);
-		assert_int_equal(step(), 0);
+		assert_int_equal(step(), STEP_DONE);
 		assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
 		assert_string_equal(text, rows[i].after);
 	}
 	start(NFS);
 	tree_file("proc/sys/kernel/hostname", "(none)");
 	word_static("eth0", "10.0.2.5", 24, NULL)->hostname = "myhost";
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_int_equal(attr_read(boot->rootfd, "proc/sys/kernel/hostname", text, 65), 0);
 	assert_string_equal(text, "myhost");
 }

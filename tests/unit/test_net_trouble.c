@@ -29,8 +29,8 @@ static void test_no_network_in_time(void **state)
 	fake_nic("eth0", 2, false);
 	fake_nic("eth1", 3, true);
 	start(NFS);
-	assert_int_equal(pass(59000), -EAGAIN);
-	assert_int_equal(pass(1000), -ENETUNREACH);
+	assert_int_equal(pass(59000), STEP_WAITS);
+	assert_int_equal(pass(1000), STEP_FAILED);
 	assert_string_equal(boot->why, "root=/dev/nfs needs the network; after 60 s: eth0: no "
 				       "carrier after 60 s; eth1: no answer to DHCP/BOOTP/RARP "
 				       "after 60 s");
@@ -46,21 +46,21 @@ static void test_restart(void **state)
 	(void)state;
 	fake_nic("eth0", 2, true);
 	start(NFS);
-	assert_int_equal(pass(60000), -ENETUNREACH);
+	assert_int_equal(pass(60000), STEP_FAILED);
 	boot->failed = true;
 	turn();
 	assert_false(asks("eth0", IP_V4));
 	boot->failed = false;
 	boot->start_ms = boot->now_ms;
 	net_restart(boot);
-	assert_int_equal(pass(1000), -EAGAIN);
+	assert_int_equal(pass(1000), STEP_WAITS);
 	assert_true(asks("eth0", IP_V4));
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	/* What is ready stays so. */
 	trace_clear();
 	net_restart(boot);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_int_equal(state_of("eth0"), NETIF_READY);
 	assert_string_equal(trace_text(), "");
 }
@@ -69,10 +69,10 @@ static void test_another_root_is_tried(void **state)
 {
 	(void)state;
 	start("root=/dev/nfs,/dev/sda1 rootwait=5");
-	assert_int_equal(pass(5000), -EAGAIN);
+	assert_int_equal(pass(5000), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
 	assert_said("there is no network interface that could be used; trying root=/dev/sda1\n");
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 static void test_local_root_and_no_network(void **state)
@@ -81,14 +81,14 @@ static void test_local_root_and_no_network(void **state)
 	fake_nic("eth0", 2, true);
 	start("root=/dev/sda1 rootwait");
 	word("", NET_DHCP);
-	assert_int_equal(pass(29000), -EAGAIN);
-	assert_int_equal(pass(2000), 0);
+	assert_int_equal(pass(29000), STEP_WAITS);
+	assert_int_equal(pass(2000), STEP_DONE);
 	assert_int_equal(boot->now_ms - boot->start_ms, 30000);
 	assert_said(
 		"4 going on without a part of the network: eth0: no answer to DHCP after 30 s\n");
 	assert_false(asks("eth0", IP_V4));
 	/* It is over: nobody begins again. */
-	assert_int_equal(pass(60000), 0);
+	assert_int_equal(pass(60000), STEP_DONE);
 	assert_false(asks("eth0", IP_V4));
 }
 
@@ -101,7 +101,7 @@ static void test_local_root_when_all_has_failed(void **state)
 	word("eth0", NET_DHCP);
 	turn();
 	answer_error("eth0", IP_V4, -EOPNOTSUPP);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("4 eth0: no address can be asked for: Operation not supported\n");
 }
 
@@ -117,9 +117,9 @@ static void test_questions_that_fail(void **state)
 	assert_true(fake_worker_die(boot, "network question", 7, 11));
 	assert_said(
 		"4 eth0: who asked for its address was killed by signal 11; asking again in 10 s");
-	assert_int_equal(pass(9000), -EAGAIN);
+	assert_int_equal(pass(9000), STEP_WAITS);
 	assert_false(asks("eth0", IP_V4));
-	assert_int_equal(pass(1000), -EAGAIN);
+	assert_int_equal(pass(1000), STEP_WAITS);
 	answer_error("eth0", IP_V4, -ENETDOWN);
 	assert_said("asking for an address failed: Network is down; asking again in 10 s");
 	pass(10000);
@@ -129,7 +129,7 @@ static void test_questions_that_fail(void **state)
 	assert_not_traced("address eth0");
 	pass(10000);
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 /* A winner whose address cannot be set makes room for the others. */
@@ -144,9 +144,9 @@ static void test_the_winner_fails(void **state)
 	answer("eth0", IP_V4, answered(lease4()));
 	assert_said("4 eth0: the address 10.0.2.15 cannot be set: Permission denied\n");
 	assert_int_equal(nif("eth0")->ip[IP_V4].lease.addr.family, IP_NONE);
-	assert_int_equal(pass(1000), -EAGAIN);
+	assert_int_equal(pass(1000), STEP_WAITS);
 	answer("eth1", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_ptr_equal(net_boot_interface(boot->net), nif("eth1"));
 }
 
@@ -168,9 +168,9 @@ static void test_an_address_of_the_other_family(void **state)
 		assert_said("which no interface can have; asking again in 10 s\n");
 		assert_null(netif_first_lease(nif("eth0")));
 		assert_int_equal(nif("eth0")->ip[families[i]].state, NETIF_ASKING);
-		assert_int_equal(pass(9999), -EAGAIN);
+		assert_int_equal(pass(9999), STEP_WAITS);
 		assert_false(asks("eth0", families[i]));
-		assert_int_equal(pass(1), -EAGAIN);
+		assert_int_equal(pass(1), STEP_WAITS);
 		assert_true(asks("eth0", families[i]));
 	}
 }
@@ -195,7 +195,7 @@ static void test_restart_while_asking(void **state)
 	assert_true(asks("eth0", IP_V4));
 	assert_false(asks("eth0", IP_V6));
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 static void test_unplugged_while_asking(void **state)
@@ -212,7 +212,7 @@ static void test_unplugged_while_asking(void **state)
 	fake_nic("eth0", 9, true);
 	turn();
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 /* The winner is pulled out before anybody has seen it win. */
@@ -226,9 +226,9 @@ static void test_winner_is_unplugged(void **state)
 	answer("eth0", IP_V4, answered(lease4()));
 	assert_false(asks("eth1", IP_V4));
 	fake_unplug("eth0");
-	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), STEP_WAITS);
 	answer("eth1", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 /* A local root had less patience than the one that is tried after it. */
@@ -239,19 +239,19 @@ static void test_network_root_after_a_local_one(void **state)
 	start("root=/dev/sda1,/dev/nfs rootwait");
 	word("eth0", NET_DHCP);
 	word("eth9", NET_DHCP);
-	assert_int_equal(pass(30000), 0);
+	assert_int_equal(pass(30000), STEP_DONE);
 	assert_false(asks("eth0", IP_V4));
 	boot->root->index = 1;
-	assert_int_equal(step(), -EAGAIN);
-	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), STEP_WAITS);
+	assert_int_equal(step(), STEP_WAITS);
 	assert_true(asks("eth0", IP_V4));
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(pass(10000), 0);
+	assert_int_equal(pass(10000), STEP_DONE);
 	/* And once it is over for that one, too, it is over. */
 	trace_clear();
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	boot->now_ms += 60000;
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_string_equal(trace_text(), "");
 }
 
@@ -261,20 +261,20 @@ static void test_alternative_on_the_network(void **state)
 	(void)state;
 	fake_nic("eth0", 2, true);
 	start("root=/dev/sda1,/dev/nfs rootwait=5");
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	boot->now_ms += 5000;
-	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
-	assert_int_equal(pass(4000), -EAGAIN);
+	assert_int_equal(root_give_up(boot, "gone"), STEP_WAITS);
+	assert_int_equal(pass(4000), STEP_WAITS);
 	assert_true(asks("eth0", IP_V4));
 	answer("eth0", IP_V4, answered(lease4()));
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_int_equal(deadline_of_word(boot), FAKE_START_MS + 10000);
 	/* It ends as well. */
 	start("root=/dev/sda1,/dev/nfs rootwait=5");
 	boot->now_ms += 5000;
-	assert_int_equal(root_give_up(boot, -ENODEV, "gone"), -EAGAIN);
-	assert_int_equal(pass(4999), -EAGAIN);
-	assert_int_equal(pass(1), -ENETUNREACH);
+	assert_int_equal(root_give_up(boot, "gone"), STEP_WAITS);
+	assert_int_equal(pass(4999), STEP_WAITS);
+	assert_int_equal(pass(1), STEP_FAILED);
 }
 
 static void test_kernel_without_network(void **state)
@@ -283,10 +283,10 @@ static void test_kernel_without_network(void **state)
 	fake_netlink_missing(true);
 	start(NFS);
 	assert_said("4 no network from this kernel: Protocol not supported\n");
-	assert_int_equal(step(), -ENETDOWN);
+	assert_int_equal(step(), STEP_FAILED);
 	start("root=/dev/sda1");
 	word("", NET_DHCP);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, netboot_setup, netboot_teardown)

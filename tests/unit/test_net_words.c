@@ -20,7 +20,7 @@ static void test_static(void **state)
 	fake_nic("eth0", 2, true);
 	start("root=/dev/sda1");
 	word_static("eth0", "192.0.2.5", 24, "192.0.2.1")->dns[0] = ip("192.0.2.53");
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("link eth0 up\nstart network set-up 7\n");
 	assert_traced("address eth0 192.0.2.5/24 brd 192.0.2.255\n"
 		      "route default via 192.0.2.1 dev eth0\n");
@@ -36,7 +36,7 @@ static void test_static_without_device(void **state)
 	fake_nic("eth2", 4, true);
 	start(NFS);
 	word_static("", "192.0.2.5", 24, NULL);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("address eth1 192.0.2.5/24");
 	assert_int_equal(lines_with(trace_text(), "address "), 1);
 	assert_said("6 eth1: the address of ip=(word 1) goes to eth1, the first interface with a "
@@ -51,9 +51,9 @@ static void test_static_without_carrier(void **state)
 	fake_nic("eth0", 2, false);
 	start(NFS);
 	word_static("eth0", "192.0.2.5", 24, NULL);
-	assert_int_equal(pass(119000), -EAGAIN);
+	assert_int_equal(pass(119000), STEP_WAITS);
 	assert_not_traced("address eth0");
-	assert_int_equal(pass(2000), 0);
+	assert_int_equal(pass(2000), STEP_DONE);
 	assert_said("4 eth0: no carrier after 120 s; its address is set all the same\n");
 	assert_traced("address eth0 192.0.2.5/24");
 }
@@ -64,7 +64,7 @@ static void test_guessed_size(void **state)
 	fake_nic("eth0", 2, true);
 	start("root=/dev/sda1");
 	word_static("eth0", "172.16.3.4", -1, NULL);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said(
 		"4 eth0: nobody says how large the network of 172.16.3.4 is; taking it as /16\n");
 	assert_traced("address eth0 172.16.3.4/16 brd 172.16.255.255\n");
@@ -76,7 +76,7 @@ static void test_impossible_address(void **state)
 	fake_nic("eth0", 2, true);
 	start("root=/dev/sda1");
 	word_static("eth0", "224.0.0.1", 24, NULL);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("4 eth0: 224.0.0.1 is no address that an interface can have\n");
 	assert_not_traced("address eth0");
 }
@@ -93,14 +93,14 @@ static void test_several_words(void **state)
 	word("eth0", NET_DHCP);
 	word("eth1", NET_DHCP);
 	word("eth7", NET_DHCP);
-	assert_int_equal(pass(100000), -EAGAIN);
+	assert_int_equal(pass(100000), STEP_WAITS);
 	answer("eth1", IP_V4, &lease);
-	assert_int_equal(pass(9000), -EAGAIN);
+	assert_int_equal(pass(9000), STEP_WAITS);
 	/* It appears, which is progress: it gets its own 10 s. */
 	fake_nic("eth7", 4, true);
-	assert_int_equal(pass(9000), -EAGAIN);
+	assert_int_equal(pass(9000), STEP_WAITS);
 	assert_true(asks("eth7", IP_V4));
-	assert_int_equal(pass(2000), 0);
+	assert_int_equal(pass(2000), STEP_DONE);
 	assert_said(
 		"4 going on without a part of the network: eth0: no answer to DHCP after 119 s; "
 		"eth7: no answer to DHCP after 10 s\n");
@@ -120,9 +120,9 @@ static void test_several_words_all_done(void **state)
 	start(NFS);
 	word("eth0", NET_DHCP);
 	word_static("eth1", "192.0.2.5", 24, NULL);
-	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), STEP_WAITS);
 	answer("eth0", IP_V4, &lease);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_not_said("going on without");
 }
 
@@ -152,7 +152,7 @@ static void test_absent_device(void **state)
 	by_mac = word("", NET_DHCP);
 	by_mac->by_mac = true;
 	memcpy(by_mac->device_mac, mac, sizeof(mac));
-	assert_int_equal(pass(20000), -ENETUNREACH);
+	assert_int_equal(pass(20000), STEP_FAILED);
 	assert_has(boot->why,
 		"after 20 s: there is no interface eth5; there is no interface with the "
 		"address 52:54:00:00:00:09");
@@ -175,7 +175,7 @@ static void test_word_by_mac(void **state)
 	turn();
 	assert_false(asks("eth0", IP_V4));
 	answer("eth1", IP_V4, &lease);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 static void test_up_without_an_address(void **state)
@@ -184,7 +184,7 @@ static void test_up_without_an_address(void **state)
 	fake_nic("eth0", 2, false);
 	start("root=/dev/sda1");
 	word("eth0", 0)->off = true;
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("6 eth0 is up, without an address\n");
 	assert_not_traced("address");
 	assert_null(net_boot_interface(boot->net));
@@ -207,11 +207,11 @@ static void test_both_families(void **state)
 	assert_int_equal(state_of("eth0"), NETIF_READY);
 	assert_int_equal(netif_first_lease(nif("eth0"))->addr.family, IP_V6);
 	assert_int_equal(nif("eth0")->ip[IP_V4].lease.addr.family, IP_NONE);
-	assert_int_equal(step(), -EAGAIN);
+	assert_int_equal(step(), STEP_WAITS);
 	answer("eth0", IP_V4, &four);
 	assert_int_equal(netif_first_lease(nif("eth0"))->addr.family, IP_V4);
 	assert_int_equal(netif_lease(nif("eth0"), IP_V6)->addr.family, IP_V6);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("address eth0 2001:db8::15/64\n");
 }
 
@@ -225,8 +225,8 @@ static void test_slow_second_family(void **state)
 	word("", NET_DHCP | NET_SLAAC);
 	turn();
 	answer("eth0", IP_V4, &four);
-	assert_int_equal(pass(9900), -EAGAIN);
-	assert_int_equal(pass(200), 0);
+	assert_int_equal(pass(9900), STEP_WAITS);
+	assert_int_equal(pass(200), STEP_DONE);
 	assert_said("4 going on without a part of the network: eth0: no answer to router "
 		    "solicitation after 10 s\n");
 	assert_int_equal(state_of("eth0"), NETIF_READY);
@@ -247,7 +247,7 @@ static void test_link_local(void **state)
 	word("eth0", NET_LINK6);
 	turn();
 	answer("eth0", IP_V6, &nothing);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_said("6 eth0: fe80::2/64 by slaac\n");
 	assert_not_traced("address eth0");
 }
@@ -259,7 +259,7 @@ static void test_the_last_word_holds(void **state)
 	start("root=/dev/sda1");
 	word("eth0", NET_DHCP);
 	word_static("eth0", "192.0.2.5", 24, NULL);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_not_traced("question");
 	assert_traced("address eth0 192.0.2.5/24");
 }

@@ -58,7 +58,7 @@ static void test_vlan(void **state)
 	start(NFS);
 	add_vlan("vlan5", "eth0", 5);
 	word("vlan5", NET_DHCP);
-	assert_int_equal(pass(3000), -EAGAIN);
+	assert_int_equal(pass(3000), STEP_WAITS);
 	assert_not_traced("8021q");
 	/* The device that carries it comes late. */
 	fake_nic("eth0", 2, true);
@@ -67,7 +67,7 @@ static void test_vlan(void **state)
 	assert_traced("new vlan vlan5 id 5 on eth0\n");
 	assert_false(asks("eth0", IP_V4));
 	answer("vlan5", IP_V4, &lease);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 	assert_traced("address vlan5 10.0.2.15/24");
 	assert_not_traced("down");
 }
@@ -80,7 +80,7 @@ static void test_vlan_without_a_driver(void **state)
 	add_vlan("vlan5", "eth0", 5);
 	word("vlan5", NET_DHCP);
 	fake_netlink_fails("new vlan", -EOPNOTSUPP);
-	assert_int_equal(pass(5000), -ENETUNREACH);
+	assert_int_equal(pass(5000), STEP_FAILED);
 	assert_said("4 vlan5 cannot be made: neither kernel nor image has a driver for it\n");
 	assert_has(boot->why, "there is no interface vlan5");
 	assert_int_equal(lines_with(trace_text(), "new vlan"), 1);
@@ -122,7 +122,7 @@ static void test_bond(void **state)
 	assert_traced("link eth1 down\nlink eth1 master=bond0\n");
 	assert_false(asks("eth0", IP_V4) || asks("eth1", IP_V4));
 	answer("bond0", IP_V4, &lease);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 /* The driver makes bond0 by itself when it is loaded. */
@@ -197,7 +197,7 @@ static void test_new_name(void **state)
 	assert_not_traced("link eth1 up");
 	assert_not_traced("link eth0");
 	answer("lan0", IP_V4, &lease);
-	assert_int_equal(step(), 0);
+	assert_int_equal(step(), STEP_DONE);
 }
 
 /* After an emergency shell, in which somebody may have made room for it. */
@@ -245,10 +245,10 @@ static void test_lost_events(void **state)
 	turn();
 	fake_netlink_silence(true);
 	fake_nic("eth0", 2, true);
-	assert_int_equal(pass(BOOT_TICK_MS), -EAGAIN);
+	assert_int_equal(pass(BOOT_TICK_MS), STEP_WAITS);
 	assert_int_equal(nif("eth0")->index, 2);
 	fake_unplug("eth0");
-	assert_int_equal(pass(BOOT_TICK_MS + 1), -EAGAIN);
+	assert_int_equal(pass(BOOT_TICK_MS + 1), STEP_WAITS);
 	assert_int_equal(boot->net->n, 1);
 }
 

@@ -44,7 +44,7 @@ static void start(const char *cmdline)
 	boot->blkdevs->rescan_ms = 1;
 }
 
-static int step_at(int64_t ms)
+static enum step_answer step_at(int64_t ms)
 {
 	boot->now_ms = boot->start_ms + ms;
 	boot->wake_ms = INT64_MAX;
@@ -99,7 +99,7 @@ static void test_which_roots_wait(void **state)
 		boot->blkdevs->items[0].minor = 77;
 		if (netdisk_is_wanted(boot) != want)
 			fail_msg("%s: is %swanted", line, want ? "not " : "");
-		assert_int_equal(step_at(0), want ? -EAGAIN : 0);
+		assert_int_equal(step_at(0), want ? STEP_WAITS : STEP_DONE);
 		/* It is tried in any case. */
 		assert_int_equal(starts(nvme ? "nvme client" : "nbd client"), 1);
 	}
@@ -109,9 +109,9 @@ static void test_nobody_waits_when_the_root_is_chosen(void **state)
 {
 	(void)state;
 	start("root=UUID=aa" NBD NVME);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	boot->root->chosen = true;
-	assert_int_equal(step_at(1), 0);
+	assert_int_equal(step_at(1), STEP_DONE);
 	assert_false(netdisk_is_wanted(boot));
 }
 
@@ -121,10 +121,10 @@ static void test_the_network_comes_first(void **state)
 	start("root=UUID=aa" NBD NVME);
 	boot->net->settled = false;
 	boot->net->wanted = true;
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_string_equal(trace_text(), "");
 	boot->net->settled = true;
-	assert_int_equal(step_at(1), -EAGAIN);
+	assert_int_equal(step_at(1), STEP_WAITS);
 	assert_int_equal(starts("nbd client") + starts("nvme client"), 2);
 	/* In an emergency shell nothing is begun. */
 	start("root=UUID=aa" NBD NVME);
@@ -138,33 +138,33 @@ static void test_devices_have_time(void **state)
 {
 	(void)state;
 	start("root=UUID=aa" NBD NVME);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	ends("nbd client", 0, "");
-	assert_int_equal(step_at(1500), -EAGAIN);
+	assert_int_equal(step_at(1500), STEP_WAITS);
 	ends("nvme client", 0, "");
-	assert_int_equal(step_at(2500), -EAGAIN);
+	assert_int_equal(step_at(2500), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 3500);
-	assert_int_equal(step_at(3499), -EAGAIN);
-	assert_int_equal(step_at(3500), 0);
+	assert_int_equal(step_at(3499), STEP_WAITS);
+	assert_int_equal(step_at(3500), STEP_DONE);
 }
 
 static void test_all_have_failed(void **state)
 {
 	(void)state;
 	start("root=UUID=aa" NBD NVME);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	ends("nvme client", -EACCES, "no secret");
-	assert_int_equal(step_at(1), -EAGAIN);
+	assert_int_equal(step_at(1), STEP_WAITS);
 	ends("nbd client", -EACCES, "no export");
-	assert_int_equal(step_at(2), -ENODEV);
+	assert_int_equal(step_at(2), STEP_FAILED);
 	assert_string_equal(boot->why, "nbd0: 10.0.2.2:10809/root: no export");
 	/* One is enough. */
 	start("root=UUID=aa" NBD NVME);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	ends("nvme client", 0, "");
 	ends("nbd client", -EACCES, "no export");
-	assert_int_equal(step_at(2), -EAGAIN);
-	assert_int_equal(step_at(2000), 0);
+	assert_int_equal(step_at(2), STEP_WAITS);
+	assert_int_equal(step_at(2000), STEP_DONE);
 }
 
 /* After an emergency shell: those that have failed, and not those that are attached. */
@@ -172,18 +172,18 @@ static void test_restart(void **state)
 {
 	(void)state;
 	start("root=UUID=aa" NBD NVME);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	ends("nbd client", 0, "");
 	ends("nvme client", -EACCES, "no secret");
 	boot->start_ms = boot->now_ms += 60000;
 	netdisk_restart(boot);
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(starts("nbd client"), 1);
 	assert_int_equal(starts("nvme client"), 2);
 	assert_int_equal(boot->netdisks->nvmf.words[0].tries, 1);
 	/* One that is being tried goes on. */
 	netdisk_restart(boot);
-	assert_int_equal(step_at(1), -EAGAIN);
+	assert_int_equal(step_at(1), STEP_WAITS);
 	assert_int_equal(starts("nvme client"), 2);
 	ends("nvme client", 0, "");
 	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_DONE);
@@ -195,19 +195,19 @@ static void test_the_driver(void **state)
 	(void)state;
 	start("root=UUID=aa" NBD);
 	fake_kmod_clear();
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(step_at(1), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(step_at(1), STEP_WAITS);
 	assert_int_equal(lines_with(log_text(), "module nbd is not in this image"), 1);
 	assert_int_equal(starts("nbd client"), 1);
 	ends("nbd client", -ENOENT, "no driver");
 	fake_kmod_add("nbd", "nbd", FAKE_PLAIN);
 	modules_restart(boot);
 	netdisk_restart(boot);
-	assert_int_equal(step_at(2), -EAGAIN);
+	assert_int_equal(step_at(2), STEP_WAITS);
 	assert_int_equal(starts("nbd client"), 1);
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, "module loader", -1));
-	assert_int_equal(step_at(3), -EAGAIN);
+	assert_int_equal(step_at(3), STEP_WAITS);
 	assert_int_equal(starts("nbd client"), 2);
 }
 

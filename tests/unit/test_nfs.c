@@ -15,7 +15,7 @@ static void test_other_roots(void **state)
 {
 	(void)state;
 	boot = boot_make("root=/dev/sda1 nfsroot=10.0.2.2:/srv");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	traced("start mount of the root 0\n");
 }
 
@@ -23,9 +23,9 @@ static void test_mounted_at_once(void **state)
 {
 	(void)state;
 	start("root=/dev/nfs nfsroot=10.0.2.2:/srv/root");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(step_at(10), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(step_at(10), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 	traced("start mount of the NFS root 0\n"
 	       "try 10.0.2.2:/srv/root v3 tcp at 10.0.2.2 for kinit\n");
 	assert_string_equal(
@@ -34,7 +34,7 @@ static void test_mounted_at_once(void **state)
 	assert_true(boot->root->readonly);
 	assert_string_equal(boot->root->type, "nfs");
 	assert_string_equal(boot->root->source, "10.0.2.2:/srv/root");
-	assert_int_equal(step_at(100), 0);
+	assert_int_equal(step_at(100), STEP_DONE);
 	assert_int_equal(fake_worker_count(boot, TRIER), 0);
 }
 
@@ -42,11 +42,11 @@ static void test_ladder(void **state)
 {
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(ends_with(NFS_ABSENT, -ENOENT, "not registered"), -EAGAIN);
-	assert_int_equal(ends_with(NFS_UNFIT, -EINVAL, "no udp"), -EAGAIN);
-	assert_int_equal(ends_with(NFS_UNFIT, -EPROTONOSUPPORT, "no 4.2"), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_ABSENT, -ENOENT, "not registered"), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_UNFIT, -EINVAL, "no udp"), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_UNFIT, -EPROTONOSUPPORT, "no 4.2"), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 	traced("start mount of the NFS root 0\ntry 10.0.2.2:/srv v3 tcp at 10.0.2.2 for kinit\n"
 	       "start mount of the NFS root 1\ntry 10.0.2.2:/srv v3 udp at 10.0.2.2 for kinit\n"
 	       "start mount of the NFS root 2\ntry 10.0.2.2:/srv v4.2 tcp at 10.0.2.2 for kinit\n"
@@ -59,12 +59,12 @@ static void test_skipping(void **state)
 {
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	answer.skip_portmap = true;
-	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "no portmapper"), -EAGAIN);
+	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "no portmapper"), STEP_WAITS);
 	answer.skip_portmap = false;
 	answer.skip_version = true;
-	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), -EAGAIN);
+	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, TRIER), 0);
 	assert_int_equal(lines_with(trace_text(), "try "), 2);
 	assert_has(trace_text(), "v4.2 tcp");
@@ -72,7 +72,7 @@ static void test_skipping(void **state)
 		"4 10.0.2.2:/srv: v3 tcp: no portmapper; v4.2 tcp: refused; trying again in 1 s\n");
 	/* In the next round all are asked again. */
 	answer.skip_version = false;
-	assert_int_equal(step_at(1000), -EAGAIN);
+	assert_int_equal(step_at(1000), STEP_WAITS);
 	assert_int_equal(round_of(NFS_ABSENT, -ECONNREFUSED, "refused"), 7);
 }
 
@@ -81,11 +81,11 @@ static void test_final_answer(void **state)
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv rootwait");
 	answer.skip_version = true;
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(
-		ends_with(NFS_REFUSED, -ENOENT, "no such export (MNT3ERR_NOENT)"), -EAGAIN);
-	assert_int_equal(ends_with(NFS_REFUSED, -EACCES, "access denied"), -EAGAIN);
-	assert_int_equal(ends_with(NFS_UNFIT, -EPROTONOSUPPORT, "no such version"), -EACCES);
+		ends_with(NFS_REFUSED, -ENOENT, "no such export (MNT3ERR_NOENT)"), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_REFUSED, -EACCES, "access denied"), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_UNFIT, -EPROTONOSUPPORT, "no such version"), STEP_FAILED);
 	assert_string_equal(boot->why,
 		"10.0.2.2:/srv: v3 tcp: no such export (MNT3ERR_NOENT); v4.2 tcp: "
 		"access denied; v2 tcp: no such version");
@@ -102,18 +102,18 @@ static void test_rounds(void **state)
 	for (size_t i = 0; i < 6; i++) {
 		/* Not earlier. */
 		if (i) {
-			assert_int_equal(step_at(starts[i] - 1), -EAGAIN);
+			assert_int_equal(step_at(starts[i] - 1), STEP_WAITS);
 			assert_int_equal(boot->wake_ms, FAKE_START_MS + starts[i]);
 			assert_int_equal(fake_worker_count(boot, TRIER), 0);
 		}
-		assert_int_equal(step_at(starts[i]), -EAGAIN);
+		assert_int_equal(step_at(starts[i]), STEP_WAITS);
 		assert_int_equal(
-			ends_with(NFS_ABSENT, -ECONNREFUSED, "connection refused"), -EAGAIN);
+			ends_with(NFS_ABSENT, -ECONNREFUSED, "connection refused"), STEP_WAITS);
 		assert_int_equal(boot->wake_ms, FAKE_START_MS + starts[i + 1]);
 	}
 	/* The last one when the time is over. */
-	assert_int_equal(step_at(40000), -EAGAIN);
-	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "connection refused"), -ECONNREFUSED);
+	assert_int_equal(step_at(40000), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "connection refused"), STEP_FAILED);
 	assert_string_equal(boot->why,
 		"10.0.2.2:/srv: v3 tcp: connection refused; 7 tries in 40.0 s (rootwait=40)");
 	assert_int_equal(lines_with(log_text(), "trying again"), 1);
@@ -123,19 +123,21 @@ static void test_what_changes_is_said(void **state)
 {
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv,v3,tcp rootwait");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(
-		ends_with(NFS_ABSENT, -EHOSTUNREACH, "the host cannot be reached"), -EAGAIN);
+		ends_with(NFS_ABSENT, -EHOSTUNREACH, "the host cannot be reached"), STEP_WAITS);
 	for (int64_t ms = 1000; ms < 60000; ms += 1000)
-		if (step_at(ms) == -EAGAIN && fake_worker_count(boot, TRIER))
-			assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), -EAGAIN);
+		if (step_at(ms) == STEP_WAITS && fake_worker_count(boot, TRIER))
+			assert_int_equal(
+				ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), STEP_WAITS);
 	assert_string_equal(log_text(), "4 10.0.2.2:/srv: v3 tcp: the host cannot be reached; "
 					"trying again in 1 s\n"
 					"4 10.0.2.2:/srv: v3 tcp: refused; trying again in 2 s\n");
 	/* After a minute again. */
 	for (int64_t ms = 60000; ms < 90000; ms += 1000)
-		if (step_at(ms) == -EAGAIN && fake_worker_count(boot, TRIER))
-			assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), -EAGAIN);
+		if (step_at(ms) == STEP_WAITS && fake_worker_count(boot, TRIER))
+			assert_int_equal(
+				ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), STEP_WAITS);
 	assert_int_equal(lines_with(log_text(), "v3 tcp: refused"), 2);
 }
 
@@ -144,47 +146,47 @@ static void test_server_that_comes_late(void **state)
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv");
 	for (int64_t ms = 0; ms < 20000; ms += 500)
-		if (step_at(ms) == -EAGAIN && fake_worker_count(boot, TRIER))
+		if (step_at(ms) == STEP_WAITS && fake_worker_count(boot, TRIER))
 			round_of(NFS_ABSENT, -EHOSTUNREACH, "the host cannot be reached");
 	assert_int_equal(fake_worker_count(boot, TRIER), 0);
-	assert_int_equal(step_at(30000), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(30000), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 }
 
 static void test_a_mount_that_hangs(void **state)
 {
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv,v3,tcp rootwait=100");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	workers_expire(boot);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 60000);
 	boot->now_ms = FAKE_START_MS + 60000;
 	workers_expire(boot);
-	assert_int_equal(step_at(60000), -EAGAIN);
+	assert_int_equal(step_at(60000), STEP_WAITS);
 	assert_said("v3 tcp: the mount was not done after 60 s; trying again");
 	/* As long as the kernel does not let it go, it is not done twice. */
-	assert_int_equal(step_at(61000), -EAGAIN);
+	assert_int_equal(step_at(61000), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, TRIER), 0);
 	assert_said("v3 tcp: the kernel is still busy with the last try; trying again");
 	assert_true(fake_worker_reap(boot, TRIER, 0));
-	assert_int_equal(step_at(63000), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(63000), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 }
 
 static void test_a_mount_that_crashes(void **state)
 {
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv,tcp");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_true(fake_worker_die(boot, TRIER, 0, 9));
-	assert_int_equal(step_at(1), -EAGAIN);
+	assert_int_equal(step_at(1), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, TRIER), 1);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(mounts(), STEP_DONE);
 	assert_said("(nfs, read-only): v4.2 over tcp\n");
 	start("nfsroot=10.0.2.2:/srv,v3,tcp");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_true(fake_worker_die(boot, TRIER, 0, 9));
-	assert_int_equal(step_at(1), -EIO);
+	assert_int_equal(step_at(1), STEP_FAILED);
 	assert_string_equal(boot->why,
 		"10.0.2.2:/srv: v3 tcp: the mount was killed by signal 9 (an oops "
 		"in the driver?)");
@@ -195,8 +197,8 @@ static void test_next_root_of_the_list(void **state)
 	(void)state;
 	start("root=10.0.2.2:/srv,v3,/dev/sda1");
 	answer.skip_version = true;
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(ends_with(NFS_REFUSED, -ENOENT, "no such export"), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_REFUSED, -ENOENT, "no such export"), STEP_WAITS);
 	assert_int_equal(boot->root->mount.state, ATTEMPT_IDLE);
 	assert_said("4 10.0.2.2:/srv: v3 tcp: no such export; trying root=/dev/sda1\n");
 	assert_int_equal(boot->root->index, 1);
@@ -204,7 +206,7 @@ static void test_next_root_of_the_list(void **state)
 	/* Without a limit for the list, the first one is not waited for alone. */
 	answer.skip_version = false;
 	start("root=10.0.2.2:/srv,v3,/dev/sda1 rootwait");
-	assert_int_equal(step_at(30000), -EAGAIN);
+	assert_int_equal(step_at(30000), STEP_WAITS);
 	assert_int_equal(round_of(NFS_ABSENT, -ECONNREFUSED, "refused"), 2);
 	assert_int_equal(boot->root->index, 1);
 }
@@ -213,8 +215,8 @@ static void test_debug(void **state)
 {
 	(void)state;
 	start("nfsroot=10.0.2.2:/srv,v3,tcp nfsrootdebug");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "refused"), STEP_WAITS);
 	assert_true(tried.debug);
 	assert_said("6 10.0.2.2:/srv v3 tcp: refused\n");
 }

@@ -24,8 +24,8 @@ static void test_by_the_lease(void **state)
 	strcpy(eth0.ip[IP_V4].lease.hostname, "client1");
 	strcpy(eth0.ip[IP_V4].lease.root_path, "/srv/%s,v4.1");
 	start("root=/dev/nfs rw");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 	traced("start mount of the NFS root 0\n"
 	       "try 10.0.2.9:/srv/10.0.2.15 v4.1 tcp at 10.0.2.9 for client1\n");
 	assert_said("6 mounted 10.0.2.9:/srv/10.0.2.15 (nfs, read-write): v4.1 over tcp\n");
@@ -48,8 +48,8 @@ static void test_server_of_another_word(void **state)
 			    : "root=/dev/nfs nfsroot=/srv,v3");
 		boot->net->items = &eth1;
 		boot->net->n = 1;
-		assert_int_equal(step_at(0), -EAGAIN);
-		assert_int_equal(mounts(), 0);
+		assert_int_equal(step_at(0), STEP_WAITS);
+		assert_int_equal(mounts(), STEP_DONE);
 		assert_has(trace_text(), given ? "try 10.0.4.1:/srv v3" : "try 10.0.3.1:/srv v3");
 		*boot->net = (struct net){ .fd = -1 };
 	}
@@ -63,22 +63,22 @@ static void test_other_networks(void **state)
 	eth0.ip[IP_V4].lease.addr.family = IP_NONE;
 	ipaddr_parse("fd00::15", &eth0.ip[IP_V6].lease.addr);
 	start("root=nfs:[fd00::1]:/srv/%s:v4.2");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 	assert_has(trace_text(), "try [fd00::1]:/srv/fd00::15 v4.2 tcp at fd00::1 for kinit\n");
 	has_eth0 = false;
 	start("root=10.0.2.2:/srv");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 }
 
 static void test_names(void **state)
 {
 	(void)state;
 	start("root=nas:/srv");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(ends_with(NFS_UNFIT, -EINVAL, "x"), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_UNFIT, -EINVAL, "x"), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 	/* Looked up once in a round. */
 	traced("start mount of the NFS root 0\n"
 	       "resolve nas at 10.0.2.3 in example.org\n"
@@ -87,10 +87,10 @@ static void test_names(void **state)
 	       "try nas:/srv v3 udp at 10.0.2.77 for kinit\n");
 	strcpy(eth0.ip[IP_V4].lease.search, "a.example b.example");
 	start("root=nas:/srv,v3,tcp");
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "x"), -EAGAIN);
-	assert_int_equal(step_at(1000), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(ends_with(NFS_ABSENT, -ECONNREFUSED, "x"), STEP_WAITS);
+	assert_int_equal(step_at(1000), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 	assert_int_equal(
 		lines_with(trace_text(), "resolve nas at 10.0.2.3 in a.example b.example"), 2);
 }
@@ -100,23 +100,23 @@ static void test_names_that_are_unknown(void **state)
 	(void)state;
 	start("root=nas:/srv rootwait");
 	resolve_err = -ENOENT;
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(mounts(), -ENOENT);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_FAILED);
 	assert_string_equal(boot->why, "nas:/srv: there is no host of this name");
 	start("root=nas:/srv rootwait=2");
 	resolve_err = -EAGAIN;
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(mounts(), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_WAITS);
 	assert_has(log_text(), "4 nas:/srv: no name server tells its address;");
 	assert_int_equal(fake_worker_count(boot, TRIER), 0);
 	start("root=nas:/srv rootwait=20");
 	resolve_err = -EDESTADDRREQ;
 	pending = true;
-	assert_int_equal(step_at(0), -EAGAIN);
-	assert_int_equal(mounts(), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_WAITS);
 	pending = false;
-	assert_int_equal(step_at(1000), -EAGAIN);
-	assert_int_equal(mounts(), -EDESTADDRREQ);
+	assert_int_equal(step_at(1000), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_FAILED);
 	assert_string_equal(
 		boot->why, "nas:/srv: no name server is known that could be asked for its address");
 	assert_has_not(trace_text(), "try ");
@@ -129,20 +129,20 @@ static void test_no_server_named(void **state)
 
 	(void)state;
 	start("root=/dev/nfs");
-	assert_int_equal(step_at(0), -EDESTADDRREQ);
+	assert_int_equal(step_at(0), STEP_FAILED);
 	assert_string_equal(boot->why, text);
 	/* Another interface may still bring one. */
 	start("root=/dev/nfs rootwait=20");
 	pending = true;
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 20000);
 	ipaddr_parse("10.0.2.9", &eth0.ip[IP_V4].lease.next_server);
-	assert_int_equal(step_at(100), -EAGAIN);
-	assert_int_equal(mounts(), 0);
+	assert_int_equal(step_at(100), STEP_WAITS);
+	assert_int_equal(mounts(), STEP_DONE);
 	assert_said("mounted 10.0.2.9:/tftpboot/10.0.2.15 (nfs");
 	memset(&eth0.ip[IP_V4].lease.next_server, 0, sizeof(eth0.ip[IP_V4].lease.next_server));
 	start("root=/dev/nfs rootwait=20");
-	assert_int_equal(step_at(20000), -EDESTADDRREQ);
+	assert_int_equal(step_at(20000), STEP_FAILED);
 }
 
 static void test_root_path_of_another(void **state)
@@ -151,7 +151,7 @@ static void test_root_path_of_another(void **state)
 	strcpy(eth0.ip[IP_V4].lease.root_path, "iscsi:10.0.0.1:::1:iqn");
 	start("nfsroot=10.0.2.2:/srv,v3,tcp");
 	for (int64_t ms = 0; ms < 3000; ms += 1000)
-		if (step_at(ms) == -EAGAIN && fake_worker_count(boot, TRIER))
+		if (step_at(ms) == STEP_WAITS && fake_worker_count(boot, TRIER))
 			ends_with(NFS_ABSENT, -ECONNREFUSED, "refused");
 	assert_int_equal(lines_with(log_text(), "4 the root path of the DHCP server, iscsi:"), 1);
 }
@@ -160,15 +160,15 @@ static void test_nonsense(void **state)
 {
 	(void)state;
 	boot = boot_make("nfsroot=10.0.2.2:srv rootwait");
-	assert_int_equal(kinds_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), STEP_FAILED);
 	assert_string_equal(boot->why, "nfsroot=10.0.2.2:srv: the path must begin with '/'");
 	/* With another root there is still hope. */
 	boot = boot_make("root=/dev/nfs,/dev/sda1 nfsroot=10.0.2.2:srv");
-	assert_int_equal(kinds_step_words(boot), -EAGAIN);
+	assert_int_equal(kinds_step_words(boot), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
-	assert_int_equal(kinds_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), STEP_DONE);
 	boot = boot_make("root=/dev/sda1 nfsroot=10.0.2.2:srv");
-	assert_int_equal(kinds_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), STEP_DONE);
 }
 
 static void test_kernel_without_nfs(void **state)
@@ -176,7 +176,7 @@ static void test_kernel_without_nfs(void **state)
 	(void)state;
 	tree_file("proc/filesystems", "nodev\ttmpfs\nnodev\tnfsd\n");
 	start("root=10.0.2.2:/srv rootwait");
-	assert_int_equal(step_at(0), -ENODEV);
+	assert_int_equal(step_at(0), STEP_FAILED);
 	assert_string_equal(boot->why,
 		"10.0.2.2:/srv: this kernel has no NFS, and the image has no module for it");
 }
@@ -189,10 +189,10 @@ static void test_module(void **state)
 	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
 	start("root=10.0.2.2:/srv rootfstype=ext4,xfs");
 	modules_open(boot);
-	assert_int_equal(fstypes_step_load(boot), -EAGAIN);
+	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, "module loader", -1));
-	assert_int_equal(fstypes_step_load(boot), 0);
+	assert_int_equal(fstypes_step_load(boot), STEP_DONE);
 	assert_has(trace_text(), "insert nfs\n");
 	assert_has_not(trace_text(), "ext4");
 }

@@ -130,7 +130,7 @@ static void start(const char *cmdline)
 	boot->net->settled = true;
 }
 
-static int step_at(int64_t ms)
+static enum step_answer step_at(int64_t ms)
 {
 	boot->now_ms = boot->start_ms + ms;
 	boot->wake_ms = INT64_MAX;
@@ -140,7 +140,7 @@ static int step_at(int64_t ms)
 
 static void try_at(int64_t ms)
 {
-	assert_int_equal(step_at(ms), -EAGAIN);
+	assert_int_equal(step_at(ms), STEP_WAITS);
 	assert_true(fake_worker_run(boot, CLIENT, -1));
 }
 
@@ -148,7 +148,7 @@ static void test_nobody_asks(void **state)
 {
 	(void)state;
 	start("root=/dev/nvme0n1");
-	assert_int_equal(step_at(0), 0);
+	assert_int_equal(step_at(0), STEP_DONE);
 	assert_string_equal(trace_text(), "");
 	assert_string_equal(boot->netdisks->nvmf.hostnqn, "");
 }
@@ -167,9 +167,9 @@ static void test_connected(void **state)
 	assert_string_equal(log_text(), "6 nvme3: connected to " NQN " of 10.0.2.2 port 4420\n");
 	assert_int_equal(boot->blkdevs->rescan_ms, 0);
 	/* Its disks come a little later. */
-	assert_int_equal(step_at(10), -EAGAIN);
+	assert_int_equal(step_at(10), STEP_WAITS);
 	boot_disk(boot, "nvme3n1", &facts);
-	assert_int_equal(step_at(20), 0);
+	assert_int_equal(step_at(20), STEP_DONE);
 }
 
 static void test_connected_before(void **state)
@@ -180,7 +180,7 @@ static void test_connected_before(void **state)
 	try_at(0);
 	assert_string_equal(
 		log_text(), "6 " NQN " of 2001:db8::1 port 4421 is connected already\n");
-	assert_int_equal(step_at(2000), 0);
+	assert_int_equal(step_at(2000), STEP_DONE);
 }
 
 static void test_names_of_this_host(void **state)
@@ -364,7 +364,7 @@ static void test_never(void **state)
 		world.connect[0] = rows[i].err;
 		start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2/" NQN " rootwait");
 		try_at(0);
-		assert_int_equal(step_at(0), -ENODEV);
+		assert_int_equal(step_at(0), STEP_FAILED);
 		assert_has(boot->why, rows[i].why);
 		assert_has(boot->why, "nvmeroot=tcp:10.0.2.2/" NQN ": ");
 	}
@@ -393,21 +393,21 @@ static void test_several_words(void **state)
 	(void)state;
 	world.connect[0] = -EINVAL;
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2/" NQN ":1 nvmeroot=tcp:10.0.2.3/" NQN ":2");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 2);
 	assert_true(fake_worker_run(boot, CLIENT, 0));
-	assert_int_equal(step_at(10), -EAGAIN);
+	assert_int_equal(step_at(10), STEP_WAITS);
 	assert_true(fake_worker_run(boot, CLIENT, 1));
-	assert_int_equal(step_at(20), -EAGAIN);
-	assert_int_equal(step_at(2010), 0);
+	assert_int_equal(step_at(20), STEP_WAITS);
+	assert_int_equal(step_at(2010), STEP_DONE);
 	boot_teardown(state);
 	setup(state);
 	world.connect[0] = world.connect[1] = -EINVAL;
 	start("root=/dev/nvme0n1 nvmeroot=tcp:10.0.2.2/" NQN ":1 nvmeroot=tcp:10.0.2.3/" NQN ":2");
-	assert_int_equal(step_at(0), -EAGAIN);
+	assert_int_equal(step_at(0), STEP_WAITS);
 	assert_true(fake_worker_run(boot, CLIENT, 1));
 	assert_true(fake_worker_run(boot, CLIENT, 0));
-	assert_int_equal(step_at(10), -ENODEV);
+	assert_int_equal(step_at(10), STEP_FAILED);
 	assert_has(boot->why, "nvmeroot=tcp:10.0.2.2/" NQN ":1: ");
 }
 
@@ -415,7 +415,7 @@ static void test_needless(void **state)
 {
 	(void)state;
 	start("root=/dev/sda1 nvmeroot=tcp:10.0.2.2/" NQN);
-	assert_int_equal(step_at(0), 0);
+	assert_int_equal(step_at(0), STEP_DONE);
 	assert_int_equal(fake_worker_count(boot, CLIENT), 1);
 }
 

@@ -35,16 +35,16 @@ static struct blkdev *ext4(const char *name, const char *uuid)
 }
 
 /* Asks the step MS milliseconds after the start. */
-static int find_at(int64_t ms)
+static enum step_answer find_at(int64_t ms)
 {
 	boot->now_ms = FAKE_START_MS + ms;
 	boot->wake_ms = INT64_MAX;
 	return root_step_find(boot);
 }
 
-static void fails_at(int64_t ms, int err, const char *why)
+static void fails_at(int64_t ms, const char *why)
 {
-	assert_int_equal(find_at(ms), err);
+	assert_int_equal(find_at(ms), STEP_FAILED);
 	assert_string_equal(boot->why, why);
 }
 
@@ -52,13 +52,13 @@ static void test_words_that_make_no_sense(void **state)
 {
 	(void)state;
 	start("root=PARTUUID=1/2");
-	assert_int_equal(kinds_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), STEP_FAILED);
 	assert_has(boot->why, "PARTUUID=1/2");
 	start("ro quiet");
-	assert_int_equal(kinds_step_words(boot), -EINVAL);
+	assert_int_equal(kinds_step_words(boot), STEP_FAILED);
 	assert_has(boot->why, "root=");
 	start("root=/dev/sda1");
-	assert_int_equal(kinds_step_words(boot), 0);
+	assert_int_equal(kinds_step_words(boot), STEP_DONE);
 }
 
 static void test_root_is_there(void **state)
@@ -66,13 +66,13 @@ static void test_root_is_there(void **state)
 	(void)state;
 	start("root=/dev/sda");
 	ext4("sda", "aa-bb");
-	assert_int_equal(find_at(3214 - FAKE_START_MS), 0);
+	assert_int_equal(find_at(3214 - FAKE_START_MS), STEP_DONE);
 	assert_true(boot->root->chosen);
 	assert_string_equal(boot->root->source, "/dev/sda");
 	assert_string_equal(boot->root->type, "ext4");
 	assert_string_equal(log_text(), "6 /dev/sda is there after 3.214 s: ext4, UUID=aa-bb\n");
 	/* Asked again after the next wake. */
-	assert_int_equal(find_at(4000), 0);
+	assert_int_equal(find_at(4000), STEP_DONE);
 	assert_int_equal(lines_with(log_text(), "is there"), 1);
 }
 
@@ -81,11 +81,11 @@ static void test_root_comes_late(void **state)
 	(void)state;
 	start("root=UUID=AA-BB");
 	ext4("sda", "cc");
-	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 30000);
-	assert_int_equal(find_at(9000), -EAGAIN);
+	assert_int_equal(find_at(9000), STEP_WAITS);
 	ext4("sdb", "aa-bb");
-	assert_int_equal(find_at(9500), 0);
+	assert_int_equal(find_at(9500), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sdb");
 }
 
@@ -93,18 +93,18 @@ static void test_rootwait_2(void **state)
 {
 	(void)state;
 	start("root=UUID=dead-beef rootwait=2");
-	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 2000);
-	assert_int_equal(find_at(1999), -EAGAIN);
-	fails_at(2000, -ENODEV, "UUID=dead-beef: not there after 2.0 s (rootwait=2)");
+	assert_int_equal(find_at(1999), STEP_WAITS);
+	fails_at(2000, "UUID=dead-beef: not there after 2.0 s (rootwait=2)");
 }
 
 static void test_default_wait(void **state)
 {
 	(void)state;
 	start("root=/dev/sda1");
-	assert_int_equal(find_at(29999), -EAGAIN);
-	fails_at(30000, -ENODEV, "/dev/sda1: not there after 30.0 s (default)");
+	assert_int_equal(find_at(29999), STEP_WAITS);
+	fails_at(30000, "/dev/sda1: not there after 30.0 s (default)");
 }
 
 /* A server has more time than a disk that comes before it in the list. */
@@ -112,16 +112,16 @@ static void test_default_wait_before_a_server(void **state)
 {
 	(void)state;
 	start("root=/dev/sda1,/dev/nfs");
-	assert_int_equal(find_at(29999), -EAGAIN);
-	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_int_equal(find_at(29999), STEP_WAITS);
+	assert_int_equal(find_at(30000), STEP_WAITS);
 	assert_said("4 /dev/sda1: not there after 30.0 s (default); trying root=/dev/nfs\n");
 	log_clear();
 	start("root=/dev/sda1,/dev/nfs rootwait=180");
-	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_int_equal(find_at(30000), STEP_WAITS);
 	assert_not_said("trying");
 	/* It may be behind NBD. */
 	start("root=LABEL=x,/dev/nfs nbdroot=10.0.2.2:root");
-	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_int_equal(find_at(30000), STEP_WAITS);
 	assert_not_said("trying");
 }
 
@@ -130,9 +130,9 @@ static void test_rootwait_forever(void **state)
 	(void)state;
 	start("root=/dev/sda1 rootwait");
 	for (int64_t ms = 0; ms < 1000000000; ms += 9999999)
-		assert_int_equal(find_at(ms), -EAGAIN);
+		assert_int_equal(find_at(ms), STEP_WAITS);
 	ext4("sda1", "aa");
-	assert_int_equal(find_at(1000000001), 0);
+	assert_int_equal(find_at(1000000001), STEP_DONE);
 }
 
 static void test_notices(void **state)
@@ -141,7 +141,7 @@ static void test_notices(void **state)
 	start("root=/dev/sdb1 rootwait");
 	ext4("sda", "aa");
 	for (int64_t ms = 0; ms <= 75000; ms += 500)
-		assert_int_equal(find_at(ms), -EAGAIN);
+		assert_int_equal(find_at(ms), STEP_WAITS);
 	assert_string_equal(log_text(),
 		"4 still waiting for root=/dev/sdb1 after 10 s; 1 block devices are there\n"
 		"4 still waiting for root=/dev/sdb1 after 40 s; 1 block devices are there\n"
@@ -153,15 +153,15 @@ static void test_rootdelay(void **state)
 	(void)state;
 	start("root=/dev/sda rootdelay=5 rootwait=2");
 	boot->now_ms = FAKE_START_MS + 4999;
-	assert_int_equal(root_step_delay(boot), -EAGAIN);
+	assert_int_equal(root_step_delay(boot), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 5000);
 	boot->now_ms = FAKE_START_MS + 5000;
-	assert_int_equal(root_step_delay(boot), 0);
+	assert_int_equal(root_step_delay(boot), STEP_DONE);
 	/* The wait begins after the delay. */
-	assert_int_equal(find_at(6999), -EAGAIN);
-	fails_at(7000, -ENODEV, "/dev/sda: not there after 7.0 s (rootwait=2)");
+	assert_int_equal(find_at(6999), STEP_WAITS);
+	fails_at(7000, "/dev/sda: not there after 7.0 s (rootwait=2)");
 	start("root=/dev/sda");
-	assert_int_equal(root_step_delay(boot), 0);
+	assert_int_equal(root_step_delay(boot), STEP_DONE);
 }
 
 static void test_list_falls_back(void **state)
@@ -169,14 +169,14 @@ static void test_list_falls_back(void **state)
 	(void)state;
 	start("root=UUID=dead,/dev/sdb,LABEL=x rootwait=3");
 	ext4("sdb", "aa");
-	assert_int_equal(find_at(0), -EAGAIN);
-	assert_int_equal(find_at(2999), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(find_at(2999), STEP_WAITS);
 	assert_false(boot->root->chosen);
-	assert_int_equal(find_at(3000), -EAGAIN);
+	assert_int_equal(find_at(3000), STEP_WAITS);
 	assert_said("4 UUID=dead: not there after 3.0 s (rootwait=3); trying root=/dev/sdb\n");
 	/* The step is asked again at once. */
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 3000);
-	assert_int_equal(find_at(3000), 0);
+	assert_int_equal(find_at(3000), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sdb");
 }
 
@@ -185,9 +185,9 @@ static void test_list_takes_the_first_that_comes_in_time(void **state)
 	(void)state;
 	start("root=UUID=dead,/dev/sdb rootwait=3");
 	ext4("sdb", "aa");
-	assert_int_equal(find_at(1000), -EAGAIN);
+	assert_int_equal(find_at(1000), STEP_WAITS);
 	ext4("sdc", "dead");
-	assert_int_equal(find_at(2000), 0);
+	assert_int_equal(find_at(2000), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sdc");
 }
 
@@ -195,8 +195,8 @@ static void test_list_with_nothing_there(void **state)
 {
 	(void)state;
 	start("root=UUID=dead,/dev/sdb rootwait=3");
-	assert_int_equal(find_at(3000), -EAGAIN);
-	fails_at(3000, -ENODEV, "/dev/sdb: not there after 3.0 s (rootwait=3)");
+	assert_int_equal(find_at(3000), STEP_WAITS);
+	fails_at(3000, "/dev/sdb: not there after 3.0 s (rootwait=3)");
 }
 
 /* Without a limit the first one is still not waited for alone. */
@@ -204,13 +204,13 @@ static void test_list_with_rootwait_forever(void **state)
 {
 	(void)state;
 	start("root=UUID=dead,/dev/sdb rootwait");
-	assert_int_equal(find_at(29999), -EAGAIN);
+	assert_int_equal(find_at(29999), STEP_WAITS);
 	assert_int_equal(boot->root->index, 0);
-	assert_int_equal(find_at(30000), -EAGAIN);
+	assert_int_equal(find_at(30000), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
-	assert_int_equal(find_at(3000000), -EAGAIN);
+	assert_int_equal(find_at(3000000), STEP_WAITS);
 	ext4("sdb", "aa");
-	assert_int_equal(find_at(3000001), 0);
+	assert_int_equal(find_at(3000001), STEP_DONE);
 }
 
 static void test_wrong_content_by_name_fails_at_once(void **state)
@@ -218,12 +218,11 @@ static void test_wrong_content_by_name_fails_at_once(void **state)
 	(void)state;
 	start("root=/dev/sda rootwait");
 	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
-	fails_at(100, -EINVAL, "/dev/sda (/dev/sda): it is swap space (swap), not a filesystem");
+	fails_at(100, "/dev/sda (/dev/sda): it is swap space (swap), not a filesystem");
 	start("root=/dev/sda rootwait");
 	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "LVM2_member" });
-	fails_at(100, -EINVAL,
-		"/dev/sda (/dev/sda): it is an LVM physical volume (LVM2_member), not a "
-		"filesystem");
+	fails_at(100, "/dev/sda (/dev/sda): it is an LVM physical volume (LVM2_member), not a "
+		      "filesystem");
 }
 
 static void test_uuid_of_swap_fails_at_once(void **state)
@@ -232,7 +231,7 @@ static void test_uuid_of_swap_fails_at_once(void **state)
 	start("root=UUID=aa-bb rootwait");
 	boot_disk(boot, "sda2",
 		&(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap", .uuid = "aa-bb" });
-	fails_at(100, -EINVAL, "UUID=aa-bb (/dev/sda2): it is swap space (swap), not a filesystem");
+	fails_at(100, "UUID=aa-bb (/dev/sda2): it is swap space (swap), not a filesystem");
 }
 
 /* Somebody may still assemble the array or open the volume: its filesystem can have the name. */
@@ -243,18 +242,17 @@ static void test_members_are_waited_for(void **state)
 	boot_disk(boot, "sda",
 		&(struct blkfacts){
 			.usage = USAGE_RAID, .type = "linux_raid_member", .label = "root" });
-	assert_int_equal(find_at(1999), -EAGAIN);
-	fails_at(2000, -ENODEV,
-		"LABEL=root: it is a member of a RAID array (linux_raid_member), "
-		"not a filesystem after 2.0 s (rootwait=2)");
+	assert_int_equal(find_at(1999), STEP_WAITS);
+	fails_at(2000, "LABEL=root: it is a member of a RAID array (linux_raid_member), "
+		       "not a filesystem after 2.0 s (rootwait=2)");
 	start("root=LABEL=root rootwait=2");
 	boot_disk(boot, "sda",
 		&(struct blkfacts){
 			.usage = USAGE_RAID, .type = "linux_raid_member", .label = "root" });
-	assert_int_equal(find_at(1000), -EAGAIN);
+	assert_int_equal(find_at(1000), STEP_WAITS);
 	boot_disk(boot, "md127",
 		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "xfs", .label = "root" });
-	assert_int_equal(find_at(1100), 0);
+	assert_int_equal(find_at(1100), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/md127");
 }
 
@@ -264,8 +262,8 @@ static void test_a_list_goes_on_after_wrong_content(void **state)
 	start("root=/dev/sda,/dev/sdb rootwait");
 	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swap" });
 	ext4("sdb", "aa");
-	assert_int_equal(find_at(0), -EAGAIN);
-	assert_int_equal(find_at(0), 0);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(find_at(0), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sdb");
 }
 
@@ -275,7 +273,7 @@ static void test_two_with_the_same_uuid(void **state)
 	start("root=UUID=aa-bb");
 	ext4("sdb", "aa-bb");
 	ext4("sda", "aa-bb");
-	assert_int_equal(find_at(0), 0);
+	assert_int_equal(find_at(0), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sdb");
 	assert_said("4 UUID=aa-bb is on /dev/sdb and /dev/sda; taking /dev/sdb, which the kernel "
 		    "found first");
@@ -288,11 +286,11 @@ static void test_rivals(void **state)
 	start("root=UUID=aa-bb");
 	ext4("sda", "aa-bb");
 	ext4("sdb", "aa-bb")->state = BLK_PROBING;
-	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 100);
-	assert_int_equal(find_at(99), -EAGAIN);
+	assert_int_equal(find_at(99), STEP_WAITS);
 	blkdevs_find(boot->blkdevs, "sdb")->state = BLK_KNOWN;
-	assert_int_equal(find_at(99), 0);
+	assert_int_equal(find_at(99), STEP_DONE);
 	assert_said("is on /dev/sda and /dev/sdb");
 }
 
@@ -302,14 +300,14 @@ static void test_no_rival_in_time(void **state)
 	start("root=UUID=aa-bb");
 	ext4("sda", "aa-bb");
 	ext4("sdb", "aa-bb")->state = BLK_PROBING;
-	assert_int_equal(find_at(500), -EAGAIN);
-	assert_int_equal(find_at(600), 0);
+	assert_int_equal(find_at(500), STEP_WAITS);
+	assert_int_equal(find_at(600), STEP_DONE);
 	assert_not_said("is on");
 	/* Who names the node has no rivals to wait for. */
 	start("root=/dev/sda");
 	ext4("sda", "aa-bb");
 	ext4("sdb", "aa-bb")->state = BLK_PROBING;
-	assert_int_equal(find_at(0), 0);
+	assert_int_equal(find_at(0), STEP_DONE);
 }
 
 /* It came just in time: what it is, is known a little later. */
@@ -318,13 +316,13 @@ static void test_a_root_that_is_being_read(void **state)
 	(void)state;
 	start("root=UUID=aa rootwait=2");
 	ext4("sda", "aa")->state = BLK_PROBING;
-	assert_int_equal(find_at(2500), -EAGAIN);
+	assert_int_equal(find_at(2500), STEP_WAITS);
 	blkdevs_find(boot->blkdevs, "sda")->state = BLK_KNOWN;
-	assert_int_equal(find_at(2600), 0);
+	assert_int_equal(find_at(2600), STEP_DONE);
 	start("root=UUID=aa rootwait=2");
 	ext4("sda", "aa")->state = BLK_PROBING;
-	assert_int_equal(find_at(11999), -EAGAIN);
-	fails_at(12000, -ENODEV, "UUID=aa: not there after 12.0 s (rootwait=2)");
+	assert_int_equal(find_at(11999), STEP_WAITS);
+	fails_at(12000, "UUID=aa: not there after 12.0 s (rootwait=2)");
 }
 
 static void test_a_root_that_hangs(void **state)
@@ -332,8 +330,8 @@ static void test_a_root_that_hangs(void **state)
 	(void)state;
 	start("root=/dev/sda rootwait=15");
 	ext4("sda", "aa")->state = BLK_HUNG;
-	assert_int_equal(find_at(14999), -EAGAIN);
-	fails_at(15000, -ENODEV, "/dev/sda: it does not answer reads after 15.0 s (rootwait=15)");
+	assert_int_equal(find_at(14999), STEP_WAITS);
+	fails_at(15000, "/dev/sda: it does not answer reads after 15.0 s (rootwait=15)");
 }
 
 static void test_a_root_that_cannot_be_read(void **state)
@@ -341,7 +339,7 @@ static void test_a_root_that_cannot_be_read(void **state)
 	(void)state;
 	start("root=/dev/sda rootwait=2");
 	ext4("sda", "aa")->state = BLK_UNREADABLE;
-	fails_at(2000, -ENODEV, "/dev/sda: it could not be read after 2.0 s (rootwait=2)");
+	fails_at(2000, "/dev/sda: it could not be read after 2.0 s (rootwait=2)");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

@@ -34,7 +34,7 @@ static struct blkdev *ext4(const char *name, const char *uuid)
 }
 
 /* Asks the step MS milliseconds after the start. */
-static int find_at(int64_t ms)
+static enum step_answer find_at(int64_t ms)
 {
 	boot->now_ms = FAKE_START_MS + ms;
 	boot->wake_ms = INT64_MAX;
@@ -46,19 +46,19 @@ static void test_tags_of_types_without_device(void **state)
 	(void)state;
 	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
 	start("root=myroot rootfstype=virtiofs");
-	assert_int_equal(find_at(0), 0);
+	assert_int_equal(find_at(0), STEP_DONE);
 	assert_true(boot->root->nodev);
 	assert_string_equal(boot->root->source, "myroot");
 	/* A disk of that name comes first. */
 	start("root=myroot rootfstype=virtiofs");
 	ext4("myroot", "aa");
-	assert_int_equal(find_at(0), 0);
+	assert_int_equal(find_at(0), STEP_DONE);
 	assert_false(boot->root->nodev);
 	/* Not with a type that needs a device, nor without any. */
 	start("root=myroot rootfstype=ext4 rootwait=1");
-	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
 	start("root=myroot rootwait=1");
-	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
 }
 
 /* The type's module has to be there before the kernel knows that it needs no device. */
@@ -69,12 +69,12 @@ static void test_tag_waits_for_the_module_of_its_type(void **state)
 	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\n");
 	start("root=myroot rootfstype=virtiofs");
 	modules_open(boot);
-	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
 	modules_pump(boot);
-	assert_int_equal(find_at(10), -EAGAIN);
+	assert_int_equal(find_at(10), STEP_WAITS);
 	assert_true(fake_worker_run(boot, "module loader", 0));
 	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\nnodev\tvirtiofs\n");
-	assert_int_equal(find_at(20), 0);
+	assert_int_equal(find_at(20), STEP_DONE);
 	assert_true(boot->root->nodev);
 }
 
@@ -85,7 +85,7 @@ static void test_tag_with_its_type(void **state)
 	tree_file("proc/filesystems", "nodev\tsysfs\n\text4\n");
 	start("root=virtiofs:sda rootfstype=ext4");
 	ext4("sda", "aa");
-	assert_int_equal(find_at(0), 0);
+	assert_int_equal(find_at(0), STEP_DONE);
 	assert_true(boot->root->nodev);
 	assert_string_equal(boot->root->source, "sda");
 }
@@ -96,11 +96,11 @@ static void test_tag_with_its_type_waits_for_the_module(void **state)
 	fake_kmod_add("fs-9p", "9p", FAKE_PLAIN);
 	start("root=9p:myroot");
 	modules_open(boot);
-	assert_int_equal(find_at(0), -EAGAIN);
+	assert_int_equal(find_at(0), STEP_WAITS);
 	modules_pump(boot);
-	assert_int_equal(find_at(10), -EAGAIN);
+	assert_int_equal(find_at(10), STEP_WAITS);
 	assert_true(fake_worker_run(boot, "module loader", 0));
-	assert_int_equal(find_at(20), 0);
+	assert_int_equal(find_at(20), STEP_DONE);
 	assert_string_equal(boot->root->source, "myroot");
 }
 

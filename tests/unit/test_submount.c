@@ -64,7 +64,7 @@ static void test_nothing_asked_for(void **state)
 	struct boot *boot = boot_make("root=/dev/sda1");
 
 	(void)state;
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	assert_string_equal(trace_text(), "");
 	assert_string_equal(log_text(), "");
 	free_extras(boot);
@@ -79,22 +79,22 @@ static void test_one_after_the_other_in_order(void **state)
 	tree_file("etc/fstab", "tmpfs /tmp tmpfs size=1m\n/dev/sda1 / ext4\n");
 	add_disk(boot, "sda", "vfat", USAGE_FILESYSTEM);
 	add_disk(boot, "sdb", "ext4", USAGE_FILESYSTEM);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_string_equal(trace_text(), "start mount below the root 0\n");
 	assert_string_equal(boot->submounts->source, "tmpfs");
 	answer(boot, 0);
 	assert_said("4 /etc/fstab: /dev/sda1: the root is mounted as root= says; skipped\n");
 	assert_said("6 mounted tmpfs (tmpfs, read-write) on /tmp\n");
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	answer(boot, 0);
 	assert_said("6 mounted proc (proc, read-write) on /proc\n");
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_string_equal(boot->submounts->source, "/dev/sdb");
 	answer(boot, 0);
 	assert_said("6 mounted /dev/sdb (ext4, read-write) on /usr\n");
-	assert_int_equal(submount_step_mount(boot), 0);
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	for (size_t i = 0; i < boot->submounts->n; i++)
 		assert_true(boot->submounts->items[i].mounted);
 	free_extras(boot);
@@ -106,18 +106,18 @@ static void test_failures_are_named_and_skipped(void **state)
 				      "kinit_mount=tmpfs;/c;tmpfs kinit_mount=tmpfs;/d;tmpfs");
 
 	(void)state;
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	answer(boot, -EINVAL);
 	assert_said("4 tmpfs on /a (tmpfs): Invalid argument; skipped\n");
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_die(boot, MOUNTER, 1, 11));
 	assert_said("4 tmpfs on /b (tmpfs): the mount was killed by signal 11");
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_late(boot, MOUNTER, 2));
 	assert_said("4 tmpfs on /c (tmpfs): not mounted after 180 s; skipped\n");
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	answer(boot, 0);
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	assert_false(boot->submounts->items[2].mounted);
 	assert_true(boot->submounts->items[3].mounted);
 	free_extras(boot);
@@ -129,17 +129,17 @@ static void test_waits_for_a_device(void **state)
 
 	(void)state;
 	boot->now_ms += 5000;
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_said("6 waiting up to 15 s for UUID=uuid-sdb, which is to be mounted on /b\n");
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 20000);
 	boot->now_ms += 14999;
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_int_equal(lines_with(log_text(), "waiting"), 1);
 	add_disk(boot, "sdb", "ext4", USAGE_FILESYSTEM);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_string_equal(trace_text(), "start mount below the root 0\n");
 	answer(boot, 0);
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	free_extras(boot);
 }
 
@@ -149,9 +149,9 @@ static void test_waits_no_longer_than_for_the_root(void **state)
 				      "kinit_mount=/dev/sdc;/c;ext4");
 
 	(void)state;
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	boot->now_ms += 20000;
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	assert_said("4 UUID=uuid-sdb on /b (ext4): the device is not there; skipped\n");
 	assert_said("4 /dev/sdc on /c (ext4): the device is not there; skipped\n");
 	free_extras(boot);
@@ -163,10 +163,10 @@ static void test_waits_never_without_limit(void **state)
 
 	(void)state;
 	boot->now_ms += 100000;
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 100000 + SUBMOUNT_WAIT_MS);
 	boot->now_ms += SUBMOUNT_WAIT_MS;
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	free_extras(boot);
 }
 
@@ -177,7 +177,7 @@ static void test_what_can_never_be_mounted_is_not_waited_for(void **state)
 
 	(void)state;
 	add_disk(boot, "sda", "swap", USAGE_OTHER);
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	assert_said("4 /dev/sda on /a (ext4): it is swap space (swap), not a filesystem; skipped");
 	assert_said("4 a=b on /b (ext4): this is no device; skipped");
 	assert_said("4 x on /c (nosuchfs): the kernel has no such type of filesystem");
@@ -194,15 +194,15 @@ static void test_loads_the_modules_first(void **state)
 	boot = boot_make("kinit_mount=/dev/sdb;/b;xfs kinit_mount=/dev/sdb;/c;vfat");
 	modules_open(boot);
 	add_disk(boot, "sdb", "xfs", USAGE_FILESYSTEM);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	modules_pump(boot);
 	/* Both at once, though they are mounted one after the other. */
 	assert_int_equal(fake_worker_count(boot, "module loader"), 2);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, MOUNTER), 0);
 	tree_file("proc/filesystems", "nodev\ttmpfs\n\txfs\n");
 	assert_true(fake_worker_run(boot, "module loader", 0));
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, MOUNTER), 1);
 	free_extras(boot);
 }
@@ -213,13 +213,13 @@ static void test_paths_need_neither_type_nor_device(void **state)
 				      "kinit_mount=/dev/sdb;/c;nosuchfs;remount,ro");
 
 	(void)state;
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_string_equal(boot->submounts->source, "/root/a");
 	answer(boot, 0);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_string_equal(boot->submounts->source, "/dev/sdb");
 	answer(boot, 0);
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	free_extras(boot);
 }
 
@@ -238,7 +238,7 @@ static void test_many(void **state)
 		strcat(words, " kinit_mount=proc;/proc;proc");
 	tree_file("etc/fstab", fstab);
 	boot = boot_make(words);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_int_equal(boot->submounts->n, 35);
 	assert_int_equal(boot->mds->nwanted, 15);
 	assert_string_equal(boot->mds->wanted[0]->value, "l0");
@@ -252,11 +252,11 @@ static void test_fstab_was_repaired(void **state)
 
 	(void)state;
 	tree_file("etc/fstab", "tmpfs /old tmpfs\n");
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	tree_file("etc/fstab", "tmpfs /new tmpfs\nproc /proc proc\n");
 	submount_restart(boot);
 	assert_has(trace_text(), "stop mount below the root 0\n");
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_int_equal(boot->submounts->n, 2);
 	answer(boot, 0);
 	assert_said("6 mounted tmpfs (tmpfs, read-write) on /new\n");
@@ -264,7 +264,7 @@ static void test_fstab_was_repaired(void **state)
 	/* It was deleted. */
 	tree_remove("etc/fstab");
 	submount_restart(boot);
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	free_extras(boot);
 }
 
@@ -273,15 +273,15 @@ static void test_a_mount_that_the_kernel_holds(void **state)
 	struct boot *boot = boot_make("root=/dev/sda1 kinit_mount=tmpfs;/a;tmpfs");
 
 	(void)state;
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_late(boot, MOUNTER, 0));
 	submount_restart(boot);
-	assert_int_equal(submount_step_mount(boot), 0);
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
 	assert_int_equal(lines_with(trace_text(), "start "), 1);
 	assert_said("4 tmpfs on /a (tmpfs): the kernel is still busy with the last try; skipped\n");
 	assert_true(fake_worker_reap(boot, MOUNTER, 0));
 	submount_restart(boot);
-	assert_int_equal(submount_step_mount(boot), -EAGAIN);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
 	answer(boot, 0);
 	free_extras(boot);
 }

@@ -70,7 +70,6 @@ static void switch_in_jail(void)
 {
 	struct boot *boot = boot_make("root=/dev/sda1");
 	char path[64];
-	int err;
 
 	if (!same_filesystem && mount("tmpfs", "/root", "tmpfs", 0, NULL) < 0)
 		_exit(1);
@@ -83,8 +82,8 @@ static void switch_in_jail(void)
 	boot->findinit->report.systemd = systemd;
 	boot->argv = args;
 	boot->envp = env;
-	err = switch_step_root(boot);
-	trace("%d %s", err, boot->why);
+	if (switch_step_root(boot) == STEP_FAILED)
+		trace("failed: %s", boot->why);
 }
 
 static void switches(const char *want)
@@ -113,7 +112,7 @@ static void test_order(void **state)
 		 "mount . / type=- flags=move+0 data=-.\n"
 		 "chroot .\n"
 		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
-		 "-2 /sbin/init: No such file or directory\n");
+		 "failed: /sbin/init: No such file or directory\n");
 	assert_string_equal(log_text(), "6 starting /sbin/init\n");
 }
 
@@ -123,7 +122,7 @@ static void test_no_initramfs(void **state)
 	fake_sys_clear();
 	fake_sys_answer("is_ramfs", 0);
 	switches("is_ramfs\n"
-		 "-1 / is no ramfs or tmpfs, so this is no initramfs; nothing was deleted\n");
+		 "failed: / is no ramfs or tmpfs, so this is no initramfs; nothing was deleted\n");
 }
 
 static void test_nobody_knows_what_the_initramfs_is(void **state)
@@ -131,7 +130,7 @@ static void test_nobody_knows_what_the_initramfs_is(void **state)
 	(void)state;
 	fake_sys_clear();
 	fake_sys_answer("is_ramfs", -EIO);
-	switches("is_ramfs\n-5 /: Input/output error\n");
+	switches("is_ramfs\nfailed: /: Input/output error\n");
 }
 
 static void test_nothing_is_mounted(void **state)
@@ -139,7 +138,7 @@ static void test_nothing_is_mounted(void **state)
 	(void)state;
 	same_filesystem = true;
 	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
-	assert_has(trace_text(), "-16 /root is on the same filesystem as /\n");
+	assert_has(trace_text(), "failed: /root is on the same filesystem as /\n");
 	assert_has_not(trace_text(), "nuke");
 	assert_has_not(trace_text(), "mount");
 }
@@ -160,7 +159,7 @@ static void test_directories_that_are_missing(void **state)
 		 "mount . / type=- flags=move+0 data=-.\n"
 		 "chroot .\n"
 		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
-		 "-2 /sbin/init: No such file or directory\n");
+		 "failed: /sbin/init: No such file or directory\n");
 	assert_said("4 the root has no directory /dev; /dev stays behind\n");
 	assert_said("4 the root has no directory /run; /run stays behind\n");
 	assert_not_said("/proc");
@@ -205,7 +204,7 @@ static void test_root_that_does_not_move(void **state)
 	(void)state;
 	fake_sys_answer("mount . /", -EINVAL);
 	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
-	assert_has(trace_text(), "-22 /sbin/init: Invalid argument\n");
+	assert_has(trace_text(), "failed: /sbin/init: Invalid argument\n");
 	assert_has_not(trace_text(), "chroot");
 	assert_has_not(trace_text(), "execve");
 }

@@ -178,7 +178,7 @@ struct boot *fake_nbd_boot(const char *cmdline)
 	return boot;
 }
 
-int fake_nbd_step(struct boot *boot)
+enum step_answer fake_nbd_step(struct boot *boot)
 {
 	netdisk_pump(boot);
 	return netdisk_step_attach(boot);

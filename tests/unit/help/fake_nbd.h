@@ -33,6 +33,6 @@ int fake_nbd_setup(void **state);
 struct boot *fake_nbd_boot(const char *cmdline);
 
 /* What the pump and then the step of the disks of the network do. */
-int fake_nbd_step(struct boot *boot);
+enum step_answer fake_nbd_step(struct boot *boot);
 
 #endif

@@ -26,10 +26,10 @@ void net_pump(struct boot *boot)
 	(void)boot;
 }
 
-int net_step_configure(struct boot *boot)
+enum step_answer net_step_configure(struct boot *boot)
 {
 	(void)boot;
-	return 0;
+	return STEP_DONE;
 }
 
 void net_restart(struct boot *boot)

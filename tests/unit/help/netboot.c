@@ -146,7 +146,7 @@ void turn(void)
 	fail_msg("no end:\n%s", trace_text());
 }
 
-int step(void)
+enum step_answer step(void)
 {
 	int err;
 
@@ -156,7 +156,7 @@ int step(void)
 	return err;
 }
 
-int pass(int64_t ms)
+enum step_answer pass(int64_t ms)
 {
 	int64_t until = boot->now_ms + ms;
 
@@ -165,7 +165,7 @@ int pass(int64_t ms)
 
 		boot->wake_ms = INT64_MAX;
 		err = step();
-		if (err != -EAGAIN || boot->now_ms >= until)
+		if (err != STEP_WAITS || boot->now_ms >= until)
 			return err;
 		/* Not later than it asked for, and never back. */
 		if (boot->wake_ms > boot->now_ms)

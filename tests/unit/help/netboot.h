@@ -31,10 +31,10 @@ struct ipaddr ip(const char *text);
 void turn(void);
 
 /* So many milliseconds pass; or less, if the step ends. Returns what the step says. */
-int pass(int64_t ms);
+enum step_answer pass(int64_t ms);
 
 /* What the step says now. */
-int step(void);
+enum step_answer step(void);
 
 /* Is somebody asking for an address for NAME? */
 bool asks(const char *name, enum ip_family family);

@@ -90,18 +90,18 @@ void start(const char *cmdline)
 	trace_clear();
 	log_clear();
 	boot = boot_make(cmdline);
-	assert_int_equal(kinds_step_words(boot), 0);
-	assert_int_equal(root_step_find(boot), 0);
+	assert_int_equal(kinds_step_words(boot), STEP_DONE);
+	assert_int_equal(root_step_find(boot), STEP_DONE);
 }
 
-int step_at(int64_t ms)
+enum step_answer step_at(int64_t ms)
 {
 	boot->now_ms = FAKE_START_MS + ms;
 	boot->wake_ms = INT64_MAX;
 	return kinds_step_mount(boot);
 }
 
-int ends_with(enum nfs_verdict verdict, int err, const char *text)
+enum step_answer ends_with(enum nfs_verdict verdict, int err, const char *text)
 {
 	nfs_fail(&answer, verdict, err, "%s", text);
 	assert_int_equal(fake_worker_count(boot, TRIER), 1);
@@ -111,7 +111,7 @@ int ends_with(enum nfs_verdict verdict, int err, const char *text)
 	return kinds_step_mount(boot);
 }
 
-int mounts(void)
+enum step_answer mounts(void)
 {
 	return ends_with(NFS_MOUNTED, 0, "");
 }
@@ -121,7 +121,7 @@ int round_of(enum nfs_verdict verdict, int err, const char *text)
 	int n = 0;
 
 	while (fake_worker_count(boot, TRIER)) {
-		if (ends_with(verdict, err, text) != -EAGAIN)
+		if (ends_with(verdict, err, text) != STEP_WAITS)
 			return -1;
 		n++;
 	}

@@ -28,11 +28,11 @@ int nfsboot_setup(void **state);
 void start(const char *cmdline);
 
 /* Asks the step MS milliseconds after the start. */
-int step_at(int64_t ms);
+enum step_answer step_at(int64_t ms);
 
 /* The worker at work ends with this, or with success.  Return what the step says then. */
-int ends_with(enum nfs_verdict verdict, int err, const char *text);
-int mounts(void);
+enum step_answer ends_with(enum nfs_verdict verdict, int err, const char *text);
+enum step_answer mounts(void);
 
 /* How many rungs does a round have that all end with this?  -1 if the boot failed. */
 int round_of(enum nfs_verdict verdict, int err, const char *text);

@@ -83,36 +83,36 @@ void uevents_read(struct boot *b)
 	assert_false(true);
 }
 
-int findinit_step_find(struct boot *b)
+enum step_answer findinit_step_find(struct boot *b)
 {
 	(void)b;
-	return 0;
+	return STEP_DONE;
 }
 
-int switch_step_root(struct boot *b)
+enum step_answer switch_step_root(struct boot *b)
 {
 	trace("SWITCHED after %lld ms to %s", (long long)(b->now_ms - b->start_ms),
 		b->root->source);
 	whole_done = true;
-	return -EAGAIN;
+	return STEP_WAITS;
 }
 
-int submount_step_mount(struct boot *b)
+enum step_answer submount_step_mount(struct boot *b)
 {
 	(void)b;
-	return 0;
+	return STEP_DONE;
 }
 
-int caps_step_drop(struct boot *b)
+enum step_answer caps_step_drop(struct boot *b)
 {
 	(void)b;
-	return 0;
+	return STEP_DONE;
 }
 
-int handover_step_write(struct boot *b)
+enum step_answer handover_step_write(struct boot *b)
 {
 	(void)b;
-	return 0;
+	return STEP_DONE;
 }
 
 int whole_setup(void **state)
