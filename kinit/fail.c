@@ -60,10 +60,23 @@ static void run_shell(struct boot *boot, int id, void *report)
 	log_err("%s: %s", SHELL, strerror(-err));
 }
 
+static void end_of_init(void)
+{
+	/* Let the text get out before the kernel panics. */
+	tcdrain(2);
+	tcdrain(1);
+	exit(1);
+}
+
 static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 {
+	char why[128];
+
 	(void)id;
-	(void)end;
+	if (end->fate == WORKER_UNBORN) {
+		log_err("%s; ending", worker_fate(end, "the emergency shell", why, sizeof(why)));
+		end_of_init();
+	}
 	log_err("the emergency shell has ended; trying to boot again");
 	show_as_before(boot);
 	boot_restart(boot);
@@ -74,14 +87,6 @@ static const struct worker_job shell = {
 	.run = run_shell,
 	.done = shell_ended,
 };
-
-static void end_of_init(void)
-{
-	/* Let the text get out before the kernel panics. */
-	tcdrain(2);
-	tcdrain(1);
-	exit(1);
-}
 
 void fail(struct boot *boot, const char *step)
 {

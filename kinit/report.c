@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kinit/base/log.h"
+#include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
 #include "kinit/driver/driverless.h"
@@ -91,6 +92,7 @@ void report_failure(struct boot *boot, const char *step)
 	md_report(boot);
 	net_report(boot);
 	report_modules(boot);
+	workers_report(boot);
 	driverless_report(boot, boot->net->wanted);
 	hint_report(boot);
 }

@@ -49,8 +49,8 @@ static const struct step {
  * starts what the facts allow by then.  A step never starts what a pump starts.
  */
 static void (*const pumps[])(struct boot *boot) = {
-	/* Workers that are past their deadlines are given up. */
-	workers_expire,
+	/* Workers are forked, should that have failed, and given up when they are past their deadlines. */
+	workers_pump,
 	/* Now and then /sys/block is read, should an event have been lost. */
 	blkdevs_pump,
 	/* Disks that are not known are read. */

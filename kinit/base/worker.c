@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "lib/vec.h"
+
+enum { BIRTH_TIMEOUT_MS = 180000 };
 
 static void work(struct boot *boot, const struct worker_job *job, int id, int fd)
 {
@@ -26,40 +29,73 @@ static void work(struct boot *boot, const struct worker_job *job, int id, int fd
 	_exit(write(fd, report.bytes, job->report_size) == (ssize_t)job->report_size ? 0 : 1);
 }
 
-int worker_start(struct boot *boot, const struct worker_job *job, int id)
+/* fork(2): EAGAIN is the limit of processes or threads, of the user or of all. */
+static const char *reason(int err)
 {
-	struct workers *ws = boot->workers;
-	struct worker *grown;
+	return err == -EAGAIN ? "there are as many as there may be" : strerror(-err);
+}
+
+static int bear(struct boot *boot, struct worker *w)
+{
 	int fds[2];
 	pid_t pid;
 
-	grown = vec_grow(ws->items, &ws->cap, ws->n + 1, sizeof(*ws->items));
-	if (!grown)
-		return -ENOMEM;
-	ws->items = grown;
 	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
 	pid = fork();
 	if (pid == 0)
-		work(boot, job, id, fds[1]);
-	close(fds[1]);
+		work(boot, w->job, w->id, fds[1]);
 	if (pid < 0) {
+		int err = -errno;
+
 		close(fds[0]);
-		return -ENOMEM;
+		close(fds[1]);
+		return err;
 	}
-	ws->items[ws->n++] = (struct worker){
+	close(fds[1]);
+	w->pid = pid;
+	w->fd = fds[0];
+	w->deadline_ms = w->job->timeout_ms ? boot->now_ms + w->job->timeout_ms : 0;
+	return 0;
+}
+
+/* Others may end, or the kernel find memory. */
+static void try_to_bear(struct boot *boot, struct worker *w)
+{
+	int err = bear(boot, w);
+
+	if (err && err != boot->workers->refusal)
+		log_warn(
+			"no process for %s %d: %s; trying again", w->job->name, w->id, reason(err));
+	w->error = boot->workers->refusal = err;
+	if (err)
+		boot_wake_by(boot, boot->now_ms + BOOT_TICK_MS);
+}
+
+int worker_start(struct boot *boot, const struct worker_job *job, int id)
+{
+	struct workers *ws = boot->workers;
+	struct worker *grown = vec_grow(ws->items, &ws->cap, ws->n + 1, sizeof(*ws->items));
+	int timeout_ms = job->timeout_ms ? job->timeout_ms : BIRTH_TIMEOUT_MS;
+
+	if (!grown)
+		return -ENOMEM;
+	ws->items = grown;
+	grown[ws->n] = (struct worker){
 		.job = job,
 		.id = id,
-		.pid = pid,
-		.fd = fds[0],
-		.deadline_ms = job->timeout_ms ? boot->now_ms + job->timeout_ms : 0,
+		.fd = -1,
+		.deadline_ms = boot->now_ms + timeout_ms,
 	};
+	try_to_bear(boot, &grown[ws->n++]);
 	return 0;
 }
 
 const char *worker_fate(const struct worker_end *end, const char *who, char *text, size_t size)
 {
-	if (end->fate == WORKER_LATE)
+	if (end->fate == WORKER_UNBORN)
+		snprintf(text, size, "%s has found no process: %s", who, reason(end->error));
+	else if (end->fate == WORKER_LATE)
 		snprintf(text, size, "%s has not ended in time", who);
 	else if (end->signal)
 		/* SIGKILL is what the kernel sends to a process whose system call ends in an oops. */
@@ -112,9 +148,15 @@ static void finish(struct boot *boot, size_t index, int status)
 	}
 }
 
-/* Kills it; it stays in the table until it is reaped. */
-static void give_up(struct worker *w)
+/* Kills it; it stays in the table until it is reaped.  One that is not born yet is gone. */
+static void give_up(struct workers *ws, size_t index)
 {
+	struct worker *w = &ws->items[index];
+
+	if (!w->pid) {
+		ws->items[index] = ws->items[--ws->n];
+		return;
+	}
 	w->lost = true;
 	kill(w->pid, SIGKILL);
 	close(w->fd);
@@ -122,18 +164,17 @@ static void give_up(struct worker *w)
 
 void worker_stop(struct boot *boot, const struct worker_job *job, int id)
 {
-	for (size_t i = 0; i < boot->workers->n; i++) {
-		struct worker *w = &boot->workers->items[i];
+	struct workers *ws = boot->workers;
 
-		if (w->job == job && w->id == id && !w->lost)
-			give_up(w);
-	}
+	for (size_t i = ws->n; i-- > 0;)
+		if (ws->items[i].job == job && ws->items[i].id == id && !ws->items[i].lost)
+			give_up(ws, i);
 }
 
 void workers_dismiss(struct boot *boot)
 {
 	for (size_t i = 0; i < boot->workers->n; i++)
-		if (!boot->workers->items[i].job->outlives)
+		if (!boot->workers->items[i].job->outlives && boot->workers->items[i].pid)
 			kill(boot->workers->items[i].pid, SIGKILL);
 }
 
@@ -150,20 +191,43 @@ void workers_reap(struct boot *boot)
 			}
 }
 
-void workers_expire(struct boot *boot)
+/* done() may start others and so move the table. */
+static void expire(struct boot *boot, size_t index)
+{
+	struct worker w = boot->workers->items[index];
+	struct worker_end end = { .fate = w.pid ? WORKER_LATE : WORKER_UNBORN, .error = w.error };
+
+	give_up(boot->workers, index);
+	log_debug("%s %d is past its deadline; killed", w.job->name, w.id);
+	w.job->done(boot, w.id, &end);
+}
+
+void workers_pump(struct boot *boot)
+{
+	struct workers *ws = boot->workers;
+
+	for (size_t i = 0; i < ws->n; i++)
+		if (!ws->items[i].pid)
+			try_to_bear(boot, &ws->items[i]);
+	/* Backwards: whoever takes the place of one that is gone was looked at. */
+	for (size_t i = ws->n; i-- > 0;) {
+		const struct worker *w = &ws->items[i];
+
+		if (i >= ws->n || w->lost || !w->deadline_ms)
+			continue;
+		if (boot->now_ms < w->deadline_ms)
+			boot_wake_by(boot, w->deadline_ms);
+		else
+			expire(boot, i);
+	}
+}
+
+void workers_report(const struct boot *boot)
 {
 	for (size_t i = 0; i < boot->workers->n; i++) {
-		struct worker *w = &boot->workers->items[i];
-		struct worker_end end = { .fate = WORKER_LATE };
+		const struct worker *w = &boot->workers->items[i];
 
-		if (w->lost || !w->deadline_ms)
-			continue;
-		if (boot->now_ms < w->deadline_ms) {
-			boot_wake_by(boot, w->deadline_ms);
-			continue;
-		}
-		give_up(w);
-		log_debug("%s %d is past its deadline; killed", w->job->name, w->id);
-		w->job->done(boot, w->id, &end);
+		if (!w->pid)
+			log_err("no process for %s %d: %s", w->job->name, w->id, reason(w->error));
 	}
 }

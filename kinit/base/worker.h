@@ -19,11 +19,13 @@ enum worker_fate {
 	WORKER_REPORTED, /* the report is there */
 	WORKER_DIED,     /* it ended without one; signal says how, 0 if it just exited */
 	WORKER_LATE,     /* it passed its deadline */
+	WORKER_UNBORN, /* it passed its deadline before there was a process for it; error says why */
 };
 
 struct worker_end {
 	enum worker_fate fate;
 	int signal;
+	int error;
 	const void *report; /* WORKER_REPORTED: report_size bytes, valid during the call */
 };
 
@@ -31,7 +33,7 @@ struct worker_end {
 struct worker_job {
 	const char *name; /* also of the process */
 	bool outlives;    /* is not killed when the real init takes over */
-	int timeout_ms;   /* 0: none */
+	int timeout_ms;   /* 0: none, but to be born */
 	size_t report_size;
 	void (*run)(struct boot *boot, int id, void *report);                  /* in the child */
 	void (*done)(struct boot *boot, int id, const struct worker_end *end); /* in PID 1 */
@@ -42,8 +44,9 @@ enum { WORKER_REPORT_MAX = 4096 }; /* PIPE_BUF: written at once */
 struct worker {
 	const struct worker_job *job;
 	int id;
-	pid_t pid;
-	int fd;              /* the pipe's reading end */
+	pid_t pid; /* 0: not born yet; error is why */
+	int error; /* -EAGAIN: there are as many processes as there may be; -ENOMEM, -EMFILE */
+	int fd;    /* the pipe's reading end */
 	int64_t deadline_ms; /* 0: none */
 	bool lost;
 };
@@ -51,9 +54,11 @@ struct worker {
 struct workers {
 	struct worker *items;
 	size_t n, cap;
+	int refusal; /* what was last said of births, or 0 */
 };
 
-/* Forks a child that does JOB for ID.  Returns 0 or -errno. */
+/* A child does JOB for ID; should there be no process for it now, it is forked at a later tick.  Returns 0,
+ * or -ENOMEM if it cannot even be noted. */
 int worker_start(struct boot *boot, const struct worker_job *job, int id);
 
 /* How many are at JOB, those that are lost not counted. */
@@ -71,8 +76,12 @@ void workers_dismiss(struct boot *boot);
 /* Takes the reports of all children that have ended. */
 void workers_reap(struct boot *boot);
 
-/* Gives up those that are past their deadline at boot->now_ms, and asks to be woken for the next. */
-void workers_expire(struct boot *boot);
+/* Forks those that are not born yet, gives up those that are past their deadline at boot->now_ms, and asks
+ * to be woken for the next. */
+void workers_pump(struct boot *boot);
+
+/* For the report of a failed boot: which work has found no process. */
+void workers_report(const struct boot *boot);
 
 /* What became of WHO, a worker that left no report, in TEXT, which is returned: "the mount was killed by
  * signal 9 (an oops in the driver?)". */

@@ -103,6 +103,10 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 		note_hang(boot, dev);
 		return;
 	}
+	if (end->fate == WORKER_UNBORN) {
+		dev->state = BLK_NEW;
+		return;
+	}
 	boot->blkdevs->progress_ms = boot->now_ms;
 	memset(&dev->facts, 0, sizeof(dev->facts));
 	if (end->fate == WORKER_REPORTED) {

@@ -108,11 +108,13 @@ const char *module_failure(const struct module *m)
 {
 	static char words[160];
 
-	if (m->late)
+	if (m->fate == WORKER_LATE)
 		snprintf(words, sizeof(words), "the loader timed out after %d s",
 			LOAD_TIMEOUT_MS / 1000);
-	else if (m->signal)
-		worker_fate(&(struct worker_end){ .signal = m->signal, .fate = WORKER_DIED },
+	else if (m->fate != WORKER_REPORTED)
+		worker_fate(
+			&(struct worker_end){
+				.signal = m->signal, .error = m->err, .fate = m->fate },
 			"the loader", words, sizeof(words));
 	else if (m->err == -EPERM)
 		snprintf(words, sizeof(words), "%s (module_blacklist=, lockdown or a signature?)",
@@ -130,13 +132,10 @@ static void loaded(struct boot *boot, int id, const struct worker_end *end)
 	const struct load_report *report = end->report;
 
 	m->state = MODULE_FAILED;
-	if (end->fate == WORKER_LATE) {
-		m->err = -ETIMEDOUT;
-		m->late = true;
-	} else if (end->fate == WORKER_DIED) {
-		m->err = -EIO;
-		m->signal = end->signal;
-	} else {
+	m->fate = end->fate;
+	m->signal = end->signal;
+	m->err = end->error;
+	if (end->fate == WORKER_REPORTED) {
 		m->err = report->err;
 		text_copy(m->culprit, sizeof(m->culprit), report->culprit);
 		if (!m->err)
@@ -170,11 +169,10 @@ void modules_pump(struct boot *boot)
 
 		if (m->state != MODULE_QUEUED)
 			continue;
+		if (worker_start(boot, &loader, i))
+			return;
 		m->since_ms = boot->now_ms;
-		m->err = worker_start(boot, &loader, i);
-		m->state = m->err ? MODULE_FAILED : MODULE_LOADING;
-		if (m->err)
-			log_warn("module %s failed: %s", m->name, strerror(-m->err));
+		m->state = MODULE_LOADING;
 	}
 }
 
@@ -182,7 +180,7 @@ static void try_again(struct module *m)
 {
 	m->state = MODULE_QUEUED;
 	m->err = m->signal = 0;
-	m->late = false;
+	m->fate = WORKER_REPORTED;
 	m->culprit[0] = '\0';
 }
 

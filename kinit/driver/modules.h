@@ -6,9 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kinit/base/worker.h"
+
 /* Which modules are wanted and what became of them. */
 
-struct boot;
 struct kmod_ctx;
 
 enum module_state {
@@ -29,8 +30,8 @@ struct module {
 	bool named; /* asked for by name: the blacklist does not hold */
 	int err;
 	int signal;
-	bool late;        /* the loader was given up */
-	int64_t since_ms; /* when the loading began */
+	enum worker_fate fate; /* of the loader */
+	int64_t since_ms;      /* when the loading began */
 };
 
 struct modules {

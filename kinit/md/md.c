@@ -91,8 +91,13 @@ static void begin(struct boot *boot, struct md_array *array, int level)
 		return;
 	array->state = MD_STARTING;
 	err = mdstart_begin(boot, array - boot->mds->items);
-	if (err)
-		refuse(array, strerror(-err));
+	if (err == -EBUSY) {
+		refuse(array, strerror(EBUSY));
+	} else if (err) {
+		/* No memory to note it in: at the next tick again. */
+		array->state = MD_GATHERING;
+		array->awaited = true;
+	}
 }
 
 static void wait_for_more(struct boot *boot, struct md_array *array, const struct mdset *set)

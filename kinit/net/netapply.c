@@ -138,7 +138,7 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	if (end->fate == WORKER_LATE) {
 		give_up(boot, netif, family, "the kernel does not answer");
-	} else if (end->fate == WORKER_DIED) {
+	} else if (end->fate != WORKER_REPORTED) {
 		give_up(boot, netif, family, worker_fate(end, "the helper", why, sizeof(why)));
 	} else if (report->err) {
 		give_up(boot, netif, family,

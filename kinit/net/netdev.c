@@ -100,7 +100,7 @@ static void changed(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	if (end->fate == WORKER_LATE)
 		change_failed(boot, netif, "the kernel does not come back (its driver?)");
-	else if (end->fate == WORKER_DIED)
+	else if (end->fate != WORKER_REPORTED)
 		change_failed(boot, netif, worker_fate(end, "the helper", why, sizeof(why)));
 	else if (report->err)
 		change_failed(boot, netif, strerror(-report->err));
@@ -209,8 +209,9 @@ static void make(struct boot *boot, const struct worker_job *job, int id, enum n
 		modules_want(boot, module, true);
 		*state = NETMADE_LOADING;
 	}
-	if (*state == NETMADE_LOADING && modules_settled(boot, module))
-		*state = worker_start(boot, job, id) ? NETMADE_FAILED : NETMADE_RUNNING;
+	if (*state == NETMADE_LOADING && modules_settled(boot, module) &&
+		!worker_start(boot, job, id))
+		*state = NETMADE_RUNNING;
 }
 
 void netdev_pump(struct boot *boot)

@@ -148,6 +148,11 @@ void attempt_result_of(const struct worker_end *end, struct attempt_result *resu
 	case WORKER_LATE:
 		attempt_fail(result, -ETIMEDOUT, false, "no answer");
 		return;
+	case WORKER_UNBORN:
+		result->err = end->error;
+		result->final = false;
+		worker_fate(end, "the try", result->why, sizeof(result->why));
+		return;
 	case WORKER_DIED:
 		result->err = -EIO;
 		/* It, or the driver that it called, would stumble over the same again. */

@@ -154,7 +154,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	if (end->fate == WORKER_LATE) {
 		snprintf(why, sizeof(why), "not mounted after %d s", MOUNT_TIMEOUT_MS / 1000);
 		skip(boot, why);
-	} else if (end->fate == WORKER_DIED) {
+	} else if (end->fate != WORKER_REPORTED) {
 		worker_fate(end, "the mount", why, sizeof(why));
 		skip(boot, why);
 	} else if (report->err) {
@@ -247,17 +247,10 @@ static enum step_answer begin(struct boot *boot)
 	struct submounts *ex = boot->submounts;
 	const char *why;
 	enum step_answer answer = find_source(boot, &ex->items[ex->at].what, &why);
-	int err;
 
-	if (answer == STEP_WAITS)
-		return answer;
 	if (answer == STEP_DONE && worker_busy(boot, &mounter, (int)ex->at)) {
 		answer = STEP_FAILED;
 		why = "the kernel is still busy with the last try";
-	} else if (answer == STEP_DONE) {
-		err = worker_start(boot, &mounter, (int)ex->at);
-		answer = err ? STEP_FAILED : STEP_DONE;
-		why = strerror(-err);
 	}
 	if (answer == STEP_FAILED) {
 		skip(boot, why);
@@ -265,7 +258,8 @@ static enum step_answer begin(struct boot *boot)
 		ex->at++;
 		return STEP_DONE;
 	}
-	ex->running = true;
+	if (answer == STEP_DONE)
+		ex->running = !worker_start(boot, &mounter, (int)ex->at);
 	return STEP_WAITS;
 }
 

@@ -139,14 +139,11 @@ _Static_assert(sizeof(struct findinit_report) <= WORKER_REPORT_MAX, "a report fi
 enum step_answer findinit_step_find(struct boot *boot)
 {
 	struct findinit *ni = boot->findinit;
-	int err;
 
 	switch (ni->state) {
 	case FINDINIT_IDLE:
-		err = worker_start(boot, &looker, 0);
-		if (err)
-			return boot_why(boot, "%s", strerror(-err));
-		ni->state = FINDINIT_RUNNING;
+		if (!worker_start(boot, &looker, 0))
+			ni->state = FINDINIT_RUNNING;
 		return STEP_WAITS;
 	case FINDINIT_RUNNING:
 		return STEP_WAITS;

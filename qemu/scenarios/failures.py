@@ -38,6 +38,13 @@ SCENARIOS = [
     Scenario("rootwait-0", "root=LABEL=nowhere rootwait=0", icount=True,
              fails=r"find root: LABEL=nowhere: ", took=(Took(START, FAILED, 0, 4),)),
 
+    # Where there may be few processes, each waits for its turn; where there may be none, that is said.
+    Scenario("few-processes", "root=/dev/vda sysctl.kernel.threads-max=48", disks=EXT4,
+             root=("/dev/vda", "ext4", "ro")),
+    Scenario("no-processes", "root=/dev/vda rootwait=5 sysctl.kernel.threads-max=20", disks=EXT4,
+             fails=r"load drivers|find root: /dev/vda: not there after",
+             also=(r"kinit: no process for module loader \d+: Resource temporarily unavailable$",)),
+
     # The report, line for line.
     Scenario("uuid-never-comes", f"root=UUID={NEVER_UUID} rootwait=3", NEW,
              disks=(*GPT, ("nvme,serial=two", "vfat")),

@@ -284,12 +284,23 @@ static void test_spares_alone(void **state)
 static void test_no_worker(void **state)
 {
 	(void)state;
-	begin_error = -ENOMEM;
+	begin_error = -EBUSY;
 	boot = boot_make("root=/dev/md0");
 	raid_members(boot, &mirror, 0, 2);
 	pump_at(0);
-	assert_string_equal(log_text(), "4 md0 is not started: Cannot allocate memory\n");
+	assert_string_equal(log_text(), "4 md0 is not started: Device or resource busy\n");
 	assert_false(md_pending(boot));
+	/* What is only for now is no refusal. */
+	begin_error = -ENOMEM;
+	boot = boot_make("root=/dev/md0");
+	raid_members(boot, &mirror, 0, 2);
+	log_clear();
+	pump_at(0);
+	assert_true(md_pending(boot));
+	begin_error = 0;
+	pump_at(500);
+	assert_int_equal(boot->mds->items[0].state, MD_STARTING);
+	assert_string_equal(log_text(), "");
 }
 
 /* What runs is to be looked at before the time is up. */

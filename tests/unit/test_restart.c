@@ -141,7 +141,7 @@ static void test_a_loader_that_hangs(void **state)
 	shell(loader_is_gone);
 	switched_after();
 	assert_int_equal(boot->modules->items[0].state, MODULE_LOADED);
-	assert_false(boot->modules->items[0].late);
+	assert_int_equal(boot->modules->items[0].fate, WORKER_REPORTED);
 }
 
 /* ---- disks */

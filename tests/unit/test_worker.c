@@ -8,6 +8,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
 #include "tests/unit/unit.h"
 
 /* These children are real ones. */
@@ -169,14 +170,14 @@ static void test_deadline(void **state)
 	(void)state;
 	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
 	pid = boot->workers->items[0].pid;
-	workers_expire(boot);
+	workers_pump(boot);
 	assert_int_equal(ends, 0);
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 3000);
 	boot->now_ms = FAKE_START_MS + 2999;
-	workers_expire(boot);
+	workers_pump(boot);
 	assert_int_equal(ends, 0);
 	boot->now_ms = FAKE_START_MS + 3000;
-	workers_expire(boot);
+	workers_pump(boot);
 	assert_int_equal(ends, 1);
 	assert_int_equal(last.fate, WORKER_LATE);
 	assert_int_equal(last_id, ID_HANGS);
@@ -188,7 +189,7 @@ static void test_deadline(void **state)
 	assert_int_equal(kill(pid, 0), -1);
 	assert_int_equal(errno, ESRCH);
 	assert_false(worker_busy(boot, &job_with_deadline, ID_HANGS));
-	workers_expire(boot);
+	workers_pump(boot);
 	assert_int_equal(ends, 1);
 	assert_int_equal(open_fds(), fds);
 }
@@ -200,7 +201,7 @@ static void test_without_deadline(void **state)
 	(void)state;
 	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
 	boot->now_ms = INT64_MAX - 1;
-	workers_expire(boot);
+	workers_pump(boot);
 	assert_int_equal(ends, 0);
 	assert_int_equal(worker_count(boot, &job), 1);
 	assert_int_equal(boot->wake_ms, INT64_MAX);
@@ -250,7 +251,7 @@ static void test_side_by_side(void **state)
 	assert_int_equal(ends, 40);
 	assert_true(worker_busy(boot, &job_with_deadline, ID_HANGS));
 	boot->now_ms += 3000;
-	workers_expire(boot);
+	workers_pump(boot);
 	reap(boot, 0);
 	assert_int_equal(ends, 41);
 }
@@ -306,18 +307,120 @@ static void test_children_of_others(void **state)
 	reap(boot, 0);
 }
 
+/* What fork(2) answers until it is 0. */
+static int fork_error;
+
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+
+pid_t __wrap_fork(void)
+{
+	errno = fork_error;
+	return fork_error ? -1 : __real_fork();
+}
+
+static void files_are(rlim_t n)
+{
+	static rlim_t before;
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	if (n)
+		before = limit.rlim_cur;
+	limit.rlim_cur = n ? n : before;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* It is done as soon as it can be, in its turn, and nobody who asked for it has to care. */
+static void born_late(struct boot *boot, const char *why)
+{
+	char want[128];
+
+	snprintf(want, sizeof(want), "4 no process for test %d: %s; trying again\n", ID_ANSWERS,
+		why);
+	assert_int_equal(worker_start(boot, &job, ID_ANSWERS), 0);
+	assert_true(worker_busy(boot, &job, ID_ANSWERS));
+	assert_int_equal(worker_count(boot, &job), 1);
+	assert_int_equal(boot->wake_ms, boot->now_ms + BOOT_TICK_MS);
+	/* Said once, for all of them. */
+	assert_int_equal(worker_start(boot, &job, ID_EXITS), 0);
+	workers_pump(boot);
+	assert_string_equal(log_text(), want);
+	workers_reap(boot);
+	assert_int_equal(ends, 0);
+}
+
+static void are_born(struct boot *boot)
+{
+	int fds = open_fds();
+
+	workers_pump(boot);
+	reap(boot, 0);
+	assert_int_equal(ends, 2);
+	assert_int_equal(open_fds(), fds);
+}
+
+static void test_no_more_processes(void **state)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} rows[] = {
+		{ EAGAIN, "there are as many as there may be" },
+		{ ENOMEM, "Cannot allocate memory" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct boot *boot = boot_make("root=/dev/sda1");
+
+		log_clear();
+		ends = 0;
+		fork_error = rows[i].error;
+		born_late(boot, rows[i].words);
+		fork_error = 0;
+		are_born(boot);
+	}
+}
+
 static void test_no_more_files(void **state)
 {
 	struct boot *boot = boot_make("root=/dev/sda1");
-	struct rlimit before, few;
 
 	(void)state;
-	getrlimit(RLIMIT_NOFILE, &before);
-	few = before;
-	few.rlim_cur = 3;
-	setrlimit(RLIMIT_NOFILE, &few);
-	assert_int_equal(worker_start(boot, &job, ID_ANSWERS), -EMFILE);
-	setrlimit(RLIMIT_NOFILE, &before);
+	files_are(3);
+	born_late(boot, strerror(EMFILE));
+	files_are(0);
+	are_born(boot);
+}
+
+/* Those that wait for a process wait no longer than they might have taken; nor is there a pid to kill. */
+static void test_never_born(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	fork_error = EAGAIN;
+	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
+	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
+	assert_int_equal(worker_start(boot, &job, ID_EXITS), 0);
+	workers_dismiss(boot);
+	worker_stop(boot, &job, ID_EXITS);
+	assert_false(worker_busy(boot, &job, ID_EXITS));
+	boot->now_ms += 3000;
+	workers_pump(boot);
+	assert_int_equal(ends, 1);
+	assert_int_equal(last.fate, WORKER_UNBORN);
+	assert_int_equal(last.error, -EAGAIN);
+	assert_false(worker_busy(boot, &job_with_deadline, ID_HANGS));
+	log_clear();
+	workers_report(boot);
+	assert_string_equal(
+		log_text(), "3 no process for test 3: there are as many as there may be\n");
+	boot->now_ms += 3600000;
+	workers_pump(boot);
+	fork_error = 0;
+	assert_int_equal(ends, 2);
 	assert_int_equal(boot->workers->n, 0);
 }
 
@@ -328,6 +431,8 @@ static void test_its_fate_in_words(void **state)
 		const char *words;
 	} rows[] = {
 		{ { .fate = WORKER_LATE }, "it has not ended in time" },
+		{ { .fate = WORKER_UNBORN, .error = -EAGAIN },
+			"it has found no process: there are as many as there may be" },
 		{ { .fate = WORKER_DIED }, "it has ended without an answer" },
 		{ { .fate = WORKER_DIED, .signal = 11 }, "it was killed by signal 11" },
 		{ { .fate = WORKER_DIED, .signal = 9 },
@@ -357,7 +462,9 @@ int main(void)
 		TEST(test_dismissal),
 		TEST(test_done_starts_others),
 		TEST(test_children_of_others),
+		TEST(test_no_more_processes),
 		TEST(test_no_more_files),
+		TEST(test_never_born),
 		TEST(test_its_fate_in_words),
 	};
 

@@ -188,7 +188,12 @@ void workers_reap(struct boot *boot)
 	}
 }
 
-void workers_expire(struct boot *boot)
+void workers_report(const struct boot *boot)
+{
+	(void)boot;
+}
+
+void workers_pump(struct boot *boot)
 {
 	for (size_t i = 0; i < boot->workers->n; i++) {
 		struct worker *w = &boot->workers->items[i];
