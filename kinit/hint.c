@@ -145,9 +145,14 @@ void hint_report(const struct boot *boot)
 		log_err("hint: name the root with root=UUID=… or root=/dev/… (see the list above)");
 		return;
 	}
-	if (boot->findinit->state == FINDINIT_MISSING) {
-		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
-			boot->root->source);
+	if (boot->findinit->look.state == ATTEMPT_FAILED) {
+		if (boot->findinit->look.err == -ETIMEDOUT)
+			log_err("hint: %s was mounted, and then stopped answering; a longer rootwait=S (or "
+				"rootwait) may help if its server comes back",
+				boot->root->source);
+		else
+			log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
+				boot->root->source);
 		return;
 	}
 	if (kinds_hint(boot))

@@ -6,6 +6,7 @@
 #include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -39,6 +40,20 @@ int sys_ioctl(int fd, unsigned long request, void *arg)
 	int got = ioctl(fd, request, arg);
 
 	return got < 0 ? -errno : got;
+}
+
+int sys_block_id(int fd, dev_t *devt, uint64_t *seq)
+{
+	/* _IOR(0x12, 128, uint64_t) of linux/fs.h, which klibc's copy of the kernel headers lacks. */
+	static const unsigned long getdiskseq = 0x80081280;
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*devt = st.st_rdev;
+	*seq = 0;
+	ioctl(fd, getdiskseq, seq);
+	return 0;
 }
 
 int sys_is_ramfs(int fd)

@@ -3,6 +3,7 @@
 #define KINIT_BASE_SYS_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
  * The seam for the calls that change the system: a unit test links another sys.c and sees what
@@ -16,6 +17,10 @@ int sys_chroot(const char *path);
 
 /* Returns the ioctl's own answer, >= 0, or -errno. */
 int sys_ioctl(int fd, unsigned long request, void *arg);
+
+/* The number of the block device that FD has open, and in *SEQ which of all disks it is that the kernel has
+ * seen (BLKGETDISKSEQ; 0 before Linux 5.15). */
+int sys_block_id(int fd, dev_t *devt, uint64_t *seq);
 
 /* Is the filesystem that holds the open directory FD a ramfs or a tmpfs?  1, 0 or -errno. */
 int sys_is_ramfs(int fd);

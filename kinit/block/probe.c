@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kinit/base/log.h"
+#include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
@@ -36,6 +37,8 @@ static void read_facts(struct boot *boot, int id, void *data)
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 	struct read_report *report = data;
 	char path[64];
+	uint64_t seq = 0;
+	dev_t devt;
 	int fd;
 
 	if (!dev)
@@ -47,8 +50,10 @@ static void read_facts(struct boot *boot, int id, void *data)
 		return;
 	}
 	report->member.err = -ENOENT;
+	sys_block_id(fd, &devt, &seq);
 	if (blkfacts_read(fd, 0, 0, &report->facts) == 0 && may_be_member(&report->facts))
 		mdmember_read(fd, dev->sectors * 512, &report->member);
+	report->facts.seq = seq;
 	close(fd);
 }
 

@@ -94,6 +94,74 @@ static void note_insertion(struct kmod_module *mod, bool install, const char *op
 	text_copy(last_inserted, sizeof(last_inserted), kmod_module_get_name(mod));
 }
 
+/*
+ * finit_module(2) ends only when all asynchronous probes have ended that go on anywhere, be it one that
+ * never does (do_init_module() in kernel/module/main.c); but not that of a module which asks for its own to
+ * be asynchronous.  What drives no device has none, and is asked for by mount(2), which waits for nobody.
+ */
+static bool drives_no_device(struct kmod_module *mod)
+{
+	static const char *const folders[] = { "/kernel/fs/", "/kernel/lib/", "/kernel/crypto/",
+		"/kernel/net/", "/kernel/drivers/md/", "/kernel/block/" };
+	/* But these do, in the same folders. */
+	static const char *const drivers[] = { "virtio", "xen", "usbg", "ramoops" };
+	const char *path = kmod_module_get_path(mod), *name = kmod_module_get_name(mod);
+	bool plain;
+
+	if (!path)
+		return false;
+	plain = strstr(path, "/kernel/arch/") && strstr(path, "/crypto/");
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		plain |= strstr(path, folders[i]) != NULL;
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		plain &= !strstr(name, drivers[i]);
+	return plain;
+}
+
+/* "install" lines of modprobe.d would need a shell. */
+static int insert_one(struct kmod_module *mod, bool async)
+{
+	return kmod_module_probe_insert_module(mod, KMOD_PROBE_IGNORE_COMMAND,
+		async ? "async_probe" : NULL, NULL, NULL, note_insertion);
+}
+
+/* The options are for the module itself, so what it needs is inserted by itself, in the order of the list:
+ * those that others need come before these.  Nearly all of it is code that drivers share. */
+static int insert_all(struct kmod_list *list)
+{
+	struct kmod_list *item;
+	int err = 0;
+
+	kmod_list_foreach(item, list)
+	{
+		struct kmod_module *mod = kmod_module_get_module(item);
+
+		err = err ? err : insert_one(mod, true);
+		kmod_module_unref(mod);
+	}
+	kmod_module_unref_list(list);
+	return err;
+}
+
+/* What it would rather have; without it, it says itself what it lacks. */
+static void insert_wishes(struct kmod_module *mod)
+{
+	struct kmod_list *before = NULL, *after = NULL, *item;
+
+	if (kmod_module_get_softdeps(mod, &before, &after))
+		return;
+	kmod_list_foreach(item, before)
+	{
+		struct kmod_module *wish = kmod_module_get_module(item);
+
+		if (!insert_all(kmod_module_get_dependencies(wish)))
+			insert_one(wish, drives_no_device(wish));
+		kmod_module_unref(wish);
+	}
+	kmod_module_unref_list(before);
+	kmod_module_unref_list(after);
+}
+
 int kmod_insert(struct kmod_ctx *ctx, const char *name, char *culprit, size_t size)
 {
 	struct kmod_module *mod;
@@ -103,9 +171,10 @@ int kmod_insert(struct kmod_ctx *ctx, const char *name, char *culprit, size_t si
 	err = kmod_module_new_from_name(ctx, name, &mod);
 	if (err < 0)
 		return err;
-	/* "install" lines of modprobe.d would need a shell. */
-	err = kmod_module_probe_insert_module(
-		mod, KMOD_PROBE_IGNORE_COMMAND, NULL, NULL, NULL, note_insertion);
+	insert_wishes(mod);
+	err = insert_all(kmod_module_get_dependencies(mod));
+	if (!err)
+		err = insert_one(mod, drives_no_device(mod));
 	kmod_module_unref(mod);
 	text_copy(culprit, size, last_inserted);
 	return err == -EEXIST ? 0 : err;

@@ -13,7 +13,7 @@
 #include "lib/vec.h"
 
 /* Loaders mostly wait for hardware, so more of them than processors are of use. */
-enum { LOADERS_MAX = 8, LOAD_TIMEOUT_MS = 180000 };
+enum { LOADERS_MAX = 8, LOAD_TIMEOUT_MS = 180000, STUCK_MS = 10000 };
 
 struct load_report {
 	int err;
@@ -160,11 +160,24 @@ static const struct worker_job loader = {
 	.done = loaded,
 };
 
+/* Those that seem to be stuck take nobody's place. */
+static size_t loaders_at_work(const struct boot *boot)
+{
+	const struct modules *ms = boot->modules;
+	size_t n = 0;
+
+	for (size_t i = 0; i < ms->n; i++)
+		n += ms->items[i].state == MODULE_LOADING &&
+		     boot->now_ms < ms->items[i].since_ms + STUCK_MS;
+	return n;
+}
+
 void modules_pump(struct boot *boot)
 {
 	struct modules *ms = boot->modules;
+	size_t n = loaders_at_work(boot);
 
-	for (size_t i = 0; i < ms->n && worker_count(boot, &loader) < LOADERS_MAX; i++) {
+	for (size_t i = 0; i < ms->n && n < LOADERS_MAX; i++) {
 		struct module *m = &ms->items[i];
 
 		if (m->state != MODULE_QUEUED)
@@ -173,6 +186,7 @@ void modules_pump(struct boot *boot)
 			return;
 		m->since_ms = boot->now_ms;
 		m->state = MODULE_LOADING;
+		n++;
 	}
 }
 

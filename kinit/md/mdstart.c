@@ -38,6 +38,7 @@ enum { START_TIMEOUT_MS = 60000, MEMBER_IN_SYNC = 6 /* MD_DISK_ACTIVE and MD_DIS
 struct start_report {
 	int err;
 	char stage[96]; /* what did not work */
+	int stale_id;   /* -ESTALE: of the device that is another one by now */
 };
 
 /* The major number of the partitionable arrays of old, which the kernel gives out at run time. */
@@ -85,14 +86,29 @@ static int open_array(const struct boot *boot, const char *node)
 	return fd < 0 ? -errno : fd;
 }
 
-static int add(int fd, const struct blkdev *dev, mdu_disk_info_t *disk, struct start_report *report)
+struct target {
+	const struct boot *boot;
+	int fd; /* of the array */
+	struct start_report *report;
+};
+
+static int add(const struct target *target, const struct blkdev *dev, mdu_disk_info_t *disk)
 {
-	int err;
+	struct start_report *report = target->report;
+	int member = blkdev_open(target->boot->rootfd, dev), err = member;
 
 	disk->major = dev->major;
 	disk->minor = dev->minor;
-	err = sys_ioctl(fd, ADD_NEW_DISK, disk);
-	if (err < 0)
+	/* If it cannot be opened, the kernel says why. */
+	if (member != -ESTALE)
+		err = sys_ioctl(target->fd, ADD_NEW_DISK, disk);
+	if (member >= 0)
+		close(member);
+	report->stale_id = dev->id;
+	if (err == -ESTALE)
+		snprintf(report->stage, sizeof(report->stage), "another disk is %s by now",
+			dev->name);
+	else if (err < 0)
 		snprintf(report->stage, sizeof(report->stage), "the kernel does not take %s",
 			dev->name);
 	return err;
@@ -101,6 +117,7 @@ static int add(int fd, const struct blkdev *dev, mdu_disk_info_t *disk, struct s
 static int add_members(
 	struct boot *boot, int fd, const struct md_members *members, struct start_report *report)
 {
+	const struct target target = { boot, fd, report };
 	size_t freshest = members->set.freshest < 0 ? 0 : (size_t)members->set.freshest;
 	int err = 0;
 
@@ -112,7 +129,7 @@ static int add_members(
 		mdu_disk_info_t disk = { .number = 0 };
 
 		if (dev && mdset_takes(members->items[i].verdict))
-			err = add(fd, dev, &disk, report);
+			err = add(&target, dev, &disk);
 	}
 	return err;
 }
@@ -145,6 +162,7 @@ static int assemble_bare(
 		.state = 1, /* MD_SB_CLEAN */
 		.chunk_size = word->chunk,
 	};
+	const struct target target = { boot, fd, report };
 	int err;
 
 	text_copy(report->stage, sizeof(report->stage), "the kernel does not take its shape");
@@ -156,7 +174,7 @@ static int assemble_bare(
 		mdname_find(boot, &word->devices[i], &match);
 		if (!match.dev)
 			text_copy(report->stage, sizeof(report->stage), "a device of md= is gone");
-		err = match.dev ? add(fd, match.dev, &disk, report) : -ENODEV;
+		err = match.dev ? add(&target, match.dev, &disk) : -ENODEV;
 	}
 	return err;
 }
@@ -300,6 +318,13 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 	struct md_array *array = &boot->mds->items[id];
 	const struct start_report *report = end->report;
 
+	if (end->fate == WORKER_REPORTED && report->err == -ESTALE) {
+		log_warn("%s is not started yet: %s", array->node, report->stage);
+		array->state = MD_GATHERING;
+		blkdevs_distrust(boot, report->stale_id);
+		boot_wake_by(boot, boot->now_ms);
+		return;
+	}
 	if (end->fate != WORKER_REPORTED || report->err < 0) {
 		array->state = MD_REFUSED;
 		if (end->fate == WORKER_REPORTED)

@@ -62,7 +62,7 @@ static void scan(struct boot *boot, int id, void *data)
 	struct scan_report *report = data;
 	char path[64];
 	int control = open("/dev/btrfs-control", O_RDWR | O_CLOEXEC);
-	int got;
+	int got, fd;
 
 	(void)id;
 	if (control < 0) {
@@ -73,9 +73,12 @@ static void scan(struct boot *boot, int id, void *data)
 		if (!is_member(boot, &boot->blkdevs->items[i]))
 			continue;
 		blkdev_path(&boot->blkdevs->items[i], path, sizeof(path));
-		got = tell(control, scan_dev, path);
+		fd = blkdev_open(boot->rootfd, &boot->blkdevs->items[i]);
+		got = fd == -ESTALE ? fd : tell(control, scan_dev, path);
 		if (got < 0)
 			log_warn("%s: btrfs does not take this device: %s", path, strerror(-got));
+		if (fd >= 0)
+			close(fd);
 	}
 	got = tell(control, devices_ready, boot->root->source);
 	report->err = got < 0 ? got : 0;

@@ -72,8 +72,9 @@ void fstypes_list(const struct boot *boot, struct fstypes *types)
 {
 	types->n = 0;
 	add_asked_for(boot, types);
+	types->found = kernel_name(boot->root->type);
 	if (types->n == 0)
-		add(types, kernel_name(boot->root->type));
+		add(types, types->found);
 	if (types->n == 0 && boot->root->nodev)
 		add(types, strncmp(boot->root->source, "ubi", 3) ? "jffs2" : "ubifs");
 	types->wanted = types->n;
@@ -92,7 +93,8 @@ bool fstypes_load(struct boot *boot)
 		snprintf(alias, sizeof(alias), "fs-%s", types.names[i]);
 		if (!boot->root->types_wanted)
 			modules_want(boot, alias, false);
-		settled &= modules_settled(boot, alias);
+		settled &= fstypes_kind(boot, types.names[i]) != FSTYPE_UNKNOWN ||
+			   modules_settled(boot, alias);
 	}
 	boot->root->types_wanted = true;
 	return settled;

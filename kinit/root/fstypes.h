@@ -15,6 +15,7 @@ enum { FSTYPES_TEXT_MAX = 4096 };
 struct fstypes {
 	char text[FSTYPES_TEXT_MAX]; /* of /proc/filesystems */
 	const char *names[64];
+	const char *found; /* what is on the device, "" if that is unknown */
 	size_t n;
 	size_t wanted; /* so many of them, from the first, were asked for or found by libblkid */
 };

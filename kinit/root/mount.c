@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
@@ -17,7 +17,7 @@
 #include "kinit/root/root.h"
 #include "lib/text.h"
 
-enum { NOTICE_EVERY_MS = 30000, OPTIONS_SIZE = 4096 };
+enum { NOTICE_EVERY_MS = 30000, LIMIT_MS = 600000, OPTIONS_SIZE = 4096 };
 
 /* The same bit as MS_VERBOSE of old: a type that is only guessed need not say why it is not it. */
 static const unsigned long ms_silent = 0x8000;
@@ -25,21 +25,39 @@ static const unsigned long ms_silent = 0x8000;
 /* What the worker answers. */
 struct mount_report {
 	struct attempt_result
-		result; /* its err is that of the first type, its why: "ext4: …; xfs: …" */
+		result; /* err: of the type that counts most; why: "ext4: …; xfs: …" */
+	bool stale;     /* there is another device than the one that was chosen */
 	bool readonly;
 	char type[ROOT_TYPE_MAX];
 };
 
 _Static_assert(sizeof(struct mount_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
-static void note_try(struct mount_report *report, const char *type, int err)
-{
-	char *why = report->result.why;
+/* All types that may do, one after the other. */
+struct trial {
+	const struct boot *boot;
+	struct fstypes types;
+	struct mount_report *report;
+	int weight; /* of the error that is reported */
+};
 
-	text_add(why, sizeof(report->result.why), "%s%s: %s", why[0] ? "; " : "", type,
+static bool is_not_mine(int err)
+{
+	return err == -EINVAL || err == -ENODEV;
+}
+
+/* What the type says that is on the disk counts most, and a reason more than that it is not the one. */
+static void note_try(struct trial *trial, const char *type, int err)
+{
+	struct attempt_result *result = &trial->report->result;
+	int weight = 1 + !is_not_mine(err) + 2 * !strcmp(type, trial->types.found);
+
+	text_add(result->why, sizeof(result->why), "%s%s: %s", result->why[0] ? "; " : "", type,
 		strerror(-err));
-	if (!report->result.err)
-		report->result.err = err;
+	if (weight > trial->weight) {
+		trial->weight = weight;
+		result->err = err;
+	}
 }
 
 /*
@@ -73,54 +91,86 @@ static const char *complete(const char *type, const char *options, char text[OPT
 	return options;
 }
 
-/* Returns 0, -EAGAIN if another type may do, or the error that ends it all. */
-static int try_type(
-	const struct boot *boot, const char *type, unsigned long flags, struct mount_report *report)
+/* Is that the end of the trial: is it mounted, or can no other type do? */
+static bool try_type(struct trial *trial, size_t i, unsigned long flags)
 {
+	const struct boot *boot = trial->boot;
+	const char *type = trial->types.names[i];
 	char text[OPTIONS_SIZE];
-	int err = sys_mount(boot->root->source, ROOT_DIR, type, flags,
-		complete(type, boot->conf->rootflags, text));
+	int err;
 
-	if (!err) {
-		report->readonly = flags & MS_RDONLY;
-		text_copy(report->type, sizeof(report->type), type);
-		return 0;
+	/* What is only tried need not say why it is not it. */
+	err = sys_mount(boot->root->source, ROOT_DIR, type,
+		i < trial->types.wanted ? flags : flags | ms_silent,
+		complete(type, boot->conf->rootflags, text));
+	if (err) {
+		note_try(trial, type, err);
+		return !is_not_mine(err) && err != -EACCES;
 	}
-	note_try(report, type, err);
-	return err == -EINVAL || err == -EACCES || err == -ENODEV ? -EAGAIN : err;
+	trial->report->result.err = 0;
+	trial->report->readonly = flags & MS_RDONLY;
+	text_copy(trial->report->type, sizeof(trial->report->type), type);
+	return true;
 }
 
-static int try_types(const struct boot *boot, const struct fstypes *types, unsigned long flags,
-	struct mount_report *report)
+static bool try_types(struct trial *trial, unsigned long flags)
 {
-	int err = -EAGAIN;
+	bool ended = false;
 
-	report->result.err = 0;
-	report->result.why[0] = '\0';
-	for (size_t i = 0; i < types->n && err == -EAGAIN; i++)
-		err = try_type(boot, types->names[i], i < types->wanted ? flags : flags | ms_silent,
-			report);
-	return err;
+	trial->report->result.why[0] = '\0';
+	trial->weight = 0;
+	for (size_t i = 0; i < trial->types.n && !ended; i++)
+		ended = try_type(trial, i, flags);
+	return ended;
+}
+
+/* May the same have another result later?  A tag has no block device whose arrival could be waited for, and
+ * the kernel may be short of memory or of processes for its threads. */
+static bool may_pass(const struct boot *boot, int err)
+{
+	return boot->root->nodev || err == -ENOMEM || err == -EAGAIN || err == -EINTR ||
+	       err == -ENFILE;
 }
 
 static void try_mount(struct boot *boot, int id, void *data)
 {
-	struct mount_report *report = data;
-	struct fstypes types;
-	int err;
+	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->root->dev_id);
+	struct trial trial = { .boot = boot, .report = data };
+	struct attempt_result *result = &trial.report->result;
+	/* If it cannot be opened, the mount says why. */
+	int fd = boot->root->nodev || !dev ? -ENODEV : blkdev_open(boot->rootfd, dev);
 
 	(void)id;
-	fstypes_list(boot, &types);
-	err = try_types(boot, &types, boot->conf->rw ? 0 : MS_RDONLY, report);
+	trial.report->stale = fd == -ESTALE;
+	if (trial.report->stale) {
+		attempt_fail(result, fd, false, "another disk has taken its place");
+		return;
+	}
+	result->err = -ENODEV;
+	fstypes_list(boot, &trial.types);
 	/* A medium that cannot be written refuses with EACCES: then read-only, all types again. */
-	if (err == -EAGAIN && boot->conf->rw)
-		err = try_types(boot, &types, MS_RDONLY, report);
-	if (!err)
-		report->result.err = 0;
-	else if (!report->result.err)
-		attempt_fail(&report->result, -ENODEV, true, "no filesystem type to try");
-	/* A tag has no block device whose arrival could be waited for. */
-	report->result.final = !boot->root->nodev;
+	if (!try_types(&trial, boot->conf->rw ? 0 : MS_RDONLY) && boot->conf->rw)
+		try_types(&trial, MS_RDONLY);
+	if (!trial.types.n)
+		attempt_fail(result, -ENODEV, true, "no filesystem type to try");
+	result->final = !may_pass(boot, result->err);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Was its device taken away, or replaced, while it was mounted?  Then it is waited for. */
+static bool is_lost(struct boot *boot, const struct worker_end *end)
+{
+	const struct mount_report *report = end->report;
+	const struct root *root = boot->root;
+
+	if (root->nodev || root->mount.state != ATTEMPT_TRYING || (report && !report->result.err))
+		return false;
+	if (report && report->stale)
+		blkdevs_distrust(boot, root->dev_id);
+	else
+		blkdevs_scan(boot);
+	return !blkdevs_by_id(boot->blkdevs, root->dev_id);
 }
 
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
@@ -130,6 +180,10 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	struct attempt_result result;
 
 	(void)id;
+	if (is_lost(boot, end)) {
+		root_lose(boot, "was taken away while it was mounted");
+		return;
+	}
 	attempt_result_of(end, &result);
 	if (!attempt_ended(boot, &root->mount, root->source, &result))
 		return;
@@ -139,7 +193,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 			root->source);
 }
 
-/* Recovering a journal may take minutes, so that there is no deadline. */
+/* Recovering a journal may take minutes: see watch(). */
 static const struct worker_job mounter = {
 	.name = "mount of the root",
 	.report_size = sizeof(struct mount_report),
@@ -160,10 +214,23 @@ static enum step_answer start(struct boot *boot)
 	return STEP_DONE;
 }
 
-static void notice_running(struct boot *boot)
+/* Is there anything else that could be done than to wait for ever? */
+static bool has_limit(const struct boot *boot)
+{
+	return boot->conf->panic_given || boot->root->index + 1 < boot->conf->nroot;
+}
+
+static void watch(struct boot *boot)
 {
 	struct root *root = boot->root;
+	struct attempt_result result;
 
+	if (has_limit(boot) && boot->now_ms >= root->mount_ms + LIMIT_MS) {
+		worker_stop(boot, &mounter, 0);
+		attempt_fail(&result, -ETIMEDOUT, true, "not mounted after %d s", LIMIT_MS / 1000);
+		attempt_ended(boot, &root->mount, root->source, &result);
+		return;
+	}
 	if (boot->now_ms >= root->notice_ms) {
 		log_warn(
 			"%s: the mount takes %lld s so far (recovery of its journal, or a disk that hangs)",
@@ -176,12 +243,11 @@ static void notice_running(struct boot *boot)
 enum step_answer mount_root(struct boot *boot)
 {
 	struct attempt *mount = &boot->root->mount;
-	enum step_answer answer = attempt_is_due(boot, mount) ? start(boot) : STEP_DONE;
 
-	if (answer != STEP_DONE)
-		return answer;
+	if (attempt_is_due(boot, mount) && start(boot) != STEP_DONE)
+		return STEP_FAILED;
 	if (mount->state == ATTEMPT_TRYING)
-		notice_running(boot);
+		watch(boot);
 	return attempt_answer(boot, mount);
 }
 

@@ -58,6 +58,26 @@ enum step_answer root_give_up(struct boot *boot, const char *format, ...)
 	return STEP_WAITS;
 }
 
+void root_lose(struct boot *boot, const char *why)
+{
+	struct root *root = boot->root;
+
+	log_warn("%s %s; looking for root=%s again", root->source, why, root_word(boot)->text);
+	attempt_stop(boot, &root->mount);
+	*root = (struct root){ .index = root->index, .since_ms = root->since_ms };
+	md_set_root_found(boot->mds, false);
+	boot_wake_by(boot, boot->now_ms);
+}
+
+/* Before its mount has begun; the mount itself notices. */
+static bool is_lost(const struct boot *boot)
+{
+	const struct root *root = boot->root;
+
+	return root->chosen && !root->nodev && attempt_is_due(boot, &root->mount) &&
+	       !blkdevs_by_id(boot->blkdevs, root->dev_id);
+}
+
 void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how)
 {
 	struct root *root = boot->root;
@@ -245,6 +265,8 @@ enum step_answer root_step_find(struct boot *boot)
 {
 	enum step_answer answer;
 
+	if (is_lost(boot))
+		root_lose(boot, "is gone, or has changed");
 	if (boot->root->chosen || choose_network(boot, root_word(boot)))
 		return STEP_DONE;
 	answer = find_present(boot);

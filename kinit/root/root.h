@@ -50,6 +50,9 @@ const struct devref *root_word(const struct boot *boot);
 enum step_answer root_give_up(struct boot *boot, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The device that was chosen is gone, or another one by now: the present word is looked for again. */
+void root_lose(struct boot *boot, const char *why);
+
 /* It is mounted, as a filesystem of TYPE, read-only or not; HOW, "" or ": v3 over tcp", is for the log. */
 void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how);
 

@@ -31,6 +31,7 @@ enum { FLAGS_OF_PATHS = MS_BIND | MS_MOVE | MS_REMOUNT };
 
 struct extra_report {
 	int err;
+	bool stale;  /* there is another device than the one that was found */
 	bool no_dir; /* err is about the directory */
 	bool readonly;
 };
@@ -124,18 +125,27 @@ static int mount_on(const struct boot *boot, const struct submount *what, unsign
 	return report->err;
 }
 
-static void mount_extra(struct boot *boot, int id, void *report)
+static void mount_extra(struct boot *boot, int id, void *data)
 {
 	const struct submount *what = &boot->submounts->items[id].what;
 	unsigned long attributes = what->flags & ~(unsigned long)(MS_BIND | MS_REC);
-	int err = mount_on(boot, what, what->flags, report);
+	struct extra_report *report = data;
+	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->submounts->dev_id);
+	int fd = dev ? blkdev_open(boot->rootfd, dev) : -ENODEV, err;
 
+	report->stale = fd == -ESTALE;
+	report->err = fd;
+	if (report->stale)
+		return;
+	err = mount_on(boot, what, what->flags, report);
 	/* A medium that cannot be written. */
 	if (err == -EACCES && !(what->flags & MS_RDONLY))
 		err = mount_on(boot, what, what->flags | MS_RDONLY, report);
 	/* Of a new bind mount the kernel takes no other flags: they need a second call. */
 	if (!err && what->flags & MS_BIND && attributes && !(what->flags & MS_REMOUNT))
 		mount_on(boot, what, MS_REMOUNT | MS_BIND | attributes, report);
+	if (fd >= 0)
+		close(fd);
 }
 
 static void skip(struct boot *boot, const char *why)
@@ -145,12 +155,32 @@ static void skip(struct boot *boot, const char *why)
 	log_warn("%s on %s (%s): %s; skipped", what->source, what->dir, what->type, why);
 }
 
+/* Was its device taken away, or replaced, while it was mounted?  Then it is waited for. */
+static bool is_lost(struct boot *boot, const struct extra_report *report)
+{
+	int id = boot->submounts->dev_id;
+
+	if (!report || !report->err || id < 0)
+		return false;
+	if (report->stale)
+		blkdevs_distrust(boot, id);
+	else
+		blkdevs_scan(boot);
+	return !blkdevs_by_id(boot->blkdevs, id);
+}
+
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct submount_item *extra = &boot->submounts->items[id];
 	const struct extra_report *report = end->report;
 	char why[128];
 
+	boot->submounts->running = false;
+	if (is_lost(boot, report)) {
+		log_warn("%s was taken away while it was mounted on %s", boot->submounts->source,
+			extra->what.dir);
+		return;
+	}
 	if (end->fate == WORKER_LATE) {
 		snprintf(why, sizeof(why), "not mounted after %d s", MOUNT_TIMEOUT_MS / 1000);
 		skip(boot, why);
@@ -166,7 +196,6 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 		log_info("mounted %s (%s, %s) on %s", boot->submounts->source, extra->what.type,
 			report->readonly ? "read-only" : "read-write", extra->what.dir);
 	}
-	boot->submounts->running = false;
 	boot->submounts->announced = false;
 	boot->submounts->at++;
 }
@@ -206,6 +235,7 @@ static enum step_answer find_device(
 	if (match.dev) {
 		blkdev_path(match.dev, boot->submounts->device, sizeof(boot->submounts->device));
 		boot->submounts->source = boot->submounts->device;
+		boot->submounts->dev_id = match.dev->id;
 		return STEP_DONE;
 	}
 	if (match.wrong && !match.busy && (kind == DEVREF_NAME || kind == DEVREF_DEVT)) {
@@ -222,11 +252,10 @@ static enum step_answer find_source(
 	char alias[ALIAS_MAX];
 
 	boot->submounts->source = what->source;
+	boot->submounts->dev_id = -1;
 	if (what->flags & FLAGS_OF_PATHS)
 		return STEP_DONE;
 	fs_alias(what, alias);
-	if (!modules_settled(boot, alias))
-		return STEP_WAITS;
 	switch (fstypes_kind(boot, what->type)) {
 	case FSTYPE_NODEV:
 		return STEP_DONE;
@@ -238,6 +267,8 @@ static enum step_answer find_source(
 	case FSTYPE_UNKNOWN:
 		break;
 	}
+	if (!modules_settled(boot, alias))
+		return STEP_WAITS;
 	*why = "the kernel has no such type of filesystem, and the image has no module for it";
 	return STEP_FAILED;
 }

@@ -29,6 +29,7 @@ struct submounts {
 	bool announced;     /* the user knows that it is waited for */
 	bool running;       /* a worker mounts it */
 	const char *source; /* what mount(2) gets: a word of the entry, or device */
+	int dev_id;         /* of that device; -1: it is none */
 	char device[SUBMOUNT_DEVICE_MAX];
 };
 

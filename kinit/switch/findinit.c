@@ -13,10 +13,13 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/systemd.h"
 #include "lib/execfmt.h"
 #include "lib/text.h"
+
+enum { NOTICE_EVERY_MS = 30000 };
 
 static const char *const kernel_list[] = { "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
 
@@ -61,8 +64,8 @@ int findinit_check(const char *path, char *interp)
 
 static void note(struct findinit_report *report, const char *path, int err, const char *interp)
 {
-	char *why = report->why;
-	const size_t size = sizeof(report->why);
+	char *why = report->result.why;
+	const size_t size = sizeof(report->result.why);
 
 	text_add(why, size, "%s%s: ", why[0] ? "; " : "", path);
 	if (err == -ELIBBAD)
@@ -71,8 +74,8 @@ static void note(struct findinit_report *report, const char *path, int err, cons
 		text_add(why, size, "not executable");
 	else
 		text_add(why, size, "%s", strerror(-err));
-	if (!report->err)
-		report->err = err;
+	if (!report->result.err)
+		report->result.err = err;
 }
 
 static int try_path(struct findinit_report *report, const char *path)
@@ -84,17 +87,33 @@ static int try_path(struct findinit_report *report, const char *path)
 		note(report, path, err, interp);
 		return err;
 	}
-	report->err = 0;
+	report->result.err = 0;
 	report->systemd = systemd_is(path);
 	return text_copy(report->path, sizeof(report->path), path);
 }
 
-static void look(struct boot *boot, int id, void *data)
+/* May a server that is away have come back when it is looked at again? */
+static bool may_pass(int err)
 {
-	struct findinit_report *report = data;
-	const char *init = boot->conf->init;
+	static const int passing[] = { EIO, EAGAIN, ETIMEDOUT, EHOSTDOWN, EHOSTUNREACH, ENETDOWN,
+		ENETUNREACH, ECONNRESET, ECONNABORTED, ECONNREFUSED, ENOTCONN, ESTALE, EINTR,
+		ENOMEM, ENFILE };
 
-	(void)id;
+	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++)
+		if (err == -passing[i])
+			return true;
+	return false;
+}
+
+bool findinit_is_final(const struct boot *boot, int err)
+{
+	bool server = boot->root->nodev || boot->conf->netdisk;
+
+	return !server || !may_pass(err);
+}
+
+static void try_all(const char *init, struct findinit_report *report)
+{
 	if (chdir(ROOT_DIR) < 0 || sys_chroot(".") < 0) {
 		note(report, ROOT_DIR, -errno, "");
 		return;
@@ -108,27 +127,33 @@ static void look(struct boot *boot, int id, void *data)
 			return;
 }
 
-static void looked(struct boot *boot, int id, const struct worker_end *end)
+static void look(struct boot *boot, int id, void *data)
 {
-	struct findinit *ni = boot->findinit;
+	struct findinit_report *report = data;
 
 	(void)id;
-	ni->state = FINDINIT_MISSING;
-	if (end->fate != WORKER_REPORTED) {
-		ni->report.err = -EIO;
-		worker_fate(end, "the search for it", ni->report.why, sizeof(ni->report.why));
-		return;
-	}
-	memcpy(&ni->report, end->report, sizeof(ni->report));
-	if (!ni->report.err)
-		ni->state = FINDINIT_FOUND;
-	if (!ni->report.err && ni->report.why[0])
-		log_debug("%s", ni->report.why);
+	try_all(boot->conf->init, report);
+	report->result.final = findinit_is_final(boot, report->result.err);
 }
 
+static void looked(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct findinit *fi = boot->findinit;
+	struct attempt_result result;
+
+	(void)id;
+	attempt_result_of(end, &result);
+	if (end->fate != WORKER_REPORTED)
+		worker_fate(end, "the search for init", result.why, sizeof(result.why));
+	else
+		memcpy(&fi->report, end->report, sizeof(fi->report));
+	if (attempt_ended(boot, &fi->look, boot->root->source, &result) && result.why[0])
+		log_debug("%s", result.why);
+}
+
+/* The deadline is in watch(). */
 static const struct worker_job looker = {
 	.name = "search for init",
-	.timeout_ms = 60000,
 	.report_size = sizeof(struct findinit_report),
 	.run = look,
 	.done = looked,
@@ -136,27 +161,63 @@ static const struct worker_job looker = {
 
 _Static_assert(sizeof(struct findinit_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
+static void start(struct boot *boot)
+{
+	struct findinit *fi = boot->findinit;
+
+	fi->began_ms = boot->now_ms;
+	fi->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+	attempt_start(boot, &fi->look, boot->root->source, &looker, 0);
+}
+
+static void watch(struct boot *boot)
+{
+	struct findinit *fi = boot->findinit;
+	int64_t until = deadline_of_root(boot), waited_s = (boot->now_ms - fi->began_ms) / 1000;
+	struct attempt_result result;
+
+	if (until < fi->began_ms + FINDINIT_LOOK_MS)
+		until = fi->began_ms + FINDINIT_LOOK_MS;
+	if (boot->now_ms >= until) {
+		worker_stop(boot, &looker, 0);
+		attempt_fail(&result, -ETIMEDOUT, true,
+			"it does not answer; init was looked for in it for %lld s",
+			(long long)waited_s);
+		attempt_ended(boot, &fi->look, boot->root->source, &result);
+		return;
+	}
+	if (boot->now_ms >= fi->notice_ms) {
+		log_warn("%s: looking for init takes %lld s so far (it does not answer)",
+			boot->root->source, (long long)waited_s);
+		fi->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+	}
+	boot_wake_by(boot, until < fi->notice_ms ? until : fi->notice_ms);
+}
+
 enum step_answer findinit_step_find(struct boot *boot)
 {
-	struct findinit *ni = boot->findinit;
+	struct attempt *look = &boot->findinit->look;
 
-	switch (ni->state) {
-	case FINDINIT_IDLE:
-		if (!worker_start(boot, &looker, 0))
-			ni->state = FINDINIT_RUNNING;
-		return STEP_WAITS;
-	case FINDINIT_RUNNING:
-		return STEP_WAITS;
-	case FINDINIT_MISSING:
-		return boot_why(boot, "%s (on %s)", ni->report.why, boot->root->source);
-	case FINDINIT_FOUND:
+	if (attempt_is_due(boot, look))
+		start(boot);
+	switch (look->state) {
+	case ATTEMPT_DONE:
+		return STEP_DONE;
+	case ATTEMPT_TRYING:
+		watch(boot);
+		break;
+	case ATTEMPT_WAITING:
+		boot_wake_by(boot, look->retry_ms);
+		break;
+	case ATTEMPT_IDLE:
+	case ATTEMPT_FAILED:
 		break;
 	}
-	return STEP_DONE;
+	return look->state == ATTEMPT_FAILED ? boot_why(boot, "%s", look->why) : STEP_WAITS;
 }
 
 void findinit_restart(struct boot *boot)
 {
-	worker_stop(boot, &looker, 0);
-	*boot->findinit = (struct findinit){ .state = FINDINIT_IDLE };
+	attempt_stop(boot, &boot->findinit->look);
+	*boot->findinit = (struct findinit){ .began_ms = 0 };
 }

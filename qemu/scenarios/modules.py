@@ -22,6 +22,14 @@ SCENARIOS = [
              devices=("virtio-rng-pci",), image=MISBEHAVE, root=ROOT,
              also=(r"misbehave: mode=hang",),
              took=(Took(r"misbehave: mode=hang", r"kinit: mounted", 0, 8),)),
+    # Each finit_module(2) then waits for it, but for those that ask not to.  (And so does the power-off.)
+    Scenario("probe-hangs", BAD + "probe", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
+             also=(r"ROOT: module loaders [1-9]",), until=r"ROOT: done", unless=("reboot",),
+             took=(Took(r"kinit: module misbehave is still loading", r"kinit: mounted", 0, 12),)),
+    Scenario("probe-hangs-raid", BAD.replace("vda", "md0") + "probe", disks=(
+             ("virtio-blk", "raid1.a"), ("virtio-blk", "raid1.b")), image=MISBEHAVE,
+             root=("/dev/md0", "ext4", "ro"), again=True, also=(r"ROOT: module loaders [1-9]",),
+             until=r"ROOT: done", unless=("reboot",)),
     Scenario("driver-oopses", "root=/dev/vda misbehave.mode=oops", disks=EXT4,
              devices=("virtio-rng-pci",), image=MISBEHAVE, root=ROOT,
              also=(r"BUG: kernel NULL pointer dereference",

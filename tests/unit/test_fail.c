@@ -180,13 +180,13 @@ static void run_and_end_shell(void)
 	boot->root->index = 1;
 	boot->root->chosen = true;
 	boot->root->mount.state = ATTEMPT_FAILED;
-	boot->findinit->state = FINDINIT_MISSING;
+	boot->findinit->look.state = ATTEMPT_FAILED;
 	boot->now_ms += 60000;
 	if (!fake_worker_run(boot, SHELL, -1))
 		_exit(1);
 	trace("failed %d, root %zu %d %d, init %d, start after %lld", boot->failed,
 		boot->root->index, boot->root->chosen, boot->root->mount.state,
-		boot->findinit->state, (long long)(boot->start_ms - FAKE_START_MS));
+		boot->findinit->look.state, (long long)(boot->start_ms - FAKE_START_MS));
 }
 
 /* When the shell ends everything is tried again, with all the time that there was at first. */

@@ -10,6 +10,7 @@
 #include "kinit/switch/findinit.h"
 #include "lib/execfmt.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/jail.h"
 #include "tests/unit/help/trace.h"
@@ -170,7 +171,7 @@ static void find_init(void)
 		_exit(1);
 	answer = findinit_step_find(boot);
 	if (answer != STEP_DONE)
-		trace("%s: %s", strerror(-boot->findinit->report.err), boot->why);
+		trace("%s: %s", strerror(-boot->findinit->look.err), boot->why);
 	else
 		trace("%s%s", boot->findinit->report.path,
 			boot->findinit->report.systemd ? " (systemd)" : "");
@@ -191,10 +192,11 @@ static void test_the_list_of_the_kernel(void **state)
 {
 	(void)state;
 	tree_dir("root/dev");
-	finds("root=/dev/sda1", "No such file or directory: /sbin/init: No such file or directory; "
-				"/etc/init: No such file or directory; "
-				"/bin/init: No such file or directory; "
-				"/bin/sh: No such file or directory (on /dev/sda1)");
+	finds("root=/dev/sda1",
+		"No such file or directory: /dev/sda1: /sbin/init: No such file or directory; "
+		"/etc/init: No such file or directory; "
+		"/bin/init: No such file or directory; "
+		"/bin/sh: No such file or directory");
 	put_program("root/", "bin/sh");
 	finds("root=/dev/sda1", "/bin/sh");
 	put_program("root/", "bin/init");
@@ -219,14 +221,14 @@ static void test_init(void **state)
 	finds("root=/dev/sda1 init=/usr/bin/mine", "/usr/bin/mine");
 	finds("root=/dev/sda1 init=usr/bin/mine", "usr/bin/mine");
 	finds("root=/dev/sda1 init=/sbin/foo",
-		"No such file or directory: /sbin/foo: No such file or directory (on /dev/sda1)");
+		"No such file or directory: /dev/sda1: /sbin/foo: No such file or directory");
 	finds("root=/dev/sda1 init=/usr/bin/plain",
-		"Permission denied: /usr/bin/plain: not executable (on /dev/sda1)");
+		"Permission denied: /dev/sda1: /usr/bin/plain: not executable");
 	finds("root=/dev/sda1 init=/usr/bin",
-		"Is a directory: /usr/bin: Is a directory (on /dev/sda1)");
+		"Is a directory: /dev/sda1: /usr/bin: Is a directory");
 	finds("root=/dev/sda1 init=/usr/bin/script",
-		"Accessing a corrupted shared library: /usr/bin/script: its interpreter "
-		"/usr/bin/python is missing or no program (on /dev/sda1)");
+		"Accessing a corrupted shared library: /dev/sda1: /usr/bin/script: its interpreter "
+		"/usr/bin/python is missing or no program");
 }
 
 /* A program of the initramfs must not be mistaken for one of the root. */
@@ -237,30 +239,98 @@ static void test_inside_of_the_new_root(void **state)
 	put_program("", "sbin/foo");
 	tree_link("root/sbin/init", "/lib/systemd/systemd");
 	finds("root=/dev/sda1 init=/sbin/foo",
-		"No such file or directory: /sbin/foo: No such file or directory (on /dev/sda1)");
+		"No such file or directory: /dev/sda1: /sbin/foo: No such file or directory");
 	finds("root=/dev/sda1 init=/sbin/init",
-		"No such file or directory: /sbin/init: No such file or directory (on /dev/sda1)");
+		"No such file or directory: /dev/sda1: /sbin/init: No such file or directory");
 	put_program("root/", "lib/systemd/systemd");
 	finds("root=/dev/sda1", "/sbin/init (systemd)");
 }
 
+static struct boot *boot;
+
+static enum step_answer find_at(int64_t ms)
+{
+	boot->now_ms = FAKE_START_MS + ms;
+	boot->wake_ms = INT64_MAX;
+	return findinit_step_find(boot);
+}
+
+static void mounted(const char *words, const char *source)
+{
+	boot = boot_make(words);
+	strcpy(boot->root->source, source);
+	boot->root->nodev = source[0] != '/';
+	log_clear();
+}
+
+/* A disk has its minute; a server has until the root's own deadline, if that is later. */
 static void test_a_root_that_does_not_answer(void **state)
 {
-	struct boot *boot = boot_make("root=/dev/sda1");
+	(void)state;
+	mounted("root=/dev/sda1", "/dev/sda1");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 30000);
+	assert_int_equal(find_at(30000), STEP_WAITS);
+	assert_string_equal(log_text(),
+		"4 /dev/sda1: looking for init takes 30 s so far (it does not answer)\n");
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 60000);
+	assert_int_equal(find_at(60000), STEP_FAILED);
+	assert_string_equal(
+		boot->why, "/dev/sda1: it does not answer; init was looked for in it for 60 s");
+	/* Anew after an emergency shell. */
+	findinit_restart(boot);
+	boot->start_ms += 60000;
+	assert_int_equal(find_at(61000), STEP_WAITS);
+	assert_int_equal(lines_with(trace_text(), "start " LOOKER), 2);
+	mounted("root=srv:/x rootwait=300", "srv:/x");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(find_at(299999), STEP_WAITS);
+	assert_int_equal(find_at(300000), STEP_FAILED);
+	mounted("root=srv:/x rootwait", "srv:/x");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(find_at(3600000), STEP_WAITS);
+}
+
+static void test_a_search_that_crashes(void **state)
+{
+	(void)state;
+	mounted("root=/dev/sda1", "/dev/sda1");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_true(fake_worker_die(boot, LOOKER, -1, 9));
+	assert_int_equal(find_at(1), STEP_FAILED);
+	assert_string_equal(boot->why,
+		"/dev/sda1: the search for init was killed by signal 9 (an oops in the driver?)");
+}
+
+static void ends_with(int err)
+{
+	struct findinit_report report = { .result = { .err = err } };
+
+	/* As look() judges it. */
+	report.result.final = findinit_is_final(boot, err);
+	assert_true(fake_worker_report(boot, LOOKER, -1, &report));
+}
+
+/* A soft mount gives up before the server is back; what a disk answers stays so. */
+static void test_errors_that_may_pass(void **state)
+{
+	static const int passing[] = { -EIO, -ETIMEDOUT, -EHOSTDOWN, -ESTALE };
 
 	(void)state;
-	strcpy(boot->root->source, "/dev/sda1");
-	assert_int_equal(findinit_step_find(boot), STEP_WAITS);
-	assert_int_equal(boot->workers->items[0].deadline_ms, FAKE_START_MS + 60000);
-	assert_true(fake_worker_late(boot, LOOKER, -1));
-	assert_int_equal(findinit_step_find(boot), STEP_FAILED);
-	assert_string_equal(boot->why, "the search for it has not ended in time (on /dev/sda1)");
-	findinit_restart(boot);
-	assert_int_equal(findinit_step_find(boot), STEP_WAITS);
-	assert_true(fake_worker_die(boot, LOOKER, -1, 9));
-	assert_int_equal(findinit_step_find(boot), STEP_FAILED);
-	assert_string_equal(boot->why, "the search for it was killed by signal 9 (an oops in the "
-				       "driver?) (on /dev/sda1)");
+	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++) {
+		mounted("root=srv:/x rootwait=5", "srv:/x");
+		assert_int_equal(find_at(0), STEP_WAITS);
+		ends_with(passing[i]);
+		assert_int_equal(find_at(1), STEP_WAITS);
+		assert_said("trying again in 1 s\n");
+		assert_int_equal(find_at(1000), STEP_WAITS);
+		ends_with(-ENOENT);
+		assert_int_equal(find_at(1001), STEP_FAILED);
+		mounted("root=/dev/sda1", "/dev/sda1");
+		assert_int_equal(find_at(0), STEP_WAITS);
+		ends_with(passing[i]);
+		assert_int_equal(find_at(1), STEP_FAILED);
+	}
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
@@ -276,6 +346,8 @@ int main(void)
 		TEST(test_init),
 		TEST(test_inside_of_the_new_root),
 		TEST(test_a_root_that_does_not_answer),
+		TEST(test_a_search_that_crashes),
+		TEST(test_errors_that_may_pass),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

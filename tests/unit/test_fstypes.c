@@ -163,6 +163,7 @@ static void test_load(void **state)
 	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
 	fake_kmod_add("fs-vfat", "vfat", FAKE_PLAIN);
 	modules_open(boot);
+	tree_file("proc/filesystems", "\tvfat\n");
 	strcpy(boot->root->type, "ext4");
 	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	assert_int_equal(boot->modules->n, 1);
@@ -183,6 +184,7 @@ static void test_load_several(void **state)
 	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
 	fake_kmod_add("fs-vfat", "vfat", FAKE_PLAIN);
 	modules_open(boot);
+	tree_file("proc/filesystems", "");
 	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 0));
@@ -190,6 +192,23 @@ static void test_load_several(void **state)
 	/* The driver may be missing or fail: the mount says what is wrong then. */
 	assert_true(fake_worker_die(boot, LOADER, 1, 9));
 	assert_int_equal(fstypes_step_load(boot), STEP_DONE);
+}
+
+/* Its loader may be held by the probe of a driver that has nothing to do with it. */
+static void test_a_type_that_the_kernel_knows_is_loaded(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1 rootfstype=ext4");
+
+	(void)state;
+	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
+	modules_open(boot);
+	tree_file("proc/filesystems", "\text4dev\n");
+	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
+	modules_pump(boot);
+	assert_int_equal(fake_worker_count(boot, LOADER), 1);
+	tree_file("proc/filesystems", "\text4dev\n\text4\n");
+	assert_int_equal(fstypes_step_load(boot), STEP_DONE);
+	assert_int_equal(fake_worker_count(boot, LOADER), 1);
 }
 
 static void test_load_nothing(void **state)
@@ -217,6 +236,7 @@ int main(void)
 		TEST(test_nodev),
 		TEST(test_load),
 		TEST(test_load_several),
+		TEST(test_a_type_that_the_kernel_knows_is_loaded),
 		TEST(test_load_nothing),
 	};
 

@@ -220,7 +220,7 @@ static void test_init(void **state)
 	(void)state;
 	failed_mount("root=/dev/sda", 0);
 	boot->root->mount.state = ATTEMPT_DONE;
-	boot->findinit->state = FINDINIT_MISSING;
+	boot->findinit->look.state = ATTEMPT_FAILED;
 	strcpy(boot->root->source, "/dev/sda");
 	hints("3 hint: /dev/sda is mounted; is it the right filesystem? init= names its first "
 	      "program\n");

@@ -344,6 +344,34 @@ static void test_a_member_that_goes(void **state)
 	assert_said("4 md0 is not started: a device of md= is gone: No such device\n");
 }
 
+/* Between the reading of its superblock and the start another disk has taken the place of a member. */
+static void test_a_member_that_is_another(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	boot->blkdevs->items[1].facts.seq = 5;
+	tree_file("dev/sdb", "");
+	fake_sys_block(8, 1, 6);
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	calls("start start of array 0\n"
+	      "GET_ARRAY_INFO\n"
+	      "SET_ARRAY_INFO 1.2, 0 disks\n"
+	      "STOP_ARRAY\n");
+	assert_string_equal(log_text(), "4 md127 is not started yet: another disk is sdb by now\n");
+	/* What is on it is read again, and then the array judged anew. */
+	assert_int_equal(boot->mds->items[0].state, MD_GATHERING);
+	assert_int_equal(boot->blkdevs->items[1].state, BLK_NEW);
+	/* The right one is taken. */
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	boot->blkdevs->items[1].facts.seq = 6;
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	assert_int_equal(boot->mds->items[0].state, MD_RUNNING);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -364,6 +392,7 @@ int main(void)
 		TEST(test_without_superblocks),
 		TEST(test_without_superblocks_fails),
 		TEST(test_a_member_that_goes),
+		TEST(test_a_member_that_is_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,14 @@ static void test_at_most_8_loaders(void **state)
 	assert_true(fake_worker_late(boot, LOADER, 5));
 	modules_pump(boot);
 	assert_has(trace_text(), "start module loader 9\n");
+	/* Nor do those that may still come back, after a while. */
+	boot->now_ms += 9999;
+	modules_pump(boot);
+	assert_has_not(trace_text(), "start module loader 10\n");
+	boot->now_ms += 1;
+	modules_pump(boot);
+	assert_has(trace_text(), "start module loader 17\n");
+	assert_has_not(trace_text(), "start module loader 18\n");
 	for (int i = 0; i < 20; i++) {
 		fake_worker_run(boot, LOADER, -1);
 		modules_pump(boot);

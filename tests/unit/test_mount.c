@@ -30,7 +30,10 @@ static int setup(void **state)
 static struct boot *chosen(const char *cmdline, const char *type)
 {
 	struct boot *boot = boot_make(cmdline);
+	struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .seq = 7 };
 
+	strcpy(facts.type, type);
+	boot->root->dev_id = boot_disk(boot, "sda1", &facts)->id;
 	boot->root->chosen = true;
 	strcpy(boot->root->source, "/dev/sda1");
 	strcpy(boot->root->type, type);
@@ -204,6 +207,136 @@ static void test_errors_of_each_type_are_named(void **state)
 				       "xfs: Structure needs cleaning");
 }
 
+/* The error that is reported, and hinted at: what the type says that is on the disk, if it was tried; else a
+ * reason rather than "not mine". */
+static void test_which_error_counts(void **state)
+{
+	static const struct {
+		const char *found;
+		int xfs, ext4, want;
+	} rows[] = {
+		{ "ext4", -EINVAL, -EUCLEAN, -EUCLEAN },
+		{ "xfs", -EUCLEAN, -EINVAL, -EUCLEAN },
+		{ "ext4", -ENODEV, -EINVAL, -EINVAL },
+		{ "ext4", -EACCES, -ENODEV, -ENODEV },
+		{ "", -EINVAL, -EBUSY, -EBUSY },
+		{ "", -EINVAL, -ENODEV, -EINVAL },
+		{ "btrfs", -ENODEV, -EROFS, -EROFS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct boot *boot = chosen("root=/dev/sda1 rootfstype=xfs,ext4", rows[i].found);
+
+		fake_sys_clear();
+		fake_sys_answer("type=xfs", rows[i].xfs);
+		fake_sys_answer("type=ext4", rows[i].ext4);
+		assert_int_equal(mount_it(boot), STEP_FAILED);
+		assert_int_equal(boot->root->mount.err, rows[i].want);
+	}
+}
+
+/* The kernel lacks memory, or processes for the threads of a filesystem. */
+static void test_errors_that_may_pass(void **state)
+{
+	static const int errors[] = { -ENOMEM, -EAGAIN, -EINTR, -ENFILE };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+		fake_sys_clear();
+		fake_sys_answer("mount /dev/sda1", errors[i]);
+		assert_int_equal(mount_it(boot), STEP_WAITS);
+		fake_sys_clear();
+		boot->now_ms += 1000;
+		assert_int_equal(mount_it(boot), STEP_DONE);
+	}
+}
+
+/* It is waited for again, as if nothing had been found. */
+static void assert_lost(struct boot *boot)
+{
+	assert_false(boot->root->chosen);
+	assert_int_equal(boot->root->mount.state, ATTEMPT_IDLE);
+	assert_said("4 /dev/sda1 was taken away while it was mounted; looking for root=/dev/sda1 "
+		    "again\n");
+	assert_int_equal(boot->wake_ms, boot->now_ms);
+}
+
+/* What is mounted is what was read, by the number of the disk, or by its content where there is none. */
+static void test_another_disk(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+	(void)state;
+	tree_file("dev/sda1", "");
+	fake_sys_block(8, 0, 7);
+	assert_int_equal(mount_it(boot), STEP_DONE);
+	boot = chosen("root=/dev/sda1", "ext4");
+	trace_clear();
+	fake_sys_block(8, 0, 8);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_lost(boot);
+	assert_int_equal(boot->blkdevs->items[0].state, BLK_NEW);
+	assert_int_equal(lines_with(trace_text(), "mount /dev"), 0);
+	/* The node is that of another device. */
+	boot = chosen("root=/dev/sda1", "ext4");
+	fake_sys_block(8, 16, 7);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_lost(boot);
+	/* Before Linux 5.15: nothing is on it any more. */
+	boot = chosen("root=/dev/sda1", "ext4");
+	boot->blkdevs->items[0].facts.seq = 0;
+	fake_sys_block(8, 0, 0);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_lost(boot);
+}
+
+static void test_taken_away(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+	(void)state;
+	tree_dir("sys/block");
+	fake_sys_answer("mount /dev/sda1", -ENXIO);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_lost(boot);
+	/* Likewise when its driver crashes of it. */
+	boot = chosen("root=/dev/sda1", "ext4");
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_die(boot, MOUNTER, -1, 9));
+	assert_lost(boot);
+}
+
+/* Recovering a journal may take as long as it wants, unless there is something else to be done. */
+static void test_limit(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+	(void)state;
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot->now_ms += 3600000;
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot = chosen("root=/dev/sda1 panic=5", "ext4");
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot->now_ms += 599999;
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot->now_ms += 1;
+	assert_int_equal(kinds_step_mount(boot), STEP_FAILED);
+	assert_string_equal(boot->why, "/dev/sda1: not mounted after 600 s");
+	boot = chosen("root=/dev/sda1,/dev/sdb1", "ext4");
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot->now_ms += 600000;
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_int_equal(boot->root->index, 1);
+	assert_int_equal(fake_worker_count(boot, MOUNTER), 0);
+}
+
 static void test_nothing_to_try(void **state)
 {
 	struct boot *boot = chosen("root=/dev/sda1", "");
@@ -277,6 +410,11 @@ int main(void)
 		TEST(test_eacces_without_rw),
 		TEST(test_other_errors_end_it),
 		TEST(test_errors_of_each_type_are_named),
+		TEST(test_which_error_counts),
+		TEST(test_errors_that_may_pass),
+		TEST(test_another_disk),
+		TEST(test_taken_away),
+		TEST(test_limit),
 		TEST(test_nothing_to_try),
 		TEST(test_driver_crashes),
 		TEST(test_next_root_of_the_list),

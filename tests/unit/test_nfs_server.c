@@ -188,6 +188,7 @@ static void test_module(void **state)
 	fake_kmod_add("fs-nfs", "nfs", FAKE_PLAIN);
 	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
 	start("root=10.0.2.2:/srv rootfstype=ext4,xfs");
+	tree_file("proc/filesystems", "nodev\ttmpfs\n");
 	modules_open(boot);
 	assert_int_equal(fstypes_step_load(boot), STEP_WAITS);
 	modules_pump(boot);

@@ -564,8 +564,8 @@ static void test_every_room_is_asked(void **state)
 {
 	(void)state;
 	run("root=/dev/sdz rootwait=1");
-	boot->findinit->state = FINDINIT_MISSING;
-	boot->findinit->report.err = -ENOENT;
+	boot->findinit->look.state = ATTEMPT_FAILED;
+	boot->findinit->report.result.err = -ENOENT;
 	boot->netdisks->since_ms = 0;
 	boot->coldplug->named = 3;
 	boot->blkdevs->rescan_ms = INT64_MAX;
@@ -574,8 +574,8 @@ static void test_every_room_is_asked(void **state)
 	boot_restart(boot);
 	assert_false(boot->failed);
 	assert_true(boot->start_ms == boot->now_ms);
-	assert_int_equal(boot->findinit->state, FINDINIT_IDLE);
-	assert_int_equal(boot->findinit->report.err, 0);
+	assert_int_equal(boot->findinit->look.state, ATTEMPT_IDLE);
+	assert_int_equal(boot->findinit->report.result.err, 0);
 	assert_true(boot->netdisks->since_ms == boot->now_ms);
 	assert_int_equal(boot->coldplug->named, 0);
 	assert_false(boot->coldplug->walked);

@@ -89,6 +89,30 @@ static void test_root_comes_late(void **state)
 	assert_string_equal(boot->root->source, "/dev/sdb");
 }
 
+/* Before the mount has begun: pulled, or with another medium.  It is waited for as if it had not come. */
+static void test_a_root_that_is_lost(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb rootwait=90");
+	ext4("sda", "aa-bb");
+	assert_int_equal(find_at(0), STEP_DONE);
+	blkdevs_remove(boot, "sda");
+	ext4("sda", "cc-dd");
+	log_clear();
+	assert_int_equal(find_at(100), STEP_WAITS);
+	assert_string_equal(log_text(), "4 /dev/sda is gone, or has changed; looking for "
+					"root=UUID=aa-bb again\n");
+	assert_string_equal(boot->root->uuid, "");
+	assert_int_equal(find_at(4000), STEP_WAITS);
+	ext4("sdb", "aa-bb");
+	assert_int_equal(find_at(4100), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/sdb");
+	/* Its time is not counted anew. */
+	blkdevs_remove(boot, "sdb");
+	assert_int_equal(find_at(89999), STEP_WAITS);
+	fails_at(90000, "UUID=aa-bb: not there after 90.0 s (rootwait=90)");
+}
+
 static void test_rootwait_2(void **state)
 {
 	(void)state;
@@ -350,6 +374,7 @@ int main(void)
 		TEST(test_words_that_make_no_sense),
 		TEST(test_root_is_there),
 		TEST(test_root_comes_late),
+		TEST(test_a_root_that_is_lost),
 		TEST(test_rootwait_2),
 		TEST(test_default_wait),
 		TEST(test_default_wait_before_a_server),

@@ -143,6 +143,35 @@ static void test_waits_for_a_device(void **state)
 	free_extras(boot);
 }
 
+/* Another disk has taken its place since it was read, or it is pulled while it is mounted. */
+static void test_waits_again_for_a_device_that_is_lost(void **state)
+{
+	struct boot *boot = boot_make("rootwait=20 kinit_mount=UUID=uuid-sdb;/b;ext4");
+
+	(void)state;
+	add_disk(boot, "sdb", "ext4", USAGE_FILESYSTEM);
+	boot->blkdevs->items[0].facts.seq = 5;
+	tree_file("dev/sdb", "");
+	fake_sys_block(8, 0, 6);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_run(boot, "mount below the root", 0));
+	assert_said("4 /dev/sdb was taken away while it was mounted on /b\n");
+	assert_int_equal(boot->blkdevs->items[0].state, BLK_NEW);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
+	assert_false(boot->submounts->running);
+	boot->blkdevs->items[0].state = BLK_KNOWN;
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
+	tree_dir("sys/block");
+	answer(boot, -ENXIO);
+	assert_int_equal(submount_step_mount(boot), STEP_WAITS);
+	assert_false(boot->submounts->items[0].mounted);
+	assert_int_equal(boot->blkdevs->n, 0);
+	boot->now_ms += 20000;
+	assert_int_equal(submount_step_mount(boot), STEP_DONE);
+	assert_said("4 UUID=uuid-sdb on /b (ext4): the device is not there; skipped\n");
+	free_extras(boot);
+}
+
 static void test_waits_no_longer_than_for_the_root(void **state)
 {
 	struct boot *boot = boot_make("rootwait=20 kinit_mount=UUID=uuid-sdb;/b;ext4 "
@@ -295,6 +324,7 @@ int main(void)
 		TEST(test_one_after_the_other_in_order),
 		TEST(test_failures_are_named_and_skipped),
 		TEST(test_waits_for_a_device),
+		TEST(test_waits_again_for_a_device_that_is_lost),
 		TEST(test_waits_no_longer_than_for_the_root),
 		TEST(test_waits_never_without_limit),
 		TEST(test_what_can_never_be_mounted_is_not_waited_for),

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/sysmacros.h>
 #include <sys/types.h>
 
 #include <linux/major.h>
@@ -38,8 +39,18 @@ void fake_sys_then(const char *part, void (*happen)(void))
 	consequence = happen;
 }
 
+static dev_t block_devt;
+static uint64_t block_seq;
+
+void fake_sys_block(unsigned major, unsigned minor, uint64_t seq)
+{
+	block_devt = makedev(major, minor);
+	block_seq = seq;
+}
+
 void fake_sys_clear(void)
 {
+	fake_sys_block(0, 0, 0);
 	nanswers = 0;
 	moment = NULL;
 }
@@ -148,6 +159,14 @@ int sys_ioctl(int fd, unsigned long request, void *arg)
 		snprintf(line, sizeof(line), "ioctl %lx %s", request, (const char *)arg + 8);
 		return answer(line);
 	}
+}
+
+int sys_block_id(int fd, dev_t *devt, uint64_t *seq)
+{
+	(void)fd;
+	*devt = block_devt;
+	*seq = block_seq;
+	return 0;
 }
 
 int sys_is_ramfs(int fd)
