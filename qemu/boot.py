@@ -20,7 +20,7 @@ from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
 from lan import Network
 from machine import ICOUNT, QUICK, Machine
-from scenario import Image, from_init, served, verdict
+from scenario import INIT_STARTS, Image, from_init, served, verdict
 from stallserver import StallServer
 
 BUILD = trees.BUILD
@@ -156,10 +156,12 @@ def qemu_arguments(scenario, kernel, scratch, stack):
     for plug in scenario.plugs:
         device = plug.device
         if plug.disk:
-            arguments += _drive(number, plug.disk, "", scratch, stack)
+            arguments += _drive(number, plug.disk, plug.options, scratch, stack)
             device += f",drive=d{number}"
             number += 1
         actions.append({"when": plug.when, "after": plug.after, "plug": device})
+    actions += [{"when": INIT_STARTS, "after": after, "freeze": seconds}
+                for after, seconds in scenario.freezes]
     return [str(argument) for argument in [*arguments, *scenario.qemu]], actions
 
 

@@ -22,6 +22,7 @@ class Nic:
     after: float = 0
     when: str = ""
     plug: bool = False
+    flaps: tuple = ()           # (seconds after /init began, seconds): the cable is out that long
     mac: str = ""               # MACS[number] if not said
 
 
@@ -29,6 +30,7 @@ class Nic:
 class Lan:
     nics: tuple = (Nic(),)
     servers: tuple = ()
+    pauses: tuple = ()          # (seconds after /init began, seconds): all servers stand still
 
 
 def _late(moment, **what):
@@ -79,6 +81,9 @@ class Network(Room):
                 self.actions.append(_late(server, call=lambda s=server: s.start(self)))
             else:
                 server.start(self)
+        self.actions += [{"when": BOOTED, "after": after, "call": lambda s=seconds: self.pause(s),
+                          "says": f"the servers stood still for {seconds} s"}
+                         for after, seconds in self.lan.pauses]
 
     def _ip(self, *words):
         self.run("ip", *words)
@@ -108,6 +113,9 @@ class Network(Room):
             self.actions.append({"at once": True, "qmp": [_link(number, False)]})
         if nic.on and (nic.after or nic.when):
             self.actions.append(_late(nic, qmp=[_link(number, True)]))
+        for after, seconds in nic.flaps:
+            self.actions += [{"when": BOOTED, "after": moment, "qmp": [_link(number, up)]}
+                             for moment, up in ((after, False), (after + seconds, True))]
 
     def wait_packet_socket(self, protocol):
         """Wait until somebody listens to packets of that Ethernet protocol."""

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import threading
@@ -35,6 +36,7 @@ class Qmp:
         self.path = path
         self.file = None
         self.patience = 0       # seconds to wait for QEMU to listen
+        self.lock = threading.RLock()       # of two actions at a time each gets its own answer
 
     def _connect(self):
         connection = socket.socket(socket.AF_UNIX)
@@ -49,6 +51,10 @@ class Qmp:
         self.command("qmp_capabilities")
 
     def command(self, name, /, **arguments):
+        with self.lock:
+            return self._command(name, arguments)
+
+    def _command(self, name, arguments):
         if not self.file:
             self.file = False
             self._connect()
@@ -81,6 +87,7 @@ class Machine:
         self.until = re.compile(until) if until else THE_END
         self.lines = []
         self.problems = []
+        self.timers = []        # of the actions whose line was seen
         self.ended = threading.Event()
         self.process = None
 
@@ -96,6 +103,8 @@ class Machine:
         return self
 
     def __exit__(self, *_):
+        for timer in self.timers:
+            timer.cancel()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -133,7 +142,9 @@ class Machine:
         for action in list(self.actions):
             if line and re.search(action["when"], line):
                 self.actions.remove(action)
-                threading.Timer(action.get("after", 0), self._carry_out, (action,)).start()
+                timer = threading.Timer(action.get("after", 0), self._carry_out, (action,))
+                self.timers.append(timer)
+                timer.start()
 
     def _carry_out(self, action):
         try:
@@ -145,12 +156,23 @@ class Machine:
                 self.lines.append(f"(the harness: device_add {action['plug']})")
             if "call" in action:
                 action["call"]()
-                self.lines.append("(the harness: a server was started)")
+                self.lines.append(f"(the harness: {action.get('says', 'a server was started')})")
+            if "freeze" in action:
+                self._freeze(action["freeze"])
             if "type" in action:
                 self.process.stdin.write(action["type"].encode())
                 self.process.stdin.flush()
         except (OSError, ValueError, RuntimeError) as error:
-            self.problems.append(f"action {action}: {error}")
+            # Of a guest that has just ended nobody wants anything any more.
+            if not self.ended.wait(1):
+                self.problems.append(f"action {action}: {error}")
+
+    def _freeze(self, seconds):
+        """Its clock goes on meanwhile, as that of a virtual machine whose host is busy."""
+        self.process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.process.send_signal(signal.SIGCONT)
+        self.lines.append(f"(the harness: the guest stood still for {seconds} s)")
 
     def wait(self, seconds, trouble=list):
         """Wait for the end of the story, and a moment more for QEMU to stop by itself.  TROUBLE tells in

@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -71,6 +72,9 @@ class Room:
             self.holder.kill()
             self.holder.wait()
         self.holder.stdout.close()
+        for process in self.started.values():
+            process.kill()
+            process.wait()
 
     @property
     def network(self):
@@ -110,6 +114,38 @@ class Room:
                 said += [f"{name} has ended, with status {process.returncode}; it said last:",
                          *self._log(name, 20)]
         return said
+
+    def _is_member(self, folder):
+        """Is that a process of the room, other than its first?"""
+        first = re.compile(r"^NSpid:.*\t1$", re.MULTILINE)
+        try:
+            room = os.readlink(f"/proc/{self.holder.pid}/ns/pid_for_children")
+            return (os.readlink(folder / "ns" / "pid") == room
+                    and not first.search((folder / "status").read_text()))
+        except OSError:
+            return False        # it has just ended
+
+    def _members(self, stack):
+        """The processes of the room, as descriptors: those stay theirs when they have ended."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            if self._is_member(folder):
+                with suppress(ProcessLookupError):
+                    member = os.pidfd_open(int(folder.name))
+                    stack.callback(os.close, member)
+                    yield member
+
+    def pause(self, seconds):
+        """All servers stand still, as if their machine did."""
+        with ExitStack() as stack:
+            members = list(self._members(stack))
+            for word, moment in ((signal.SIGSTOP, seconds), (signal.SIGCONT, 0)):
+                for member in members:
+                    with suppress(ProcessLookupError):
+                        signal.pidfd_send_signal(member, word)
+                time.sleep(moment)
+        # nsenter stops with the server that it waits for.
+        for process in self.started.values():
+            process.send_signal(signal.SIGCONT)
 
     def mounted(self, folder, name):
         """FOLDER at a place whose file system is in /proc/mounts, where "/" itself may not be."""

@@ -27,6 +27,7 @@ class Plug:
     disk: str = ""              # a name of disks.py
     when: str = r"kinit: .*waiting"
     after: float = 0            # seconds
+    options: str = ""           # of its -drive
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Scenario:
     disks: tuple = ()           # (-device without drive=, name in disks.py[, -drive options])
     plugs: tuple = ()
     types: tuple = ()
+    freezes: tuple = ()         # (seconds after /init began, seconds): the whole guest stands still
     image: Image = Image()
     lan: object = None          # a Lan of lan.py: network cards and servers
     machine: str = "q35,sata=off"   # without the AHCI controller that it brings otherwise

@@ -6,6 +6,7 @@ import filecmp
 import os
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -283,6 +284,55 @@ def test_numbers_and_words_of_a_plugged_device_reach_qemu(tmp_path):
             assert machine.qmp.command("qom-get", path="/machine/peripheral/late", property=name) == value
         with pytest.raises(RuntimeError, match="scsi-id=250"):
             machine.qmp.plug("scsi-hd,bus=nowhere.0,scsi-id=250,drive=d0")
+
+
+def test_each_of_many_that_ask_qemu_at_once_gets_its_own_answer(tmp_path):
+    with Machine(["-machine", "pc", "-S"], tmp_path) as machine:
+        machine.qmp.patience = 20
+        with ThreadPoolExecutor(8) as threads:
+            answers = list(threads.map(lambda number: machine.qmp.command(
+                "query-named-block-nodes" if number % 2 else "query-status"), range(80)))
+    assert [type(answer) for answer in answers] == [dict, list] * 40
+
+
+def play_shell(script, tmp_path, actions):
+    """A machine whose guest is a shell."""
+    machine = Machine([], tmp_path, actions)
+    machine.command = ["sh", "-c", script, "guest"]
+    return machine
+
+
+def test_a_guest_can_be_frozen(tmp_path):
+    script = "echo begin; while :; do echo $(date +%s%N); sleep 0.05; done"
+    with play_shell(script, tmp_path, [{"when": "begin", "after": 0.3, "freeze": 1.5}]) as machine:
+        until = time.monotonic() + 30
+        while not any("stood still" in line for line in machine.lines) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.5)
+    end = next(number for number, line in enumerate(machine.lines) if "stood still for 1.5 s" in line)
+    times = [int(line) for line in machine.lines if line.isdigit()]
+    assert max(later - sooner for sooner, later in zip(times, times[1:])) > 1.4e9
+    assert any(line.isdigit() for line in machine.lines[end:])
+
+
+def test_what_was_to_come_after_the_end_of_a_guest_does_not_come(tmp_path):
+    called = []
+    with play_shell("echo begin; exec sleep 1000", tmp_path, [
+            {"when": "begin", "after": 1, "call": lambda: called.append(1)}]) as machine:
+        while not machine.timers:
+            time.sleep(0.02)
+    time.sleep(1.2)
+    assert called == [] and machine.process.poll() is not None
+
+
+@pytest.mark.parametrize("script,wrong", [("echo begin; exec sleep 1000", 1),
+                                          ("echo begin; sleep 0.3; echo reboot: Power down", 0)])
+def test_what_fails_for_the_end_of_the_guest_is_not_wrong(script, wrong, tmp_path):
+    def fail():
+        raise ConnectionError("nobody there")
+    with play_shell(script, tmp_path, [{"when": "begin", "call": fail}]) as machine:
+        machine.wait(20)
+    assert len(machine.problems) == wrong
 
 
 def test_a_guest_is_not_waited_for_when_that_is_useless(tmp_path):

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Does the network of the boot tests come and go as it should, and does the peer play its script?
 No guest is started here."""
+import re
 import socket
 import struct
+import threading
 import time
 from pathlib import Path
 
@@ -101,6 +103,55 @@ def test_a_cable_can_come_late_or_never(tmp_path):
         assert up["after"] == 5 and up["qmp"] == [("set_link", {"name": "nic1", "up": True})]
         assert plug["after"] == 3 and plug["plug"].startswith("virtio-net-pci,")
         assert sum("virtio-net-pci" in word for word in lan.arguments) == 2
+
+
+def test_a_cable_can_be_out_for_a_while(tmp_path):
+    with network(tmp_path / "a", nics=(Nic(flaps=((2, 3),)),)) as lan:
+        assert [(action["after"], action["qmp"]) for action in lan.actions] == [
+            (2, [("set_link", {"name": "nic0", "up": False})]),
+            (5, [("set_link", {"name": "nic0", "up": True})])]
+
+
+class Counting(Server):
+    """Tells the time again and again, as does a child of it."""
+
+    def start(self, lan):
+        lan.start("counting", "sh", "-c", "tell() { while :; do date +$1%s%N; sleep 0.05; done; }; tell c & tell p")
+        lan.wait_line("counting", r"c\d+\n(.|\n)*p\d+\n|p\d+\n(.|\n)*c\d+\n")
+
+
+def times_of(lan, letter):
+    """The times that one of the two has told, and the number of the line that was the last."""
+    told = [(int(line.split()[1][1:]), number) for number, line in enumerate(lan.story())
+            if re.search(rf" {letter}\d{{19}}$", line)]
+    return [when for when, _ in told], told[-1][1]
+
+
+def test_all_servers_can_stand_still_and_go_on(tmp_path):
+    with network(tmp_path / "a", Counting()) as lan:
+        lan.pause(1.5)
+        seen = len(lan.story())
+        lan.wait("more of both", lambda: all(times_of(lan, letter)[1] > seen for letter in "cp"))
+        assert lan.dead() == []
+        for letter in "cp":
+            times, _ = times_of(lan, letter)
+            assert max(later - sooner for sooner, later in zip(times, times[1:])) > 1.4e9
+    assert processes_of(tmp_path) == []
+
+
+def test_nothing_is_left_of_servers_that_stand_still(tmp_path):
+    lan = Network(Lan((), (Counting(),), pauses=((2, 600),)), tmp_path, disk=None)
+    with lan:
+        action, = lan.actions
+        assert action["after"] == 2 and "600 s" in action["says"]
+        threading.Thread(target=action["call"], daemon=True).start()
+        started = lan.started["counting"].pid
+        lan.wait("the server stands still", lambda: stands_still(started))
+    assert not Path(f"/proc/{started}").exists()
+
+
+def stands_still(pid):
+    return "T (stopped)" in Path(f"/proc/{pid}/status").read_text()
 
 
 # ---- the peer
