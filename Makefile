@@ -219,6 +219,8 @@ help:
 #: make demo     boot a Debian kernel whose disk shows up late
 #: make check    setup and all tests; the last line counts them
 #: make check-all  the same, with the boots that repeat an idea on another kernel or level
+#: make soak     N=200 boots with random delays, until one differs; SEED=, FROM= and N=1 repeat one of them,
+#:               ONLY=PATTERN takes some scenarios, GO_ON=1 goes on after a difference
 #: make unit     unit tests of this machine's build, with ASan and UBSan
 #: make fuzz     fuzzers, FUZZ_SECONDS=6 each
 #: make lint     gcc and clang, no warning allowed

@@ -207,3 +207,11 @@ def _run(scenario, machine, scratch, trouble=list):
     wrong = machine.problems + verdict(scenario, machine.lines)
     wrong += _check_copies(scenario, scratch)
     return wrong, machine.lines, machine.by_hand()
+
+
+def keep(log, wrong, lines, command):
+    """Write all of a run's story to the file LOG, and return its name."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("\n".join([*(f"WRONG: {sentence}" for sentence in wrong), *lines,
+                              f"to repeat: {command}", ""]))
+    return log

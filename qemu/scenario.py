@@ -77,6 +77,7 @@ class Scenario:
     served: tuple = ()          # (pattern, least, most): lines in the logs of the lan's servers
     untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
     examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)
+    steady: tuple = ()          # what `make soak` leaves as it is: "kernel" or names of DRAWS in draw.py
     until: str = ""             # the line after which all is seen, if not the usual ones
     seconds: int = 180          # a hang guard, nothing else
 

@@ -1,21 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each scenario on each of its kernels is one test; build/qemu/logs keeps their consoles."""
-import importlib
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import scenarios
-from boot import BUILD, play
+from boot import BUILD, keep, play
 from scenario import story
+from scenarios import every
 
 LOGS = BUILD / "qemu" / "logs"
-TABLES = sorted(path.stem for path in Path(scenarios.__file__).parent.glob("[!_]*.py"))
-RUNS = [(scenario, kernel) for table in TABLES
-        for scenario in importlib.import_module(f"scenarios.{table}").SCENARIOS
-        for kernel in scenario.kernels]
+RUNS = [(scenario, kernel) for scenario in every() for kernel in scenario.kernels]
 
 
 def _marks(scenario, kernel):
@@ -34,10 +29,7 @@ def test_boot(scenario, kernel):
         wrong, console, command = play(scenario, kernel)
     except RuntimeError as error:       # a disk or a server that could not be made, in its own words
         pytest.fail(str(error), pytrace=False)
-    LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / f"{scenario.name}-{kernel}"
-    log.write_text("\n".join([*(f"WRONG: {sentence}" for sentence in wrong), *console,
-                              f"to repeat: {command}", ""]))
+    log = keep(LOGS / f"{scenario.name}-{kernel}", wrong, console, command)
     if wrong:
         pytest.fail(f"{story(wrong, console, command)}\nall of it: {log}", pytrace=False)
 

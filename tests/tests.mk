@@ -116,6 +116,13 @@ setup:
 check:
 	@tests/check
 
+# Not in check: hours of boots with delays at random, until one differs.
+.PHONY: soak
+N ?= 200
+FROM ?= 1
+soak: all
+	@/usr/bin/python3 -B qemu/soak.py --seed='$(SEED)' --boots='$(N)' --first='$(FROM)' --only='$(ONLY)' $(GO_ON:%=--go-on)
+
 .PHONY: check-all
 check-all:
 	@tests/check --all

@@ -109,7 +109,7 @@ SCENARIOS = [
     # The same UUID twice.
     Scenario("same-uuid-twice", uuid("ext4"), NEW,
              disks=(("virtio-blk", "ext4"), ("virtio-blk", "ext4-twin")),
-             root=(r"/dev/vd[ab]", "ext4", "ro"),
+             root=(r"/dev/vd[ab]", "ext4", "ro"), steady=("late_disks",),
              also=(r"kinit: UUID=\S+ is on /dev/vd[ab] and /dev/vd[ab]; taking /dev/vd[ab]",)),
     # Partitions of a disk that is itself a filesystem count for nothing.
     Scenario("partition-around", uuid("around"), NEW, disks=(("virtio-blk", "mbr-around"),),

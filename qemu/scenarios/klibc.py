@@ -36,7 +36,7 @@ OVER_ETC = ("root readable",)
 SCENARIOS = [
     Scenario("kinit-mount", f"root=/dev/vda {MOUNTS}", NEW,
              disks=(("virtio-blk", "ext4"), ("nvme,serial=two", "other")), root=ROOT,
-             unless=OVER_ETC,
+             unless=OVER_ETC, steady=("late_disks",),
              also=(r"kinit: kinit_mount=/dev/nvme0n1;/lib: a device, a directory and a type are needed",
                    r"kinit: mounted /dev/nvme0n1 \(ext4, read-only\) on /lib$",
                    r"kinit: /dev/nvme0n1 on /nowhere \(ext4\): .*No such file or directory; skipped",

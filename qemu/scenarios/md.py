@@ -50,6 +50,8 @@ def root_of(node):
     return (f"/dev/{node}", "ext4", "ro")
 
 
+# What is told of several disks is told only if all of them are there in time.
+TOGETHER = dict(steady=("late_disks",))
 LATE = (Plug("virtio-blk-pci,id=late", "raid1.b", after=5),)
 PARTITION = dict(node="md0p1", expect=(started("md0", "raid1", 2),))
 REPORT = r"kinit: arrays:$"
@@ -71,14 +73,14 @@ SCENARIOS = [
     boots("raid5", "raid5", "abc", "raid5", kernels=BOTH),
     boots("raid6", "raid6", "abcd", "raid6", kernels=NEW, again=True),
     boots("raid10", "raid10", "abcd", "raid10", kernels=NEW, again=True),
-    boots("linear", "linear", level="linear"),     # 6.12 has none
-    Scenario("md-level-unknown", "root=/dev/md0 rootwait=4", NEW, disks=whole("linear"),
+    boots("linear", "linear", level="linear", steady=("kernel",)),     # 6.12 has none
+    Scenario("md-level-unknown", "root=/dev/md0 rootwait=4", NEW, disks=whole("linear"), steady=("kernel",),
              fails=r"find root: /dev/md0: ", never=(r"md0 is started",),
              also=(r"kinit: md0 is not started: neither kernel nor image has a driver for linear",
                    REPORT, r"kinit:   md0 .*: refused: ")),
     # Members in another order than their slots.
     boots("raid5-shuffled", "raid5", "cab", "raid5"),
-    boots("spare", "raid1-spare", "abc",
+    boots("spare", "raid1-spare", "abc", **TOGETHER,
           expect=(started("md0", "raid1", 2, r"vd\w(, vd\w){2}"),)),
     boots("journal", "raid5-journal", "abcd",
           expect=(started("md0", "raid5", 3, r"vd\w(, vd\w){3}"),)),
@@ -149,7 +151,7 @@ SCENARIOS = [
           never=(), expect=(r"kinit: /dev/nvme0n1: its RAID superblock is no good: its checksum",
                             r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$",
                             r"kinit: md0: the member in slot 1 is missing$"), kernels=NEW),
-    Scenario("md-listed-twice", "root=/dev/md0", NEW,
+    Scenario("md-listed-twice", "root=/dev/md0", NEW, **TOGETHER,
              disks=((BLK, "raid1.a"), (BLK, "raid1.b"), (BLK, "raid1.a")), root=MD0,
              expect=(started("md0", "raid1", 2),),
              also=(r"kinit: /dev/vd[abc] is left out of md0 \(duplicate\): ",)),
@@ -161,18 +163,18 @@ SCENARIOS = [
              disks=(*((BLK, f"copy:two.{letter}") for letter in "ab"), *whole("two", "cd")),
              root=("/dev/md1", "ext4", "ro"), untouched=("two.a", "two.b"),
              expect=(started("md1", "raid1", 2),), never=(r"md0 is started",)),
-    Scenario("md-all-arrays", "root=/dev/md0 kinit.md=all", NEW, disks=whole("two", "abcd"),
+    Scenario("md-all-arrays", "root=/dev/md0 kinit.md=all", NEW, disks=whole("two", "abcd"), **TOGETHER,
              root=MD0, also=(started("md0", "raid1", 2),
                              started("md1", "raid1", 2))),
-    Scenario("md-same-name", "root=/dev/md/root", disks=TWINS, root=root_of("md127"),
+    Scenario("md-same-name", "root=/dev/md/root", disks=TWINS, root=root_of("md127"), **TOGETHER,
              also=(r"kinit: two arrays are named root: \S+ is /dev/md/root, \S+ becomes "
                    r"/dev/md/root_0 ",)),
     Scenario("md-same-name-by-id", f"root=/dev/disk/by-id/md-uuid-{MD_UUID['root-twin']}", NEW,
-             disks=TWINS, root=root_of("md12[67]"),
+             disks=TWINS, root=root_of("md12[67]"), **TOGETHER,
              also=(r"kinit: two arrays are named root: ",
                    rf"kinit: /dev/md12[67] is there after .*UUID={UUID['other']}")),
     Scenario("md-same-number", f"root=UUID={UUID['other']}",
-             disks=whole("raid1") + whole("zero-twin"), root=root_of(r"md(0|127)"),
+             disks=whole("raid1") + whole("zero-twin"), root=root_of(r"md(0|127)"), **TOGETHER,
              also=(r"kinit: two arrays want to be md0: ",)),
 
     # Nothing is written before it is decided that an array is started.
@@ -209,7 +211,7 @@ SCENARIOS = [
           expect=(r"kinit: md0 is started: raid0, 2 devices$",), kernels=NEW),
     boots("word-bare-linear", "linear-bare", disks=pair("linear-bare"),
           words="md=0,-1,4,0,/dev/vda,/dev/nvme0n1",
-          expect=(r"kinit: md0 is started: linear, 2 devices$",)),
+          expect=(r"kinit: md0 is started: linear, 2 devices$",), steady=("kernel",)),
     Scenario("md-noautodetect", "root=/dev/md0 raid=noautodetect rootwait=3", NEW,
              disks=whole("raid1-0.90"), fails=r"find root: /dev/md0: ",
              also=(REPORT, r"raid=noautodetect, and no md= names it"),
