@@ -46,7 +46,7 @@ class Room:
         self.holder = None
         self.in_chroot = False
         self.logs = {}
-        self.started = {}       # processes by the names of their logs
+        self.started = {}       # processes by the names of their logs; list() them: one may start meanwhile
 
     def __enter__(self):
         if os.geteuid():
@@ -72,7 +72,7 @@ class Room:
             self.holder.kill()
             self.holder.wait()
         self.holder.stdout.close()
-        for process in self.started.values():
+        for process in list(self.started.values()):
             process.kill()
             process.wait()
 
@@ -100,8 +100,8 @@ class Room:
     def start(self, name, *words):
         """Start a server in the room; what it says goes to the log of that name."""
         log = self.scratch / f"{name}.log"
-        self.logs[name] = log
         with open(log, "ab") as output:
+            self.logs[name] = log
             self.started[name] = subprocess.Popen(
                 [*self._inside(), *map(str, words)], stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT)
@@ -109,7 +109,7 @@ class Room:
     def dead(self):
         """The servers that have ended, although none does by itself: sentences with their last lines."""
         said = []
-        for name, process in self.started.items():
+        for name, process in list(self.started.items()):
             if process.poll() is not None:
                 said += [f"{name} has ended, with status {process.returncode}; it said last:",
                          *self._log(name, 20)]
@@ -144,7 +144,7 @@ class Room:
                         signal.pidfd_send_signal(member, word)
                 time.sleep(moment)
         # nsenter stops with the server that it waits for.
-        for process in self.started.values():
+        for process in list(self.started.values()):
             process.send_signal(signal.SIGCONT)
 
     def mounted(self, folder, name):
@@ -200,7 +200,7 @@ class Room:
 
     def story(self, last=0):
         """The ends of all logs, as lines; with 0, all of them."""
-        return [line for name in self.logs for line in self._log(name, last)]
+        return [line for name in list(self.logs) for line in self._log(name, last)]
 
     def _log(self, name, last):
         lines = self.logs[name].read_text(errors="replace").splitlines()[-last:]

@@ -85,6 +85,16 @@ def test_a_server_that_dies_later_is_known_to_be_dead(tmp_path):
         assert "dnsmasq has ended" in lan.dead()[0] and any("exiting" in line for line in lan.dead())
 
 
+def test_a_server_may_start_while_the_others_are_looked_at(tmp_path):
+    lan = Network(Lan(()), tmp_path, disk=None)
+
+    class Process:
+        def poll(self):
+            lan.started[f"late{len(lan.started)}"] = Process()
+    lan.started["early"] = Process()
+    assert lan.dead() == [] and len(lan.started) == 2
+
+
 def test_a_late_server_is_an_action(tmp_path):
     with network(tmp_path / "a", Dnsmasq(after=20)) as late:
         assert not late.listens("udp", 67)
