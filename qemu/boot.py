@@ -26,6 +26,7 @@ from stallserver import StallServer
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
 RECIPES = {**DISKS, **MEMBERS}
+JUMPED = "the guest's clock has gone on by"
 
 
 def _module_tree(kernel, image):
@@ -206,6 +207,8 @@ def _run(scenario, machine, scratch, trouble=list):
         machine.wait(scenario.seconds, trouble)
     wrong = machine.problems + verdict(scenario, machine.lines)
     wrong += _check_copies(scenario, scratch)
+    if wrong and machine.clock.jump and not scenario.icount:
+        wrong.insert(0, f"{JUMPED} {machine.clock.jump} s more than ours, so the rest may mean nothing")
     return wrong, machine.lines, machine.by_hand()
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from room import die_with_parent
+from scenario import stamp
 
 # After one of these lines nothing more is to be seen.
 THE_END = re.compile(r"reboot: Power down|end Kernel panic|reboot: Restarting system|"
@@ -75,6 +76,25 @@ class Qmp:
             raise RuntimeError(f"device_add {device}: {said.strip()}")
 
 
+class Clock:
+    """Does the guest's clock go with ours?  When the machine below ours was stopped for a while, its counter
+    has gone on, by which alone a guest without icount tells the time."""
+    JUMP = 20                   # seconds; less is lost in what delays the console
+
+    def __init__(self):
+        self.lag = None         # the least by which a line was behind its time stamp
+        self.jump = 0           # seconds that the guest had and we had not
+
+    def take(self, line, now):
+        when = stamp(line)
+        if when is None:
+            return
+        lag = now - when
+        if self.lag is not None and self.lag - lag > self.JUMP:
+            self.jump += round(self.lag - lag)
+        self.lag = lag if self.lag is None else min(lag, self.lag)
+
+
 class Machine:
     """A running guest; use as a context manager, which ends QEMU whatever happens."""
 
@@ -87,6 +107,7 @@ class Machine:
         self.until = re.compile(until) if until else THE_END
         self.lines = []
         self.problems = []
+        self.clock = Clock()
         self.timers = []        # of the actions whose line was seen
         self.ended = threading.Event()
         self.process = None
@@ -134,6 +155,7 @@ class Machine:
 
     def _line(self, line):
         self.lines.append(line)
+        self.clock.take(line, time.monotonic())
         if self.until.search(line):
             self.ended.set()
         self._act(line)

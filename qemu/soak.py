@@ -16,7 +16,7 @@ import time
 from multiprocessing.connection import wait
 from statistics import quantiles
 
-from boot import BUILD, keep, play
+from boot import BUILD, JUMPED, keep, play
 from draw import draw, mix
 from room import die_with_parent
 from scenario import INIT_STARTS, stamp, story
@@ -86,7 +86,7 @@ class Soak:
 
     def __init__(self, options, mixed):
         self.options, self.mixed = options, mixed
-        self.running, self.times = [], {}
+        self.running, self.times, self.again = [], {}, set()
         self.passed = self.failed = 0
 
     def run(self):
@@ -109,6 +109,11 @@ class Soak:
         wrong, lines, command = boot.result()
         self.running.remove(boot)
         log = keep(LOGS / f"{self.options.seed}-{boot.number}", wrong, lines, command)
+        if wrong and wrong[0].startswith(JUMPED) and boot.number not in self.again:
+            print(f"{boot.number:5} again: {wrong[0]}", flush=True)
+            self.again.add(boot.number)
+            self.running.append(Boot(boot.number, boot.drawn))
+            return False
         self._tell(boot, wrong, guest_seconds(lines))
         if wrong:
             self._tell_difference(boot, story(wrong, lines, command), log)

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import boot
 import debian
 import images
 import kernels
 import tools
 import trees
 from images import Fs, Part, Table
-from machine import Machine
+from machine import Clock, Machine
 from scenario import Scenario, Took, served, story, verdict
 
 CONSOLE = """\
@@ -300,6 +301,26 @@ def play_shell(script, tmp_path, actions):
     machine = Machine([], tmp_path, actions)
     machine.command = ["sh", "-c", script, "guest"]
     return machine
+
+
+@pytest.mark.parametrize("lines,jump", [
+    # Seconds of ours, seconds of the guest: slow to begin with, late to be read, and then in step.
+    (((10, 1), (11, 2), (30, 3), (30, 20), (31, 21)), 0),
+    (((10, 1), (11, 2), (20, 200), (21, 201), (22, None)), 189)])
+def test_a_clock_that_jumps_is_noticed(lines, jump):
+    clock = Clock()
+    for ours, theirs in lines:
+        clock.take("ROOT: up" if theirs is None else f"[{theirs:12.6f}] kinit: x", 5000 + ours)
+    assert clock.jump == jump
+
+
+def test_a_boot_is_told_to_have_a_clock_that_jumps(tmp_path):
+    def begins(number):
+        machine = play_shell("echo reboot: Power down", tmp_path, [])
+        machine.clock.jump = number
+        return boot._run(dataclasses.replace(BOOTS, icount=number == 7), machine, tmp_path)[0][0]
+    assert begins(150).startswith(f"{boot.JUMPED} 150 s")
+    assert not begins(0).startswith(boot.JUMPED) and not begins(7).startswith(boot.JUMPED)
 
 
 def test_a_guest_can_be_frozen(tmp_path):

@@ -15,6 +15,7 @@ import pytest
 
 import draw
 import soak
+from boot import JUMPED
 from draw import DRAWS
 from lan import Lan, Nic
 from machine import Machine
@@ -274,6 +275,15 @@ def test_the_first_boot_that_differs_is_the_last_and_can_be_repeated(run, tmp_pa
     # Alone it is the same again.
     status, again = run(play, "--boots", "1", "--first", "7")
     assert status == 1 and said[begin - 1] in again
+
+
+@pytest.mark.parametrize("jumps,status", [(1, 0), (2, 1)])
+def test_a_boot_whose_clock_has_jumped_is_played_once_more(jumps, status, run, tmp_path):
+    def play(*_):
+        (tmp_path / f"played{os.getpid()}").touch()
+        jumped = len(list(tmp_path.glob("played*"))) <= jumps
+        return ([f"{JUMPED} 60 s", "missing: x"] if jumped else []), LINES, ""
+    assert run(play, "--boots", "1")[0] == status
 
 
 def test_it_can_go_on_after_a_difference(run):
