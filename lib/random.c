@@ -2,21 +2,53 @@
 #include "lib/random.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
 
+/* From linux/random.h, which klibc's copy of the kernel headers may lack; before Linux 5.6 it is refused. */
+enum { INSECURE = 4 };
+
+static bool from_kernel(void *bytes, size_t len)
+{
+	return getrandom(bytes, len, GRND_NONBLOCK) == (ssize_t)len ||
+	       getrandom(bytes, len, INSECURE) == (ssize_t)len;
+}
+
+static bool from_device(void *bytes, size_t len)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	bool done = fd >= 0 && read(fd, bytes, len) == (ssize_t)len;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* Knuth's generator for 64 bits (MMIX); its upper half is the better one. */
+static void from_clocks(uint8_t *bytes, size_t len)
+{
+	uint64_t x = (uint64_t)clock_us(CLOCK_REALTIME) << 20;
+
+	x ^= (uint64_t)clock_us(CLOCK_MONOTONIC) ^ (uint64_t)getpid() << 48;
+	for (size_t i = 0; i < len; i++) {
+		x = x * 6364136223846793005U + 1442695040888963407U;
+		bytes[i] = (uint8_t)(x >> 56);
+	}
+}
+
+void random_bytes(void *bytes, size_t len)
+{
+	if (!from_kernel(bytes, len) && !from_device(bytes, len))
+		from_clocks(bytes, len);
+}
+
 uint32_t random_u32(void)
 {
-	uint32_t value = (uint32_t)(clock_us(CLOCK_MONOTONIC) * 2654435761U) ^ (uint32_t)getpid()
-										       << 16;
-	uint32_t found;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	uint32_t value;
 
-	if (fd < 0)
-		return value;
-	if (read(fd, &found, sizeof(found)) == sizeof(found))
-		value = found;
-	close(fd);
+	random_bytes(&value, sizeof(value));
 	return value;
 }

@@ -2,10 +2,15 @@
 #ifndef LIB_RANDOM_H
 #define LIB_RANDOM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-/* A number that nobody can guess, from /dev/urandom; without that, one that differs from call to
- * call. */
+/*
+ * Numbers that nobody can guess, from getrandom(2), which needs no node, or from /dev/urandom.  Without a wait:
+ * early in a boot the kernel may have gathered too little yet, and then its best guess has to do.  A kernel
+ * with neither leaves clocks and the process's number, so that machines and calls still differ.
+ */
+void random_bytes(void *bytes, size_t len);
 uint32_t random_u32(void);
 
 #endif

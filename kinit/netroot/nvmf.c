@@ -19,6 +19,7 @@
 #include "kinit/server/connerr.h"
 #include "kinit/server/lookup.h"
 #include "lib/attr.h"
+#include "lib/random.h"
 #include "lib/text.h"
 
 /* The kernel waits a minute for a target that took the connection and says nothing. */
@@ -29,23 +30,17 @@ struct attempt_report {
 };
 
 /* RFC 9562, 5.4: version 4. */
-static int make_uuid(const struct boot *boot, char uuid[NVMF_UUID_SIZE])
+static void make_uuid(char uuid[NVMF_UUID_SIZE])
 {
-	int fd = openat(boot->rootfd, "dev/urandom", O_RDONLY | O_CLOEXEC);
 	uint8_t r[16];
-	ssize_t got = fd < 0 ? 0 : read(fd, r, sizeof(r));
 
-	if (fd >= 0)
-		close(fd);
-	if (got != (ssize_t)sizeof(r))
-		return -EIO;
+	random_bytes(r, sizeof(r));
 	r[6] = (r[6] & 0x0f) | 0x40;
 	r[8] = (r[8] & 0x3f) | 0x80;
 	snprintf(uuid, NVMF_UUID_SIZE,
 		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1],
 		r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14],
 		r[15]);
-	return 0;
 }
 
 /* The machine's UUID, as nvme-cli takes it, so that what a target allows holds in both. */
@@ -61,8 +56,7 @@ static void find_uuid(const struct boot *boot, char uuid[NVMF_UUID_SIZE])
 	log_warn(
 		"the firmware gives this machine no UUID; NVMe targets see another host at each boot "
 		"(rd.nvmf.hostnqn= names one)");
-	if (make_uuid(boot, uuid))
-		text_copy(uuid, NVMF_UUID_SIZE, "00000000-0000-4000-8000-000000000001");
+	make_uuid(uuid);
 }
 
 /* Kernels from 6.5 on want the same ID with the same NQN: one that has a UUID in it says the ID. */

@@ -15,6 +15,14 @@ int __wrap_bind(int fd, const struct sockaddr *addr, socklen_t len);
 static int bind_error;
 static unsigned asked[1024];
 static unsigned free_port;
+static unsigned first_port;
+
+static uint32_t drawn = 99;
+
+uint32_t random_u32(void)
+{
+	return drawn;
+}
 
 int __wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 {
@@ -24,6 +32,7 @@ int __wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 		return __real_bind(fd, addr, len);
 	assert_in_range(port, 600, 1023);
 	asked[port]++;
+	first_port = first_port ? first_port : port;
 	if (port == free_port)
 		return 0;
 	errno = bind_error;
@@ -206,11 +215,13 @@ static void test_reserved_ports(void **state)
 
 	(void)state;
 	memset(asked, 0, sizeof(asked));
+	first_port = 0;
 	bind_error = EADDRINUSE;
 	free_port = 0;
 	assert_int_equal(connect_open(CONNECT_TCP, &loopback, port, 1, 5000), -EADDRINUSE);
 	for (unsigned i = 600; i < 1024; i++)
 		assert_int_equal(asked[i], 1);
+	assert_int_equal(first_port, 600 + drawn % 424);
 	free_port = 777;
 	fd = connect_open(CONNECT_TCP, &loopback, port, 1, 5000);
 	assert_true(fd >= 0);

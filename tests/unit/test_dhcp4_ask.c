@@ -58,6 +58,49 @@ static void who_asks(void **state)
 	assert_int_equal(net_converse(asks_by_name), 0);
 }
 
+/* What random_u32() gives. */
+static uint32_t drawn;
+
+uint32_t random_u32(void)
+{
+	return drawn;
+}
+
+/* One question is enough. */
+static int is_gone(const struct question *q)
+{
+	(void)q;
+	return -ENODEV;
+}
+
+static uint32_t first_id(int (*converse)(net_server *server))
+{
+	net.questions = 0;
+	assert_int_equal(converse(is_gone), -ENODEV);
+	return net.xids[1];
+}
+
+/* Of a machine and its clone, which start alike, and of two boots of one: none has the ids of another. */
+static void ids_of_their_own(void **state)
+{
+	uint32_t before = first_id(net_converse);
+
+	(void)state;
+	assert_int_equal(first_id(net_converse), before);
+	for (size_t i = 0; i < net.ask.mac_len; i++) {
+		net.ask.mac[i] ^= 1;
+		assert_true(first_id(net_converse) != before);
+		net.ask.mac[i] ^= 1;
+	}
+	for (int bit = 0; bit < 32; bit++) {
+		net.seed = 99 ^ 1U << bit;
+		assert_true(first_id(net_converse) != before);
+		/* The seed is the one that was drawn. */
+		drawn = net.seed;
+		assert_int_equal(first_id(net_ask), first_id(net_converse));
+	}
+}
+
 static int after_the_third(const struct question *q)
 {
 	return q->nth <= 3 ? 0 : net_good(q);
@@ -344,6 +387,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup(function, net_setup)
 		TEST(a_good_server),
 		TEST(who_asks),
+		TEST(ids_of_their_own),
 		TEST(lost_discovers),
 		TEST(a_slow_server),
 		TEST(a_server_that_dies_after_its_offer),

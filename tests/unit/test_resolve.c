@@ -26,6 +26,15 @@ static struct dns_question question;
 static int64_t last_wait_ms;
 static int forged; /* answers with a wrong id in front of the right one */
 
+/* Whoever cannot guess the id cannot forge an answer: it is what was drawn last. */
+static uint32_t drawn;
+
+uint32_t random_u32(void)
+{
+	drawn = drawn * 1664525 + 1013904223;
+	return drawn;
+}
+
 static struct ipaddr address(const char *text)
 {
 	struct ipaddr addr;
@@ -57,6 +66,7 @@ int resolve_udp_send(int fd, const struct ipaddr *server, const uint8_t *bytes, 
 	assert_int_equal(dns_name_read(bytes, len, &at, false, &question.name), 0);
 	assert_int_equal(len, at + 4);
 	question.id = bytes_be16(bytes);
+	assert_int_equal(question.id, (uint16_t)drawn);
 	question.type = bytes_be16(bytes + at);
 	assert_int_equal(dns_name_format(&question.name, name), 0);
 	trace("%s? %s %s", server_name(), name, question.type == DNS_A ? "A" : "AAAA");

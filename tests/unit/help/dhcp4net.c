@@ -5,6 +5,7 @@
 #include "cmdline/netconf.h"
 #include "kinit/ask/ask.h"
 #include "kinit/ask/dhcp4.h"
+#include "kinit/ask/dhcp4_sockets.h"
 #include "lib/dhcp4.h"
 #include "lib/lease.h"
 #include "tests/unit/help/fake_log.h"
@@ -102,16 +103,36 @@ static int fake_receive(void *self, int64_t until_ms, struct dhcp4_packet *packe
 	return 1;
 }
 
+static const struct dhcp4_line line = {
+	.now_ms = fake_now,
+	.send = fake_send,
+	.receive = fake_receive,
+};
+
 int net_converse(net_server *server)
 {
-	const struct dhcp4_line line = {
-		.now_ms = fake_now,
-		.send = fake_send,
-		.receive = fake_receive,
-	};
-
 	answers = server;
-	return dhcp4_converse(&net.ask, &line, 99, &net.lease);
+	return dhcp4_converse(&net.ask, &line, net.seed, &net.lease);
+}
+
+int dhcp4_sockets_open(
+	const struct ask *ask, struct dhcp4_sockets *sockets, struct dhcp4_line *opened)
+{
+	(void)ask;
+	(void)sockets;
+	*opened = line;
+	return 0;
+}
+
+void dhcp4_sockets_close(struct dhcp4_sockets *sockets)
+{
+	(void)sockets;
+}
+
+int net_ask(net_server *server)
+{
+	answers = server;
+	return dhcp4_ask(&net.ask, &net.lease);
 }
 
 int net_setup(void **state)
@@ -120,6 +141,7 @@ int net_setup(void **state)
 	log_clear();
 	memset(&net, 0, sizeof(net));
 	net.now_ms = START;
+	net.seed = 99;
 	net.ask = (struct ask){
 		.ifindex = 2,
 		.name = "eth0",

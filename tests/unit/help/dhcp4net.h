@@ -39,6 +39,7 @@ struct dhcp4net {
 	int questions;
 	int64_t times[NET_QUESTIONS_MAX]; /* of the questions, from 1 */
 	uint32_t xids[NET_QUESTIONS_MAX];
+	uint32_t seed;
 	struct ask ask; /* DHCP for eth0, if the test does not change it */
 	struct lease lease;
 };
@@ -61,6 +62,9 @@ net_server net_good;
 /* dhcp4_converse() of net.ask into net.lease.  Whoever waits too long loses the interface: -ENODEV.
  */
 int net_converse(net_server *server);
+
+/* Likewise dhcp4_ask(), whose sockets are this network. */
+int net_ask(net_server *server);
 
 /* There is a lease of DHCP, for this address. */
 void assert_bound_to(const char *addr);
