@@ -42,6 +42,8 @@ int nuke(int fd)
 	DIR *dir;
 	int err = 0, one;
 
+	/* klibc's fdopendir() need not say so. */
+	errno = ENOMEM;
 	if (fstat(fd, &st) < 0 || !(dir = fdopendir(fd))) {
 		err = -errno;
 		close(fd);

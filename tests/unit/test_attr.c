@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <dirent.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "lib/attr.h"
 #include "tests/unit/help/tree.h"
@@ -105,6 +107,45 @@ static void test_write(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, tree_setup, tree_teardown)
 
+DIR *__real_fdopendir(int fd);
+DIR *__wrap_fdopendir(int fd);
+static bool no_memory;
+
+DIR *__wrap_fdopendir(int fd)
+{
+	return no_memory ? NULL : __real_fdopendir(fd);
+}
+
+/* The lowest that is free. */
+static int next_fd(void)
+{
+	int fd = dup(2);
+
+	close(fd);
+	return fd;
+}
+
+static void test_directories(void **state)
+{
+	int fd = next_fd();
+	DIR *dir;
+
+	(void)state;
+	tree_dir("dir");
+	tree_file("file", "");
+	dir = attr_dir(tree_fd(), "dir");
+	assert_non_null(dir);
+	closedir(dir);
+	assert_null(attr_dir(tree_fd(), "file"));
+	assert_int_equal(errno, ENOTDIR);
+	errno = 0;
+	no_memory = true;
+	assert_null(attr_dir(tree_fd(), "dir"));
+	no_memory = false;
+	assert_int_equal(errno, ENOMEM);
+	assert_int_equal(next_fd(), fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +155,7 @@ int main(void)
 		TEST(test_number),
 		TEST(test_devt),
 		TEST(test_write),
+		TEST(test_directories),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

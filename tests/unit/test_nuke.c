@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -12,8 +13,19 @@
 
 /* Everything here is done to "fs" within the test's own directory. */
 
+/* How many directories can still be opened before there is no memory; klibc leaves errno alone then. */
+static int memory;
+
+DIR *__real_fdopendir(int fd);
+DIR *__wrap_fdopendir(int fd);
+DIR *__wrap_fdopendir(int fd)
+{
+	return memory-- > 0 ? __real_fdopendir(fd) : NULL;
+}
+
 static int setup(void **state)
 {
+	memory = 1000;
 	trace_clear();
 	tree_setup(state);
 	tree_dir("fs");
@@ -63,6 +75,30 @@ static void test_everything_goes(void **state)
 	assert_int_equal(unlinkat(tree_fd(), "fs", AT_REMOVEDIR), 0);
 	assert_true(is_there("keep"));
 	assert_true(is_there("outside/file"));
+}
+
+static void test_no_memory(void **state)
+{
+	int fd = open_fs(), next = dup(fd);
+
+	(void)state;
+	close(next);
+	tree_file("fs/a/file", "x");
+	tree_file("fs/file", "x");
+	/* For the directory itself, then for the one below. */
+	memory = 0;
+	errno = 0;
+	assert_int_equal(nuke(fd), -ENOMEM);
+	assert_int_equal(fcntl(fd, F_GETFD), -1);
+	assert_true(is_there("fs/file"));
+	fd = open_fs();
+	memory = 1;
+	assert_int_equal(nuke(fd), -ENOMEM);
+	assert_false(is_there("fs/file"));
+	assert_true(is_there("fs/a/file"));
+	fd = dup(tree_fd());
+	assert_true(fd < next);
+	close(fd);
 }
 
 static void test_thousands_of_files(void **state)
@@ -183,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_everything_goes),
+		TEST(test_no_memory),
 		TEST(test_thousands_of_files),
 		TEST(test_nested_mounts_survive),
 		TEST(test_what_is_mounted_over_it),
