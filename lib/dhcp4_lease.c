@@ -7,7 +7,7 @@
 #include "lib/dhcp4_wire.h"
 #include "lib/dns_name.h"
 
-enum { MTU_LEAST = 68, FILE_SIZE = DHCP4_COOKIE - DHCP4_FILE }; /* RFC 2132, 5.1 */
+enum { FILE_SIZE = DHCP4_COOKIE - DHCP4_FILE };
 
 /* ---- texts */
 
@@ -109,9 +109,7 @@ static void take_mtu(const struct dhcp4_reply *reply, struct lease *lease)
 {
 	struct dhcp4_value value;
 
-	if (dhcp4_option(reply, DHCP4_MTU, &value) || value.len != 2)
-		return;
-	if (bytes_be16(value.bytes) >= MTU_LEAST)
+	if (dhcp4_option(reply, DHCP4_MTU, &value) == 0 && value.len == 2)
 		lease->mtu = bytes_be16(value.bytes);
 }
 

@@ -18,7 +18,12 @@
 #include "kinit/net/netstate.h"
 
 /* When asking went wrong: klibc's ipconfig waits as long. */
-enum { AGAIN_MS = 10000 };
+enum {
+	AGAIN_MS = 10000,
+	/* The least MTU that is taken from a server. */
+	MTU_LEAST4 = 576,
+	MTU_LEAST6 = 1280,
+};
 
 struct ask_report {
 	int err;
@@ -127,6 +132,22 @@ static void log_winner(const struct netif *netif, enum ip_family family)
 			netif->name, task->word->text, netif->name);
 }
 
+/*
+ * One of less than 68 ends IPv4 on an interface, one of less than 1280 IPv6 (RFC 791, RFC 8200, 5), and one of
+ * less than 576 is nobody's intention but an old way to cut a machine off: dhclient takes none either.
+ */
+static void check_mtu(const struct netif *netif, const struct ipword *word, struct lease *lease)
+{
+	bool six = netif->ip[IP_V6].task.wanted;
+	unsigned least = six ? MTU_LEAST6 : MTU_LEAST4;
+
+	if (!lease->mtu || lease->mtu >= least || (word && word->mtu))
+		return;
+	log_warn("%s: the server gives it an MTU of %u, but %s needs %u; the MTU stays %u",
+		netif->name, lease->mtu, six ? "IPv6" : "IPv4", least, netif->mtu);
+	lease->mtu = 0;
+}
+
 /* There is an address: completes what is known of it and has it set. */
 static void take(struct boot *boot, struct netif *netif, enum ip_family family, struct lease *lease)
 {
@@ -134,6 +155,7 @@ static void take(struct boot *boot, struct netif *netif, enum ip_family family, 
 	char addr[IPADDR_TEXT_SIZE], why[NETIF_WHY_SIZE];
 	int err = -EADDRNOTAVAIL;
 
+	check_mtu(netif, ip->task.word, lease);
 	if (lease->addr.family == family)
 		err = netfill(&boot->conf->net, netif->name, ip->task.word, lease);
 	ipaddr_format(&lease->addr, addr);

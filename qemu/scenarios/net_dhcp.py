@@ -68,6 +68,11 @@ SCENARIOS = [
         also=(r"kinit: ip=192\.0\.2\.300:::::eth0:none: ",
               r"kinit: eth0: .*lease 900 s", r"ROOT: hostname=isc-name", r"ROOT: link eth0 mtu=1300")),
 
+    # An MTU with which little would get through.
+    by_dhcp("dhcp-small-mtu", Lan((Nic(),), (Dnsmasq(options=("26,500",)),)), also=(
+        r"kinit: eth0: the server gives it an MTU of 500, but IPv4 needs 576; the MTU stays 1500$",
+        r"ROOT: link eth0 mtu=1500")),
+
     # RFC 3442: with classless routes, the router option does not count.
     by_dhcp("dhcp-routes", Lan((Nic(),), (Dnsmasq(options=(
         "3,192.0.2.254", "121,198.51.100.0/24,192.0.2.7,0.0.0.0/0,192.0.2.1")),)),

@@ -142,6 +142,50 @@ static void test_mtu_of_the_server(void **state)
 	assert_traced("link eth0 mtu=1400\naddress eth0");
 }
 
+static void get_mtu(unsigned methods, unsigned own, unsigned mtu)
+{
+	struct lease lease = lease4();
+
+	fake_nic("eth0", 2, true);
+	start(NFS);
+	word("eth0", methods)->mtu = own;
+	turn();
+	lease.mtu = (uint16_t)mtu;
+	answer("eth0", IP_V4, &lease);
+}
+
+/* Of a server, that is: who writes one into ip= has it. */
+static void test_mtu_that_is_too_small(void **state)
+{
+	static const struct {
+		unsigned methods, own, mtu;
+		const char *traced, *said;
+	} rows[] = {
+		{ NET_DHCP, 0, 576, "link eth0 mtu=576\n", NULL },
+		{ NET_DHCP, 0, 575, NULL, "MTU of 575, but IPv4 needs 576; the MTU stays 1500\n" },
+		{ NET_DHCP, 0, 1, NULL, "MTU of 1, but IPv4 needs 576; the MTU stays 1500\n" },
+		{ NET_DHCP | NET_DHCP6, 0, 1280, "link eth0 mtu=1280\n", NULL },
+		{ NET_DHCP | NET_DHCP6, 0, 1279, NULL,
+			"MTU of 1279, but IPv6 needs 1280; the MTU stays 1500\n" },
+		{ NET_DHCP, 500, 400, "link eth0 mtu=500\n", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		get_mtu(rows[i].methods, rows[i].own, rows[i].mtu);
+		if (rows[i].traced)
+			assert_traced(rows[i].traced);
+		else
+			assert_not_traced("mtu=");
+		if (rows[i].said)
+			assert_said(rows[i].said);
+		else
+			assert_not_said("MTU");
+		assert_int_equal(nif("eth0")->ip[IP_V4].state, NETIF_READY);
+		netboot_teardown(state);
+		assert_int_equal(netboot_setup(state), 0);
+	}
+}
+
 static void test_interface_that_does_not_come_up(void **state)
 {
 	(void)state;
@@ -249,6 +293,7 @@ int main(void)
 		TEST(test_route_that_fails),
 		TEST(test_mtu_and_mac),
 		TEST(test_mtu_of_the_server),
+		TEST(test_mtu_that_is_too_small),
 		TEST(test_interface_that_does_not_come_up),
 		TEST(test_duplicate_address),
 		TEST(test_hostname_of_a_later_word),
