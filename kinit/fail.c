@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "cmdline/bootconf.h"
@@ -55,6 +54,7 @@ static void run_shell(struct boot *boot, int id, void *report)
 	(void)report;
 	setsid();
 	console_take("/dev/console", 0);
+	console_set_blocking(true);
 	ioctl(0, TIOCSCTTY, (void *)1);
 	err = sys_execve(SHELL, argv, boot->envp);
 	log_err("%s: %s", SHELL, strerror(-err));
@@ -63,8 +63,7 @@ static void run_shell(struct boot *boot, int id, void *report)
 static void end_of_init(void)
 {
 	/* Let the text get out before the kernel panics. */
-	tcdrain(2);
-	tcdrain(1);
+	console_drain();
 	exit(1);
 }
 

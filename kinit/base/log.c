@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kinit/base/console.h"
 #include "lib/attr.h"
 #include "lib/text.h"
 
@@ -58,6 +59,6 @@ void log_line(enum log_level level, const char *format, ...)
 	text_clean(line);
 	len = strlen(line);
 	line[len++] = '\n';
-	if (!write_kmsg(line, len) && write(2, line + 3, len - 3) < 0)
-		return;
+	if (!write_kmsg(line, len))
+		console_write(line + 3, len - 3);
 }

@@ -153,7 +153,9 @@ static enum step_answer hand_over(struct boot *boot, int rootfs, int newroot)
 		unlinkat(rootfs, &ROOT_DIR[1], AT_REMOVEDIR);
 		/* If the new root has none, the fds stay open on ours. */
 		console_take("/dev/console", O_NOCTTY);
+		console_set_blocking(true);
 		err = sys_execve(init->path, argv, envp);
+		console_set_blocking(false);
 	}
 	return boot_why(boot, "%s: %s", init->path, strerror(-err));
 }

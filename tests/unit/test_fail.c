@@ -170,11 +170,18 @@ static void test_the_shell_has_disks(void **state)
 	assert_has(trace_text(), "start emergency shell 0\nstart module loader 0\n");
 }
 
+/* A shell waits for what is typed. */
+static void look_at_terminal(void)
+{
+	trace("O_NONBLOCK %d", (fcntl(0, F_GETFL, 0) & O_NONBLOCK) != 0);
+}
+
 static void run_and_end_shell(void)
 {
 	static char *env[] = { "HOME=/", NULL };
 	struct boot *boot = boot_make("root=/dev/sda1,/dev/sdb1");
 
+	fake_sys_then("execve", look_at_terminal);
 	boot->envp = env;
 	(fail)(boot, "mount root");
 	boot->root->index = 1;
@@ -196,7 +203,7 @@ static void test_the_boot_goes_on_after_the_shell(void **state)
 	put_shell();
 	tree_file("dev/console", "");
 	assert_int_equal(jail(tree_path(), run_and_end_shell), 0);
-	assert_has(trace_text(), "execve /bin/sh [/bin/sh] {HOME=/}\n"
+	assert_has(trace_text(), "execve /bin/sh [/bin/sh] {HOME=/}\nO_NONBLOCK 0\n"
 				 "umount /root detach\n"
 				 "network begins anew\n"
 				 "failed 0, root 0 0 0, init 0, start after 60000\n");

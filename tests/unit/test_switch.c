@@ -99,6 +99,29 @@ static int setup_switch(void **state)
 	return setup(state);
 }
 
+/* Programs read and write as if there were nothing else to do, and so may the real init. */
+static void look_at_console(void)
+{
+	trace("O_NONBLOCK %d", (fcntl(1, F_GETFL, 0) & O_NONBLOCK) != 0);
+}
+
+static void init_gets_a_console(void)
+{
+	fake_sys_then("execve", look_at_console);
+	switch_in_jail();
+	/* It could not be started; what is said now must not block. */
+	look_at_console();
+}
+
+static void test_console(void **state)
+{
+	(void)state;
+	tree_file("dev/console", "");
+	assert_int_equal(jail(tree_path(), init_gets_a_console), 0);
+	assert_has(trace_text(), "{TERM=linux}\nO_NONBLOCK 0\n-2 ");
+	assert_has(trace_text(), "directory\nO_NONBLOCK 1\n");
+}
+
 static void test_order(void **state)
 {
 	(void)state;
@@ -277,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_order),
+		TEST(test_console),
 		TEST(test_no_initramfs),
 		TEST(test_nobody_knows_what_the_initramfs_is),
 		TEST(test_nothing_is_mounted),

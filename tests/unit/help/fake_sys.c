@@ -154,6 +154,10 @@ int sys_ioctl(int fd, unsigned long request, void *arg)
 		return answer("RUN_ARRAY");
 	case STOP_ARRAY:
 		return answer("STOP_ARRAY");
+	case TIOCGDEV:
+	case TIOCOUTQ:
+		/* No terminal. */
+		return -ENOTTY;
 	default:
 		/* struct btrfs_ioctl_vol_args: a number, then the path. */
 		snprintf(line, sizeof(line), "ioctl %lx %s", request, (const char *)arg + 8);
