@@ -9,6 +9,7 @@
 #include "cmdline/params.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
+#include "cmdline/secret.h"
 #include "cmdline/words.h"
 #include "lib/text.h"
 
@@ -53,12 +54,16 @@ static void find_last(struct line *line)
 static void complain(struct bootconf *conf, const struct word *word, const struct param *row,
 	const struct word *last)
 {
+	char held[101] = "";
+
+	if (last)
+		secret_copy(held, sizeof(held), last->shown, SECRET_WORD);
 	if (row->form == PARAM_FLAG)
 		problem_add(conf, word->shown, "%s takes no value; ignored", row->name);
 	else if (!word->value)
 		problem_add(conf, word->shown, "needs a value (%s); ignored", row->help);
 	else if (last && row->form != PARAM_EACH)
-		problem_add(conf, word->shown, "the value is empty; %.100s holds", last->shown);
+		problem_add(conf, word->shown, "the value is empty; %s holds", held);
 	else
 		problem_add(conf, word->shown, "the value is empty; ignored");
 }

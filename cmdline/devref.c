@@ -8,6 +8,7 @@
 
 #include "cmdline/devnum.h"
 #include "cmdline/rootkind.h"
+#include "cmdline/secret.h"
 #include "lib/num.h"
 #include "lib/text.h"
 
@@ -336,7 +337,7 @@ static int parse(const char *text, int (*read)(char *, struct devref *, const ch
 	int err;
 
 	memset(ref, 0, sizeof(*ref));
-	text_copy(ref->text, sizeof(ref->text), text);
+	secret_copy(ref->text, sizeof(ref->text), text, SECRET_WORD);
 	text_clean(ref->text);
 	if (text_copy(plain, sizeof(plain), text)) {
 		err = invalid(why, too_long);

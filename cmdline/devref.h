@@ -30,7 +30,7 @@ struct devref {
 	int partnroff;         /* DEVREF_PARTUUID; 0 if none was given */
 	const char *fstype;    /* that was named with it: "9p" of a DEVREF_TAG, "nfs"; else NULL */
 	char value[DEVREF_VALUE_MAX]; /* NUL-terminated; empty for SERVER and DEVT */
-	char text[DEVREF_VALUE_MAX];  /* as written, for messages */
+	char text[DEVREF_VALUE_MAX];  /* as written, for messages: without a password */
 };
 
 /*

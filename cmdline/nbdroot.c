@@ -9,6 +9,7 @@
 #include "cmdline/netserver.h"
 #include "cmdline/problem.h"
 #include "cmdline/rootkind.h"
+#include "cmdline/secret.h"
 #include "cmdline/words.h"
 #include "lib/ipaddr.h"
 #include "lib/num.h"
@@ -196,7 +197,7 @@ void nbdroot_take(struct bootconf *conf, struct word *word)
 	if (conf->nbd.from_root || !conf->nbd.given)
 		return;
 	conf->netdisk = true;
-	text_copy(conf->nbd.text, sizeof(conf->nbd.text), word->shown);
+	secret_copy(conf->nbd.text, sizeof(conf->nbd.text), word->shown, SECRET_WORD);
 	text_clean(conf->nbd.text);
 }
 
@@ -225,9 +226,9 @@ const char *nbdroot_add(struct bootconf *conf, char *item)
 	struct devref *ref = &conf->root[conf->nroot];
 	struct nbdword nbd;
 	const char *why, *note;
-	char text[NBD_TEXT_SIZE];
+	char text[NBD_TEXT_SIZE] = "root=";
 
-	snprintf(text, sizeof(text), "root=%s", item);
+	secret_copy(text + strlen(text), sizeof(text) - strlen(text), item, SECRET_WORD);
 	text_clean(text);
 	if (conf->nbd.from_root)
 		return "there can be only one network block device";

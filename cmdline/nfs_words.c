@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmdline/problem.h"
+#include "cmdline/secret.h"
 #include "lib/text.h"
 
 static const char type[] = "nfs";
@@ -18,8 +19,11 @@ static void note(struct bootconf *conf, const char *shown, const char *bad, cons
 /* No NFS root can be mounted with this; another root can. */
 static void spoil(struct bootconf *conf, const char *shown, const char *why)
 {
+	char text[151];
+
 	problem_add(conf, shown, "%s", why);
-	snprintf(conf->nfs_invalid, sizeof(conf->nfs_invalid), "%.150s: %s", shown, why);
+	secret_copy(text, sizeof(text), shown, SECRET_WORD);
+	snprintf(conf->nfs_invalid, sizeof(conf->nfs_invalid), "%s: %s", text, why);
 	text_clean(conf->nfs_invalid);
 }
 
@@ -80,7 +84,7 @@ const char *nfs_words_add(struct bootconf *conf, char *item)
 	conf->nfs_by_root = true;
 	conf->nfs_invalid[0] = '\0';
 	*ref = (struct devref){ .kind = DEVREF_SERVER, .fstype = type };
-	text_copy(ref->text, sizeof(ref->text), item);
+	secret_copy(ref->text, sizeof(ref->text), item, SECRET_WORD);
 	text_clean(ref->text);
 	note(conf, ref->text, bad, why);
 	conf->nroot++;

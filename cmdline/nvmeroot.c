@@ -7,6 +7,7 @@
 #include "cmdline/bootconf.h"
 #include "cmdline/netserver.h"
 #include "cmdline/problem.h"
+#include "cmdline/secret.h"
 #include "cmdline/words.h"
 #include "lib/ipaddr.h"
 #include "lib/nvmf.h"
@@ -111,7 +112,7 @@ static void add(struct bootconf *conf, struct word *word,
 	} else if (parse(word->value, &nvme, &why)) {
 		problem_add(conf, word->shown, "%s; ignored", why);
 	} else {
-		text_copy(nvme.text, sizeof(nvme.text), word->shown);
+		secret_copy(nvme.text, sizeof(nvme.text), word->shown, SECRET_WORD);
 		text_clean(nvme.text);
 		conf->nvmes[conf->nnvmes++] = nvme;
 		conf->netdisk = true;

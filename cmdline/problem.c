@@ -13,9 +13,10 @@ enum { PROBLEM_SHOWN_MAX = 100 };
 void problem_add(struct bootconf *conf, const char *shown, const char *format, ...)
 {
 	char head[PROBLEM_SHOWN_MAX + 1], text[BOOTCONF_PROBLEM_LEN - PROBLEM_SHOWN_MAX - 6];
-	const char *cut = text_copy(head, sizeof(head), shown) ? "..." : "";
+	const char *cut = secret_copy(head, sizeof(head), shown, SECRET_WORD) ? "..." : "";
 	char *sentence;
 	va_list args;
+	size_t len;
 
 	if (conf->nproblems == BOOTCONF_PROBLEMS_MAX) {
 		conf->problems_lost++;
@@ -24,9 +25,8 @@ void problem_add(struct bootconf *conf, const char *shown, const char *format, .
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	secret_mask(head);
-	secret_mask(text);
 	sentence = conf->problems[conf->nproblems++];
-	snprintf(sentence, BOOTCONF_PROBLEM_LEN, "%s%s: %s", head, cut, text);
+	len = (size_t)snprintf(sentence, BOOTCONF_PROBLEM_LEN, "%s%s: ", head, cut);
+	secret_copy(sentence + len, BOOTCONF_PROBLEM_LEN - len, text, SECRET_SENTENCE);
 	text_clean(sentence);
 }

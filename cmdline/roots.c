@@ -17,7 +17,6 @@ static void add_reason(struct bootconf *conf, const char *text, const char *why)
 	snprintf(conf->root_invalid + len, sizeof(conf->root_invalid) - len, "%s%s: %s",
 		len ? "; " : "", text, why);
 	text_clean(conf->root_invalid);
-	secret_mask(conf->root_invalid);
 }
 
 /* Do all types of rootfstype= need no device?  With one that does, a number is a number. */
@@ -39,7 +38,7 @@ static void add_kind(struct bootconf *conf, const struct rootkind *kind, char *i
 	char shown[DEVREF_VALUE_MAX + 8], text[DEVREF_VALUE_MAX];
 	const char *why;
 
-	text_copy(text, sizeof(text), item);
+	secret_copy(text, sizeof(text), item, SECRET_WORD);
 	snprintf(shown, sizeof(shown), "root=%s", text);
 	if (conf->nroot == BOOTCONF_ROOTS_MAX) {
 		problem_add(conf, shown, too_many, BOOTCONF_ROOTS_MAX);
@@ -52,6 +51,15 @@ static void add_kind(struct bootconf *conf, const struct rootkind *kind, char *i
 	add_reason(conf, text, why);
 }
 
+/* A comma in the password of "//user:password@server" ends no ITEM, as it was cut off REST. */
+static void close_password(const char *item, char **rest)
+{
+	while (secret_is_open(item) && strchr(*rest, '@')) {
+		(*rest)[-1] = ',';
+		list_next_quoted(rest);
+	}
+}
+
 static bool next_kind(struct bootconf *conf, char **rest)
 {
 	const struct rootkind *kind;
@@ -61,6 +69,7 @@ static bool next_kind(struct bootconf *conf, char **rest)
 
 		if (!item)
 			continue;
+		close_password(item, rest);
 		add_kind(conf, kind, item);
 		return true;
 	}
@@ -108,6 +117,7 @@ void roots_parse(struct bootconf *conf, struct word *word)
 		item = list_next_quoted(&rest);
 		if (!item)
 			break;
+		close_password(item, &rest);
 		add_root(conf, item);
 	}
 	if (conf->nroot)

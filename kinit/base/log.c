@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmdline/secret.h"
 #include "kinit/base/console.h"
 #include "lib/attr.h"
 #include "lib/text.h"
@@ -48,14 +49,15 @@ static bool write_kmsg(const char *line, size_t len)
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	char line[LINE_MAX_LEN];
+	char text[LINE_MAX_LEN], line[LINE_MAX_LEN];
 	int head = snprintf(line, sizeof(line), "<%d>kinit: ", level);
 	size_t len;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(line + head, sizeof(line) - head - 1, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	secret_copy(line + head, sizeof(line) - head - 1, text, SECRET_SENTENCE);
 	text_clean(line);
 	len = strlen(line);
 	line[len++] = '\n';

@@ -7,7 +7,7 @@
 /*
  * The one logger: a line each to /dev/kmsg, with "kinit: " and the kernel's level, so that it is in
  * dmesg and the journal and obeys quiet and loglevel=.  Where the kernel takes no messages
- * (printk.devkmsg=off, no node) the line goes to fd 2.  Control characters are replaced.
+ * (printk.devkmsg=off, no node) the line goes to fd 2.  Control characters are replaced, passwords masked.
  */
 
 enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6 };

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the console may do.
+"""What the console may do, and what it must not show.
 
 It may stop for ever, which holds up nothing.  With printk.devkmsg=off kinit's lines take the way of any program, through the terminal, which one ^S stops;
 what the kernel says is seen all the same.
@@ -12,6 +12,7 @@ FILL = "\x01" * 2500     # two bytes of echo each, more than a terminal's buffer
 FIRST = r"^kinit: .*waiting up to"       # then the terminal is open
 PANIC = r"Kernel panic - not syncing: Attempted to kill init"
 MOUNTED = r"EXT4-fs \(vda\): mounted filesystem"
+HIDDEN = (r"kinit: .*(QX1|QX2)",)       # the kernel itself shows its command line
 
 SCENARIOS = [
     # The end of process 1 is what panic= waits for.
@@ -25,4 +26,17 @@ SCENARIOS = [
              expect=(FIRST, MOUNTED, r"^\(\d+ lines lost\)", r"ROOT: up", r"ROOT: fd 2=/dev/console",
                      r"ROOT: done", r"reboot: Power down"),
              never=(r"BOOT FAILED", PANIC)),
+
+    # Words with passwords that come to nothing are shown, without these.
+    Scenario("console-hides-passwords",
+             'root=//me:QX1,QX2@s/x,cifs:me:QX1@s/x '
+             '"cifsroot=//s/x,credentials=/y,password=QX1 \'QX2" kinit.x=secret=QX1 panic=-1',
+             fails=r"parse root: //me:\*\*\*@s/x: ", never=HIDDEN,
+             also=(r"kinit: root=cifs:me:\*\*\*@s/x: ",
+                   r"kinit: cifsroot=//s/x,credentials=/y,password=\*\*\*: credentials= means",
+                   r"kinit: kinit\.x=secret=\*\*\*: ")),
+    Scenario("console-hides-a-mount's-password",
+             'root=/dev/vda "kinit_mount=//me:QX1@192.0.2.1/x;/mnt;cifs;user=u%QX1,password=QX1 QX2"',
+             disks=(("virtio-blk", "ext4"),), root=("/dev/vda", "ext4", "ro"), never=HIDDEN,
+             also=(r"kinit: //me:\*\*\*@192\.0\.2\.1/x on /mnt \(cifs\): .*; skipped",)),
 ]

@@ -102,6 +102,21 @@ static void test_control_characters(void **state)
 	has("stderr", "kinit: label a?b?[2J?? ä?");
 }
 
+static void say_secret(void)
+{
+	redirect();
+	log_err("mount of %s with %s", "//me:hunter2@server/share",
+		"user=me,password=hunter2 x,ro");
+}
+
+/* Whoever says it: a worker, an answer of a server, a line of fstab. */
+static void test_passwords(void **state)
+{
+	(void)state;
+	assert_int_equal(jail(tree_path(), say_secret), 0);
+	has("stderr", "kinit: mount of //me:***@server/share with user=me,password=***,ro");
+}
+
 static void say_much(void)
 {
 	static char text[5000];
@@ -134,6 +149,7 @@ int main(void)
 		TEST(test_kmsg_is_off),
 		TEST(test_levels),
 		TEST(test_control_characters),
+		TEST(test_passwords),
 		TEST(test_a_very_long_line),
 	};
 
