@@ -47,6 +47,13 @@ static void forget_failures(struct boot *boot, int64_t since_ms)
 	}
 }
 
+/* What failed while nobody had asked for a network says nothing of the alternative that needs it. */
+static void heed_alternative(struct boot *boot)
+{
+	if (boot->root->since_ms > boot->netdisks->since_ms)
+		forget_failures(boot, boot->root->since_ms);
+}
+
 void netdisk_restart(struct boot *boot)
 {
 	forget_failures(boot, boot->now_ms);
@@ -66,8 +73,7 @@ void netdisk_pump(struct boot *boot)
 
 	if (boot->failed || (boot->net->wanted && !boot->net->settled))
 		return;
-	if (boot->root->since_ms > boot->netdisks->since_ms)
-		forget_failures(boot, boot->root->since_ms);
+	heed_alternative(boot);
 	for (size_t k = 0; k < KINDS; k++) {
 		size_t n = kinds[k].attempts(boot, &attempt);
 
@@ -137,6 +143,7 @@ enum step_answer netdisk_step_attach(struct boot *boot)
 {
 	struct tally tally = { .pending = false };
 
+	heed_alternative(boot);
 	for (size_t k = 0; k < KINDS; k++) {
 		struct attempt *attempt;
 		size_t n = kinds[k].attempts(boot, &attempt);

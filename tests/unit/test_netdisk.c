@@ -189,6 +189,26 @@ static void test_restart(void **state)
 	assert_int_equal(boot->netdisks->nvmf.words[0].state, ATTEMPT_DONE);
 }
 
+/* A try from before the alternative had its network ends for good between the pump and the step. */
+static void test_an_alternative_has_its_own_time(void **state)
+{
+	(void)state;
+	start("root=/dev/sdq1,/dev/nbd0 rootwait=5" NBD);
+	assert_int_equal(step_at(0), STEP_DONE);
+	assert_int_equal(starts("nbd client"), 1);
+	assert_int_equal(step_at(5000), STEP_DONE);
+	ends("nbd client", -ENETUNREACH, "there is no route to it");
+	assert_int_equal(boot->netdisks->nbd.attempt.state, ATTEMPT_FAILED);
+	boot->root->index = 1;
+	boot->root->since_ms = boot->now_ms;
+	assert_int_equal(netdisk_step_attach(boot), STEP_WAITS);
+	assert_int_equal(boot->root->index, 1);
+	assert_int_equal(step_at(5001), STEP_WAITS);
+	assert_int_equal(starts("nbd client"), 2);
+	ends("nbd client", 0, "");
+	assert_int_equal(boot->netdisks->nbd.attempt.state, ATTEMPT_DONE);
+}
+
 /* Its driver is asked for once, and again after a shell, in which it may have been put into the image. */
 static void test_the_driver(void **state)
 {
@@ -222,6 +242,7 @@ int main(void)
 		TEST(test_devices_have_time),
 		TEST(test_all_have_failed),
 		TEST(test_restart),
+		TEST(test_an_alternative_has_its_own_time),
 		TEST(test_the_driver),
 	};
 
