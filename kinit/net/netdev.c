@@ -31,6 +31,25 @@ struct make_report {
 
 static const struct worker_job changer, vlan_maker, bond_maker;
 
+const struct netif *netdev_holder(const struct boot *boot)
+{
+	const struct net *net = boot->net;
+
+	for (size_t i = 0; !net->killed && i < net->n; i++)
+		if (worker_busy(boot, &changer, net->items[i].index))
+			return &net->items[i];
+	return netif_find(net, net->killed);
+}
+
+const char *netdev_holder_text(const struct boot *boot, char text[NETIF_WHY_SIZE])
+{
+	const struct netif *netif = netdev_holder(boot);
+
+	snprintf(text, NETIF_WHY_SIZE, netif ? "the driver of %s" : "a driver",
+		netif ? netif->name : "");
+	return text;
+}
+
 /* What fails here is named and left as it is. */
 static void try(int err, const char *name, const char *what)
 {
@@ -94,16 +113,23 @@ static void changed(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct change_report *report = end->report;
 	struct netif *netif = netif_find(boot->net, id);
-	char why[NETIF_WHY_SIZE];
+	char why[NETIF_WHY_SIZE], who[NETIF_WHY_SIZE];
 
+	if (end->signal)
+		boot->net->killed = id;
+	else if (end->fate == WORKER_REPORTED)
+		boot->net->killed = 0;
 	if (!netif)
 		return;
-	if (end->fate == WORKER_LATE)
-		change_failed(boot, netif, "the kernel does not come back (its driver?)");
-	else if (end->fate != WORKER_REPORTED)
+	if (end->fate == WORKER_LATE) {
+		snprintf(why, sizeof(why), "the kernel does not come back (%.40s?)",
+			netdev_holder_text(boot, who));
+		change_failed(boot, netif, why);
+	} else if (end->fate != WORKER_REPORTED) {
 		change_failed(boot, netif, worker_fate(end, "the helper", why, sizeof(why)));
-	else if (report->err)
+	} else if (report->err) {
 		change_failed(boot, netif, strerror(-report->err));
+	}
 	boot_wake_by(boot, boot->now_ms);
 }
 
@@ -120,7 +146,10 @@ void netdev_change(struct boot *boot, struct netif *netif)
 	struct netplan plan = netassign_plan(boot);
 	struct netif_change change = netassign_change(&plan, netif);
 
-	if (!netassign_changes(&change) || worker_busy(boot, &changer, netif->index))
+	/* The kernel has one lock for all links: who else wants to change one would wait in there, and
+	 * nobody could say for whom. */
+	if (!netassign_changes(&change) || worker_count(boot, &changer) ||
+		worker_busy(boot, &changer, netif->index))
 		return;
 	netif->change = change;
 	if (change.name)

@@ -92,6 +92,7 @@ struct net {
 	int64_t rescan_ms; /* when to ask for one, to be safe */
 
 	/* netdev */
+	int killed; /* the link whose change has killed its worker, in its driver; 0: none */
 	enum netmade vlans[NETCONF_VLANS_MAX], bonds[NETCONF_BONDS_MAX];
 
 	/* nethost */

@@ -11,6 +11,7 @@
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/net/netassign.h"
+#include "kinit/net/netdev.h"
 #include "lib/text.h"
 
 static const char *const state_names[] = {
@@ -101,6 +102,21 @@ static long long seconds(const struct boot *boot, const struct netif_ip *ip)
 	return (long long)(boot->now_ms - ip->since_ms) / 1000;
 }
 
+static void describe_rising(
+	const struct boot *boot, const struct netif *netif, long long s, char text[NETIF_WHY_SIZE])
+{
+	const struct netif *holder = netdev_holder(boot);
+
+	if (netif->flags & IFF_UP)
+		snprintf(text, NETIF_WHY_SIZE, "no carrier after %lld s", s);
+	else if (!holder || holder == netif)
+		snprintf(text, NETIF_WHY_SIZE, "not brought up after %lld s", s);
+	else
+		snprintf(text, NETIF_WHY_SIZE,
+			"not brought up after %lld s: the kernel is not done with %s", s,
+			holder->name);
+}
+
 static void describe_asking(const struct boot *boot, const struct netif_ip *ip, unsigned methods,
 	char text[NETIF_WHY_SIZE])
 {
@@ -126,10 +142,7 @@ void netstate_describe(const struct boot *boot, const struct netif *netif, enum 
 		text_copy(text, NETIF_WHY_SIZE, "not tried yet");
 		break;
 	case NETIF_RISING:
-		snprintf(text, NETIF_WHY_SIZE,
-			netif->flags & IFF_UP ? "no carrier after %lld s"
-					      : "not brought up after %lld s",
-			seconds(boot, ip));
+		describe_rising(boot, netif, seconds(boot, ip), text);
 		break;
 	case NETIF_ASKING:
 		describe_asking(boot, ip, netassign_methods(ip->task.word, family), text);

@@ -5,6 +5,7 @@
 #include "cmdline/netconf.h"
 #include "kinit/boot.h"
 #include "kinit/net/net.h"
+#include "kinit/net/netwait.h"
 #include "lib/attr.h"
 #include "lib/lease.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -291,28 +292,49 @@ static void test_a_driver_that_fails_its_link(void **state)
 	netboot_setup(state);
 	changer_of_eth0(NFS);
 	assert_true(fake_worker_late(boot, "network link", 2));
-	assert_said("eth0: it cannot be brought up: the kernel does not come back (its driver?)");
+	assert_said(
+		"eth0: it cannot be brought up: the kernel does not come back (the driver of eth0?)");
 }
 
-/* Nobody asks for all links while one is being changed: the kernel would answer after that. */
-static void test_no_dump_during_a_change(void **state)
+/* The kernel would let the second one wait, and it would look as if its driver hung. */
+static void test_one_change_at_a_time(void **state)
 {
-	int before;
-
 	(void)state;
 	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
 	start(NFS);
 	net_read(boot);
 	net_pump(boot);
-	net_read(boot);
-	before = fake_dumps();
-	boot->now_ms += 10 * BOOT_TICK_MS;
-	net_pump(boot);
-	assert_int_equal(fake_dumps(), before);
+	assert_int_equal(fake_worker_count(boot, "network link"), 1);
+	boot->now_ms += 20000;
+	assert_int_equal(net_step_configure(boot), STEP_WAITS);
+	boot->now_ms += 10000;
+	assert_int_equal(net_step_configure(boot), STEP_WAITS);
+	assert_said(
+		"still waiting for the network: eth0: not brought up after 30 s; eth1: not brought "
+		"up after 30 s: the kernel is not done with eth0\n");
 	assert_true(fake_worker_run(boot, "network link", 2));
-	assert_true(fake_worker_run(boot, "network link", 1));
 	net_pump(boot);
-	assert_int_equal(fake_dumps(), before + 1);
+	assert_true(fake_worker_run(boot, "network link", 3));
+}
+
+/* One that the kernel keeps is no reason to leave the others, as long as it answers. */
+static void test_a_change_that_never_ends(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	net_read(boot);
+	net_pump(boot);
+	assert_true(fake_worker_late(boot, "network link", 2));
+	turn();
+	assert_traced("link eth1 up\n");
+	assert_not_traced("link eth0 up\n");
+	/* Nor is there a second one beside it. */
+	net_restart(boot);
+	turn();
+	assert_int_equal(lines_with(trace_text(), "start network link 2"), 1);
 }
 
 static void test_link_facts(void **state)
@@ -356,7 +378,8 @@ int main(void)
 		TEST(test_new_name_that_is_taken),
 		TEST(test_lost_events),
 		TEST(test_overrun),
-		TEST(test_no_dump_during_a_change),
+		TEST(test_one_change_at_a_time),
+		TEST(test_a_change_that_never_ends),
 		TEST(test_a_driver_that_fails_its_link),
 		TEST(test_link_facts),
 	};
