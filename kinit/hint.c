@@ -14,6 +14,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
+#include "kinit/net/netdev.h"
 #include "kinit/net/netif.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
@@ -112,7 +113,15 @@ static void hint_no_disk(const struct boot *boot)
 static void hint_network(const struct boot *boot)
 {
 	size_t cards = 0, wired = 0, ready = 0;
+	char who[NETIF_WHY_SIZE];
 
+	if (boot->net->stuck) {
+		log_err("hint: no network can be configured while %s keeps the kernel's lock; "
+			"module_blacklist= keeps its module away, and ip= with the name of another "
+			"interface leaves it alone (ip=:::::eth0:dhcp)",
+			netdev_holder_text(boot, who));
+		return;
+	}
 	for (size_t i = 0; i < boot->net->n; i++) {
 		const struct netif *netif = &boot->net->items[i];
 

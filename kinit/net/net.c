@@ -141,12 +141,13 @@ void net_pump(struct boot *boot)
 	struct net *net = boot->net;
 
 	net->wanted = netassign_wanted(&plan);
-	if (net->fd < 0 || boot->failed || !net->wanted)
+	if (net->fd < 0)
 		return;
-	if (!net->settled) {
-		netwatch_rescan(boot);
+	netwatch_rescan(boot, net->wanted && !net->settled && !boot->failed);
+	if (boot->failed || !net->wanted)
+		return;
+	if (!net->settled)
 		netdev_pump(boot);
-	}
 	for (size_t i = 0; i < net->n; i++) {
 		struct netif *netif = &net->items[i];
 

@@ -148,7 +148,7 @@ void netdev_change(struct boot *boot, struct netif *netif)
 
 	/* The kernel has one lock for all links: who else wants to change one would wait in there, and
 	 * nobody could say for whom. */
-	if (!netassign_changes(&change) || worker_count(boot, &changer) ||
+	if (!netassign_changes(&change) || worker_count(boot, &changer) || boot->net->stuck ||
 		worker_busy(boot, &changer, netif->index))
 		return;
 	netif->change = change;
@@ -160,12 +160,6 @@ void netdev_change(struct boot *boot, struct netif *netif)
 		netif->tried |= change.down ? NETIF_TRIED_DOWN : NETIF_TRIED_UP;
 	if (worker_start(boot, &changer, netif->index))
 		change_failed(boot, netif, strerror(ENOMEM));
-}
-
-bool netdev_busy(const struct boot *boot)
-{
-	return worker_count(boot, &changer) || worker_count(boot, &vlan_maker) ||
-	       worker_count(boot, &bond_maker);
 }
 
 static void run_vlan(struct boot *boot, int id, void *data)

@@ -13,9 +13,6 @@ void netdev_pump(struct boot *boot);
 /* Has NETIF changed as the plan says, one after the other. */
 void netdev_change(struct boot *boot, struct netif *netif);
 
-/* Is a change of any link under way?  The kernel's lock may be held for that long. */
-bool netdev_busy(const struct boot *boot);
-
 /* The link whose driver may be keeping the kernel's lock: it has killed its worker, or the worker is not
  * back; NULL if there is none.  In words, written to TEXT, which is returned: "the driver of eth1". */
 const struct netif *netdev_holder(const struct boot *boot);

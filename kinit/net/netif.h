@@ -66,7 +66,7 @@ struct netif {
 	bool carrier;
 	int lower, master; /* indexes: of a VLAN's device; of the bond it belongs to; 0: none */
 	char kind[NET_NAME_SIZE]; /* "vlan", "bond"; "" for hardware */
-	unsigned seen;            /* the dump of links that had it */
+	unsigned seen;            /* the list of links that had it, or that it was told of in */
 
 	struct netif_ip ip[IP_FAMILIES];
 
@@ -84,12 +84,13 @@ struct net {
 
 	/* netwatch */
 	int fd;              /* rtnetlink, in the loop's poll(); -1: none */
-	struct netif *items; /* in the order of their arrival */
+	struct netif *items; /* by index, which is the order of their arrival */
 	size_t n, cap;
-	unsigned dumps;    /* of all links, asked for */
-	bool dumping;      /* the last one is not complete */
-	bool stale;        /* something was lost: another one is needed */
-	int64_t rescan_ms; /* when to ask for one, to be safe */
+	unsigned dumps;    /* lists of all links that were begun */
+	int listed;        /* the last index of the pages that are there; 0: none is */
+	bool stale;        /* something was lost: another list is needed */
+	bool stuck;        /* the kernel does not answer: a driver keeps its lock */
+	int64_t rescan_ms; /* when to begin another list */
 
 	/* netdev */
 	int killed; /* the link whose change has killed its worker, in its driver; 0: none */

@@ -173,7 +173,13 @@ static void describe_goal(
 static void describe_all(
 	const struct boot *boot, const struct tally *tally, char *text, size_t size)
 {
+	char who[NETIF_WHY_SIZE];
+
 	text[0] = '\0';
+	/* The reason of all else. */
+	if (boot->net->stuck && tally->done < tally->n)
+		text_add(text, size, "%s seems to hold the kernel's configuration of the network",
+			netdev_holder_text(boot, who));
 	for (size_t i = 0; i < tally->n; i++)
 		if (tally->states[i] != NETGOAL_DONE)
 			describe_goal(boot, tally, i, text, size);

@@ -11,28 +11,40 @@
 
 #include "kinit/base/log.h"
 #include "kinit/base/netlink.h"
+#include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/net/netdev.h"
 #include "kinit/net/netif.h"
 #include "kinit/net/netlease.h"
+#include "kinit/net/netlist.h"
 #include "lib/rtnl.h"
 #include "lib/text.h"
 #include "lib/vec.h"
 
-enum { DATAGRAM_MAX = 32768 }; /* the kernel makes them no larger than this */
+enum {
+	DATAGRAM_MAX = 32768,    /* the kernel makes them no larger than this */
+	LIST_TIMEOUT_MS = 10000, /* it answers at once, unless a driver keeps it from that */
+};
 
-static struct netif *append(struct boot *boot, int index)
+static const struct worker_job lister;
+
+/* In the order in which the kernel got them, whoever has told of them first. */
+static struct netif *insert(struct boot *boot, int index)
 {
 	struct net *net = boot->net;
 	struct netif *grown = vec_grow(net->items, &net->cap, net->n + 1, sizeof(*grown));
+	size_t i = net->n;
 
 	if (!grown) {
 		log_warn("no memory for another network interface; it is not used");
 		return NULL;
 	}
 	net->items = grown;
-	grown[net->n] = (struct netif){ .index = index };
-	return &grown[net->n++];
+	for (; i > 0 && grown[i - 1].index > index; i--)
+		grown[i] = grown[i - 1];
+	grown[i] = (struct netif){ .index = index };
+	net->n++;
+	return &grown[i];
 }
 
 static void remove_at(struct boot *boot, size_t i)
@@ -63,7 +75,7 @@ static void update(struct boot *boot, const struct rtnl_link *link)
 	bool had_carrier;
 
 	if (!netif)
-		netif = append(boot, link->index);
+		netif = insert(boot, link->index);
 	if (!netif)
 		return;
 	had_carrier = netif->carrier;
@@ -82,6 +94,33 @@ static void update(struct boot *boot, const struct rtnl_link *link)
 	log_change(netif, old_name, had_carrier);
 }
 
+/* A list is needed that was begun after now. */
+static void want_list(struct net *net, int64_t when_ms)
+{
+	net->stale = true;
+	net->rescan_ms = when_ms;
+}
+
+static void take(struct boot *boot, const struct rtnl_message *msg)
+{
+	struct rtnl_link link;
+	struct netif *netif;
+
+	/* Other families tell that a bridge or IPv6 lets go of an interface that stays. */
+	if (rtnl_read_link(msg, &link) || link.family != AF_UNSPEC)
+		return;
+	netif = netif_find(boot->net, link.index);
+	if (msg->type == RTM_NEWLINK) {
+		update(boot, &link);
+		return;
+	}
+	if (netif)
+		remove_at(boot, (size_t)(netif - boot->net->items));
+	/* The list that is being made may still have it. */
+	if (worker_busy(boot, &lister, 0))
+		want_list(boot->net, 0);
+}
+
 /* Those that the complete list does not have are gone, and nobody has told us. */
 static void sweep(struct boot *boot)
 {
@@ -94,53 +133,96 @@ static void sweep(struct boot *boot)
 			i++;
 }
 
-static void end_dump(struct boot *boot, const struct rtnl_message *msg)
+/* Starts the worker that makes the next page, or the first one. */
+static void list(struct boot *boot)
 {
-	boot->net->dumping = false;
-	if (msg->type == NLMSG_DONE && !boot->net->stale)
-		sweep(boot);
+	struct net *net = boot->net;
+
+	if (!net->listed) {
+		net->dumps++;
+		net->stale = false;
+	}
+	net->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+	if (worker_start(boot, &lister, 0)) {
+		net->listed = 0;
+		want_list(net, net->rescan_ms);
+	}
 }
 
-static void take(struct boot *boot, const struct rtnl_message *msg)
+/* What was told while the list was made is newer than the list. */
+static void take_page(struct boot *boot, const struct netlist *page)
 {
-	struct rtnl_link link;
-	struct netif *netif;
+	struct net *net = boot->net;
 
-	/* What was told while the list was made may have changed the order of it. */
-	if (msg->flags & NLM_F_DUMP_INTR)
-		boot->net->stale = true;
-	if (msg->type == NLMSG_DONE || msg->type == NLMSG_ERROR)
-		end_dump(boot, msg);
-	/* Other families tell that a bridge or IPv6 lets go of an interface that stays. */
-	if (rtnl_read_link(msg, &link) || link.family != AF_UNSPEC)
+	for (size_t i = 0; i < page->n && i < NETLIST_MAX; i++) {
+		const struct netif *netif = netif_find(net, page->links[i].index);
+
+		if (!netif || netif->seen != net->dumps)
+			update(boot, &page->links[i]);
+		net->listed = page->links[i].index;
+	}
+	if (page->more) {
+		list(boot);
 		return;
-	netif = netif_find(boot->net, link.index);
-	if (msg->type == RTM_NEWLINK)
-		update(boot, &link);
-	else if (netif)
-		remove_at(boot, (size_t)(netif - boot->net->items));
+	}
+	net->listed = 0;
+	sweep(boot);
 }
 
-/* Unless an answer to that is on its way. */
-static void ask_for_all(struct boot *boot)
+static void is_stuck(struct boot *boot)
 {
-	struct ifinfomsg head = { .ifi_family = AF_UNSPEC };
-	struct rtnl_request request;
+	char who[NETIF_WHY_SIZE];
 
-	if (boot->net->dumping)
-		return;
-	rtnl_begin(&request, RTM_GETLINK, NLM_F_DUMP, &head, sizeof(head));
-	boot->net->dumps++;
-	boot->net->stale = false;
-	boot->net->dumping = netlink_send(boot->net->fd, &request) == 0;
+	if (!boot->net->stuck)
+		log_warn(
+			"the kernel has not answered a question about the network for %d s: %s seems to hold it",
+			LIST_TIMEOUT_MS / 1000, netdev_holder_text(boot, who));
+	boot->net->stuck = true;
 }
+
+static void run(struct boot *boot, int id, void *data)
+{
+	(void)id;
+	netlist_read(boot->net->listed, data);
+}
+
+static void done(struct boot *boot, int id, const struct worker_end *end)
+{
+	const struct netlist *page = end->report;
+	struct net *net = boot->net;
+
+	(void)id;
+	if (end->fate == WORKER_REPORTED && !page->err) {
+		net->stuck = false;
+		if (!net->stale) {
+			take_page(boot, page);
+			return;
+		}
+		want_list(net, 0);
+	} else {
+		if (end->fate == WORKER_LATE)
+			is_stuck(boot);
+		want_list(net, boot->now_ms + BOOT_TICK_MS);
+	}
+	net->listed = 0;
+}
+
+_Static_assert(sizeof(struct netlist) <= WORKER_REPORT_MAX, "a page fits into a report");
+
+static const struct worker_job lister = {
+	.name = "list of links",
+	.timeout_ms = LIST_TIMEOUT_MS,
+	.report_size = sizeof(struct netlist),
+	.run = run,
+	.done = done,
+};
 
 int netwatch_open(struct boot *boot)
 {
 	boot->net->fd = netlink_open(RTMGRP_LINK);
 	if (boot->net->fd < 0)
 		return boot->net->fd;
-	ask_for_all(boot);
+	want_list(boot->net, 0);
 	return 0;
 }
 
@@ -156,7 +238,7 @@ void netwatch_read(struct boot *boot)
 		len = netlink_receive(boot->net->fd, bytes, sizeof(bytes));
 		if (len == -ENOBUFS) {
 			log_debug("messages about interfaces were lost; asking for all");
-			boot->net->stale = true;
+			want_list(boot->net, 0);
 			continue;
 		}
 		if (len < 0)
@@ -165,20 +247,16 @@ void netwatch_read(struct boot *boot)
 		while (rtnl_next(&rest, &msg))
 			take(boot, &msg);
 	}
-	if (boot->net->stale)
-		ask_for_all(boot);
 }
 
-/* Events tell all there is to know; this is for the case that one did not come.  Not while a link
- * is being changed: the answer would have to wait for it, and PID 1 with it. */
-void netwatch_rescan(struct boot *boot)
+void netwatch_rescan(struct boot *boot, bool ticking)
 {
 	struct net *net = boot->net;
 
-	if (boot->now_ms >= net->rescan_ms && !netdev_busy(boot)) {
-		ask_for_all(boot);
-		net->rescan_ms = boot->now_ms + BOOT_TICK_MS;
-	}
+	if (!net->stale && !ticking)
+		return;
+	if (boot->now_ms >= net->rescan_ms && !worker_busy(boot, &lister, 0))
+		list(boot);
 	if (net->rescan_ms > boot->now_ms)
 		boot_wake_by(boot, net->rescan_ms);
 }

@@ -239,7 +239,7 @@ static void test_network_root(void **state)
 
 static void hints_by(unsigned flags, bool carrier, const char *text)
 {
-	struct netif netif = { .name = "eth0", .flags = flags, .carrier = carrier };
+	struct netif netif = { .name = "eth0", .index = 2, .flags = flags, .carrier = carrier };
 
 	boot_interface(boot, &netif);
 	hints(text);
@@ -257,6 +257,12 @@ static void test_network(void **state)
 	hints_by(IFF_UP, true,
 		"3 hint: nobody gives an address here; "
 		"ip=ADDRESS::GATEWAY:NETMASK::DEVICE:off sets one\n");
+	boot->net->stuck = true;
+	boot->net->killed = 2;
+	hints("3 hint: no network can be configured while the driver of eth0 keeps the kernel's lock; module_blacklist= "
+	      "keeps its module away, and ip= with the name of another interface leaves it alone "
+	      "(ip=:::::eth0:dhcp)\n");
+	boot->net->stuck = false;
 	boot->net->items[0].ip[IP_V4] =
 		(struct netif_ip){ .task = { .wanted = true }, .state = NETIF_READY };
 	hints("");

@@ -28,7 +28,7 @@ static void test_nobody_wants_it(void **state)
 	fake_nic("eth0", 2, true);
 	start("root=/dev/sda1");
 	assert_int_equal(step(), STEP_DONE);
-	assert_string_equal(trace_text(), "");
+	assert_string_equal(trace_text(), "start list of links 0\n");
 	assert_int_equal(boot->net->n, 2);
 	assert_false(boot->net->wanted);
 	assert_false(net_pending(boot));

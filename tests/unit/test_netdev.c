@@ -236,39 +236,6 @@ static void test_new_name_that_is_taken(void **state)
 	assert_true(asks("eth1", IP_V4));
 }
 
-/* ---- the table of links */
-
-/* An event that is lost costs a fraction of a second. */
-static void test_lost_events(void **state)
-{
-	(void)state;
-	start(NFS);
-	turn();
-	fake_netlink_silence(true);
-	fake_nic("eth0", 2, true);
-	assert_int_equal(pass(BOOT_TICK_MS), STEP_WAITS);
-	assert_int_equal(nif("eth0")->index, 2);
-	fake_unplug("eth0");
-	assert_int_equal(pass(BOOT_TICK_MS + 1), STEP_WAITS);
-	assert_int_equal(boot->net->n, 1);
-}
-
-static void test_overrun(void **state)
-{
-	int before;
-
-	(void)state;
-	start("root=/dev/sda1");
-	turn();
-	before = fake_dumps();
-	fake_nic("eth0", 2, true);
-	fake_netlink_overrun();
-	net_read(boot);
-	assert_int_equal(fake_dumps(), before + 1);
-	net_read(boot);
-	assert_int_equal(nif("eth0")->index, 2);
-}
-
 static void changer_of_eth0(const char *cmdline)
 {
 	fake_nic("eth0", 2, true);
@@ -376,8 +343,6 @@ int main(void)
 		TEST(test_new_name),
 		TEST(test_new_name_after_a_shell),
 		TEST(test_new_name_that_is_taken),
-		TEST(test_lost_events),
-		TEST(test_overrun),
 		TEST(test_one_change_at_a_time),
 		TEST(test_a_change_that_never_ends),
 		TEST(test_a_driver_that_fails_its_link),

@@ -17,18 +17,19 @@
 #include "kinit/base/netlink.h"
 #include "tests/unit/help/trace.h"
 
-enum { NICS_MAX = 16, QUEUE_MAX = 64, MAIN_FD = 1000, ADDRESS_FD = 1001 };
+enum { NICS_MAX = 128, QUEUE_MAX = 256, MAIN_FD = 1000, ADDRESS_FD = 1001, LIST_FD = 1002 };
 
 static struct nic {
 	struct rtnl_link link;
 	bool wired;
-} nics[NICS_MAX];
-static size_t n_nics;
+} nics[NICS_MAX], frozen[NICS_MAX];
+static size_t n_nics, n_frozen;
 
-static struct rtnl_request queue[QUEUE_MAX], addresses[QUEUE_MAX];
-static size_t n_queue, n_addresses, next_address;
-static bool silent, overrun, missing;
-static int dumps;
+/* What is told to all, and the answers to who asks. */
+static struct rtnl_request queue[QUEUE_MAX], addresses[QUEUE_MAX], answers[QUEUE_MAX];
+static size_t n_queue, n_addresses, next_address, n_answers, next_answer;
+static bool silent, overrun, missing, is_frozen;
+static int dumps, interrupted, cut_short;
 
 static struct {
 	const char *part;
@@ -61,19 +62,19 @@ static struct nic *find(int index)
 	return nic;
 }
 
-static void tell(const struct nic *nic, uint16_t type, uint8_t family)
+static void write_link(
+	struct rtnl_request *msg, const struct nic *nic, uint16_t type, uint8_t family)
 {
 	const struct rtnl_link *link = &nic->link;
 	struct ifinfomsg head = { .ifi_family = family,
 		.ifi_type = link->arptype,
 		.ifi_index = link->index,
 		.ifi_flags = link->flags };
-	struct rtnl_request *msg = &queue[n_queue];
+	uint16_t flags = interrupted ? NLM_F_DUMP_INTR : 0;
 	size_t info;
 
-	if (n_queue++ == QUEUE_MAX)
-		abort();
 	rtnl_begin(msg, type, 0, &head, sizeof(head));
+	memcpy(msg->bytes + offsetof(struct nlmsghdr, nlmsg_flags), &flags, sizeof(flags));
 	rtnl_put_text(msg, IFLA_IFNAME, link->name);
 	rtnl_put_u32(msg, IFLA_MTU, link->mtu);
 	rtnl_put(msg, IFLA_ADDRESS, link->mac, link->mac_len);
@@ -86,6 +87,18 @@ static void tell(const struct nic *nic, uint16_t type, uint8_t family)
 	info = rtnl_nest(msg, IFLA_LINKINFO);
 	rtnl_put_text(msg, IFLA_INFO_KIND, link->kind);
 	rtnl_end(msg, info);
+}
+
+static struct rtnl_request *next_free(struct rtnl_request *list, size_t *n)
+{
+	if (*n == QUEUE_MAX)
+		abort();
+	return &list[(*n)++];
+}
+
+static void tell(const struct nic *nic, uint16_t type, uint8_t family)
+{
+	write_link(next_free(queue, &n_queue), nic, type, family);
 }
 
 /* Whether it has a carrier follows from the rest. */
@@ -118,8 +131,8 @@ static struct nic *add(const char *name, int index)
 void fake_netlink_clear(void)
 {
 	n_nics = n_queue = n_addresses = next_address = n_failures = 0;
-	silent = overrun = missing = false;
-	dumps = 0;
+	silent = overrun = missing = is_frozen = false;
+	dumps = interrupted = cut_short = 0;
 	add("lo", 1)->link.flags = IFF_LOOPBACK;
 }
 
@@ -210,6 +223,23 @@ int fake_dumps(void)
 	return dumps;
 }
 
+void fake_netlink_freeze(bool is)
+{
+	memcpy(frozen, nics, sizeof(nics));
+	n_frozen = n_nics;
+	is_frozen = is;
+}
+
+void fake_netlink_interrupt(int times)
+{
+	interrupted = times;
+}
+
+void fake_netlink_cut_short(int err)
+{
+	cut_short = err;
+}
+
 void fake_address(int index, const char *text, unsigned flags)
 {
 	struct ifaddrmsg head = {
@@ -230,36 +260,59 @@ int netlink_open(unsigned groups)
 {
 	if (missing)
 		return -EPROTONOSUPPORT;
-	next_address = 0;
+	next_address = next_answer = n_answers = 0;
+	if (!groups)
+		return LIST_FD;
 	return groups == RTMGRP_LINK ? MAIN_FD : ADDRESS_FD;
 }
 
+/* In no order that anybody may count on. */
+static void answer_links(void)
+{
+	const struct nic *list = is_frozen ? frozen : nics;
+	size_t n = is_frozen ? n_frozen : n_nics;
+	int32_t err = cut_short;
+
+	dumps++;
+	for (size_t i = cut_short ? n / 2 : n; i-- > 0;)
+		write_link(next_free(answers, &n_answers), &list[i], RTM_NEWLINK, AF_UNSPEC);
+	if (interrupted)
+		interrupted--;
+	rtnl_begin(next_free(answers, &n_answers), NLMSG_DONE, 0, &err, sizeof(err));
+}
+
+/* Who hears what is told to all is process 1, which asks nothing. */
 int netlink_send(int fd, const struct rtnl_request *request)
 {
 	struct nlmsghdr nlh;
 
 	memcpy(&nlh, request->bytes, sizeof(nlh));
-	if (request->full || !(nlh.nlmsg_flags & NLM_F_DUMP))
+	if (request->full || !(nlh.nlmsg_flags & NLM_F_DUMP) || fd == MAIN_FD)
 		abort();
 	if (fd == ADDRESS_FD)
 		return nlh.nlmsg_type == RTM_GETADDR ? 0 : -EINVAL;
-	dumps++;
-	for (size_t i = 0; i < n_nics; i++)
-		tell(&nics[i], RTM_NEWLINK, AF_UNSPEC);
-	rtnl_begin(&queue[n_queue++], NLMSG_DONE, 0, "\0\0\0", 4);
+	if (nlh.nlmsg_type != RTM_GETLINK)
+		abort();
+	answer_links();
 	return 0;
+}
+
+static ssize_t take_one(const struct rtnl_request *list, size_t n, size_t *next, void *bytes)
+{
+	if (*next == n)
+		return -EAGAIN;
+	memcpy(bytes, list[*next].bytes, list[*next].len);
+	return (ssize_t)list[(*next)++].len;
 }
 
 ssize_t netlink_receive(int fd, void *bytes, size_t size)
 {
 	size_t len = 0;
 
-	if (fd == ADDRESS_FD) {
-		if (next_address == n_addresses)
-			return -EAGAIN;
-		memcpy(bytes, addresses[next_address].bytes, addresses[next_address].len);
-		return (ssize_t)addresses[next_address++].len;
-	}
+	if (fd == ADDRESS_FD)
+		return take_one(addresses, n_addresses, &next_address, bytes);
+	if (fd == LIST_FD)
+		return take_one(answers, n_answers, &next_answer, bytes);
 	if (overrun) {
 		overrun = false;
 		n_queue = 0;

@@ -29,9 +29,15 @@ void fake_nic_master(const char *name, int master);
 void fake_nic_unbridged(const char *name);
 void fake_nic_kind(const char *name, const char *kind);
 
-/* Messages do not come until the next dump; then one about it that was lost. */
+/* Nothing is told; what has been told is lost, which is noticed. */
 void fake_netlink_silence(bool silent);
 void fake_netlink_overrun(void);
+
+/* Lists of links are from now on as old as this; the next ones are told to be torn by a change; or they
+ * end too soon, with an error. */
+void fake_netlink_freeze(bool frozen);
+void fake_netlink_interrupt(int times);
+void fake_netlink_cut_short(int err);
 
 /* Calls whose line in the trace contains PART answer ERR. */
 void fake_netlink_fails(const char *part, int err);
@@ -41,6 +47,7 @@ void fake_netlink_missing(bool missing);
 /* The IPv6 address INDEX has, with flags IFA_F_…, for who asks for addresses. */
 void fake_address(int index, const char *addr, unsigned flags);
 
+/* How often all links were listed. */
 int fake_dumps(void);
 
 #endif

@@ -121,8 +121,8 @@ struct ipword *word_static(const char *device, const char *addr, int prefix, con
 /* Servers do not answer by themselves; the kernel does. */
 static bool run_workers(void)
 {
-	static const char *const jobs[] = { "network link", "network set-up", "VLAN", "bond",
-		"module loader" };
+	static const char *const jobs[] = { "list of links", "network link", "network set-up",
+		"VLAN", "bond", "module loader" };
 
 	for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++)
 		if (fake_worker_run(boot, jobs[i], -1))
