@@ -140,14 +140,58 @@ static enum mdset_verdict judge(struct mdset_member *member, const struct mdsb *
 	return verdict;
 }
 
-static bool same_place(const struct mdset_member *a, const struct mdset_member *b)
+/* ---- who comes first: members[i].order is the index of the one that is the I-th freshest.  A heap needs
+ * no memory, and no choice of superblocks makes it slow. */
+
+static bool comes_later(const struct mdset_member *members, size_t a, size_t b)
 {
-	if (!mdset_takes(a->verdict) || !mdset_takes(b->verdict))
-		return false;
-	if (a->sb->number == b->sb->number)
-		return true;
-	return in_slot(a->sb) && a->sb->role == b->sb->role &&
-	       is_replacement(a->sb) == is_replacement(b->sb);
+	return fresher(&members[members[b].order], &members[members[a].order]);
+}
+
+static void swap(struct mdset_member *members, size_t a, size_t b)
+{
+	size_t order = members[a].order;
+
+	members[a].order = members[b].order;
+	members[b].order = order;
+}
+
+static void sift_down(struct mdset_member *members, size_t top, size_t n)
+{
+	for (size_t child; (child = 2 * top + 1) < n; top = child) {
+		if (child + 1 < n && comes_later(members, child + 1, child))
+			child++;
+		if (!comes_later(members, child, top))
+			return;
+		swap(members, child, top);
+	}
+}
+
+static void put_in_order(struct mdset_member *members, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		members[i].order = i;
+	for (size_t top = n / 2; top-- > 0;)
+		sift_down(members, top, n);
+	for (size_t end = n; end-- > 1;) {
+		swap(members, 0, end);
+		sift_down(members, 0, end);
+	}
+}
+
+/* ---- who has taken what there is once in an array */
+
+struct places {
+	const struct mdset_member *number[MDSB_DEVICES_MAX];
+	const struct mdset_member *slot[MDSB_DEVICES_MAX], *replacement[MDSB_DEVICES_MAX];
+};
+
+/* NULL: there are any number of these, as of spares. */
+static const struct mdset_member **slot_of(struct places *taken, const struct mdsb *sb)
+{
+	if (!in_slot(sb))
+		return NULL;
+	return is_replacement(sb) ? &taken->replacement[sb->role] : &taken->slot[sb->role];
 }
 
 static const char *duplicate_why(const struct mdsb *sb, const struct mdsb *taken)
@@ -158,29 +202,39 @@ static const char *duplicate_why(const struct mdsb *sb, const struct mdsb *taken
 		    : "its place in the array is taken";
 }
 
-/* The freshest of those that are less fresh than AFTER, of all if that is NULL; NULL at the end. */
-static struct mdset_member *next_fresh(
-	struct mdset_member *members, size_t n, const struct mdset_member *after)
+static void take_place(struct places *taken, struct mdset_member *member)
 {
-	struct mdset_member *next = NULL;
+	const struct mdset_member **number = &taken->number[member->sb->number];
+	const struct mdset_member **slot = slot_of(taken, member->sb);
+	const struct mdset_member *holder = *number;
 
-	for (size_t i = 0; i < n; i++)
-		if ((!after || fresher(after, &members[i])) &&
-			(!next || fresher(&members[i], next)))
-			next = &members[i];
-	return next;
+	if (!holder && slot)
+		holder = *slot;
+	if (holder) {
+		member->verdict =
+			leave_out(member, MDSET_DUPLICATE, duplicate_why(member->sb, holder->sb));
+		return;
+	}
+	*number = member;
+	if (slot)
+		*slot = member;
 }
 
-/* First come those that are fresher, so that the order in which members arrived does not matter. */
-static void drop_duplicates(struct mdset_member *members, size_t n)
+/* First comes the one that speaks for all, then those that are fresher, so that the order in which members
+ * arrived does not matter. */
+static void drop_duplicates(struct mdset_member *members, size_t n, int freshest)
 {
-	struct mdset_member *member = NULL, *before;
+	struct places taken = { .number = { NULL } };
 
-	while ((member = next_fresh(members, n, member)))
-		for (before = NULL; (before = next_fresh(members, n, before)) != member;)
-			if (same_place(before, member))
-				member->verdict = leave_out(member, MDSET_DUPLICATE,
-					duplicate_why(member->sb, before->sb));
+	put_in_order(members, n);
+	if (freshest >= 0)
+		take_place(&taken, &members[freshest]);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = members[i].order;
+
+		if ((int)at != freshest && mdset_takes(members[at].verdict))
+			take_place(&taken, &members[at]);
+	}
 }
 
 void mdset_judge(struct mdset_member *members, size_t n, struct mdset *set)
@@ -193,7 +247,7 @@ void mdset_judge(struct mdset_member *members, size_t n, struct mdset *set)
 					     ? role_of(&members[i])
 					     : judge(&members[i], members[set->freshest].sb);
 	}
-	drop_duplicates(members, n);
+	drop_duplicates(members, n, set->freshest);
 	mdstate_decide(members, n, set);
 }
 

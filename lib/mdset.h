@@ -38,6 +38,7 @@ struct mdset_member {
 	/* what mdset_judge() found */
 	enum mdset_verdict verdict;
 	char why[MDSET_WHY_SIZE]; /* in words, if it is left out: "its event count …" */
+	size_t order;             /* mdset_judge()'s own */
 };
 
 enum mdset_state {
@@ -69,9 +70,9 @@ struct mdset {
 };
 
 /*
- * Judges N MEMBERS, whose superblocks have the same UUID, in any order: the answer does not depend
- * on it.  A stricter answer than MDSET_EXPECTED can become better when members arrive, unless it
- * is final.
+ * Judges N MEMBERS, whose superblocks have the same UUID and were accepted by mdsb_parse(), in any
+ * order: the answer does not depend on it.  Takes no longer than sorting them.  A stricter answer
+ * than MDSET_EXPECTED can become better when members arrive, unless it is final.
  */
 void mdset_judge(struct mdset_member *members, size_t n, struct mdset *set);
 

@@ -271,6 +271,8 @@ static void test_who_is_left_out(void **state)
 		{ RAID1, "0:10 0 1", "Taa", MDSET_WHOLE, "!2 of 2 members are there" },
 		{ RAID1, "0 1 0n12", "aaU", MDSET_WHOLE, "!2 of 2 members are there" },
 		{ RAID1, "0 1 0u7", "aaU", MDSET_WHOLE, "!2 of 2 members are there" },
+		/* It cannot put out the one by which it is judged. */
+		{ RAID1, "0 1 0R:101", "aaU", MDSET_WHOLE, "!2 of 2 members are there" },
 		{ RAID1, "s s 0 1", "sUaa", MDSET_WHOLE, "!2 of 2 members are there" },
 	};
 
