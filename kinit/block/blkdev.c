@@ -19,11 +19,38 @@
 #include "lib/text.h"
 #include "lib/vec.h"
 
+/* So many devices that are there already make the time to the next scan longer by one tick. */
+enum { SCAN_STEP = 64 };
+
+static unsigned bucket_of(const char *name)
+{
+	unsigned hash = 5381;
+
+	while (*name)
+		hash = hash * 33 ^ (unsigned char)*name++;
+	return hash % BLK_BUCKETS;
+}
+
+static void put_in_bucket(struct blkdevs *devs, size_t i)
+{
+	unsigned *bucket = &devs->buckets[bucket_of(devs->items[i].name)];
+
+	devs->items[i].next = *bucket;
+	*bucket = (unsigned)i + 1;
+}
+
+static void fill_buckets(struct blkdevs *devs)
+{
+	memset(devs->buckets, 0, sizeof(devs->buckets));
+	for (size_t i = 0; i < devs->n; i++)
+		put_in_bucket(devs, i);
+}
+
 struct blkdev *blkdevs_find(const struct blkdevs *devs, const char *name)
 {
-	for (size_t i = 0; i < devs->n; i++)
-		if (!strcmp(devs->items[i].name, name))
-			return &devs->items[i];
+	for (unsigned i = devs->buckets[bucket_of(name)]; i; i = devs->items[i - 1].next)
+		if (!strcmp(devs->items[i - 1].name, name))
+			return &devs->items[i - 1];
 	return NULL;
 }
 
@@ -182,29 +209,68 @@ static int read_attrs(int dirfd, struct blkdev *dev, const char *parent)
 	return 0;
 }
 
-static struct blkdev *append(struct blkdevs *devs, const struct blkdev *found)
+struct blkdev *blkdevs_add(struct blkdevs *devs, const struct blkdev *dev)
 {
 	struct blkdev *grown = vec_grow(devs->items, &devs->cap, devs->n + 1, sizeof(*grown));
 
 	if (!grown) {
-		log_warn("block device %s: no memory; not seen", found->name);
+		log_warn("block device %s: no memory; not seen", dev->name);
 		return NULL;
 	}
 	devs->items = grown;
-	devs->items[devs->n] = *found;
-	devs->items[devs->n].id = devs->next_id++;
-	return &devs->items[devs->n++];
+	grown[devs->n] = *dev;
+	grown[devs->n].id = devs->next_id++;
+	put_in_bucket(devs, devs->n);
+	return &grown[devs->n++];
 }
 
-static void forget_content(struct blkdevs *devs, struct blkdev *dev)
+void blkdev_becomes(struct blkdevs *devs, struct blkdev *dev, enum blk_state state)
 {
-	free(dev->member);
-	dev->member = NULL;
-	dev->state = BLK_NEW;
+	if (dev->state != state)
+		devs->version++;
+	dev->state = state;
+}
+
+void blkdev_forget(struct blkdevs *devs, struct blkdev *dev)
+{
+	blkdev_becomes(devs, dev, dev->reading ? BLK_PROBING : BLK_NEW);
+	dev->changed = dev->reading;
 	dev->tries = 0;
 	dev->retry_ms = 0;
-	/* A worker that reads the old content must not answer for the new one. */
-	dev->id = devs->next_id++;
+}
+
+void blkdev_postpone(const struct boot *boot, struct blkdev *dev)
+{
+	int more = dev->changes - BLK_CHANGES_MAX - 1;
+
+	dev->retry_ms = boot->now_ms + ((int64_t)BLK_RESTLESS_MS << (more > 4 ? 4 : more));
+}
+
+bool blkdev_is_restless(const struct blkdev *dev)
+{
+	return dev->changes > BLK_CHANGES_MAX;
+}
+
+/* A device that says all the time that it has changed would never be known if it were read anew each
+ * time, and what has come of it forgotten. */
+static void note_change(struct boot *boot, struct blkdev *dev)
+{
+	if (boot->now_ms - dev->changed_ms >= BLK_QUIET_MS)
+		dev->changes = 0;
+	dev->changed_ms = boot->now_ms;
+	/* Before it is read, any number of them costs one reading. */
+	dev->changes += dev->state != BLK_NEW && !dev->changed;
+	dev->tries = 0;
+	/* It is read again anyway, as soon as the kernel lets go of its reader. */
+	if (dev->state == BLK_HUNG)
+		return;
+	if (!blkdev_is_restless(dev)) {
+		blkdev_forget(boot->blkdevs, dev);
+		return;
+	}
+	if (!dev->changed)
+		blkdev_postpone(boot, dev);
+	dev->changed = true;
 }
 
 void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
@@ -228,12 +294,15 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 		dev = NULL;
 	}
 	if (!dev)
-		dev = append(boot->blkdevs, &found);
+		dev = blkdevs_add(boot->blkdevs, &found);
 	if (!dev)
 		return;
 	dev->present = true;
+	/* Of the medium that was in it before, nothing holds. */
+	if (!dev->sectors || !found.sectors)
+		dev->changes = 0;
 	if (changed || dev->sectors != found.sectors)
-		forget_content(boot->blkdevs, dev);
+		note_change(boot, dev);
 	dev->sectors = found.sectors;
 	dev->readonly = found.readonly;
 }
@@ -243,7 +312,7 @@ void blkdevs_distrust(struct boot *boot, int id)
 	struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 
 	if (dev)
-		forget_content(boot->blkdevs, dev);
+		blkdev_forget(boot->blkdevs, dev);
 	blkdevs_scan(boot);
 }
 
@@ -257,6 +326,8 @@ void blkdevs_remove(struct boot *boot, const char *name)
 	free(dev->member);
 	memmove(dev, dev + 1, (char *)(devs->items + devs->n) - (char *)(dev + 1));
 	devs->n--;
+	devs->version++;
+	fill_buckets(devs);
 }
 
 /* Partitions are directories in that of their disk and begin with its name. */
@@ -289,7 +360,11 @@ static void drop_absent(struct boot *boot)
 			devs->items[kept++] = devs->items[i];
 		else
 			free(devs->items[i].member);
+	if (kept == devs->n)
+		return;
 	devs->n = kept;
+	devs->version++;
+	fill_buckets(devs);
 }
 
 int blkdevs_scan(struct boot *boot)
@@ -318,8 +393,11 @@ void blkdevs_pump(struct boot *boot)
 		err = blkdevs_scan(boot);
 		if (err && devs->rescan_ms == 0)
 			log_warn("/sys/block cannot be read: %s", strerror(-err));
-		devs->rescan_ms = boot->now_ms + BOOT_TICK_MS;
+		/* Some ten files are read for each of them. */
+		devs->rescan_ms =
+			boot->now_ms + BOOT_TICK_MS * (1 + (int64_t)(devs->n / SCAN_STEP));
 	}
+	boot_wake_by(boot, boot->now_ms + BOOT_TICK_MS);
 	boot_wake_by(boot, devs->rescan_ms);
 }
 
@@ -327,9 +405,16 @@ void blkdevs_restart(struct boot *boot)
 {
 	struct blkdevs *devs = boot->blkdevs;
 
-	for (size_t i = 0; i < devs->n; i++)
+	for (size_t i = 0; i < devs->n; i++) {
+		struct blkdev *dev = &devs->items[i];
+
 		/* Its reader is still at it. */
-		if (devs->items[i].state != BLK_HUNG)
-			forget_content(devs, &devs->items[i]);
+		if (dev->state == BLK_HUNG)
+			continue;
+		free(dev->member);
+		dev->member = NULL;
+		dev->changes = 0;
+		blkdev_forget(devs, dev);
+	}
 	devs->rescan_ms = 0;
 }

@@ -14,7 +14,7 @@
 struct boot;
 
 enum blk_state {
-	BLK_NEW, /* not read yet */
+	BLK_NEW, /* not read yet, or changed since */
 	BLK_PROBING,
 	BLK_KNOWN,      /* facts are valid */
 	BLK_UNREADABLE, /* facts.err says why; perhaps tried again */
@@ -24,6 +24,13 @@ enum blk_state {
 enum {
 	BLK_NAME_MAX = 32, /* DISK_NAME_LEN */
 	BLK_TRIES_MAX = 4, /* of reads that fail; a disk that hangs may always come back */
+	BLK_BUCKETS = 256, /* by which names are found */
+	/* So often in a row a change makes unknown what was read.  Behind that the device is restless: what
+	 * was read counts until it is read again, at first after BLK_RESTLESS_MS, at last after 16 times
+	 * that.  A row ends with so much time without a change. */
+	BLK_CHANGES_MAX = 4,
+	BLK_RESTLESS_MS = 500,
+	BLK_QUIET_MS = 10000,
 };
 
 struct blkdev {
@@ -33,19 +40,38 @@ struct blkdev {
 	unsigned major, minor;
 	uint64_t sectors; /* of 512 bytes; 0: no medium */
 	bool readonly;
-	int id;       /* counts up in the order of arrival, never used twice */
+	/* Counts up in the order of arrival, never used twice.  A device gets a new one when something else
+	 * has turned out to be on it. */
+	int id;
 	bool present; /* seen by the scan that runs */
 	enum blk_state state;
-	int tries;        /* reads that failed or hung */
-	int64_t retry_ms; /* not to be read again before */
-	struct blkfacts facts;
-	struct mdmember *member; /* NULL: nothing of a software RAID on it; owned */
+	bool reading;            /* a reader is at it, in whatever state it is */
+	bool changed;            /* since then: to be read once more */
+	int changes;             /* in a row, by which it had to be read again */
+	int64_t changed_ms;      /* the last of them */
+	int tries;               /* reads that failed or hung */
+	int64_t retry_ms;        /* not to be read again before */
+	struct blkfacts facts;   /* that were read last; valid in BLK_KNOWN */
+	struct mdmember *member; /* likewise; NULL: nothing of a software RAID on it; owned */
+	uint64_t version;        /* blkdevs.version when these became known; 0: never yet */
+	unsigned next;           /* of the same bucket: its index + 1; 0: none */
+};
+
+/* A reader, from its start until the kernel lets it go, and what it was started for. */
+struct blk_reader {
+	int id;
+	char name[BLK_NAME_MAX];
+	unsigned major, minor;
 };
 
 struct blkdevs {
 	struct blkdev *items; /* in order of arrival */
 	size_t n, cap;
+	unsigned buckets[BLK_BUCKETS]; /* by name: the index of the first one + 1; 0: none */
 	int next_id;
+	uint64_t version;           /* counts up when anything becomes known, or is known no more */
+	struct blk_reader *readers; /* probe.c keeps them */
+	size_t nreaders, readers_cap;
 	int64_t rescan_ms;   /* when /sys/block is to be read again */
 	int64_t progress_ms; /* when a reader last came back with an answer */
 };
@@ -62,6 +88,21 @@ void blkdevs_restart(struct boot *boot);
 /* Records the device at SYSPATH (below "/", e.g. sys/devices/…/block/sda/sda1) as it is now;
  * with CHANGED what is on it is read again. */
 void blkdevs_update(struct boot *boot, const char *syspath, bool changed);
+
+/* Enters DEV, of a name that is not there yet; NULL: there is no memory, which is said. */
+struct blkdev *blkdevs_add(struct blkdevs *devs, const struct blkdev *dev);
+
+/* What is on DEV is known no more: it is to be read, or read once more. */
+void blkdev_forget(struct blkdevs *devs, struct blkdev *dev);
+
+/* Has DEV changed so often that what is read counts although it has changed since? */
+bool blkdev_is_restless(const struct blkdev *dev);
+
+/* Such a DEV is not to be read again before a time that grows. */
+void blkdev_postpone(const struct boot *boot, struct blkdev *dev);
+
+/* Puts DEV into STATE. */
+void blkdev_becomes(struct blkdevs *devs, struct blkdev *dev, enum blk_state state);
 
 /* Forgets NAME. */
 void blkdevs_remove(struct boot *boot, const char *name);

@@ -47,6 +47,8 @@ static const struct blkdev *meant(
 
 bool match_means(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev)
 {
+	if (!ref->partnroff)
+		return meant(devs, dev, ref) == dev;
 	for (size_t i = 0; i < devs->n; i++)
 		if (meant(devs, &devs->items[i], ref) == dev)
 			return true;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,9 +15,13 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/mdmember.h"
 #include "kinit/boot.h"
+#include "lib/text.h"
+#include "lib/vec.h"
 
 enum {
 	READERS_MAX = 8,
+	/* A disk that comes and goes while the kernel holds its readers gets no more than these. */
+	READERS_OF_ONE_MAX = 3,
 	READ_TIMEOUT_MS = 10000,
 	RETRY_FAILED_MS = 1000,
 };
@@ -74,18 +79,41 @@ static void take_member(struct blkdev *dev, const struct mdmember *member)
 			member->sb.why);
 }
 
-static void note_hang(const struct boot *boot, struct blkdev *dev)
+static bool same_member(const struct mdmember *a, const struct mdmember *b)
+{
+	if (!a || b->err == -ENOENT)
+		return !a && b->err == -ENOENT;
+	return !memcmp(a, b, offsetof(struct mdmember, logged_fate));
+}
+
+/* Who has found something else on it is to know that it is not the same any more. */
+static void take_content(struct blkdevs *devs, struct blkdev *dev, const struct read_report *report)
+{
+	bool same = !memcmp(&dev->facts, &report->facts, sizeof(dev->facts));
+
+	if (dev->version && same && same_member(dev->member, &report->member))
+		return;
+	if (dev->version && !same)
+		dev->id = devs->next_id++;
+	dev->facts = report->facts;
+	take_member(dev, &report->member);
+	dev->version = ++devs->version;
+}
+
+static void note_hang(struct boot *boot, struct blkdev *dev)
 {
 	dev->retry_ms = boot->now_ms;
 	if (dev->state != BLK_HUNG && dev->tries++ == 0)
 		log_warn("/dev/%s does not answer reads for %d s; going on without it", dev->name,
 			READ_TIMEOUT_MS / 1000);
-	dev->state = BLK_HUNG;
+	blkdev_becomes(boot->blkdevs, dev, BLK_HUNG);
 }
 
-static void note_failure(const struct boot *boot, struct blkdev *dev)
+static void note_failure(struct boot *boot, struct blkdev *dev, int err)
 {
-	dev->state = BLK_UNREADABLE;
+	memset(&dev->facts, 0, sizeof(dev->facts));
+	dev->facts.err = err;
+	blkdev_becomes(boot->blkdevs, dev, BLK_UNREADABLE);
 	dev->retry_ms = boot->now_ms + RETRY_FAILED_MS;
 	dev->tries++;
 	/* An empty drive; an event tells when a medium comes. */
@@ -96,14 +124,32 @@ static void note_failure(const struct boot *boot, struct blkdev *dev)
 		log_warn("/dev/%s cannot be read: %s", dev->name, strerror(-dev->facts.err));
 }
 
-static void facts_read(struct boot *boot, int id, const struct worker_end *end)
+static void take_report(struct boot *boot, struct blkdev *dev, const struct worker_end *end)
 {
 	const struct read_report *report = end->report;
-	struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 	char text[512];
+
+	if (end->fate != WORKER_REPORTED) {
+		log_warn("/dev/%s: %s", dev->name,
+			worker_fate(end, "its reader", text, sizeof(text)));
+		note_failure(boot, dev, -EIO);
+	} else if (report->facts.err) {
+		note_failure(boot, dev, report->facts.err);
+	} else {
+		take_content(boot->blkdevs, dev, report);
+		blkdev_becomes(boot->blkdevs, dev, BLK_KNOWN);
+		blkdev_describe(dev, text, sizeof(text));
+		log_debug("/dev/%s %u:%u: %s", dev->name, dev->major, dev->minor, text);
+	}
+}
+
+static void facts_read(struct boot *boot, int id, const struct worker_end *end)
+{
+	struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 
 	if (!dev)
 		return;
+	dev->reading = false;
 	if (end->fate == WORKER_LATE) {
 		note_hang(boot, dev);
 		return;
@@ -113,22 +159,13 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	}
 	boot->blkdevs->progress_ms = boot->now_ms;
-	memset(&dev->facts, 0, sizeof(dev->facts));
-	if (end->fate == WORKER_REPORTED) {
-		dev->facts = report->facts;
-	} else {
-		log_warn("/dev/%s: %s", dev->name,
-			worker_fate(end, "its reader", text, sizeof(text)));
-		dev->facts.err = -EIO;
-	}
-	if (dev->facts.err) {
-		note_failure(boot, dev);
+	if (dev->changed && !blkdev_is_restless(dev)) {
+		blkdev_forget(boot->blkdevs, dev);
 		return;
 	}
-	dev->state = BLK_KNOWN;
-	take_member(dev, &report->member);
-	blkdev_describe(dev, text, sizeof(text));
-	log_debug("/dev/%s %u:%u: %s", dev->name, dev->major, dev->minor, text);
+	take_report(boot, dev, end);
+	if (dev->changed)
+		blkdev_postpone(boot, dev);
 }
 
 static const struct worker_job reader = {
@@ -143,7 +180,7 @@ _Static_assert(sizeof(struct read_report) <= WORKER_REPORT_MAX, "a report fits i
 
 static bool is_due(const struct boot *boot, const struct blkdev *dev)
 {
-	if (dev->sectors == 0)
+	if (dev->sectors == 0 || dev->reading)
 		return false;
 	if (dev->state == BLK_NEW)
 		return true;
@@ -151,23 +188,82 @@ static bool is_due(const struct boot *boot, const struct blkdev *dev)
 		return false;
 	if (dev->state == BLK_UNREADABLE)
 		return dev->tries < BLK_TRIES_MAX;
-	return dev->state == BLK_HUNG;
+	return dev->state == BLK_HUNG || dev->changed;
+}
+
+/* Those of devices that are gone give their places to others, and are forgotten when the kernel lets them
+ * go. */
+static void tidy_readers(struct boot *boot)
+{
+	struct blkdevs *devs = boot->blkdevs;
+
+	for (size_t i = devs->nreaders; i-- > 0;)
+		if (!worker_busy(boot, &reader, devs->readers[i].id))
+			devs->readers[i] = devs->readers[--devs->nreaders];
+		else if (!blkdevs_by_id(devs, devs->readers[i].id))
+			worker_stop(boot, &reader, devs->readers[i].id);
+}
+
+/* Of what had its name or its number before. */
+static bool has_too_many_readers(struct boot *boot, struct blkdev *dev)
+{
+	const struct blkdevs *devs = boot->blkdevs;
+	int count = 0;
+
+	for (size_t i = 0; i < devs->nreaders; i++) {
+		const struct blk_reader *r = &devs->readers[i];
+
+		count += !strcmp(r->name, dev->name) ||
+			 (r->major == dev->major && r->minor == dev->minor);
+	}
+	if (count < READERS_OF_ONE_MAX)
+		return false;
+	if (dev->state != BLK_HUNG)
+		log_warn("/dev/%s is not read: %d readers of it hang already", dev->name, count);
+	dev->tries++;
+	blkdev_becomes(boot->blkdevs, dev, BLK_HUNG);
+	return true;
+}
+
+static int start(struct boot *boot, struct blkdev *dev)
+{
+	struct blkdevs *devs = boot->blkdevs;
+	struct blk_reader *grown =
+		vec_grow(devs->readers, &devs->readers_cap, devs->nreaders + 1, sizeof(*grown));
+	int err;
+
+	if (!grown)
+		return -ENOMEM;
+	devs->readers = grown;
+	err = worker_start(boot, &reader, dev->id);
+	if (err)
+		return err;
+	grown[devs->nreaders] =
+		(struct blk_reader){ .id = dev->id, .major = dev->major, .minor = dev->minor };
+	text_copy(grown[devs->nreaders++].name, BLK_NAME_MAX, dev->name);
+	dev->reading = true;
+	dev->changed = false;
+	if (dev->state == BLK_NEW)
+		blkdev_becomes(devs, dev, BLK_PROBING);
+	return 0;
 }
 
 void probe_pump(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+	size_t places = READERS_MAX;
+
+	tidy_readers(boot);
+	places -= worker_count(boot, &reader);
+	for (size_t i = 0; i < boot->blkdevs->n && places; i++) {
 		struct blkdev *dev = &boot->blkdevs->items[i];
 
-		if (worker_count(boot, &reader) >= READERS_MAX)
-			return;
 		/* A reader that the kernel does not let go is not joined by a second one. */
-		if (!is_due(boot, dev) || worker_busy(boot, &reader, dev->id))
+		if (!is_due(boot, dev) || worker_busy(boot, &reader, dev->id) ||
+			has_too_many_readers(boot, dev))
 			continue;
-		if (worker_start(boot, &reader, dev->id))
+		if (start(boot, dev))
 			return;
-		if (dev->state == BLK_NEW)
-			dev->state = BLK_PROBING;
+		places--;
 	}
 }
 

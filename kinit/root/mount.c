@@ -166,10 +166,11 @@ static bool is_lost(struct boot *boot, const struct worker_end *end)
 
 	if (root->nodev || root->mount.state != ATTEMPT_TRYING || (report && !report->result.err))
 		return false;
-	if (report && report->stale)
+	if (report && report->stale) {
 		blkdevs_distrust(boot, root->dev_id);
-	else
-		blkdevs_scan(boot);
+		return true;
+	}
+	blkdevs_scan(boot);
 	return !blkdevs_by_id(boot->blkdevs, root->dev_id);
 }
 

@@ -162,10 +162,11 @@ static bool is_lost(struct boot *boot, const struct extra_report *report)
 
 	if (!report || !report->err || id < 0)
 		return false;
-	if (report->stale)
+	if (report->stale) {
 		blkdevs_distrust(boot, id);
-	else
-		blkdevs_scan(boot);
+		return true;
+	}
+	blkdevs_scan(boot);
 	return !blkdevs_by_id(boot->blkdevs, id);
 }
 

@@ -78,7 +78,7 @@ static void test_not_there(void **state)
 	two_disks();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		finds(rows[i], "none");
-	boot->blkdevs->n = 0;
+	boot_no_disks(boot);
 	finds("/dev/sda1", "none");
 	finds("UUID=1234-abcd", "none");
 }

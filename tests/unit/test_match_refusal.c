@@ -44,7 +44,7 @@ static void test_members_are_no_filesystems(void **state)
 			.label = "r",
 			.partuuid = "b1a5e0ff-01" };
 
-		boot->blkdevs->n = 0;
+		boot_no_disks(boot);
 		snprintf(facts.type, sizeof(facts.type), "%s", rows[i].type);
 		disk("sda", 0, &(struct blkfacts){ .pttype = "dos" });
 		part("sda1", 1, &facts);
@@ -71,7 +71,7 @@ static void test_a_member_and_its_volume(void **state)
 	disk("md0", 1, &volume);
 	assert_string_equal(name_of(find("UUID=aa-bb").dev), "md0");
 	assert_null(find("UUID=aa-bb").other);
-	boot->blkdevs->n = 0;
+	boot_no_disks(boot);
 	disk("md0", 1, &volume);
 	disk("sda", 0, &member);
 	assert_string_equal(name_of(find("UUID=aa-bb").dev), "md0");
@@ -129,7 +129,7 @@ static void test_not_read_yet(void **state)
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
 		struct match match;
 
-		boot->blkdevs->n = 0;
+		boot_no_disks(boot);
 		disk("sda", 0,
 			&(struct blkfacts){
 				.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" })

@@ -187,30 +187,65 @@ static void test_a_disk_that_crashes_its_reader(void **state)
 	assert_said("4 /dev/sdx: its reader was killed by signal 11\n");
 }
 
-/* The device went, or changed, while it was read: the answer is for nobody. */
-static void test_answers_that_come_too_late(void **state)
+/* It has changed while it was read: one more reading, when that one has ended. */
+static void test_answers_that_hold_no_more(void **state)
 {
 	(void)state;
 	tree_disk("sda", "8:0", 64);
 	blkdevs_scan(boot);
-	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4", .uuid = "old" });
 	probe_pump(boot);
 	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
-	assert_int_equal(found("sda")->state, BLK_NEW);
-	probe_pump(boot);
-	assert_int_equal(fake_worker_count(boot, READER), 2);
-	assert_true(fake_worker_report(
-		boot, READER, 0, &(struct answer){ .facts = { .type = "ext4", .uuid = "old" } }));
 	assert_int_equal(found("sda")->state, BLK_PROBING);
-	assert_true(fake_worker_report(boot, READER, -1,
-		&(struct answer){
-			.facts = { .type = "xfs", .uuid = "new" }, .member = { .err = -ENOENT } }));
+	probe_pump(boot);
+	assert_int_equal(fake_worker_count(boot, READER), 1);
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4", .uuid = "old" });
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(found("sda")->state, BLK_NEW);
+	assert_string_equal(found("sda")->facts.uuid, "");
+	probe_pump(boot);
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "xfs", .uuid = "new" });
+	assert_true(fake_worker_run(boot, READER, -1));
+	assert_int_equal(found("sda")->state, BLK_KNOWN);
 	assert_string_equal(found("sda")->facts.uuid, "new");
-	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
+}
+
+/* It went while it was read: the answer is for nobody, and the next one of its name is read at once. */
+static void test_answers_for_nobody(void **state)
+{
+	(void)state;
+	tree_disk("sda", "8:0", 64);
+	blkdevs_scan(boot);
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4" });
 	probe_pump(boot);
 	blkdevs_remove(boot, "sda");
 	assert_true(fake_worker_run(boot, READER, -1));
 	assert_int_equal(boot->blkdevs->n, 0);
+	blkdevs_scan(boot);
+	probe_pump(boot);
+	blkdevs_remove(boot, "sda");
+	blkdevs_scan(boot);
+	probe_pump(boot);
+	assert_has(trace_text(), "stop reader of block device 1\nstart reader of block device 2\n");
+}
+
+/* Who has chosen it by its number learns that something else is on it. */
+static void test_something_else_is_on_it(void **state)
+{
+	int id;
+
+	(void)state;
+	tree_disk("sda", "8:0", 64);
+	blkdevs_scan(boot);
+	id = found("sda")->id;
+	for (int i = 0; i < 3; i++) {
+		fake_facts_set("/dev/sda", i < 2 ? &(struct blkfacts){ .uuid = "same" }
+						 : &(struct blkfacts){ .uuid = "new" });
+		blkdevs_update(boot, "sys/devices/virtual/block/sda", i > 0);
+		probe_pump(boot);
+		assert_true(fake_worker_run(boot, READER, -1));
+		assert_int_equal(found("sda")->id == id, i < 2);
+	}
+	assert_null(blkdevs_by_id(boot->blkdevs, id));
 }
 
 /* libblkid does not say "linux_raid_member" when the checksum is wrong, and cannot read the rest. */
@@ -261,7 +296,7 @@ static void test_members(void **state)
 	/* A change: what it was does not hold any more. */
 	fake_facts_member("/dev/sda", &bad);
 	blkdevs_update(boot, "sys/devices/virtual/block/sda", true);
-	assert_null(found("sda")->member);
+	assert_int_equal(found("sda")->state, BLK_NEW);
 	probe_pump(boot);
 	assert_true(fake_worker_run(boot, READER, -1));
 	assert_int_equal(found("sda")->member->err, -EBADMSG);
@@ -297,7 +332,9 @@ int main(void)
 		TEST(test_a_read_that_fails_once),
 		TEST(test_an_empty_drive),
 		TEST(test_a_disk_that_crashes_its_reader),
-		TEST(test_answers_that_come_too_late),
+		TEST(test_answers_that_hold_no_more),
+		TEST(test_answers_for_nobody),
+		TEST(test_something_else_is_on_it),
 		TEST(test_who_is_asked_for_a_superblock),
 		TEST(test_members),
 	};

@@ -16,7 +16,6 @@
 #include "kinit/loop.h"
 #include "kinit/md/md.h"
 #include "kinit/net/netif.h"
-#include "lib/vec.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
@@ -39,6 +38,7 @@ static void boot_free(void)
 	for (size_t i = 0; i < made->blkdevs->n; i++)
 		free(made->blkdevs->items[i].member);
 	free(made->blkdevs->items);
+	free(made->blkdevs->readers);
 	free(made->mds->items);
 	free(made->mds->wanted);
 	free(made->modules->items);
@@ -87,18 +87,21 @@ struct boot *boot_make(const char *cmdline)
 
 struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev)
 {
-	struct blkdevs *devs = boot->blkdevs;
-	struct blkdev *grown = vec_grow(devs->items, &devs->cap, devs->n + 1, sizeof(*grown)), *at;
+	struct blkdev *at = blkdevs_add(boot->blkdevs, dev);
 
-	if (!grown)
+	if (!at)
 		abort();
-	devs->items = grown;
-	at = &devs->items[devs->n++];
-	*at = *dev;
-	at->id = devs->next_id++;
+	if (at->state == BLK_KNOWN)
+		at->version = ++boot->blkdevs->version;
 	if (!at->disk[0])
 		memcpy(at->disk, at->name, sizeof(at->disk));
 	return at;
+}
+
+void boot_no_disks(struct boot *boot)
+{
+	while (boot->blkdevs->n)
+		blkdevs_remove(boot, boot->blkdevs->items[0].name);
 }
 
 struct blkdev *boot_disk(struct boot *boot, const char *name, const struct blkfacts *facts)

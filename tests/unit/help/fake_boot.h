@@ -16,6 +16,7 @@ struct boot *boot_make(const char *cmdline);
 struct bootconf *boot_conf(void);
 /* A device with what is on it, as if it had been read. */
 struct blkdev *boot_add(struct boot *boot, const struct blkdev *dev);
+void boot_no_disks(struct boot *boot);
 /* The only network interface, copied; NULL: there is none. */
 void boot_interface(struct boot *boot, const struct netif *netif);
 /* A disk of 64 sectors, 8:0 if it is the first one, 8:1 if it is the second, … */

@@ -131,16 +131,6 @@ bool fake_worker_late(struct boot *boot, const char *name, int id)
 	return true;
 }
 
-void worker_stop(struct boot *boot, const struct worker_job *job, int id)
-{
-	struct worker *w = find(boot, job->name, id, false);
-
-	if (!w)
-		return;
-	trace("stop %s %d", job->name, id);
-	take(boot, w);
-}
-
 bool fake_worker_reap(struct boot *boot, const char *name, int id)
 {
 	struct worker *w = find(boot, name, id, true);
@@ -172,6 +162,19 @@ void fake_worker_hold(const char *name, int id)
 static bool is_held(const struct worker *w)
 {
 	return held && !strcmp(w->job->name, held) && (held_id < 0 || w->id == held_id);
+}
+
+void worker_stop(struct boot *boot, const struct worker_job *job, int id)
+{
+	struct worker *w = find(boot, job->name, id, false);
+
+	if (!w)
+		return;
+	trace("stop %s %d", job->name, id);
+	if (is_held(w))
+		w->lost = true;
+	else
+		take(boot, w);
 }
 
 void workers_reap(struct boot *boot)

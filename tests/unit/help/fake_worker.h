@@ -20,8 +20,8 @@ bool fake_worker_reap(struct boot *boot, const char *name, int id);
 int fake_worker_count(const struct boot *boot, const char *name);
 /* From now on all starts fail so; 0: none does. */
 void fake_worker_refuse(int err);
-/* For tests of the whole loop, where workers_reap() lets all workers end at once: those at NAME for
- * ID do not (NULL: all do). */
+/* The kernel holds those at NAME for ID (NULL: none; ID -1: all): they do not end when they are stopped, nor
+ * in tests of the whole loop, where workers_reap() lets all others end at once. */
 void fake_worker_hold(const char *name, int id);
 
 #endif
