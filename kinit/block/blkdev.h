@@ -53,7 +53,7 @@ struct blkdev {
 	int64_t retry_ms;        /* not to be read again before */
 	struct blkfacts facts;   /* that were read last; valid in BLK_KNOWN */
 	struct mdmember *member; /* likewise; NULL: nothing of a software RAID on it; owned */
-	uint64_t version;        /* blkdevs.version when these became known; 0: never yet */
+	uint64_t version;        /* blkdevs.version when these became known, again too; 0: never */
 	unsigned next;           /* of the same bucket: its index + 1; 0: none */
 };
 

@@ -86,17 +86,20 @@ static bool same_member(const struct mdmember *a, const struct mdmember *b)
 	return !memcmp(a, b, offsetof(struct mdmember, logged_fate));
 }
 
-/* Who has found something else on it is to know that it is not the same any more. */
+/* Who has chosen it by its id is to see that it is not the same any more. */
 static void take_content(struct blkdevs *devs, struct blkdev *dev, const struct read_report *report)
 {
-	bool same = !memcmp(&dev->facts, &report->facts, sizeof(dev->facts));
+	bool same = dev->version && !memcmp(&dev->facts, &report->facts, sizeof(dev->facts));
 
-	if (dev->version && same && same_member(dev->member, &report->member))
-		return;
 	if (dev->version && !same)
 		dev->id = devs->next_id++;
 	dev->facts = report->facts;
-	take_member(dev, &report->member);
+	if (same && same_member(dev->member, &report->member)) {
+		if (dev->state == BLK_KNOWN)
+			return;
+	} else {
+		take_member(dev, &report->member);
+	}
 	dev->version = ++devs->version;
 }
 

@@ -23,6 +23,7 @@
 
 void md_set_root_found(struct mds *mds, bool found)
 {
+	mds->version += mds->root_found != found;
 	mds->root_found = found;
 }
 
@@ -37,6 +38,7 @@ void md_want(struct mds *mds, const struct devref *ref)
 	}
 	mds->wanted = grown;
 	mds->wanted[mds->nwanted++] = ref;
+	mds->version++;
 }
 
 /* CLOCK_MONOTONIC milliseconds until which members are waited for. */
@@ -86,17 +88,18 @@ static void begin(struct boot *boot, struct md_array *array, int level)
 {
 	int err;
 
-	array->awaited = !load_driver(boot, level);
-	if (array->awaited)
+	array->level = level;
+	array->loading = array->awaited = !load_driver(boot, level);
+	if (array->loading)
 		return;
 	array->state = MD_STARTING;
-	err = mdstart_begin(boot, array - boot->mds->items);
+	err = mdstart_begin(boot, array->id);
 	if (err == -EBUSY) {
 		refuse(array, strerror(EBUSY));
 	} else if (err) {
 		/* No memory to note it in: at the next tick again. */
 		array->state = MD_GATHERING;
-		array->awaited = true;
+		array->loading = array->awaited = true;
 	}
 }
 
@@ -109,7 +112,6 @@ static void wait_for_more(struct boot *boot, struct md_array *array, const struc
 			(long long)(until - boot->now_ms + 999) / 1000);
 	array->logged_wait = true;
 	array->awaited = true;
-	boot_wake_by(boot, until);
 }
 
 static void decide(struct boot *boot, struct md_array *array, const struct md_members *members)
@@ -170,12 +172,8 @@ static void consider_bare(struct boot *boot, struct md_array *array)
 /* What becomes of these members has been decided. */
 static void take_note(struct boot *boot, const struct md_members *members)
 {
-	for (size_t i = 0; i < members->n; i++) {
-		struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
-
-		if (dev)
-			dev->member->logged_fate = true;
-	}
+	for (size_t i = 0; i < members->n; i++)
+		mdarray_device(boot, &members->items[i])->member->logged_fate = true;
 }
 
 /* Does it run already, started by somebody else?  Then that is its node. */
@@ -184,12 +182,13 @@ static bool is_running(struct boot *boot, struct md_array *array, const struct m
 	char holder[BLK_NAME_MAX];
 
 	for (size_t i = 0; i < members->n; i++) {
-		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
+		const struct blkdev *dev = mdarray_device(boot, &members->items[i]);
 
-		if (!dev || !blkdev_holder(boot->rootfd, dev, "md", holder))
+		if (!blkdev_holder(boot->rootfd, dev, "md", holder))
 			continue;
 		array->state = MD_RUNNING;
 		mdname_is(boot, array, holder);
+		boot->mds->version++;
 		text_copy(array->why, sizeof(array->why), "it runs already");
 		log_info("%s is running already", array->node);
 		return true;
@@ -201,13 +200,15 @@ static void consider(struct boot *boot, struct md_array *array)
 {
 	struct md_members members;
 
-	array->awaited = false;
+	array->awaited = array->loading = false;
+	array->again_ms = md_is_overdue(boot, array) ? INT64_MAX : patience(boot, array);
 	if (array->word && !array->word->persistent) {
 		consider_bare(boot, array);
 		return;
 	}
 	if (mdarray_gather(boot, array, &members))
 		return;
+	array->changed = false;
 	if (is_running(boot, array, &members))
 		/* What waits for it may know it by its name only now. */
 		boot_wake_by(boot, boot->now_ms);
@@ -224,18 +225,19 @@ static void consider(struct boot *boot, struct md_array *array)
 
 /* What comes when the array runs already is not added: the real system's mdadm knows how it wants
  * that to be done. */
-static void name_latecomers(struct boot *boot, const struct md_array *array)
+static void name_latecomers(struct boot *boot, struct md_array *array)
 {
 	struct md_members members;
 
 	if (!array->uuid_text[0] || mdarray_gather(boot, array, &members))
 		return;
+	array->changed = false;
 	for (size_t i = 0; i < members.n; i++) {
 		const struct mdset_member *m = &members.items[i];
-		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, m->id);
+		const struct blkdev *dev = mdarray_device(boot, m);
 		char holder[BLK_NAME_MAX];
 
-		if (!dev || dev->member->logged_fate)
+		if (dev->member->logged_fate)
 			continue;
 		/* It is in: of an array that runs already, or read anew after an emergency shell. */
 		if (blkdev_holder(boot->rootfd, dev, "md", holder) && !strcmp(holder, array->node))
@@ -251,14 +253,31 @@ static void name_latecomers(struct boot *boot, const struct md_array *array)
 	mdarray_release(&members);
 }
 
+/* Whether one is complete is asked after a change only, and when the time to wait for members is over. */
+static bool is_due(struct boot *boot, const struct md_array *array)
+{
+	if (array->changed || boot->now_ms >= array->again_ms)
+		return true;
+	if (array->loading)
+		return load_driver(boot, array->level);
+	return array->word && !array->word->persistent;
+}
+
+static void look_after(struct boot *boot, struct md_array *array)
+{
+	if (array->state == MD_RUNNING && array->changed)
+		name_latecomers(boot, array);
+	if (array->state == MD_GATHERING && is_due(boot, array))
+		consider(boot, array);
+	if (array->state == MD_GATHERING && array->awaited && !array->loading)
+		boot_wake_by(boot, array->again_ms);
+}
+
 void md_pump(struct boot *boot)
 {
 	mdarray_collect(boot);
 	for (size_t i = 0; i < boot->mds->n; i++)
-		if (boot->mds->items[i].state == MD_GATHERING)
-			consider(boot, &boot->mds->items[i]);
-		else if (boot->mds->items[i].state == MD_RUNNING)
-			name_latecomers(boot, &boot->mds->items[i]);
+		look_after(boot, &boot->mds->items[i]);
 }
 
 /* One that was running can have been stopped in the shell, and even assembled under another name; but of
@@ -276,6 +295,7 @@ void md_restart(struct boot *boot)
 
 	mds->root_found = false;
 	mds->nwanted = 0;
+	mds->version++;
 	for (size_t i = 0; i < mds->n; i++) {
 		struct md_array *array = &mds->items[i];
 

@@ -29,8 +29,17 @@ static struct md_array *append(struct boot *boot)
 		return NULL;
 	}
 	mds->items = grown;
-	grown[mds->n] = (struct md_array){ .since_ms = boot->now_ms };
+	mds->version++;
+	grown[mds->n] = (struct md_array){ .id = mds->next_id++, .since_ms = boot->now_ms };
 	return &grown[mds->n++];
+}
+
+struct md_array *mdarray_by_id(const struct mds *mds, int id)
+{
+	for (size_t i = 0; i < mds->n; i++)
+		if (mds->items[i].id == id)
+			return &mds->items[i];
+	return NULL;
 }
 
 static struct md_array *find(const struct mds *mds, const struct mdsb *sb)
@@ -42,21 +51,134 @@ static struct md_array *find(const struct mds *mds, const struct mdsb *sb)
 	return NULL;
 }
 
+static bool is_full(struct mds *mds, const struct blkdev *dev)
+{
+	if (mds->n < MD_ARRAYS_MAX)
+		return false;
+	if (!mds->logged_full)
+		log_warn(
+			"there are %d arrays; that of /dev/%s is not started, nor are others that come",
+			MD_ARRAYS_MAX, dev->name);
+	mds->logged_full = true;
+	return true;
+}
+
+static struct md_array *enter(struct boot *boot, const struct blkdev *dev, const struct mdsb *sb)
+{
+	struct md_array *array = is_full(boot->mds, dev) ? NULL : append(boot);
+
+	if (!array)
+		return NULL;
+	memcpy(array->uuid, sb->uuid, sizeof(array->uuid));
+	mdsb_uuid(sb, MDSB_UUID_MDADM, array->uuid_text);
+	text_copy(array->name, sizeof(array->name), sb->name);
+	mdname_assign(boot, array, sb);
+	return array;
+}
+
+/* ---- what has changed */
+
+static void count(struct md_count *count, const struct blkdev *dev)
+{
+	count->n++;
+	if (dev->version > count->version)
+		count->version = dev->version;
+}
+
+static bool differs(const struct md_count *a, const struct md_count *b)
+{
+	return a->n != b->n || a->version != b->version;
+}
+
+static void count_member(struct md_array *array, const struct blkdev *dev)
+{
+	if (array->word || array->members.n < MD_MEMBERS_MAX) {
+		count(&array->members, dev);
+		return;
+	}
+	if (!array->logged_more)
+		log_warn("%s has %d members; /dev/%s is left out, and so are others that come",
+			array->node, MD_MEMBERS_MAX, dev->name);
+	array->logged_more = true;
+}
+
+/* One that is read anew stays with its array until it turns out to be something else. */
+static void look_at(struct boot *boot, const struct blkdev *dev)
+{
+	const struct mdsb *sb = superblock(dev);
+	struct md_array *array = NULL;
+
+	if (dev->member && !dev->member->err)
+		array = find(boot->mds, &dev->member->sb);
+	if (array)
+		array->there = true;
+	if (!sb)
+		return;
+	if (!array)
+		array = enter(boot, dev, sb);
+	if (!array)
+		return;
+	array->there = true;
+	count_member(array, dev);
+}
+
 static void group(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		const struct mdsb *sb = superblock(&boot->blkdevs->items[i]);
-		struct md_array *array;
+	struct mds *mds = boot->mds;
+	struct md_count nodes = { 0, 0 };
 
-		if (!sb || find(boot->mds, sb))
-			continue;
-		array = append(boot);
-		if (!array)
-			return;
-		memcpy(array->uuid, sb->uuid, sizeof(array->uuid));
-		mdsb_uuid(sb, MDSB_UUID_MDADM, array->uuid_text);
-		text_copy(array->name, sizeof(array->name), sb->name);
-		mdname_assign(boot, array, sb);
+	for (size_t i = 0; i < mds->n; i++) {
+		mds->items[i].there = false;
+		mds->items[i].members = (struct md_count){ 0, 0 };
+	}
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		look_at(boot, &boot->blkdevs->items[i]);
+		if (text_starts(boot->blkdevs->items[i].name, "md"))
+			count(&nodes, &boot->blkdevs->items[i]);
+	}
+	mds->version += differs(&nodes, &mds->nodes);
+	mds->nodes = nodes;
+}
+
+/* One that runs is there as long as its node is, and one that is being started until it is known how that
+ * ends. */
+static bool is_gone(const struct boot *boot, const struct md_array *array)
+{
+	if (array->there || !array->uuid_text[0] || array->state == MD_STARTING)
+		return false;
+	return array->state != MD_RUNNING || !blkdevs_find(boot->blkdevs, array->node);
+}
+
+static void forget_gone(struct boot *boot)
+{
+	struct mds *mds = boot->mds;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < mds->n; i++)
+		if (is_gone(boot, &mds->items[i]))
+			log_debug("%s (%s): its members are gone", mds->items[i].node,
+				mds->items[i].uuid_text);
+		else
+			mds->items[kept++] = mds->items[i];
+	mds->version += kept != mds->n;
+	mds->n = kept;
+}
+
+/* Whom md= lists depends on other devices, too. */
+static void compare(struct boot *boot)
+{
+	struct mds *mds = boot->mds;
+
+	for (size_t i = 0; i < mds->n; i++) {
+		struct md_array *array = &mds->items[i];
+		struct md_count now = array->members;
+
+		if (array->word)
+			now.version = boot->blkdevs->version;
+		array->changed |=
+			differs(&now, &array->seen) || array->seen_version != mds->version;
+		array->seen = now;
+		array->seen_version = mds->version;
 	}
 }
 
@@ -91,6 +213,7 @@ static void bind_words(struct boot *boot)
 			continue;
 		array->word = word;
 		mdname_by_word(boot, array);
+		boot->mds->version++;
 	}
 }
 
@@ -106,14 +229,25 @@ static bool is_listed(const struct boot *boot, const struct mdword *word, const 
 	return false;
 }
 
+static int append_member(struct md_members *members, const struct mdset_member *member)
+{
+	struct mdset_member *grown =
+		vec_grow(members->items, &members->cap, members->n + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	members->items = grown;
+	grown[members->n++] = *member;
+	return 0;
+}
+
 int mdarray_gather(
 	const struct boot *boot, const struct md_array *array, struct md_members *members)
 {
+	int err = 0;
+
 	memset(members, 0, sizeof(*members));
-	members->items = calloc(boot->blkdevs->n + 1, sizeof(*members->items));
-	if (!members->items)
-		return -ENOMEM;
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+	for (size_t i = 0; i < boot->blkdevs->n && members->n < MD_MEMBERS_MAX && !err; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 		const struct mdsb *sb = superblock(dev);
 
@@ -121,10 +255,13 @@ int mdarray_gather(
 			continue;
 		if (array->word && !is_listed(boot, array->word, dev))
 			continue;
-		members->items[members->n++] = (struct mdset_member){ .sb = sb, .id = dev->id };
+		err = append_member(members, &(struct mdset_member){ .sb = sb, .id = (int)i });
 	}
-	mdset_judge(members->items, members->n, &members->set);
-	return 0;
+	if (err)
+		mdarray_release(members);
+	else
+		mdset_judge(members->items, members->n, &members->set);
+	return err;
 }
 
 void mdarray_release(struct md_members *members)
@@ -132,8 +269,15 @@ void mdarray_release(struct md_members *members)
 	free(members->items);
 }
 
+struct blkdev *mdarray_device(const struct boot *boot, const struct mdset_member *member)
+{
+	return &boot->blkdevs->items[member->id];
+}
+
 void mdarray_collect(struct boot *boot)
 {
 	group(boot);
+	forget_gone(boot);
 	bind_words(boot);
+	compare(boot);
 }

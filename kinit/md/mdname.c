@@ -187,17 +187,28 @@ static bool resolve_to(const struct md_array *array, const struct devref *ref, s
 	       (resolve_as(array, array->link, ref, node) || resolve_as(array, number, ref, node));
 }
 
+bool mdname_is_own(const struct devref *ref)
+{
+	return ref->kind == DEVREF_MD_LINK || ref->kind == DEVREF_MD_UUID ||
+	       ref->kind == DEVREF_MD_NAME;
+}
+
 /* "root1" is an array of that name, and only if there is none, the first partition of "root". */
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node)
 {
+	*node = *ref;
+	if (!mdname_is_own(ref))
+		return;
 	for (int whole = 1; whole >= 0; whole--)
 		for (size_t i = 0; i < boot->mds->n; i++) {
-			*node = *ref;
-			if (resolve_to(&boot->mds->items[i], ref, node) &&
-				(!whole || !strcmp(node->value, boot->mds->items[i].node)))
+			const struct md_array *array = &boot->mds->items[i];
+
+			if (!resolve_to(array, ref, node))
+				continue;
+			if (!whole || !strcmp(node->value, array->node))
 				return;
+			*node = *ref;
 		}
-	*node = *ref;
 }
 
 static void add_to_map(const struct boot *boot, const char *line)

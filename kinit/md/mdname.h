@@ -23,6 +23,9 @@ void mdname_assign(struct boot *boot, struct md_array *array, const struct mdsb 
  * not started yet gets another one. */
 void mdname_by_word(const struct boot *boot, struct md_array *array);
 
+/* Does REF name an array by /dev/md/NAME or /dev/disk/by-id/md-…? */
+bool mdname_is_own(const struct devref *ref);
+
 /* If REF names an array by /dev/md/NAME or /dev/disk/by-id/md-…, and that array is there: *NODE
  * becomes its name in /dev.  Else it is a copy of REF.  Partitions ("/dev/md/root1", "/dev/md/0p1",
  * "…-part1") too. */

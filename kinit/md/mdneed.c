@@ -36,8 +36,7 @@ static bool names_some_array(const struct devref *ref)
 
 	if (kind == DEVREF_NAME || kind == DEVREF_TAG)
 		return text_starts(ref->value, "md");
-	return kind == DEVREF_MD_LINK || kind == DEVREF_MD_UUID || kind == DEVREF_MD_NAME ||
-	       (kind == DEVREF_DEVT && ref->major == MD_MAJOR_NUMBER);
+	return mdname_is_own(ref) || (kind == DEVREF_DEVT && ref->major == MD_MAJOR_NUMBER);
 }
 
 /* What the members show of the content: 1 it is wanted, 0 it is not, -1 they do not show it. */
@@ -60,13 +59,13 @@ static int members_show(
 	int best = -1;
 
 	for (size_t i = 0; i < members->n; i++) {
-		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
+		const struct blkdev *dev = mdarray_device(boot, &members->items[i]);
 		const struct mdsb *sb = members->items[i].sb;
 		int one;
 
 		if (sb->role != 0 && sb->level != 1)
 			continue;
-		one = dev ? shows(&dev->member->inside, ref) : -1;
+		one = shows(&dev->member->inside, ref);
 		/* The superblock of the outer array may be at the end, in another slot. */
 		if (one == 0 && sb->level != 1 && names_some_array(ref))
 			one = -1;
@@ -78,6 +77,12 @@ static int members_show(
 
 static bool is_known(const struct boot *boot, const struct devref *ref)
 {
+	if (mdname_is_own(ref)) {
+		struct devref node;
+
+		mdname_resolve(boot, ref, &node);
+		return node.kind == DEVREF_NAME;
+	}
 	for (size_t i = 0; i < boot->mds->n; i++)
 		if (is_named(boot, &boot->mds->items[i], ref))
 			return true;

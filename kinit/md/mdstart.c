@@ -125,11 +125,11 @@ static int add_members(
 	 * the one that came last. */
 	for (size_t n = 1; n <= members->n && err >= 0; n++) {
 		size_t i = (freshest + n) % members->n;
-		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
+		const struct mdset_member *m = &members->items[i];
 		mdu_disk_info_t disk = { .number = 0 };
 
-		if (dev && mdset_takes(members->items[i].verdict))
-			err = add(&target, dev, &disk);
+		if (mdset_takes(m->verdict))
+			err = add(&target, mdarray_device(boot, m), &disk);
 	}
 	return err;
 }
@@ -189,10 +189,10 @@ static void log_left_out(
 {
 	for (size_t i = 0; i < members->n; i++) {
 		const struct mdset_member *m = &members->items[i];
-		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, m->id);
 
-		if (dev && !mdset_takes(m->verdict))
-			log_warn("/dev/%s is left out of %s (%s): %s", dev->name, array->node,
+		if (!mdset_takes(m->verdict))
+			log_warn("/dev/%s is left out of %s (%s): %s",
+				mdarray_device(boot, m)->name, array->node,
 				mdset_verdict_name(m->verdict), m->why);
 	}
 }
@@ -212,10 +212,10 @@ static void log_started(
 	char list[512] = "";
 
 	for (size_t i = 0; i < members->n; i++) {
-		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, members->items[i].id);
+		const struct mdset_member *m = &members->items[i];
 
-		if (dev && mdset_takes(members->items[i].verdict))
-			append_name(list, sizeof(list), dev->name);
+		if (mdset_takes(m->verdict))
+			append_name(list, sizeof(list), mdarray_device(boot, m)->name);
 	}
 	log_left_out(boot, array, members);
 	if (set->filled < set->slots) {
@@ -288,7 +288,7 @@ static int start_members(
 
 static void start(struct boot *boot, int id, void *data)
 {
-	const struct md_array *array = &boot->mds->items[id];
+	const struct md_array *array = mdarray_by_id(boot->mds, id);
 	struct start_report *report = data;
 	mdu_array_info_t info;
 	int fd = open_array(boot, array->node);
@@ -315,12 +315,13 @@ static void start(struct boot *boot, int id, void *data)
 
 static void started(struct boot *boot, int id, const struct worker_end *end)
 {
-	struct md_array *array = &boot->mds->items[id];
+	struct md_array *array = mdarray_by_id(boot->mds, id);
 	const struct start_report *report = end->report;
 
 	if (end->fate == WORKER_REPORTED && report->err == -ESTALE) {
 		log_warn("%s is not started yet: %s", array->node, report->stage);
 		array->state = MD_GATHERING;
+		array->changed = true;
 		blkdevs_distrust(boot, report->stale_id);
 		boot_wake_by(boot, boot->now_ms);
 		return;
@@ -347,7 +348,7 @@ static const struct worker_job starter = {
 	.done = started,
 };
 
-int mdstart_begin(struct boot *boot, int index)
+int mdstart_begin(struct boot *boot, int id)
 {
-	return worker_busy(boot, &starter, index) ? -EBUSY : worker_start(boot, &starter, index);
+	return worker_busy(boot, &starter, id) ? -EBUSY : worker_start(boot, &starter, id);
 }

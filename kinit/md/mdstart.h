@@ -4,7 +4,7 @@
 
 struct boot;
 
-/* Starts a worker that assembles and runs the array with this index.  Returns 0 or -errno. */
-int mdstart_begin(struct boot *boot, int index);
+/* Starts a worker that assembles and runs the array with this id.  Returns 0 or -errno. */
+int mdstart_begin(struct boot *boot, int id);
 
 #endif

@@ -22,9 +22,9 @@ static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
 static const struct raid five = { .id = 5, .level = 5, .slots = 3 };
 static const struct raid dirty = { .id = 5, .level = 5, .slots = 3, .dirty = true };
 
-int mdstart_begin(struct boot *b, int index)
+int mdstart_begin(struct boot *b, int id)
 {
-	trace("begin %s after %lld ms", b->mds->items[index].node,
+	trace("begin %s after %lld ms", mdarray_by_id(b->mds, id)->node,
 		(long long)(b->now_ms - b->start_ms));
 	return begin_error;
 }

@@ -16,9 +16,9 @@ static struct boot *boot;
 
 static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
 
-int mdstart_begin(struct boot *b, int index)
+int mdstart_begin(struct boot *b, int id)
 {
-	trace("begin %s after %lld ms", b->mds->items[index].node,
+	trace("begin %s after %lld ms", mdarray_by_id(b->mds, id)->node,
 		(long long)(b->now_ms - b->start_ms));
 	return 0;
 }

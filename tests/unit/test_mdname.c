@@ -22,9 +22,9 @@
 
 static struct boot *boot;
 
-int mdstart_begin(struct boot *b, int index)
+int mdstart_begin(struct boot *b, int id)
 {
-	b->mds->items[index].state = MD_RUNNING;
+	mdarray_by_id(b->mds, id)->state = MD_RUNNING;
 	return 0;
 }
 

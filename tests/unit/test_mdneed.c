@@ -15,9 +15,9 @@
 static struct boot *boot;
 
 /* Whether it is needed is asked here, not done. */
-int mdstart_begin(struct boot *b, int index)
+int mdstart_begin(struct boot *b, int id)
 {
-	b->mds->items[index].state = MD_GATHERING;
+	mdarray_by_id(b->mds, id)->state = MD_GATHERING;
 	return 0;
 }
 
