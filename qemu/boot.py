@@ -27,6 +27,7 @@ BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
 RECIPES = {**DISKS, **MEMBERS}
 JUMPED = "the guest's clock has gone on by"
+SLOW_READ = 0.05    # seconds
 
 
 def _module_tree(kernel, image):
@@ -120,13 +121,15 @@ def _copy(name, scratch):
 
 
 def _drive(number, name, options, scratch, stack):
-    """One -drive; "stall:NAME" is a disk that stops answering, "copy:NAME" one that keeps what is
-    written to it until the end of the run."""
-    if name.startswith("stall:"):
-        image = images.build(name[6:], RECIPES[name[6:]])
-        server = StallServer(Path(scratch) / f"nbd{number}", image)
+    """One -drive; "stall:NAME" is a disk that stops answering, "slow:NAME" one each of whose reads takes
+    a while, "copy:NAME" one that keeps what is written to it until the end of the run."""
+    kind, _, rest = name.rpartition(":")
+    if kind in ("stall", "slow"):
+        how = {"healthy": None, "delay": SLOW_READ} if kind == "slow" else {}
+        server = StallServer(Path(scratch) / f"nbd{number}", _disk(rest), **how)
         stack.callback(server.close)
-        source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number},readonly=on"
+        source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number}"
+        source += ",snapshot=on" if kind == "slow" else ",readonly=on"
     elif name.startswith("copy:"):
         image = _copy(name[5:], scratch)
         run("cp", "--sparse=always", _disk(name[5:]), image)
@@ -138,6 +141,14 @@ def _drive(number, name, options, scratch, stack):
         source += "" if "readonly" in options else ",snapshot=on"
     extra = f",{options}" if options else ""
     return ["-drive", f"{source},if=none,id=d{number}{extra}"]
+
+
+def _resizing(scenario, resize):
+    """The action that makes a disk longer and shorter again and again."""
+    size = _disk(scenario.disks[resize.number][1].rpartition(":")[2]).stat().st_size
+    return {"when": resize.when, "every": resize.every,
+            "qmp": [("block_resize", {"device": f"d{resize.number}", "size": size + more})
+                    for more in (images.MIB, 0)]}
 
 
 def qemu_arguments(scenario, kernel, scratch, stack):
@@ -154,6 +165,7 @@ def qemu_arguments(scenario, kernel, scratch, stack):
         arguments += ["-device", f"{device},drive=d{number}"]
         number += 1
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
+    actions += [_resizing(scenario, resize) for resize in scenario.resizes]
     for plug in scenario.plugs:
         device = plug.device
         if plug.disk:

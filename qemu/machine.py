@@ -164,7 +164,8 @@ class Machine:
         for action in list(self.actions):
             if line and re.search(action["when"], line):
                 self.actions.remove(action)
-                timer = threading.Timer(action.get("after", 0), self._carry_out, (action,))
+                carry_out = self._repeat if "every" in action else self._carry_out
+                timer = threading.Timer(action.get("after", 0), carry_out, (action,))
                 self.timers.append(timer)
                 timer.start()
 
@@ -195,6 +196,19 @@ class Machine:
         time.sleep(seconds)
         self.process.send_signal(signal.SIGCONT)
         self.lines.append(f"(the harness: the guest stood still for {seconds} s)")
+
+    def _repeat(self, action):
+        """Carries ACTION out again and again, until QEMU is gone."""
+        done = 0
+        try:
+            while not self.ended.wait(action["every"]):
+                for name, arguments in action["qmp"]:
+                    self.qmp.command(name, **arguments)
+                    done += 1
+        except (OSError, ValueError, RuntimeError) as error:
+            if not self.ended.wait(5) and self.process.poll() is None:
+                self.problems.append(f"action {action}, {done} times done: {error}")
+        self.lines.append(f"(the harness: {action['qmp'][0][0]} {done} times)")
 
     def wait(self, seconds, trouble=list):
         """Wait for the end of the story, and a moment more for QEMU to stop by itself.  TROUBLE tells in

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -240,6 +241,24 @@ static void tell_processes(void)
 	tell("other processes %d", others);
 }
 
+static long milliseconds(int who)
+{
+	struct rusage usage;
+
+	getrusage(who, &usage);
+	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* What this process did before it became this program, as the kernel's first thread and as /init, compared
+ * with what its children did. */
+static void tell_work(void)
+{
+	long own = milliseconds(RUSAGE_SELF), others = milliseconds(RUSAGE_CHILDREN);
+
+	tell("worked %ld ms, its children %ld ms: %ld%%", own, others, 100 * own / (others + 1));
+}
+
 static void tell_capabilities(void)
 {
 	char line[256];
@@ -282,6 +301,7 @@ static void look_around(char **argv, char **envp)
 {
 	int i;
 
+	tell_work();
 	/* Twice, because a line of the kernel may tear one of them apart. */
 	for (i = 0; i < 2; i++) {
 		printf("ROOT: up\n");

@@ -38,6 +38,15 @@ class Type:
 
 
 @dataclass(frozen=True)
+class Resize:
+    """A disk that becomes longer and shorter again all the time from a line on, which brings an event of
+    change each time."""
+    number: int                 # in the scenario's disks
+    when: str = r"Run /init as init process"
+    every: float = 0.01         # seconds
+
+
+@dataclass(frozen=True)
 class Took:
     """Guest time between two lines, by the kernel's time stamps.  On a machine that is busy guest time
     goes on while the guest has no turn: `most` grows with what the kernel itself took to /init."""
@@ -57,6 +66,7 @@ class Scenario:
     plugs: tuple = ()
     types: tuple = ()
     freezes: tuple = ()         # (seconds after /init began, seconds): the whole guest stands still
+    resizes: tuple = ()
     image: Image = Image()
     lan: object = None          # a Lan of lan.py: network cards and servers
     machine: str = "q35,sata=off"   # without the AHCI controller that it brings otherwise

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An NBD server whose disk dies: reads beyond its first part are never answered.
+"""An NBD server whose disk dies, so that reads beyond its first part are never answered, or is slow.
 
 The kernel's scan for partitions reads the first few KiB only, so the disk appears; whoever reads
 on waits for ever.  The newstyle handshake with NBD_OPT_GO is all that QEMU asks for
@@ -8,6 +8,7 @@ on waits for ever.  The newstyle handshake with NBD_OPT_GO is all that QEMU asks
 import socket
 import struct
 import threading
+import time
 
 OPTION_MAGIC = 0x49484156454F5054
 REPLY_MAGIC = 0x3E889045565A9
@@ -29,11 +30,13 @@ def _exactly(connection, count):
 
 
 class StallServer:
-    """Serves an image on a unix socket and answers reads that end within `healthy` bytes."""
+    """Serves an image on a unix socket and answers reads that end within `healthy` bytes (None: all), each
+    after `delay` seconds."""
 
-    def __init__(self, path, image, healthy=65536):
+    def __init__(self, path, image, healthy=65536, delay=0):
         self.image = image.read_bytes()
-        self.healthy = healthy
+        self.healthy = len(self.image) if healthy is None else healthy
+        self.delay = delay
         self.stalled = 0
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(path))
@@ -89,6 +92,7 @@ class StallServer:
         if command == READ and offset + length > self.healthy:
             self.stalled += 1
             return True
+        time.sleep(self.delay)
         data = self.image[offset:offset + length] if command == READ else b""
         connection.sendall(struct.pack(">IIQ", REPLY, 0, handle) + data)
         return True

@@ -1,24 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Controllers, and disks that show up late."""
 from disks import PARTUUID, UUID
-from scenario import BOTH, NEW, Image, Plug, Scenario, Took
+from scenario import BOTH, NEW, Image, Plug, Resize, Scenario, Took
 
 WWN = "wwn=0x5000c50015ea71aa"          # mptsas shows no disk without one
 GPT1 = f"UUID={UUID['gpt1']}"
 SDA1 = ("/dev/sda1", "ext4", "ro")
 VDA = ("/dev/vda", "ext4", "ro")
 VIRTIO = (("virtio-blk", "ext4"),)
+FOUR = ("many", "more", "most", "much")
 DEAD = dict(unless=("Power down",), until=r"ROOT: done")
 WAITING = r"kinit: .*waiting up to 30 s for root="
 MOUNTED = r"kinit: mounted "
 
 
-def null_disks(count):
-    """Disks of zeros on one virtio-scsi controller, as arguments of QEMU."""
+def null_disks(count, buses=("many",)):
+    """Disks of zeros on virtio-scsi controllers, as arguments of QEMU."""
     arguments = []
     for number in range(count):
+        bus, target = buses[number % len(buses)], number // len(buses) + 1
         arguments += ["-blockdev", f"null-co,node-name=n{number},size={64 << 20},read-zeroes=on",
-                      "-device", f"scsi-hd,bus=many.0,scsi-id={number + 1},drive=n{number}"]
+                      "-device", f"scsi-hd,bus={bus}.0,scsi-id={target},drive=n{number}"]
     return tuple(arguments)
 
 
@@ -113,6 +115,18 @@ SCENARIOS = [
              devices=("virtio-scsi-pci,id=many",), qemu=null_disks(199),
              plugs=(Plug("scsi-hd,bus=many.0,scsi-id=250,id=last", "other", after=1),),
              memory=1024, root=(r"/dev/sd\w+", "ext4", "ro"), also=(r"\[sdgr\] Attached",)),
+    # What is done for each of them at each wake would make process 1 work longer than all the readers.
+    Scenario("1000-disks", f"root=UUID={UUID['other']} rootwait",
+             devices=tuple(f"virtio-scsi-pci,id={bus}" for bus in FOUR),
+             qemu=null_disks(999, FOUR), memory=1536, again=True, seconds=900,
+             plugs=(Plug("scsi-hd,bus=many.0,scsi-id=255,id=last", "other",
+                         r"Run /init as init process", after=15),),
+             root=(r"/dev/sd\w+", "ext4", "ro"), also=(r"ROOT: worked \d+ ms, its children \d+ ms: \d?\d%",)),
+
+    # A disk that says that it has changed, several times while it is read once.
+    Scenario("restless-disk", f"root=UUID={UUID['ext4']}", BOTH,
+             disks=(("virtio-blk", "slow:ext4"),), root=VDA,
+             resizes=(Resize(0),), also=(r"the harness: block_resize \d{2,} times",)),
 
     # A disk that dies in silence: the partition scan passes, later reads are never answered.
     # (Nor can such a machine power off in order; the story ends with init's last line.)
