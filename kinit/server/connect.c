@@ -114,13 +114,17 @@ int connect_send(int fd, const void *bytes, size_t len, int64_t until_ms)
 	return 0;
 }
 
-/* Up to LEN bytes, 0 at the end of a connection. */
+/* Up to LEN bytes, 0 at the end of a connection.  A server that sends without a pause is not listened to
+ * for longer than another one. */
 static ssize_t receive(int fd, void *bytes, size_t len, int64_t until_ms)
 {
 	for (;;) {
-		ssize_t n = recv(fd, bytes, len, 0);
+		ssize_t n;
 		int err;
 
+		if (clock_ms() >= until_ms)
+			return -ETIMEDOUT;
+		n = recv(fd, bytes, len, 0);
 		if (n >= 0)
 			return n;
 		if (errno != EAGAIN && errno != EINTR)

@@ -149,6 +149,27 @@ static void test_time_is_over(void **state)
 	close(server);
 }
 
+/* Rubbish that never ends would otherwise keep a worker until it is killed. */
+static void test_time_is_over_whatever_comes(void **state)
+{
+	uint16_t port;
+	char byte;
+	int server = serve(SOCK_STREAM, &port), peer;
+	int fd = connect_open(CONNECT_TCP, &loopback, port, 0, 5000);
+
+	(void)state;
+	peer = accept(server, NULL, NULL);
+	assert_int_equal(send(peer, "abc", 3, 0), 3);
+	assert_int_equal(connect_receive(fd, &byte, 1, soon()), 0);
+	assert_int_equal(connect_receive(fd, &byte, 1, clock_ms()), -ETIMEDOUT);
+	assert_int_equal(connect_datagram(fd, &byte, 1, clock_ms()), -ETIMEDOUT);
+	assert_int_equal(connect_datagram(fd, &byte, 1, soon()), 1);
+	assert_int_equal(byte, 'b');
+	close(peer);
+	close(fd);
+	close(server);
+}
+
 static void test_nobody_listens(void **state)
 {
 	uint16_t port;
@@ -238,6 +259,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tcp),
 		cmocka_unit_test(test_time_is_over),
+		cmocka_unit_test(test_time_is_over_whatever_comes),
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_udp),
 		cmocka_unit_test(test_ipv6),
