@@ -11,11 +11,38 @@ static bool is_default(const struct lease_route *route, enum ip_family family)
 	return route->prefix == 0 && (route->to.family == family || route->to.family == IP_NONE);
 }
 
-/* Counts and ends come through a pipe from a process that talks to strangers. */
+static void make_addresses_sound(struct ipaddr *addrs, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		addrs[i] = ipaddr_make(
+			addrs[i].family < IP_FAMILIES ? addrs[i].family : IP_NONE, addrs[i].bytes);
+}
+
+static void make_routes_sound(struct lease *lease)
+{
+	uint8_t kept = 0;
+
+	for (uint8_t i = 0; i < lease->nroutes && i < LEASE_ROUTES_MAX; i++) {
+		struct lease_route route = lease->routes[i];
+
+		make_addresses_sound(&route.to, 1);
+		make_addresses_sound(&route.via, 1);
+		if (route.prefix <= ipaddr_bits(route.to.family))
+			lease->routes[kept++] = route;
+	}
+	lease->nroutes = kept;
+}
+
+/* Counts, enums and ends come through a pipe from a process that talks to strangers. */
 static void make_sound(struct lease *lease)
 {
-	if (lease->nroutes > LEASE_ROUTES_MAX)
-		lease->nroutes = LEASE_ROUTES_MAX;
+	make_addresses_sound(&lease->addr, 1);
+	make_addresses_sound(&lease->broadcast, 1);
+	make_addresses_sound(&lease->server, 1);
+	make_addresses_sound(&lease->next_server, 1);
+	make_addresses_sound(lease->dns, LEASE_DNS_MAX);
+	make_addresses_sound(lease->ntp, LEASE_NTP_MAX);
+	make_routes_sound(lease);
 	if (lease->ndns > LEASE_DNS_MAX)
 		lease->ndns = LEASE_DNS_MAX;
 	if (lease->nntp > LEASE_NTP_MAX)
@@ -38,6 +65,15 @@ static bool is_assignable(const struct ipaddr *addr)
 	return addr->bytes[0] != 0 && addr->bytes[0] != 127 &&
 	       (addr->bytes[0] < 224 || addr->bytes[0] >= 240) &&
 	       memcmp(addr->bytes, "\xff\xff\xff\xff", 4) != 0;
+}
+
+static bool is_source_of(unsigned source, enum ip_family family)
+{
+	if (source == LEASE_STATIC)
+		return true;
+	if (family == IP_V6)
+		return source == LEASE_DHCP6 || source == LEASE_SLAAC;
+	return source == LEASE_DHCP || source == LEASE_BOOTP || source == LEASE_RARP;
 }
 
 static unsigned guess_prefix(const struct ipaddr *addr)
@@ -171,7 +207,7 @@ int netfill(const struct netconf *conf, const char *name, const struct ipword *w
 	bool guessed;
 
 	make_sound(lease);
-	if (!is_assignable(&lease->addr))
+	if (!is_assignable(&lease->addr) || !is_source_of(lease->source, lease->addr.family))
 		return -EADDRNOTAVAIL;
 	guessed = set_size(word, lease);
 	if (word)

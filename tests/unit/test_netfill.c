@@ -157,6 +157,34 @@ static void test_counts_and_ends(void **state)
 
 /* ---- what others ask of the whole */
 
+/* Numbers that choose something: where the lease came from, what addresses are, how long they are. */
+static void test_numbers_that_mean_nothing(void **state)
+{
+	static const uint8_t sources[] = { LEASE_DHCP6, LEASE_SLAAC, LEASE_SLAAC + 1, 255 };
+	struct lease lease;
+
+	(void)state;
+	start("root=/dev/nfs");
+	for (size_t i = 0; i < sizeof(sources); i++) {
+		lease = lease4();
+		lease.source = sources[i];
+		assert_int_equal(merge(NULL, &lease), -EADDRNOTAVAIL);
+	}
+	lease = lease4();
+	lease.broadcast.family = lease.server.family = lease.next_server.family = IP_FAMILIES;
+	lease.dns[0].family = lease.routes[0].via.family = 255;
+	lease.routes[lease.nroutes++] = (struct lease_route){ ip("10.1.0.0"), 33, ip("10.0.2.9") };
+	lease.routes[lease.nroutes++] = (struct lease_route){ ip("10.2.0.0"), 32, ip("10.0.2.9") };
+	assert_int_equal(merge(NULL, &lease), 0);
+	assert_int_equal(lease.server.family, IP_NONE);
+	assert_int_equal(lease.next_server.family, IP_NONE);
+	assert_int_equal(lease.dns[0].family, IP_NONE);
+	assert_int_equal(lease.broadcast.bytes[3], 255);
+	assert_int_equal(lease.nroutes, 2);
+	assert_int_equal(lease.routes[0].via.family, IP_NONE);
+	assert_int_equal(lease.routes[1].to.bytes[1], 2);
+}
+
 static void test_report(void **state)
 {
 	struct lease lease = lease4();
@@ -236,6 +264,7 @@ int main(void)
 		TEST(test_peer_and_host_routes),
 		TEST(test_addresses_of_nobody),
 		TEST(test_counts_and_ends),
+		TEST(test_numbers_that_mean_nothing),
 		TEST(test_report),
 		TEST(test_report_of_nothing),
 		TEST(test_boot_interface_and_name_servers),
