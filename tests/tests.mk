@@ -55,20 +55,26 @@ fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
 
 # ---- what klibc's side can be asked without booting
 
-static: build/kinit $(KLIBC_TESTS)
+# All that prints in build/kinit.
+FORMATTING := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c lib/compat/*.c) \
+	$(BLKID_SOURCES:%=$(UTIL_LINUX)/%) $(KMOD_SOURCES:%=$(KMOD)/%)
+
+static: build/kinit build/host/formats $(KLIBC_TESTS)
 	@failed=0; \
 	tests/check-static build/kinit build/kinit.map || failed=1; \
 	tests/check-includes || failed=1; \
 	tests/check-man || failed=1; \
 	tests/check-docs || failed=1; \
 	tests/run-unit build/klibc-tests/compat || failed=1; \
+	tests/check-formats build/klibc-tests/formats build/host/formats $(FORMATTING) || failed=1; \
 	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions || failed=1; \
 	exit $$failed
 
-# libkmod is asked about the modules of the kernels that the boot tests fetch, and so comes after those.
-build/host/lookup: tests/klibc/lookup.c
+# Programs that are compared with themselves in klibc.  libkmod is asked about the modules of the kernels
+# that the boot tests fetch, and so comes after those.
+build/host/lookup build/host/formats: build/host/%: tests/klibc/%.c
 	@mkdir -p $(@D)
-	$(call say,HOSTCC  $<)$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -o $@ $< -lkmod
+	$(call say,HOSTCC  $<)$(HOSTCC) -std=gnu11 $(HOST_DEFINES) -O1 -g -Wall -Wextra -o $@ $< -lkmod
 
 .PHONY: libkmod
 libkmod: build/klibc-tests/lookup build/host/lookup
