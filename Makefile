@@ -105,10 +105,11 @@ build/include/libkmod.h: $(KMOD)/.unpacked
 HEADERS := build/include/blkid/blkid.h build/include/libkmod.h
 
 # klibc's ioctl() takes a pointer; libblkid gives it numbers as well, which the kernel does not mind.
-BLKID_FLAGS := -w -Wno-int-conversion -include lib/compat/blkid/config.h -Ilib/compat/blkid $(KLIBC_INCLUDES) \
+BLKID_CONFIG := -w -include lib/compat/blkid/config.h -Ilib/compat/blkid \
 	-Ibuild/include/blkid -I$(UTIL_LINUX)/include -I$(UTIL_LINUX)/libblkid/src \
 	$(foreach f,$(BLKID_ABSENT),-D$(f)_idinfo=absent_idinfo) \
 	-DLIBBLKID_VERSION='"$(UTIL_LINUX_VERSION)"' -DLIBBLKID_DATE='BLKID_DATE'
+BLKID_FLAGS := -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG)
 KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
 
 BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \

@@ -42,16 +42,44 @@ build/fuzz/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_FLAGS) -MMD -MP -c $< -o $@
 
+# libblkid is a target as well: the files of build/libblkid.a, compiled for this machine.  It reads numbers
+# where they are (superblocks/zfs.c: at any byte), which the machines that kinit is for do not mind.
+FUZZ_BLKID := $(patsubst build/klibc/%,build/fuzz/%,$(BLKID_OBJECTS))
+FUZZ_BLKID_FLAGS := $(filter-out -W%,$(FUZZ_FLAGS)) -fno-sanitize=alignment -ffunction-sections \
+	-fdata-sections -include tests/fuzz/blkid_host.h $(BLKID_CONFIG)
+# Its cache needs files that are not there; only this linker leaves out what the sanitizers have marked.
+FUZZ_LINK := -fuse-ld=lld -Wl,--allow-multiple-definition,--gc-sections
+
+build/fuzz/blkid/%.o: $(UTIL_LINUX)/.unpacked $(HEADERS)
+	@mkdir -p $(@D)
+	$(quiet)$(FUZZCC) $(FUZZ_BLKID_FLAGS) -MMD -MP -c $(UTIL_LINUX)/$*.c -o $@
+
+build/fuzz/blkid/topology.o build/fuzz/blkid/absent.o: build/fuzz/blkid/%.o: lib/compat/blkid/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_BLKID_FLAGS) -MMD -MP -c $< -o $@
+
+FUZZ_HELP := $(filter-out $(FUZZERS),$(wildcard tests/fuzz/*.c))
+FUZZ_LIBRARIES := build/fuzz/help.a build/fuzz/rooms.a build/fuzz/blkid.a
+
+build/fuzz/help.a: $(FUZZ_HELP:%.c=build/fuzz/%.o)
 build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o)
+build/fuzz/blkid.a: $(FUZZ_BLKID)
+$(FUZZ_LIBRARIES):
 	@rm -f $@
 	$(call say,AR      $@)ar rcs $@ $^
 
-build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o build/fuzz/rooms.a
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_LIBRARIES)
 	$(call say,LINK    $@)$(FUZZCC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< \
-		-Wl,--allow-multiple-definition build/fuzz/rooms.a -lkmod -lblkid
+		$(FUZZ_LINK) $(FUZZ_LIBRARIES) -lkmod
 
 fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
 	@tests/run-fuzz $(FUZZ_SECONDS) $^
+
+# Not part of any check: its output is in the tree.
+.PHONY: fuzz-blkid-corpus
+fuzz-blkid-corpus: build/klibc-tests/probe build/klibc-tests/partitions $(FUZZ_LIBRARIES)
+	tests/fuzz/make-blkid-corpus $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions \
+		$(FUZZCC) $(FUZZ_BLKID_FLAGS) $(FUZZ_LINK)
 
 # ---- what klibc's side can be asked without booting
 

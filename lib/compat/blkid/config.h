@@ -25,3 +25,18 @@
 #define HAVE_SYS_SYSMACROS_H 1
 #define HAVE_SYS_TYPES_H 1
 #define HAVE_UNISTD_H 1
+
+/*
+ * Some probers look a little behind what was read (partitions/bsd.c: up to 20 bytes).  There are zeros
+ * then, not the end of the memory.  The fuzzers have other functions in the place of the two.
+ */
+#include <sys/mman.h>
+
+#ifndef MAP_BUFFER
+#define MAP_BUFFER mmap
+#define UNMAP_BUFFER munmap
+#endif
+#define ZEROS_BEHIND 4096
+#define mmap(at, len, prot, flags, fd, offset) \
+	MAP_BUFFER(at, (len) + ZEROS_BEHIND, prot, flags, fd, offset)
+#define munmap(at, len) UNMAP_BUFFER(at, (len) + ZEROS_BEHIND)
