@@ -63,7 +63,7 @@ static void mount_in_jail(void)
 {
 	struct boot *boot = boot_make(words);
 
-	if (submount_step_mount(boot) != -EAGAIN)
+	if (submount_step_mount(boot) != STEP_WAITS)
 		_exit(1);
 	trace_clear();
 	if (!fake_worker_run(boot, "mount below the root", 0))

@@ -118,7 +118,7 @@ static void test_console(void **state)
 	(void)state;
 	tree_file("dev/console", "");
 	assert_int_equal(jail(tree_path(), init_gets_a_console), 0);
-	assert_has(trace_text(), "{TERM=linux}\nO_NONBLOCK 0\n-2 ");
+	assert_has(trace_text(), "{TERM=linux}\nO_NONBLOCK 0\nfailed: ");
 	assert_has(trace_text(), "directory\nO_NONBLOCK 1\n");
 }
 
