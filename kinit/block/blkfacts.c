@@ -85,6 +85,19 @@ int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts
 	return facts->err;
 }
 
+void blkfacts_make_sound(struct blkfacts *facts)
+{
+	const struct tag *tag;
+
+	for (size_t i = 0; (tag = tag_row(i)); i++)
+		((char *)facts)[tag->offset + tag->size - 1] = '\0';
+	facts->type[sizeof(facts->type) - 1] = '\0';
+	facts->uuid_sub[sizeof(facts->uuid_sub) - 1] = '\0';
+	facts->pttype[sizeof(facts->pttype) - 1] = '\0';
+	if (facts->usage > USAGE_AMBIGUOUS)
+		facts->usage = USAGE_AMBIGUOUS;
+}
+
 bool blkfacts_is_md_member(const struct blkfacts *facts)
 {
 	return !strcmp(facts->type, "linux_raid_member");

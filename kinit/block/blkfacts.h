@@ -36,6 +36,9 @@ struct blkfacts {
  */
 int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts);
 
+/* Makes FACTS fit to be used that came from a worker, which a stranger may have taken over. */
+void blkfacts_make_sound(struct blkfacts *facts);
+
 /* Is it a member of a software RAID, as far as libblkid can tell? */
 bool blkfacts_is_md_member(const struct blkfacts *facts);
 

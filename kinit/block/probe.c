@@ -24,11 +24,14 @@ enum {
 	READERS_OF_ONE_MAX = 3,
 	READ_TIMEOUT_MS = 10000,
 	RETRY_FAILED_MS = 1000,
+	WHY_SIZE = 96,
 };
 
+/* (No pointer of a worker's is followed: what member.sb.why pointed to is in WHY.) */
 struct read_report {
 	struct blkfacts facts;
 	struct mdmember member;
+	char why[WHY_SIZE];
 };
 
 /* A member whose superblock is damaged is nothing that libblkid knows. */
@@ -59,11 +62,15 @@ static void read_facts(struct boot *boot, int id, void *data)
 	if (blkfacts_read(fd, 0, 0, &report->facts) == 0 && may_be_member(&report->facts))
 		mdmember_read(fd, dev->sectors * 512, &report->member);
 	report->facts.seq = seq;
+	if (report->member.err && report->member.sb.why)
+		text_copy(report->why, sizeof(report->why), report->member.sb.why);
 	close(fd);
 }
 
-static void take_member(struct blkdev *dev, const struct mdmember *member)
+static void take_member(struct blkdev *dev, const struct read_report *report)
 {
+	const struct mdmember *member = &report->member;
+
 	free(dev->member);
 	dev->member = NULL;
 	if (member->err == -ENOENT)
@@ -76,7 +83,7 @@ static void take_member(struct blkdev *dev, const struct mdmember *member)
 	*dev->member = *member;
 	if (member->err)
 		log_warn("/dev/%s: its RAID superblock is no good: %s; left out", dev->name,
-			member->sb.why);
+			report->why);
 }
 
 static bool same_member(const struct mdmember *a, const struct mdmember *b)
@@ -98,7 +105,7 @@ static void take_content(struct blkdevs *devs, struct blkdev *dev, const struct 
 		if (dev->state == BLK_KNOWN)
 			return;
 	} else {
-		take_member(dev, &report->member);
+		take_member(dev, report);
 	}
 	dev->version = ++devs->version;
 }
@@ -127,19 +134,31 @@ static void note_failure(struct boot *boot, struct blkdev *dev, int err)
 		log_warn("/dev/%s cannot be read: %s", dev->name, strerror(-dev->facts.err));
 }
 
+/* A reader that a disk has taken over may say anything. */
+static void take_sound(const struct read_report *said, struct read_report *report)
+{
+	*report = *said;
+	blkfacts_make_sound(&report->facts);
+	blkfacts_make_sound(&report->member.inside);
+	report->member.sb.why = NULL;
+	report->why[sizeof(report->why) - 1] = '\0';
+}
+
 static void take_report(struct boot *boot, struct blkdev *dev, const struct worker_end *end)
 {
-	const struct read_report *report = end->report;
+	struct read_report report;
 	char text[512];
 
+	if (end->fate == WORKER_REPORTED)
+		take_sound(end->report, &report);
 	if (end->fate != WORKER_REPORTED) {
 		log_warn("/dev/%s: %s", dev->name,
 			worker_fate(end, "its reader", text, sizeof(text)));
 		note_failure(boot, dev, -EIO);
-	} else if (report->facts.err) {
-		note_failure(boot, dev, report->facts.err);
+	} else if (report.facts.err) {
+		note_failure(boot, dev, report.facts.err);
 	} else {
-		take_content(boot->blkdevs, dev, report);
+		take_content(boot->blkdevs, dev, &report);
 		blkdev_becomes(boot->blkdevs, dev, BLK_KNOWN);
 		blkdev_describe(dev, text, sizeof(text));
 		log_debug("/dev/%s %u:%u: %s", dev->name, dev->major, dev->minor, text);

@@ -23,6 +23,7 @@ static struct boot *boot;
 struct answer {
 	struct blkfacts facts;
 	struct mdmember member;
+	char why[96];
 };
 
 static int setup(void **state)
@@ -248,6 +249,35 @@ static void test_something_else_is_on_it(void **state)
 	assert_null(blkdevs_by_id(boot->blkdevs, id));
 }
 
+/* A reader that a disk has taken over may say anything. */
+static void test_reports_that_make_no_sense(void **state)
+{
+	struct answer answer;
+	struct blkdev *dev;
+
+	(void)state;
+	tree_disk("sda", "8:0", 64);
+	blkdevs_scan(boot);
+	probe_pump(boot);
+	memset(&answer, 'x', sizeof(answer));
+	answer.facts.err = 0;
+	answer.member.err = -EBADMSG;
+	assert_true(fake_worker_report(boot, READER, -1, &answer));
+	dev = found("sda");
+	assert_int_equal(dev->state, BLK_KNOWN);
+	assert_int_equal(dev->facts.usage, USAGE_AMBIGUOUS);
+	assert_int_equal(strlen(dev->facts.type), sizeof(dev->facts.type) - 1);
+	assert_int_equal(strlen(dev->facts.uuid), sizeof(dev->facts.uuid) - 1);
+	assert_int_equal(strlen(dev->facts.uuid_sub), sizeof(dev->facts.uuid_sub) - 1);
+	assert_int_equal(strlen(dev->facts.label), sizeof(dev->facts.label) - 1);
+	assert_int_equal(strlen(dev->facts.pttype), sizeof(dev->facts.pttype) - 1);
+	assert_int_equal(strlen(dev->facts.partuuid), sizeof(dev->facts.partuuid) - 1);
+	assert_int_equal(strlen(dev->facts.partlabel), sizeof(dev->facts.partlabel) - 1);
+	assert_int_equal(strlen(dev->member->inside.type), sizeof(dev->facts.type) - 1);
+	assert_null(dev->member->sb.why);
+	assert_int_equal(lines_with(log_text(), "is no good: xxxxxxxx"), 1);
+}
+
 /* libblkid does not say "linux_raid_member" when the checksum is wrong, and cannot read the rest. */
 static void test_who_is_asked_for_a_superblock(void **state)
 {
@@ -335,6 +365,7 @@ int main(void)
 		TEST(test_answers_that_hold_no_more),
 		TEST(test_answers_for_nobody),
 		TEST(test_something_else_is_on_it),
+		TEST(test_reports_that_make_no_sense),
 		TEST(test_who_is_asked_for_a_superblock),
 		TEST(test_members),
 	};
