@@ -50,6 +50,8 @@ int sys_block_id(int fd, dev_t *devt, uint64_t *seq)
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
+	if (!S_ISBLK(st.st_mode))
+		return -ENOTBLK;
 	*devt = st.st_rdev;
 	*seq = 0;
 	ioctl(fd, getdiskseq, seq);

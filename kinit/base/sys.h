@@ -19,7 +19,7 @@ int sys_chroot(const char *path);
 int sys_ioctl(int fd, unsigned long request, void *arg);
 
 /* The number of the block device that FD has open, and in *SEQ which of all disks it is that the kernel has
- * seen (BLKGETDISKSEQ; 0 before Linux 5.15). */
+ * seen (BLKGETDISKSEQ; 0 before Linux 5.15).  -ENOTBLK if it is none. */
 int sys_block_id(int fd, dev_t *devt, uint64_t *seq);
 
 /* Is the filesystem that holds the open directory FD a ramfs or a tmpfs?  1, 0 or -errno. */

@@ -111,7 +111,10 @@ static bool is_same(int fd, const struct blkdev *dev)
 	uint64_t seq;
 	dev_t devt;
 
-	if (sys_block_id(fd, &devt, &seq) || devt != makedev(dev->major, dev->minor))
+	/* What is no device, the kernel refuses in its own words. */
+	if (sys_block_id(fd, &devt, &seq))
+		return true;
+	if (devt != makedev(dev->major, dev->minor))
 		return false;
 	return dev->facts.seq ? seq == dev->facts.seq : is_same_content(fd, &dev->facts);
 }

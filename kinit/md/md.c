@@ -256,6 +256,8 @@ static void name_latecomers(struct boot *boot, struct md_array *array)
 /* Whether one is complete is asked after a change only, and when the time to wait for members is over. */
 static bool is_due(struct boot *boot, const struct md_array *array)
 {
+	if (boot->now_ms < array->not_before_ms)
+		return false;
 	if (array->changed || boot->now_ms >= array->again_ms)
 		return true;
 	if (array->loading)

@@ -50,6 +50,7 @@ struct md_array {
 	bool there;            /* a device has its superblock, read or being read anew */
 	bool changed;          /* it is to be judged again: its members, or what it depends on */
 	int64_t again_ms;      /* or now has come to this time */
+	int64_t not_before_ms; /* a member was another disk by then: not earlier */
 	bool loading;          /* its drivers, for level; then it is judged again, too */
 	int level;
 	bool logged_more;  /* that it has more members than MD_MEMBERS_MAX */

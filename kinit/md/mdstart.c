@@ -318,12 +318,13 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 	struct md_array *array = mdarray_by_id(boot->mds, id);
 	const struct start_report *report = end->report;
 
-	if (end->fate == WORKER_REPORTED && report->err == -ESTALE) {
+	if (end->fate == WORKER_REPORTED && report->err == -ESTALE && !md_is_overdue(boot, array)) {
 		log_warn("%s is not started yet: %s", array->node, report->stage);
 		array->state = MD_GATHERING;
 		array->changed = true;
+		array->not_before_ms = boot->now_ms + BOOT_TICK_MS;
 		blkdevs_distrust(boot, report->stale_id);
-		boot_wake_by(boot, boot->now_ms);
+		boot_wake_by(boot, array->not_before_ms);
 		return;
 	}
 	if (end->fate != WORKER_REPORTED || report->err < 0) {

@@ -13,6 +13,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
+#include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
 #include "lib/text.h"
@@ -164,7 +165,8 @@ static bool is_lost(struct boot *boot, const struct worker_end *end)
 	const struct mount_report *report = end->report;
 	const struct root *root = boot->root;
 
-	if (root->nodev || root->mount.state != ATTEMPT_TRYING || (report && !report->result.err))
+	if (root->nodev || root->mount.state != ATTEMPT_TRYING ||
+		boot->now_ms >= deadline_of_word(boot) || (report && !report->result.err))
 		return false;
 	if (report && report->stale) {
 		blkdevs_distrust(boot, root->dev_id);

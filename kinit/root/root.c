@@ -64,9 +64,11 @@ void root_lose(struct boot *boot, const char *why)
 
 	log_warn("%s %s; looking for root=%s again", root->source, why, root_word(boot)->text);
 	attempt_stop(boot, &root->mount);
-	*root = (struct root){ .index = root->index, .since_ms = root->since_ms };
+	*root = (struct root){ .index = root->index,
+		.since_ms = root->since_ms,
+		.again_ms = boot->now_ms + BOOT_TICK_MS };
 	md_set_root_found(boot->mds, false);
-	boot_wake_by(boot, boot->now_ms);
+	boot_wake_by(boot, root->again_ms);
 }
 
 /* Before its mount has begun; the mount itself notices. */
@@ -242,6 +244,10 @@ static enum step_answer find_present(struct boot *boot)
 	struct devref node, *ref = &node;
 	struct match match = { .dev = NULL };
 
+	if (boot->now_ms < boot->root->again_ms) {
+		boot_wake_by(boot, boot->root->again_ms);
+		return STEP_WAITS;
+	}
 	mdname_resolve(boot, root_word(boot), ref);
 	if (!ref->fstype)
 		match_find(boot->blkdevs, ref, &match);

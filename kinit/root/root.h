@@ -27,6 +27,7 @@ struct root {
 	char type[ROOT_TYPE_MAX];     /* what libblkid says; "" if it does not know */
 	char uuid[64];
 	int64_t match_ms;  /* when a device first matched; 0: none yet */
+	int64_t again_ms;  /* it was lost: not to be looked for earlier */
 	int64_t notice_ms; /* when to say again that we are waiting */
 	int64_t since_ms;  /* an alternative on the network: its own time begins; 0: for others */
 	bool types_wanted;

@@ -160,8 +160,10 @@ static bool is_lost(struct boot *boot, const struct extra_report *report)
 {
 	int id = boot->submounts->dev_id;
 
-	if (!report || !report->err || id < 0)
+	if (!report || !report->err || id < 0 || boot->now_ms >= boot->submounts->until_ms)
 		return false;
+	boot->submounts->again_ms = boot->now_ms + BOOT_TICK_MS;
+	boot_wake_by(boot, boot->submounts->again_ms);
 	if (report->stale) {
 		blkdevs_distrust(boot, id);
 		return true;
@@ -233,6 +235,10 @@ static enum step_answer find_device(
 	struct match match;
 
 	mdname_find(boot, &what->device, &match);
+	if (match.dev && boot->now_ms < boot->submounts->again_ms) {
+		boot_wake_by(boot, boot->submounts->again_ms);
+		return STEP_WAITS;
+	}
 	if (match.dev) {
 		blkdev_path(match.dev, boot->submounts->device, sizeof(boot->submounts->device));
 		boot->submounts->source = boot->submounts->device;

@@ -30,6 +30,7 @@ struct submounts {
 	bool running;       /* a worker mounts it */
 	const char *source; /* what mount(2) gets: a word of the entry, or device */
 	int dev_id;         /* of that device; -1: it is none */
+	int64_t again_ms;   /* it was lost: not to be looked for earlier */
 	char device[SUBMOUNT_DEVICE_MAX];
 };
 

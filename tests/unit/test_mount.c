@@ -261,7 +261,7 @@ static void assert_lost(struct boot *boot)
 	assert_int_equal(boot->root->mount.state, ATTEMPT_IDLE);
 	assert_said("4 /dev/sda1 was taken away while it was mounted; looking for root=/dev/sda1 "
 		    "again\n");
-	assert_int_equal(boot->wake_ms, boot->now_ms);
+	assert_int_equal(boot->root->again_ms, boot->now_ms + BOOT_TICK_MS);
 }
 
 /* What is mounted is what was read, by the number of the disk, or by its content where there is none. */
@@ -306,6 +306,12 @@ static void test_taken_away(void **state)
 	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, MOUNTER, -1));
 	assert_lost(boot);
+	/* It has as much time for that as it had to come. */
+	boot = chosen("root=/dev/sda1 rootwait=30", "ext4");
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot->now_ms += 30000;
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_int_equal(kinds_step_mount(boot), STEP_FAILED);
 	/* Likewise when its driver crashes of it. */
 	boot = chosen("root=/dev/sda1", "ext4");
 	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);

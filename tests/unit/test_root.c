@@ -103,12 +103,14 @@ static void test_a_root_that_is_lost(void **state)
 	assert_string_equal(log_text(), "4 /dev/sda is gone, or has changed; looking for "
 					"root=UUID=aa-bb again\n");
 	assert_string_equal(boot->root->uuid, "");
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 600);
 	assert_int_equal(find_at(4000), STEP_WAITS);
 	ext4("sdb", "aa-bb");
 	assert_int_equal(find_at(4100), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sdb");
 	/* Its time is not counted anew. */
 	blkdevs_remove(boot, "sdb");
+	assert_int_equal(find_at(80000), STEP_WAITS);
 	assert_int_equal(find_at(89999), STEP_WAITS);
 	fails_at(90000, "UUID=aa-bb: not there after 90.0 s (rootwait=90)");
 }

@@ -180,6 +180,7 @@ static void test_drivers_are_loaded(void **state)
 	(void)state;
 	fake_kmod_add("pci:sas", "mptsas", FAKE_PLAIN);
 	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
+	tree_file("proc/filesystems", "nodev\ttmpfs\n");
 	tree_device("pci", "0000:00:05.0", "pci:sas", NULL);
 	at(1000, sda_comes);
 	run("root=/dev/sda1");

@@ -170,7 +170,7 @@ int sys_block_id(int fd, dev_t *devt, uint64_t *seq)
 	(void)fd;
 	*devt = block_devt;
 	*seq = block_seq;
-	return 0;
+	return block_devt ? 0 : -ENOTBLK;
 }
 
 int sys_is_ramfs(int fd)

@@ -9,7 +9,7 @@
  * VALUE - 1 then, and -ENODEV else. */
 void fake_sys_answer(const char *part, int value);
 void fake_sys_clear(void);
-/* What sys_block_id() says from now on, of each descriptor; not in the trace.  Cleared, it is 0:0 and 0. */
+/* What sys_block_id() says from now on, of each descriptor; not in the trace.  Cleared, there is no device. */
 void fake_sys_block(unsigned major, unsigned minor, uint64_t seq);
 /* A call whose line contains PART makes this happen. */
 void fake_sys_then(const char *part, void (*happen)(void));
