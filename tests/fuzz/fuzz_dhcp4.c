@@ -79,7 +79,6 @@ static void check_lease(const struct lease *lease)
 		check_host(&lease->dns[i]);
 	for (unsigned i = 0; i < lease->nntp; i++)
 		check_host(&lease->ntp[i]);
-	require(!lease->mtu || lease->mtu >= 68);
 	require(lease->rebind_s <= lease->lease_s && lease->renew_s <= lease->lease_s);
 	check_name(lease->hostname, sizeof(lease->hostname), "-_.");
 	check_name(lease->domain, sizeof(lease->domain), "-_.");
