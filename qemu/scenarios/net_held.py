@@ -38,20 +38,20 @@ def local(name, cmdline, kernels, **more):
                     **(DISK | SCENE | BLIND | more))
 
 
-def server(name, mode, kernels, *also):
+def server(name, mode, kernels, *also, **more):
     return Scenario(f"net-held-{name}", f"{NFSROOT} rootwait=30 panic=5 {words(mode)}", kernels,
                     fails=rf"configure network: .*; after 30 s: {BLAMED}.*eth0: ",
-                    also=(OPENED, HELD, HINT, *also), until=r"Rebooting in 5 seconds", **SCENE)
+                    also=(OPENED, HELD, HINT, *also), until=r"Rebooting in 5 seconds", **(SCENE | more))
 
 
 SCENARIOS = [
     local("oops-local", words("oops"), BOTH, also=(OPENED, OOPSED, HELD, WITHOUT)),
-    local("hang-local", words("hang"), BOTH,
+    local("hang-local", words("hang"), BOTH, again=True,
           also=(OPENED, HELD, rf"{WITHOUT}.*mis0: not brought up after")),
     # The first card of all: the driver of the good one does not get as far as showing it.
-    local("hang-first", words("hang", "kinit.modules=misbehave"), OLD, devices=(),
+    local("hang-first", words("hang", "kinit.modules=misbehave"), OLD, devices=(), again=True,
           also=(OPENED, HELD)),
-    server("oops-nfs", "oops", OLD, OOPSED),
+    server("oops-nfs", "oops", OLD, OOPSED, again=True),
     server("hang-nfs", "hang", NEW),
     # Who names the good card has nothing to do with the other one.
     Scenario("net-held-by-nobody", f"{NFSROOT} ip=:::::eth0:dhcp ping=192.0.2.1 {words('hang', '')}",
