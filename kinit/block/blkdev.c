@@ -7,12 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "cmdline/devref.h"
 #include "kinit/base/log.h"
-#include "kinit/base/sys.h"
 #include "kinit/block/tag.h"
 #include "kinit/boot.h"
 #include "lib/attr.h"
@@ -95,43 +93,6 @@ bool blkdev_holder(
 	if (dir)
 		closedir(dir);
 	return name[0];
-}
-
-/* Without a number that tells disks apart, their contents have to. */
-static bool is_same_content(int fd, const struct blkfacts *was)
-{
-	struct blkfacts now;
-
-	return !blkfacts_read(fd, 0, 0, &now) && !strcmp(now.type, was->type) &&
-	       !strcmp(now.uuid, was->uuid) && !strcmp(now.partuuid, was->partuuid);
-}
-
-static bool is_same(int fd, const struct blkdev *dev)
-{
-	uint64_t seq;
-	dev_t devt;
-
-	/* What is no device, the kernel refuses in its own words. */
-	if (sys_block_id(fd, &devt, &seq))
-		return true;
-	if (devt != makedev(dev->major, dev->minor))
-		return false;
-	return dev->facts.seq ? seq == dev->facts.seq : is_same_content(fd, &dev->facts);
-}
-
-int blkdev_open(int rootfd, const struct blkdev *dev)
-{
-	char path[64];
-	int fd;
-
-	blkdev_path(dev, path, sizeof(path));
-	fd = openat(rootfd, path + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return -errno;
-	if (is_same(fd, dev))
-		return fd;
-	close(fd);
-	return -ESTALE;
 }
 
 static void append_fact(char *text, size_t size, const char *key, const char *value)

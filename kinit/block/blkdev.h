@@ -115,13 +115,6 @@ struct blkdev *blkdevs_by_devt(const struct blkdevs *devs, unsigned major, unsig
 /* The path of the device's node, "/dev/cciss/c0d0", in PATH of SIZE bytes. */
 void blkdev_path(const struct blkdev *dev, char *path, size_t size);
 
-/*
- * Opens DEV, for a worker that is about to use it for good: what is mounted or assembled is what was read.
- * While it is open, no other disk gets its number.  Returns a descriptor, -ESTALE if by now there is another
- * disk than the one that was read, or -errno.
- */
-int blkdev_open(int rootfd, const struct blkdev *dev);
-
 /* What was read of the device with this ID holds no longer, it was replaced: it is read again. */
 void blkdevs_distrust(struct boot *boot, int id);
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "kinit/base/log.h"
@@ -33,6 +34,43 @@ struct read_report {
 	struct mdmember member;
 	char why[WHY_SIZE];
 };
+
+/* Without a number that tells disks apart, their contents have to. */
+static bool is_same_content(int fd, const struct blkfacts *was)
+{
+	struct blkfacts now;
+
+	return !blkfacts_read(fd, 0, 0, &now) && !strcmp(now.type, was->type) &&
+	       !strcmp(now.uuid, was->uuid) && !strcmp(now.partuuid, was->partuuid);
+}
+
+static bool is_same(int fd, const struct blkdev *dev)
+{
+	uint64_t seq;
+	dev_t devt;
+
+	/* What is no device, the kernel refuses in its own words. */
+	if (sys_block_id(fd, &devt, &seq))
+		return true;
+	if (devt != makedev(dev->major, dev->minor))
+		return false;
+	return dev->facts.seq ? seq == dev->facts.seq : is_same_content(fd, &dev->facts);
+}
+
+int probe_open(int rootfd, const struct blkdev *dev)
+{
+	char path[64];
+	int fd;
+
+	blkdev_path(dev, path, sizeof(path));
+	fd = openat(rootfd, path + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	if (is_same(fd, dev))
+		return fd;
+	close(fd);
+	return -ESTALE;
+}
 
 /* A member whose superblock is damaged is nothing that libblkid knows. */
 static bool may_be_member(const struct blkfacts *facts)
@@ -177,7 +215,7 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	}
 	if (end->fate == WORKER_UNBORN) {
-		dev->state = BLK_NEW;
+		blkdev_becomes(boot->blkdevs, dev, BLK_NEW);
 		return;
 	}
 	boot->blkdevs->progress_ms = boot->now_ms;

@@ -17,6 +17,7 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/match.h"
+#include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
@@ -95,7 +96,7 @@ struct target {
 static int add(const struct target *target, const struct blkdev *dev, mdu_disk_info_t *disk)
 {
 	struct start_report *report = target->report;
-	int member = blkdev_open(target->boot->rootfd, dev), err = member;
+	int member = probe_open(target->boot->rootfd, dev), err = member;
 
 	disk->major = dev->major;
 	disk->minor = dev->minor;

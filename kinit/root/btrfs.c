@@ -14,6 +14,7 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
@@ -73,7 +74,7 @@ static void scan(struct boot *boot, int id, void *data)
 		if (!is_member(boot, &boot->blkdevs->items[i]))
 			continue;
 		blkdev_path(&boot->blkdevs->items[i], path, sizeof(path));
-		fd = blkdev_open(boot->rootfd, &boot->blkdevs->items[i]);
+		fd = probe_open(boot->rootfd, &boot->blkdevs->items[i]);
 		got = fd == -ESTALE ? fd : tell(control, scan_dev, path);
 		if (got < 0)
 			log_warn("%s: btrfs does not take this device: %s", path, strerror(-got));

@@ -12,6 +12,7 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
@@ -139,7 +140,7 @@ static void try_mount(struct boot *boot, int id, void *data)
 	struct trial trial = { .boot = boot, .report = data };
 	struct attempt_result *result = &trial.report->result;
 	/* If it cannot be opened, the mount says why. */
-	int fd = boot->root->nodev || !dev ? -ENODEV : blkdev_open(boot->rootfd, dev);
+	int fd = boot->root->nodev || !dev ? -ENODEV : probe_open(boot->rootfd, dev);
 
 	(void)id;
 	trial.report->stale = fd == -ESTALE;

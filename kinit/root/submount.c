@@ -14,6 +14,7 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/match.h"
+#include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
@@ -131,7 +132,7 @@ static void mount_extra(struct boot *boot, int id, void *data)
 	unsigned long attributes = what->flags & ~(unsigned long)(MS_BIND | MS_REC);
 	struct extra_report *report = data;
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->submounts->dev_id);
-	int fd = dev ? blkdev_open(boot->rootfd, dev) : -ENODEV, err;
+	int fd = dev ? probe_open(boot->rootfd, dev) : -ENODEV, err;
 
 	report->stale = fd == -ESTALE;
 	report->err = fd;
