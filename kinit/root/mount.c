@@ -270,6 +270,15 @@ void mount_hint(const struct boot *boot)
 		log_err("hint: the disk cannot be written, and the journal of its filesystem has to be "
 			"recovered: rootflags=noload (ext4) or rootflags=norecovery (xfs, btrfs) mounts it as it is");
 		break;
+	case -ENOMEM:
+	case -EAGAIN:
+		log_err("hint: the kernel had no memory, or no process for a thread of the filesystem: is "
+			"sysctl.kernel.threads-max= too small?");
+		break;
+	case -ETIMEDOUT:
+		log_err("hint: the disk hangs, or recovering its journal takes longer; without panic= and "
+			"without an alternative in root= the mount is waited for without limit");
+		break;
 	case -EBUSY:
 		log_err("hint: the device is in use, perhaps by an array or a volume");
 		break;

@@ -179,6 +179,12 @@ static void test_mount(void **state)
 	assert_said("rootflags=noload");
 	failed_mount("root=/dev/sda", -ENODEV);
 	hints("3 hint: this kernel has no driver for the filesystem ext4, or the image lacks it\n");
+	failed_mount("root=/dev/sda", -ENOMEM);
+	hints("3 hint: the kernel had no memory, or no process for a thread of the filesystem: is "
+	      "sysctl.kernel.threads-max= too small?\n");
+	failed_mount("root=/dev/sda", -ETIMEDOUT);
+	hints("3 hint: the disk hangs, or recovering its journal takes longer; without panic= and "
+	      "without an alternative in root= the mount is waited for without limit\n");
 	failed_mount("root=/dev/sda", -EBUSY);
 	hints("3 hint: the device is in use, perhaps by an array or a volume\n");
 	failed_mount("root=/dev/sda", -EINVAL);
