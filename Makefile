@@ -113,7 +113,7 @@ BLKID_FLAGS := -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG)
 KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
 
 BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \
-	build/klibc/blkid/topology.o build/klibc/blkid/absent.o
+	build/klibc/blkid/topology.o build/klibc/blkid/absent.o build/klibc/blkid/sysfs.o
 KMOD_OBJECTS := $(patsubst %.c,build/klibc/kmod/%.o,$(KMOD_SOURCES))
 COMPAT_OBJECTS := $(patsubst lib/compat/%.c,build/klibc/compat/%.o,$(wildcard lib/compat/*.c))
 
@@ -122,7 +122,7 @@ build/klibc/blkid/%.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
 	$(quiet)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP \
 		-c $(UTIL_LINUX)/$*.c -o $@
 
-build/klibc/blkid/topology.o build/klibc/blkid/absent.o: \
+build/klibc/blkid/topology.o build/klibc/blkid/absent.o build/klibc/blkid/sysfs.o: \
 	build/klibc/blkid/%.o: lib/compat/blkid/%.c build/klibc/flags $(HEADERS)
 	@mkdir -p $(@D)
 	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP -c $< -o $@
@@ -168,6 +168,7 @@ build/kinit: build/kinit.debug
 	$(call say,STRIP   $@)strip -s -R .comment -R .note.gnu.property -o $@ $<
 	@echo "build/kinit: $$(stat -c %s $@) bytes"
 
+build/klibc-tests/probe: $(addprefix build/klibc/,kinit/base/confine.o lib/random.o lib/clock.o)
 build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)

@@ -25,8 +25,7 @@ enum {
 	ZEROES = 124,
 	INFO_EXPORT_SIZE = 12,
 	INFO_BLOCK_SIZE_SIZE = 14,
-	BLOCK_MAX = 65536, /* what a minimum may be */
-	REPLIES_MAX = 64,  /* there are four kinds of information */
+	REPLIES_MAX = 64, /* there are four kinds of information */
 	ERROR_BIT = 31,
 };
 
@@ -223,7 +222,7 @@ static void take_refusal(struct nbd_proto *p, const uint8_t *bytes)
 
 static void take_block_size(struct nbd_proto *p, uint32_t min)
 {
-	if (min == 0 || (min & (min - 1)) || min > BLOCK_MAX)
+	if (min == 0 || (min & (min - 1)) || min > NBD_PROTO_BLOCK_MAX)
 		nonsense(p, "the server's smallest block is no power of two up to 65536");
 	else
 		p->min_block = min;

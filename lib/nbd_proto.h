@@ -16,7 +16,8 @@
 enum {
 	NBD_PROTO_NAME_MAX = 255,
 	NBD_PROTO_OUT_MAX = 64 + NBD_PROTO_NAME_MAX,
-	NBD_PROTO_WHY_SIZE = 192
+	NBD_PROTO_WHY_SIZE = 192,
+	NBD_PROTO_BLOCK_MAX = 65536, /* what a smallest block may be */
 };
 
 enum nbd_proto_state {

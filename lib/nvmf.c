@@ -161,3 +161,9 @@ int nvmf_entry_read(const uint8_t *bytes, struct nvmf_entry *entry)
 	text_copy(entry->nqn, sizeof(entry->nqn), nqn);
 	return read_address(bytes, entry);
 }
+
+bool nvmf_entry_is_sound(const struct nvmf_entry *entry)
+{
+	return memchr(entry->nqn, '\0', sizeof(entry->nqn)) && nvmf_is_nqn(entry->nqn) &&
+	       entry->port && (entry->addr.family == IP_V4 || entry->addr.family == IP_V6);
+}

@@ -67,4 +67,7 @@ struct nvmf_entry {
  */
 int nvmf_entry_read(const uint8_t *bytes, struct nvmf_entry *entry);
 
+/* Can ENTRY be one that nvmf_entry_read() has read? */
+bool nvmf_entry_is_sound(const struct nvmf_entry *entry);
+
 #endif

@@ -11,18 +11,32 @@
 /* From linux/random.h, which klibc's copy of the kernel headers may lack; before Linux 5.6 it is refused. */
 enum { INSECURE = 4 };
 
+static bool keeps; /* KEPT, or that there is no device */
+static int kept;
+
 static bool from_kernel(void *bytes, size_t len)
 {
 	return getrandom(bytes, len, GRND_NONBLOCK) == (ssize_t)len ||
 	       getrandom(bytes, len, INSECURE) == (ssize_t)len;
 }
 
+static int open_device(void)
+{
+	return open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+}
+
+void random_keep_open(void)
+{
+	kept = open_device();
+	keeps = true;
+}
+
 static bool from_device(void *bytes, size_t len)
 {
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	int fd = keeps ? kept : open_device();
 	bool done = fd >= 0 && read(fd, bytes, len) == (ssize_t)len;
 
-	if (fd >= 0)
+	if (fd >= 0 && !keeps)
 		close(fd);
 	return done;
 }

@@ -8,6 +8,7 @@
 
 #include "kinit/ask/dhcp4_sockets.h"
 #include "kinit/ask/rarp.h"
+#include "kinit/base/confine.h"
 #include "kinit/base/log.h"
 #include "lib/dhcp4_client.h"
 #include "lib/dhcp4_frame.h"
@@ -310,6 +311,7 @@ int dhcp4_ask(const struct ask *ask, struct lease *lease)
 		err = dhcp4_sockets_open(ask, &sockets, &line);
 	if (err)
 		return err;
+	confine(CONFINE_TALK);
 	err = dhcp4_converse(ask, &line, random_u32(), lease);
 	dhcp4_sockets_close(&sockets);
 	return err;

@@ -10,7 +10,7 @@ int dhcp6_ask_watched(struct slaac_watch *watch, int64_t until_ms, struct lease 
 	int err = slaac_watch_link_local(watch);
 
 	if (!err)
-		err = dhcp6_run(watch->ask, DHCP6_SOLICITING, until_ms, lease);
+		err = dhcp6_run(watch, DHCP6_SOLICITING, until_ms, lease);
 	if (!err)
 		slaac_watch_routers(watch, SLAAC_ROUTER_MS, lease);
 	return err;

@@ -11,6 +11,7 @@
 #include <linux/in6.h>
 
 #include "kinit/ask/dhcp6_talk.h"
+#include "kinit/ask/slaac_watch.h"
 #include "kinit/base/log.h"
 #include "lib/clock.h"
 #include "lib/random.h"
@@ -62,7 +63,7 @@ static int receive(void *context, uint8_t *bytes, int64_t until_ms, struct ipadd
 }
 
 /* Bound to the interface first: each of several has its own socket with this port. */
-static int open_socket(const struct ask *ask)
+int dhcp6_socket_open(const struct ask *ask)
 {
 	struct sockaddr_in6 own = {
 		.sin6_family = AF_INET6,
@@ -82,9 +83,11 @@ static int open_socket(const struct ask *ask)
 	return err;
 }
 
-int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
+int dhcp6_run(const struct slaac_watch *watch, enum dhcp6_state start, int64_t until_ms,
+	struct lease *lease)
 {
-	struct talk talk = { .ask = ask };
+	const struct ask *ask = watch->ask;
+	struct talk talk = { .ask = ask, .fd = watch->dhcp6_fd };
 	const struct dhcp6_transport transport = { clock_ms, send_to_all, receive, &talk };
 	struct dhcp6_client client;
 	struct dhcp6_self self;
@@ -94,7 +97,6 @@ int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, s
 		log_err("%s: DHCPv6 needs a hardware address, and it has none", ask->name);
 		return err;
 	}
-	talk.fd = open_socket(ask);
 	if (talk.fd < 0) {
 		log_err("%s: no socket for DHCPv6: %s", ask->name, strerror(-talk.fd));
 		return talk.fd;
@@ -103,7 +105,6 @@ int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, s
 	self.wish = ask->request;
 	dhcp6_client_start(&client, &self, random_u32, start, clock_ms());
 	err = dhcp6_talk(&transport, ask->name, &client, until_ms);
-	close(talk.fd);
 	if (!err)
 		*lease = client.offer.lease;
 	return err;

@@ -93,7 +93,7 @@ static void inform(struct slaac_watch *watch, struct lease *lease)
 {
 	struct lease more;
 	int64_t until_ms = watch->kernel->now() + INFORM_MS;
-	int err = dhcp6_run(watch->ask, DHCP6_INFORMING, until_ms, &more);
+	int err = dhcp6_run(watch, DHCP6_INFORMING, until_ms, &more);
 
 	if (err) {
 		log_warn("%s: the router says that DHCPv6 knows more, but no server answers: %s",

@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include <netinet/in.h>
+#include <linux/icmpv6.h>
 #include <linux/in6.h>
 #include <linux/rtnetlink.h>
 
+#include "kinit/ask/dhcp6_socket.h"
 #include "kinit/ask/slaac_conf.h"
 #include "kinit/ask/slaac_watch.h"
+#include "kinit/base/confine.h"
 #include "kinit/base/log.h"
 #include "kinit/base/netlink.h"
 #include "lib/clock.h"
@@ -68,6 +71,23 @@ static size_t make_solicitation(const struct ask *ask, uint8_t bytes[16])
 	return 16;
 }
 
+/* Nothing is to be heard on it: the kernel reads what routers say. */
+static int open_solicitor(void)
+{
+	struct icmp6_filter deaf;
+	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6), hops = 255, err;
+
+	if (fd < 0)
+		return -errno;
+	memset(&deaf, 0xff, sizeof(deaf));
+	if (setsockopt(fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &deaf, sizeof(deaf)) == 0 &&
+		setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof(hops)) == 0)
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
 /* To all routers, ff02::2.  The kernel computes the checksum; the limit of hops has to be 255. */
 static int solicit(struct slaac_watch *watch)
 {
@@ -76,17 +96,15 @@ static int solicit(struct slaac_watch *watch)
 		.sin6_addr = { .s6_addr = { 0xff, 2, [15] = 2 } },
 		.sin6_scope_id = (uint32_t)watch->ask->ifindex,
 	};
-	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6), hops = 255, err = 0;
 	uint8_t bytes[16];
 	size_t len = make_solicitation(watch->ask, bytes);
 
-	if (fd < 0)
-		return -errno;
-	if (setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof(hops)) < 0 ||
-		sendto(fd, bytes, len, 0, (struct sockaddr *)&routers, sizeof(routers)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
+	if (watch->solicit_fd < 0)
+		return watch->solicit_fd;
+	return sendto(watch->solicit_fd, bytes, len, 0, (struct sockaddr *)&routers,
+		       sizeof(routers)) < 0
+		       ? -errno
+		       : 0;
 }
 
 const struct slaac_kernel slaac_kernel = {
@@ -113,6 +131,9 @@ int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask)
 	if (err)
 		log_err("%s: IPv6 cannot be set up: %s", ask->name,
 			err == -EAFNOSUPPORT ? "this kernel has none" : strerror(-err));
+	watch->solicit_fd = watch->solicits ? open_solicitor() : -ENOTCONN;
+	watch->dhcp6_fd = watch->solicits ? dhcp6_socket_open(ask) : -ENOTCONN;
+	confine(CONFINE_TALK);
 	if (!err)
 		err = slaac_watch_start(watch);
 	if (err)
@@ -123,4 +144,8 @@ int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask)
 void slaac_watch_close(struct slaac_watch *watch)
 {
 	close(watch->fd);
+	if (watch->solicit_fd >= 0)
+		close(watch->solicit_fd);
+	if (watch->dhcp6_fd >= 0)
+		close(watch->dhcp6_fd);
 }

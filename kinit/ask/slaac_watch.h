@@ -35,14 +35,17 @@ struct slaac_watch {
 	bool solicits; /* routers are to be asked until one has answered */
 	int64_t solicit_ms,
 		solicit_wait_ms; /* when it is next, and the time to the one behind it */
-	int fd;                  /* rtnetlink */
+	/* Open before there is anything to read, or -errno: the process can open nothing afterwards. */
+	int fd;         /* rtnetlink */
+	int solicit_fd; /* for ICMPv6 */
+	int dhcp6_fd;
 };
 
 /* The real one. */
 extern const struct slaac_kernel slaac_kernel;
 
-/* Sets the interface up (kinit/ask/slaac_conf.h) and begins to watch it.  Says what is wrong.  Returns
- * 0 or -errno; WATCH is to be closed only after 0. */
+/* Sets the interface up (kinit/ask/slaac_conf.h), begins to watch it, and confines the process to talking.  Says
+ * what is wrong.  Returns 0 or -errno; WATCH is to be closed only after 0. */
 int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask);
 void slaac_watch_close(struct slaac_watch *watch);
 

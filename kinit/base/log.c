@@ -15,6 +15,8 @@
 enum { LINE_MAX_LEN = 900 }; /* a record of the kernel's log holds 1024 bytes */
 
 static bool debugging;
+static bool keeps; /* KEPT, or that lines go to fd 2 */
+static int kept;
 
 void log_set_debug(bool on)
 {
@@ -26,24 +28,37 @@ bool log_debugging(void)
 	return debugging;
 }
 
+static int open_kmsg(void)
+{
+	char mode[16];
+
+	if (attr_read(AT_FDCWD, "/proc/sys/kernel/printk_devkmsg", mode, sizeof(mode)) == 0 &&
+		!strcmp(mode, "off"))
+		return -1;
+	return open("/dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+int log_keep_open(void)
+{
+	kept = open_kmsg();
+	keeps = true;
+	return kept;
+}
+
 /*
  * The kernel limits how fast one open file may write messages (printk.devkmsg=ratelimit, the
  * default); a report of a failed boot is longer than that, so each line opens the node again.
  */
 static bool write_kmsg(const char *line, size_t len)
 {
-	char mode[16];
-	int fd;
+	int fd = keeps ? kept : open_kmsg();
 	bool done;
 
-	if (attr_read(AT_FDCWD, "/proc/sys/kernel/printk_devkmsg", mode, sizeof(mode)) == 0 &&
-		!strcmp(mode, "off"))
-		return false;
-	fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return false;
 	done = write(fd, line, len) == (ssize_t)len;
-	close(fd);
+	if (!keeps)
+		close(fd);
 	return done;
 }
 

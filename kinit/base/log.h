@@ -14,6 +14,10 @@ enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6 };
 
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* For a process that will soon be unable to open anything: has /dev/kmsg open for good.  Returns the fd, or -1 if
+ * lines go to fd 2.  The kernel limits how fast it takes messages by one fd: more than 10 in 5 s are lost. */
+int log_keep_open(void);
+
 /* Are log_debug() lines shown?  They are sent as info: who asked for them wants to see them. */
 void log_set_debug(bool on);
 bool log_debugging(void);

@@ -16,6 +16,22 @@
 
 enum { BIRTH_TIMEOUT_MS = 180000 };
 
+/* lib/compat/guard.c; other C libraries do with one value. */
+void guard_renew(void) __attribute__((weak));
+
+static int report_fd = -1; /* in a worker */
+
+int worker_report_fd(void)
+{
+	return report_fd;
+}
+
+void worker_renew_guard(void)
+{
+	if (guard_renew)
+		guard_renew();
+}
+
 static void work(struct boot *boot, const struct worker_job *job, int id, int fd)
 {
 	/* Aligned for any report; zeroed so that no stale bytes go through the pipe. */
@@ -24,6 +40,8 @@ static void work(struct boot *boot, const struct worker_job *job, int id, int fd
 		char bytes[WORKER_REPORT_MAX];
 	} report = { .bytes = { 0 } };
 
+	worker_renew_guard();
+	report_fd = fd;
 	prctl(PR_SET_NAME, job->name);
 	job->run(boot, id, report.bytes);
 	_exit(write(fd, report.bytes, job->report_size) == (ssize_t)job->report_size ? 0 : 1);
@@ -91,6 +109,18 @@ int worker_start(struct boot *boot, const struct worker_job *job, int id)
 	return 0;
 }
 
+static const char *meaning(int signal)
+{
+	switch (signal) {
+	case SIGKILL:
+		/* The kernel sends it to a process whose system call ends in an oops. */
+		return " (an oops in the driver?)";
+	case SIGSYS:
+		return " (a system call that it may not make)";
+	}
+	return "";
+}
+
 const char *worker_fate(const struct worker_end *end, const char *who, char *text, size_t size)
 {
 	if (end->fate == WORKER_UNBORN)
@@ -98,9 +128,8 @@ const char *worker_fate(const struct worker_end *end, const char *who, char *tex
 	else if (end->fate == WORKER_LATE)
 		snprintf(text, size, "%s has not ended in time", who);
 	else if (end->signal)
-		/* SIGKILL is what the kernel sends to a process whose system call ends in an oops. */
 		snprintf(text, size, "%s was killed by signal %d%s", who, end->signal,
-			end->signal == SIGKILL ? " (an oops in the driver?)" : "");
+			meaning(end->signal));
 	else
 		snprintf(text, size, "%s has ended without an answer", who);
 	return text;

@@ -83,6 +83,12 @@ void workers_pump(struct boot *boot);
 /* For the report of a failed boot: which work has found no process. */
 void workers_report(const struct boot *boot);
 
+/* In a worker: where its report goes. */
+int worker_report_fd(void);
+
+/* In a process that was forked: its stack has a guard of its own, of which no other one knows. */
+void worker_renew_guard(void);
+
 /* What became of WHO, a worker that left no report, in TEXT, which is returned: "the mount was killed by
  * signal 9 (an oops in the driver?)". */
 const char *worker_fate(const struct worker_end *end, const char *who, char *text, size_t size);

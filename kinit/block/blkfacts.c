@@ -8,6 +8,9 @@
 #include "kinit/block/tag.h"
 #include "lib/text.h"
 
+/* libblkid has it for itself, and not when it is a shared library; it opens the disk of a partition. */
+blkid_probe blkid_probe_get_wholedisk_probe(blkid_probe pr) __attribute__((weak));
+
 static enum blk_usage usage_of(const char *word)
 {
 	static const struct {
@@ -57,7 +60,6 @@ static int probe(blkid_probe pr, struct blkfacts *facts)
 						      BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE |
 						      BLKID_SUBLKS_BADCSUM);
 	blkid_probe_enable_partitions(pr, 1);
-	blkid_probe_set_partitions_flags(pr, BLKID_PARTS_ENTRY_DETAILS);
 	errno = 0;
 	got = blkid_do_safeprobe(pr);
 	if (got == -1)
@@ -68,21 +70,50 @@ static int probe(blkid_probe pr, struct blkfacts *facts)
 	return 0;
 }
 
+static int open_area(int fd, uint64_t offset, uint64_t size, blkid_probe *pr)
+{
+	int err;
+
+	*pr = blkid_new_probe();
+	errno = 0;
+	if (!*pr)
+		return -ENOMEM;
+	if (!blkid_probe_set_device(*pr, fd, (blkid_loff_t)offset, (blkid_loff_t)size))
+		return 0;
+	err = errno ? -errno : -EIO;
+	blkid_free_probe(*pr);
+	*pr = NULL;
+	return err;
+}
+
+int blkfacts_open(int fd, blkid_probe *pr)
+{
+	int err = open_area(fd, 0, 0, pr);
+
+	/* A disk that is gone by now is not asked for its partitions. */
+	if (!err && blkid_probe_get_wholedisk_devno(*pr) &&
+		(!blkid_probe_get_wholedisk_probe || blkid_probe_get_wholedisk_probe(*pr)))
+		blkid_probe_set_partitions_flags(*pr, BLKID_PARTS_ENTRY_DETAILS);
+	return err;
+}
+
+int blkfacts_take(blkid_probe pr, struct blkfacts *facts)
+{
+	memset(facts, 0, sizeof(*facts));
+	facts->err = probe(pr, facts);
+	blkid_free_probe(pr);
+	return facts->err;
+}
+
 int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts)
 {
-	blkid_probe pr = blkid_new_probe();
+	blkid_probe pr;
+	int err = open_area(fd, offset, size, &pr);
 
+	if (!err)
+		return blkfacts_take(pr, facts);
 	memset(facts, 0, sizeof(*facts));
-	errno = 0;
-	if (!pr)
-		facts->err = -ENOMEM;
-	else if (blkid_probe_set_device(pr, fd, offset, size))
-		facts->err = errno ? -errno : -EIO;
-	else
-		facts->err = probe(pr, facts);
-	if (pr)
-		blkid_free_probe(pr);
-	return facts->err;
+	return facts->err = err;
 }
 
 void blkfacts_make_sound(struct blkfacts *facts)

@@ -30,10 +30,18 @@ struct blkfacts {
 };
 
 /*
- * Reads SIZE bytes from OFFSET of the open device FD (0: all behind it) with libblkid, low-level
- * probing only: its answer is what the device says now.  Blocks as long as the device does: for a
- * worker.  Returns facts->err.
+ * libblkid, low-level probing only: its answer is what the device says now.  All of it blocks as long as the
+ * device does: for a worker.  Returns 0 or -errno, and is the same as facts->err.
+ *
+ * blkfacts_open() opens all that it takes to read the open device FD and to find it in its disk's table of
+ * partitions; blkfacts_take(), which may then be confined, reads, and ends *PROBE.  (The type is libblkid's
+ * blkid_probe.)
  */
+struct blkid_struct_probe;
+int blkfacts_open(int fd, struct blkid_struct_probe **probe);
+int blkfacts_take(struct blkid_struct_probe *probe, struct blkfacts *facts);
+
+/* What is in the SIZE bytes from OFFSET of a device that blkfacts_open() has seen; 0: in all behind it. */
 int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts);
 
 /* Makes FACTS fit to be used that came from a worker, which a stranger may have taken over. */

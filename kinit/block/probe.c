@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "kinit/base/confine.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
@@ -35,13 +36,34 @@ struct read_report {
 	char why[WHY_SIZE];
 };
 
+struct comparison {
+	struct blkid_struct_probe *now;
+	const struct blkfacts *was;
+};
+
+static void compare(const void *question, void *answer)
+{
+	const struct comparison *with = question;
+	struct blkfacts now;
+
+	*(bool *)answer = !blkfacts_take(with->now, &now) && !strcmp(now.type, with->was->type) &&
+			  !strcmp(now.uuid, with->was->uuid) &&
+			  !strcmp(now.partuuid, with->was->partuuid);
+}
+
 /* Without a number that tells disks apart, their contents have to. */
 static bool is_same_content(int fd, const struct blkfacts *was)
 {
-	struct blkfacts now;
+	struct comparison with = { .was = was };
+	bool same = false;
+	const struct confine_job job = { .name = "who looks whether it is the same disk",
+		.to = CONFINE_DISKS,
+		.run = compare,
+		.question = &with,
+		.answer = &same,
+		.size = sizeof(same) };
 
-	return !blkfacts_read(fd, 0, 0, &now) && !strcmp(now.type, was->type) &&
-	       !strcmp(now.uuid, was->uuid) && !strcmp(now.partuuid, was->partuuid);
+	return !blkfacts_open(fd, &with.now) && !confine_call(&job) && same;
 }
 
 static bool is_same(int fd, const struct blkdev *dev)
@@ -78,12 +100,23 @@ static bool may_be_member(const struct blkfacts *facts)
 	return blkfacts_is_md_member(facts) || (facts->usage == USAGE_NONE && !facts->pttype[0]);
 }
 
+static void read_confined(
+	int fd, uint64_t size, struct blkid_struct_probe *probe, struct read_report *report)
+{
+	confine(CONFINE_DISKS);
+	if (blkfacts_take(probe, &report->facts) == 0 && may_be_member(&report->facts))
+		mdmember_read(fd, size, &report->member);
+	if (report->member.err && report->member.sb.why)
+		text_copy(report->why, sizeof(report->why), report->member.sb.why);
+}
+
 static void read_facts(struct boot *boot, int id, void *data)
 {
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 	struct read_report *report = data;
-	char path[64];
+	struct blkid_struct_probe *probe;
 	uint64_t seq = 0;
+	char path[64];
 	dev_t devt;
 	int fd;
 
@@ -97,11 +130,10 @@ static void read_facts(struct boot *boot, int id, void *data)
 	}
 	report->member.err = -ENOENT;
 	sys_block_id(fd, &devt, &seq);
-	if (blkfacts_read(fd, 0, 0, &report->facts) == 0 && may_be_member(&report->facts))
-		mdmember_read(fd, dev->sectors * 512, &report->member);
+	report->facts.err = blkfacts_open(fd, &probe);
+	if (!report->facts.err)
+		read_confined(fd, dev->sectors * 512, probe, report);
 	report->facts.seq = seq;
-	if (report->member.err && report->member.sb.why)
-		text_copy(report->why, sizeof(report->why), report->member.sb.why);
 	close(fd);
 }
 

@@ -57,13 +57,13 @@ static void take_link_error(struct attempt_result *result, int err)
 }
 
 static void hand_to_kernel(
-	struct boot *boot, int fd, const struct nbd_proto *proto, struct attempt_report *report)
+	struct boot *boot, int fd, const struct nbd_export *export, struct attempt_report *report)
 {
 	struct nbd_link_device device;
 	struct nbd_link link;
 	int err;
 
-	nbd_keep_describe(&boot->conf->nbd, proto, &device);
+	nbd_keep_describe(&boot->conf->nbd, export, &device);
 	device.index = nbdroot_index(boot->conf);
 	device.fd = fd;
 	report->size = device.size;
@@ -83,7 +83,7 @@ static void attempt(struct boot *boot, int id, void *data)
 {
 	struct attempt_report *report = data;
 	struct attempt_result *result = &report->result;
-	struct nbd_proto proto;
+	struct nbd_export export;
 	int fd;
 
 	(void)id;
@@ -93,13 +93,13 @@ static void attempt(struct boot *boot, int id, void *data)
 			lookup_reason(result->err));
 		return;
 	}
-	fd = nbd_talk_open(&report->addr, &boot->conf->nbd, &proto);
+	fd = nbd_talk_open(&report->addr, &boot->conf->nbd, &export);
 	if (fd >= 0) {
-		hand_to_kernel(boot, fd, &proto, report);
+		hand_to_kernel(boot, fd, &export, report);
 		close(fd);
 		return;
 	}
-	attempt_fail(result, fd, proto.final, "%s", proto.why[0] ? proto.why : connerr_text(fd));
+	attempt_fail(result, fd, export.final, "%s", export.why[0] ? export.why : connerr_text(fd));
 }
 
 static void attached(struct boot *boot, const char *name, const struct attempt_report *report)

@@ -38,30 +38,30 @@ enum {
  * an image of a disk mostly comes from one that has them.  The size that a server prefers is for I/O.
  */
 void nbd_keep_describe(
-	const struct nbdword *nbd, const struct nbd_proto *proto, struct nbd_link_device *device)
+	const struct nbdword *nbd, const struct nbd_export *export, struct nbd_link_device *device)
 {
 	*device = (struct nbd_link_device){ .fd = -1,
 		.block = BLOCK_MIN,
-		.flags = proto->flags,
+		.flags = export->flags,
 		.timeout_s = nbd->timeout_s ? nbd->timeout_s : TIMEOUT_S,
 		.dead_timeout_s = DEAD_TIMEOUT_S };
-	if (proto->min_block > device->block)
-		device->block = proto->min_block;
+	if (export->min_block > device->block)
+		device->block = export->min_block;
 	if (nbd->block_size)
 		device->block = nbd->block_size;
-	device->size = proto->size - proto->size % device->block;
+	device->size = export->size - export->size % device->block;
 }
 
 /* One try to get a new connection.  -EINVAL: the device does not want one any more. */
-static int renew(struct boot *boot, struct nbd_link *link, struct nbd_proto *proto)
+static int renew(struct boot *boot, struct nbd_link *link, struct nbd_export *export)
 {
 	const struct nbdword *nbd = &boot->conf->nbd;
 	struct nbd_link_device device;
-	int err, fd = nbd_talk_open(&boot->netdisks->nbd.addr, nbd, proto);
+	int err, fd = nbd_talk_open(&boot->netdisks->nbd.addr, nbd, export);
 
 	if (fd < 0)
 		return fd;
-	nbd_keep_describe(nbd, proto, &device);
+	nbd_keep_describe(nbd, export, &device);
 	device.index = nbdroot_index(boot->conf);
 	device.fd = fd;
 	/* Another disk under the same name: anything is better than to mix them. */
@@ -73,11 +73,11 @@ static int renew(struct boot *boot, struct nbd_link *link, struct nbd_proto *pro
 
 static void reconnect(struct boot *boot, struct nbd_link *link, const char *name)
 {
-	struct nbd_proto proto;
+	struct nbd_export export;
 	int err, last = 0;
 
 	log_warn("%s: the connection is lost; disk access waits for a new one", name);
-	while ((err = renew(boot, link, &proto)) && err != -EINVAL) {
+	while ((err = renew(boot, link, &export)) && err != -EINVAL) {
 		if (err == -EMEDIUMTYPE && err != last)
 			log_err("%s: the export has another size now; not connected", name);
 		last = err;

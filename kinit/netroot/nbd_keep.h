@@ -6,7 +6,7 @@
 
 #include "cmdline/nbdroot.h"
 #include "kinit/netroot/nbd_link.h"
-#include "lib/nbd_proto.h"
+#include "kinit/netroot/nbd_talk.h"
 
 /*
  * The kernel says when the connection of a network block device has died, and lets I/O wait for
@@ -21,6 +21,6 @@ int nbd_keep_start(struct boot *boot);
 
 /* What the kernel is told about a device behind the handshake PROTO. */
 void nbd_keep_describe(
-	const struct nbdword *nbd, const struct nbd_proto *proto, struct nbd_link_device *device);
+	const struct nbdword *nbd, const struct nbd_export *export, struct nbd_link_device *device);
 
 #endif

@@ -8,9 +8,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kinit/base/confine.h"
 #include "kinit/server/connect.h"
 #include "kinit/server/connerr.h"
 #include "lib/clock.h"
+#include "lib/text.h"
 
 enum {
 	OPEN_TIMEOUT_MS = 10000,
@@ -62,16 +64,69 @@ static int talk(int fd, struct nbd_proto *proto)
 	return err;
 }
 
-int nbd_talk_open(const struct ipaddr *addr, const struct nbdword *nbd, struct nbd_proto *proto)
+struct question {
+	int fd;
+	const char *name;
+};
+
+struct outcome {
+	int err;
+	struct nbd_export export;
+};
+
+static void talk_confined(const void *question, void *answer)
+{
+	const struct question *to = question;
+	struct outcome *outcome = answer;
+	struct nbd_export *export = &outcome->export;
+	struct nbd_proto proto;
+
+	nbd_proto_start(&proto, to->name);
+	outcome->err = talk(to->fd, &proto);
+	export->size = proto.size;
+	export->flags = proto.flags;
+	export->min_block = proto.min_block;
+	export->final = proto.final;
+	text_copy(export->why, sizeof(export->why), proto.why);
+}
+
+/* Who talked may say anything; -EINVAL is the kernel's (nbd_keep.c). */
+static int take(const struct outcome *outcome, struct nbd_export *export)
+{
+	*export = outcome->export;
+	export->final = *(const unsigned char *)&outcome->export.final != 0;
+	export->why[sizeof(export->why) - 1] = '\0';
+	text_clean(export->why);
+	if (outcome->err)
+		return outcome->err < 0 && outcome->err != -EINVAL ? outcome->err : -EPROTO;
+	return export->size && export->min_block <= NBD_PROTO_BLOCK_MAX ? 0 : -EPROTO;
+}
+
+static int talk_apart(int fd, const char *name, struct nbd_export *export)
+{
+	const struct question to = { fd, name };
+	struct outcome outcome;
+	const struct confine_job job = { .name = "who talks to the NBD server",
+		.to = CONFINE_TALK,
+		.run = talk_confined,
+		.question = &to,
+		.answer = &outcome,
+		.size = sizeof(outcome) };
+	int err = confine_call(&job);
+
+	return err ? err : take(&outcome, export);
+}
+
+int nbd_talk_open(const struct ipaddr *addr, const struct nbdword *nbd, struct nbd_export *export)
 {
 	int fd, err;
 
-	nbd_proto_start(proto, nbd->name);
+	*export = (struct nbd_export){ .size = 0 };
 	fd = connect_open(CONNECT_TCP, addr, nbd->port, 0, OPEN_TIMEOUT_MS);
 	if (fd < 0)
 		return fd;
 	tune(fd);
-	err = talk(fd, proto);
+	err = talk_apart(fd, nbd->name, export);
 	if (!err)
 		return fd;
 	close(fd);

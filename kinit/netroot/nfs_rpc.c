@@ -94,22 +94,23 @@ static int ask_udp(int fd, const struct message *message, struct rpc_answer *ans
 	return err;
 }
 
-int nfs_rpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer)
+int nfs_rpc_open(const struct rpc_peer *peer, struct ipaddr *own)
+{
+	int fd = connect_open(peer->kind, &peer->addr, peer->port, peer->reserved, CONNECT_MS);
+	int err = fd < 0 ? fd : connect_own_address(fd, own);
+
+	if (fd >= 0 && err)
+		close(fd);
+	return err ? err : fd;
+}
+
+int nfs_rpc_talk(
+	enum connect_kind kind, int fd, const struct xdr_out *call, struct rpc_answer *answer)
 {
 	struct message message;
-	int fd, err;
 
 	if (call->full)
 		return -EMSGSIZE;
 	pack(&message, call);
-	fd = connect_open(peer->kind, &peer->addr, peer->port, peer->reserved, CONNECT_MS);
-	if (fd < 0)
-		return fd;
-	err = connect_own_address(fd, &answer->own);
-	if (!err && peer->kind == CONNECT_TCP)
-		err = ask_tcp(fd, &message, answer);
-	else if (!err)
-		err = ask_udp(fd, &message, answer);
-	close(fd);
-	return err;
+	return kind == CONNECT_TCP ? ask_tcp(fd, &message, answer) : ask_udp(fd, &message, answer);
 }

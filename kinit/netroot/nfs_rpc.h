@@ -19,12 +19,15 @@ struct rpc_peer {
 struct rpc_answer {
 	enum rpc_status status;
 	struct xdr_in results; /* into bytes; with RPC_OK */
-	struct ipaddr own;     /* from which address was asked */
 	uint8_t bytes[RPC_REPLY_MAX];
 };
 
-/* Sends CALL, with an xid that nobody can guess, and takes the answer; over UDP with repetitions.
- * Returns 0, or -errno if nobody could be asked or none answered. */
-int nfs_rpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer);
+/* A connection to PEER, from the address *OWN.  Returns the fd or -errno. */
+int nfs_rpc_open(const struct rpc_peer *peer, struct ipaddr *own);
+
+/* Sends CALL over FD, a connection of KIND, with an xid that nobody can guess, and takes the answer; over UDP
+ * with repetitions.  It can be confined to that.  Returns 0, or -errno if none answered. */
+int nfs_rpc_talk(
+	enum connect_kind kind, int fd, const struct xdr_out *call, struct rpc_answer *answer);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
-#include "kinit/netroot/nfs_rpc.h"
+#include "kinit/netroot/nfs_ask.h"
 #include "kinit/root/root.h"
 #include "kinit/server/connerr.h"
 #include "lib/nfs_mnt.h"
@@ -49,17 +49,18 @@ static struct rpc_peer peer_of(const struct nfs_try *try, bool udp, uint16_t por
 static int ask_portmap(const struct rpc_peer *peer, const struct rpc_service *service,
 	uint32_t version, uint16_t *port)
 {
-	struct rpc_answer answer;
-	struct xdr_out call;
+	struct nfs_question question = { .wish = NFS_WISH_PORT, .version = version };
+	struct nfs_answer answer;
 	int err;
 
-	nfs_mnt_call_port(&call, service, version);
-	err = nfs_rpc_ask(peer, &call, &answer);
+	nfs_mnt_call_port(&question.call, service, version);
+	err = nfs_ask(peer, &question, &answer);
 	if (err)
 		return err;
 	if (answer.status != RPC_OK)
 		return answer.status == RPC_NO_VERSION ? -EOPNOTSUPP : -EBADMSG;
-	return nfs_mnt_read_port(&answer.results, version, port);
+	*port = answer.port;
+	return 0;
 }
 
 /* IPv6 is known only to rpcbind, whose version 4 is the usual one. */
@@ -151,12 +152,12 @@ static int greet_nfsd(const struct nfs_try *try, struct nfs_found *found, struct
 		.version = (uint32_t)try->rung.version };
 	uint16_t port = found->port ? found->port : NFS_PORT;
 	struct rpc_peer peer = peer_of(try, try->rung.proto == NFS_UDP, port);
-	struct rpc_answer answer;
-	struct xdr_out call;
+	struct nfs_question question = { .wish = NFS_WISH_STATUS };
+	struct nfs_answer answer;
 	int err;
 
-	nfs_mnt_call_null(&call, &service);
-	err = nfs_rpc_ask(&peer, &call, &answer);
+	nfs_mnt_call_null(&question.call, &service);
+	err = nfs_ask(&peer, &question, &answer);
 	report->skip_version = try->rung.version == 4;
 	if (err)
 		return nfs_fail(report, NFS_ABSENT, err, "port %u: %s", port, connerr_text(err));
@@ -194,16 +195,13 @@ static int ask_mountd(const struct nfs_try *try, struct nfs_found *found, struct
 {
 	bool udp = found->mount_proto == NFS_UDP;
 	struct rpc_peer peer = peer_of(try, udp, found->mount_port);
-	struct nfs_mnt_answer verdict;
-	struct rpc_answer answer;
-	struct xdr_out call;
+	struct nfs_question question = { .wish = NFS_WISH_MOUNT, .version = mount_version(try) };
+	struct nfs_answer answer;
 	int err;
 
-	nfs_mnt_call_mnt(&call, mount_version(try), try->plan->path, try->machine);
+	nfs_mnt_call_mnt(&question.call, mount_version(try), try->plan->path, try->machine);
 	report->skip_version = true;
-	err = nfs_rpc_ask(&peer, &call, &answer);
-	if (!err && answer.status == RPC_OK)
-		err = nfs_mnt_read_mnt(&answer.results, mount_version(try), &verdict);
+	err = nfs_ask(&peer, &question, &answer);
 	if (err)
 		return nfs_fail(report, NFS_BUSY, err, "mountd (port %u, %s): %s",
 			found->mount_port, transport(udp), connerr_text(err));
@@ -211,7 +209,7 @@ static int ask_mountd(const struct nfs_try *try, struct nfs_found *found, struct
 		return nfs_fail(report, answer.status == RPC_FAILED ? NFS_BUSY : NFS_UNFIT, -EPROTO,
 			"mountd (port %u, %s): %s", found->mount_port, transport(udp),
 			rpc_status_text(answer.status));
-	err = refuse(try, &verdict, report);
+	err = refuse(try, &answer.mount, report);
 	report->skip_version = err != 0;
 	return err;
 }

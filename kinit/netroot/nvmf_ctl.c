@@ -35,7 +35,17 @@ int nvmf_ctl_connect(int rootfd, const char *options)
 	return err ? err : nvmf_instance(answer);
 }
 
-int nvmf_ctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len)
+int nvmf_ctl_open(int rootfd, int controller)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "dev/nvme%d", controller);
+	fd = openat(rootfd, path, O_RDWR | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int nvmf_ctl_log(int fd, uint64_t offset, void *bytes, size_t len)
 {
 	uint32_t dwords = (uint32_t)(len / 4) - 1; /* counted from 0 */
 	struct nvme_admin_cmd cmd = {
@@ -48,15 +58,8 @@ int nvmf_ctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_
 		.cdw13 = (uint32_t)(offset >> 32),
 		.timeout_ms = COMMAND_TIMEOUT_MS,
 	};
-	char path[32];
-	int fd, err;
+	int err = sys_ioctl(fd, NVME_IOCTL_ADMIN_CMD, &cmd);
 
-	snprintf(path, sizeof(path), "dev/nvme%d", controller);
-	fd = openat(rootfd, path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	err = sys_ioctl(fd, NVME_IOCTL_ADMIN_CMD, &cmd);
-	close(fd);
 	/* A status of NVMe is positive. */
 	return err > 0 ? -EIO : err;
 }

@@ -11,8 +11,11 @@
 /* Makes a controller by OPTIONS (nvmf_options()).  Returns its number. */
 int nvmf_ctl_connect(int rootfd, const char *options);
 
-/* Reads LEN bytes at OFFSET of the discovery log page of a controller.  Returns 0. */
-int nvmf_ctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len);
+/* Opens a controller.  Returns the fd. */
+int nvmf_ctl_open(int rootfd, int controller);
+
+/* Reads LEN bytes at OFFSET of the discovery log page of the controller FD.  Returns 0. */
+int nvmf_ctl_log(int fd, uint64_t offset, void *bytes, size_t len);
 
 /* Removes a controller.  Returns 0. */
 int nvmf_ctl_delete(int rootfd, int controller);

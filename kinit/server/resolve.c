@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kinit/base/confine.h"
 #include "kinit/base/log.h"
 #include "kinit/server/resolve_udp.h"
 #include "lib/clock.h"
@@ -36,21 +37,61 @@ static int await_answer(int fd, const struct ipaddr *server, const struct dns_qu
 	return err;
 }
 
+/* What listens, and hears. */
+struct listening {
+	int fd;
+	const struct ipaddr *server;
+	const struct dns_question *question;
+	int64_t until_ms;
+};
+
+struct heard {
+	int err;
+	struct ipaddr addr;
+};
+
+static void listen_confined(const void *question, void *answer)
+{
+	const struct listening *to = question;
+	struct heard *heard = answer;
+
+	heard->err = await_answer(to->fd, to->server, to->question, to->until_ms, &heard->addr);
+}
+
+/* Who listened may say anything. */
+static int take_heard(const struct heard *heard, struct ipaddr *addr)
+{
+	uint8_t family = heard->addr.family;
+
+	if (heard->err > 0 || (!heard->err && family != IP_V4 && family != IP_V6))
+		return -EBADMSG;
+	*addr = heard->addr;
+	return heard->err;
+}
+
 /* Each try has an id and a port of its own (RFC 5452). */
 static int ask_one(const struct ipaddr *server, struct dns_question *question, int wait_ms,
 	struct ipaddr *addr)
 {
 	uint8_t bytes[DNS_QUERY_MAX];
-	int fd = resolve_udp_open(server), err;
+	struct heard heard;
+	struct listening to = { resolve_udp_open(server), server, question, clock_ms() + wait_ms };
+	const struct confine_job job = { .name = "who listens to a name server",
+		.to = CONFINE_TALK,
+		.run = listen_confined,
+		.question = &to,
+		.answer = &heard,
+		.size = sizeof(heard) };
+	int err;
 
-	if (fd < 0)
-		return fd;
+	if (to.fd < 0)
+		return to.fd;
 	question->id = (uint16_t)random_u32();
-	err = resolve_udp_send(fd, server, bytes, dns_query(question, bytes));
+	err = resolve_udp_send(to.fd, server, bytes, dns_query(question, bytes));
 	if (!err)
-		err = await_answer(fd, server, question, clock_ms() + wait_ms, addr);
-	close(fd);
-	return err;
+		err = confine_call(&job);
+	close(to.fd);
+	return err ? err : take_heard(&heard, addr);
 }
 
 static int ask(const struct servers *servers, struct dns_question *question, struct ipaddr *addr)

@@ -22,7 +22,7 @@ BLKID_PARTITIONS := \
 	aix atari bsd dos gpt mac minix partitions sgi solaris_x86 sun ultrix unixware
 BLKID_SOURCES := $(addprefix libblkid/src/,probe.c tag.c devno.c encode.c version.c) \
 	$(addprefix lib/,blkdev.c buffer.c crc32.c crc32c.c crc64.c encode.c fileutils.c \
-	linux_version.c md5.c path.c sha256.c sysfs.c xxhash.c) \
+	linux_version.c md5.c sha256.c xxhash.c) \
 	$(patsubst %,libblkid/src/superblocks/%.c,$(BLKID_SUPERBLOCKS)) \
 	$(patsubst %,libblkid/src/partitions/%.c,$(BLKID_PARTITIONS))
 

@@ -35,6 +35,7 @@ def mounted(name, words, fails, lines, mode, kernels=NEW, **more):
 
 
 EXT4 = (("virtio-blk", "ext4"),)
+CONFINED = r"Name: reader of block NoNewPrivs: 1 Seccomp: 2\b"
 # As mdadm would, with what the image has: the kernel reads the superblocks itself.
 ASSEMBLE = ("echo md5 >/sys/module/md_mod/parameters/new_array", "cd /sys/block/md5/md",
             "echo 1.2 >metadata_version", "cat /sys/block/vda/dev >new_dev",
@@ -56,6 +57,12 @@ SCENARIOS = [
     repaired("writes-the-disk", "root=/dev/vda",
              r"find root: /dev/vda \(/dev/vda\): it is an LVM physical volume ",
              ("dd if=/dev/vdb of=/dev/vda bs=1M",), disks=(("virtio-blk", "lvm"), *EXT4)),
+    # What reads a disk can do nothing else; this one does not answer, so that the reader is still there.
+    Scenario("shell-sees-the-confined", f"root=UUID={UUID['gpt3']} rootwait=12", BOTH, image=SHELL,
+             disks=(("virtio-blk", "stall:ext4"),),
+             types=typed("cd /proc", "for p in [0-9]*; do echo "
+                         "$(grep -h -e Name: -e NoNew -e Seccomp: $p/status); done"),
+             expect=(rf"kinit: {FAILED}: find root: ", CONFINED), until=CONFINED),
     # One bit of the superblock is wrong; ext4 keeps another one.
     repaired("repairs-the-disk", f"root=UUID={UUID['checksum']}", r"mount root: /dev/vda: ext4: ",
              ("dd if=/dev/vda of=/dev/vda bs=1k skip=8193 seek=1 count=1 conv=notrunc",),

@@ -70,13 +70,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct mdmember member;
+	struct blkid_struct_probe *probe;
 	struct blkfacts facts;
 	uint64_t bytes;
 	int fd = disk_open(data, size, &bytes);
 
 	if (fd < 0)
 		return 0;
-	require(blkfacts_read(fd, 0, 0, &facts) == facts.err);
+	require(!blkfacts_open(fd, &probe));
+	require(blkfacts_take(probe, &facts) == facts.err);
 	check_facts(&facts);
 	require(mdmember_read(fd, bytes, &member) == member.err);
 	check_facts(&member.inside);

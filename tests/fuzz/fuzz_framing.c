@@ -149,11 +149,16 @@ static void ask(enum connect_kind kind)
 	struct rpc_answer *answer = malloc(sizeof(*answer));
 	uint8_t record[RPC_REPLY_MAX];
 	int want = kind == CONNECT_TCP ? expected_record(record) : 0, err;
+	struct ipaddr own;
 	struct xdr_out call;
+	int fd;
 
 	require(answer != NULL);
 	make_call(&call);
-	err = nfs_rpc_ask(&peer, &call, answer);
+	fd = nfs_rpc_open(&peer, &own);
+	require(fd >= 0);
+	err = nfs_rpc_talk(kind, fd, &call, answer);
+	close(fd);
 	check_call(&call, kind == CONNECT_TCP);
 	if (want < 0)
 		require(err == want);
@@ -170,16 +175,15 @@ static void talk(void)
 {
 	struct nbdword word = { .port = 10809, .name = "export" };
 	struct ipaddr addr = { .family = IP_V4 };
-	struct nbd_proto proto;
+	struct nbd_export export;
 	int fd;
 
-	fd = nbd_talk_open(&addr, &word, &proto);
+	fd = nbd_talk_open(&addr, &word, &export);
 	if (fd < 0) {
-		require(proto.why[0] && memchr(proto.why, 0, sizeof(proto.why)) != NULL);
-		require(proto.state != NBD_PROTO_DONE);
+		require(export.why[0] && memchr(export.why, 0, sizeof(export.why)) != NULL);
 		return;
 	}
-	require(proto.state == NBD_PROTO_DONE && proto.size > 0 && !proto.err);
+	require(export.size > 0 && export.min_block > 0);
 	close(fd);
 }
 

@@ -16,6 +16,7 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -195,6 +196,27 @@ static void check_system_calls(void)
 }
 
 extern uintptr_t __stack_chk_guard;
+void guard_renew(void);
+
+/* Of two processes each has its own; the first is asked here. */
+static void check_guard(void)
+{
+	uintptr_t first = __stack_chk_guard, other = first;
+	int fds[2], status = 0;
+	pid_t pid;
+
+	check("stack guard", first != 0xff0a0d00 && (first & 0xff) == 0);
+	if (pipe(fds) < 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		guard_renew();
+		_exit(write(fds[1], &__stack_chk_guard, sizeof(first)) == sizeof(first) ? 0 : 1);
+	}
+	check("stack guard of a child", read(fds[0], &other, sizeof(other)) == sizeof(other) &&
+						other != first && (other & 0xff) == 0 &&
+						waitpid(pid, &status, 0) == pid && !status);
+}
 
 int main(int argc, char **argv)
 {
@@ -211,6 +233,6 @@ int main(int argc, char **argv)
 
 	memory = malloc(10);
 	check("realloc without memory", realloc(memory, SIZE_MAX / 4) == NULL);
-	check("stack guard", __stack_chk_guard != 0xff0a0d00 && (__stack_chk_guard & 0xff) == 0);
+	check_guard();
 	return failures != 0;
 }

@@ -68,6 +68,30 @@ static void test_kmsg_is_off(void **state)
 	has("stderr", "kinit: disk sda: 5");
 }
 
+static void say_without_opening(void)
+{
+	int fd;
+
+	redirect();
+	fd = log_keep_open();
+	if (rename("/dev/kmsg", "/saved") < 0 && fd >= 0)
+		_exit(1);
+	log_err("disk %s: %d", "sda", fd >= 0);
+	log_err("more");
+}
+
+/* For one that can open nothing any more. */
+static void test_it_is_kept_open(void **state)
+{
+	(void)state;
+	tree_file("dev/kmsg", "");
+	assert_int_equal(jail(tree_path(), say_without_opening), 0);
+	has("saved", "<3>kinit: disk sda: 1\n<3>kinit: more");
+	has("stderr", "");
+	assert_int_equal(jail(tree_path(), say_without_opening), 0);
+	has("stderr", "kinit: disk sda: 0\nkinit: more");
+}
+
 static void say_levels(void)
 {
 	redirect();
@@ -147,6 +171,7 @@ int main(void)
 		TEST(test_kmsg),
 		TEST(test_no_kmsg),
 		TEST(test_kmsg_is_off),
+		TEST(test_it_is_kept_open),
 		TEST(test_levels),
 		TEST(test_control_characters),
 		TEST(test_passwords),

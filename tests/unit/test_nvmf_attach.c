@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
 
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
@@ -13,6 +14,7 @@
 #include "kinit/server/resolve.h"
 #include "lib/nvmf.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -77,10 +79,20 @@ int nvmf_ctl_connect(int rootfd, const char *options)
 	return world.connect[world.nconnected++];
 }
 
-int nvmf_ctl_log(int rootfd, int controller, uint64_t offset, void *bytes, size_t len)
+static int opened;
+
+int nvmf_ctl_open(int rootfd, int controller)
 {
-	assert_true(rootfd >= 0 && len == NVMF_LOG_RECORD);
-	trace("log of %d at %u", controller, (unsigned)offset);
+	assert_true(rootfd >= 0);
+	opened = controller;
+	return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+int nvmf_ctl_log(int fd, uint64_t offset, void *bytes, size_t len)
+{
+	assert_true(fd >= 0 && len == NVMF_LOG_RECORD);
+	assert_int_equal(fake_confined(), CONFINE_NVME);
+	trace("log of %d at %u", opened, (unsigned)offset);
 	memset(bytes, 0, len);
 	if (offset < sizeof(world.log))
 		memcpy(bytes, world.log + offset, len);

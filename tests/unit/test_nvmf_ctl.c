@@ -47,18 +47,22 @@ static void test_connect(void **state)
 static void test_log(void **state)
 {
 	char bytes[1024], call[32];
+	int fd;
 
 	(void)state;
 	snprintf(call, sizeof(call), "ioctl %lx", (unsigned long)NVME_IOCTL_ADMIN_CMD);
-	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -ENOENT);
+	assert_int_equal(nvmf_ctl_open(tree_fd(), 5), -ENOENT);
 	tree_file("dev/nvme5", "");
-	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), 0);
+	fd = nvmf_ctl_open(tree_fd(), 5);
+	assert_true(fd >= 0);
+	assert_int_equal(nvmf_ctl_log(fd, 0, bytes, sizeof(bytes)), 0);
 	assert_has(trace_text(), call);
 	fake_sys_answer(call, 0x4002);
-	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -EIO);
+	assert_int_equal(nvmf_ctl_log(fd, 0, bytes, sizeof(bytes)), -EIO);
 	fake_sys_clear();
 	fake_sys_answer(call, -EINTR);
-	assert_int_equal(nvmf_ctl_log(tree_fd(), 5, 0, bytes, sizeof(bytes)), -EINTR);
+	assert_int_equal(nvmf_ctl_log(fd, 0, bytes, sizeof(bytes)), -EINTR);
+	close(fd);
 }
 
 static void test_delete(void **state)

@@ -88,6 +88,24 @@ static void test_device(void **state)
 	gives("flags 1\nflags 4\nflags 1\nflags 4\nuran urandomurandomur\n");
 }
 
+static void show_kept(void)
+{
+	random_keep_open();
+	if (rename("/dev/urandom", "/dev/gone") == 0)
+		show();
+}
+
+/* For one that can open nothing any more. */
+static void test_device_that_is_kept_open(void **state)
+{
+	(void)state;
+	tree_file("dev/urandom", "urandomurandomurandom");
+	plain = insecure = -ENOSYS;
+	assert_int_equal(jail(tree_path(), show_kept), 0);
+	assert_string_equal(
+		trace_text(), "flags 1\nflags 4\nflags 1\nflags 4\nuran domurandomurando\n");
+}
+
 static void show_numbers(void)
 {
 	uint32_t numbers[5];
@@ -134,6 +152,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_kernel),
 		TEST(test_device),
+		TEST(test_device_that_is_kept_open),
 		TEST(test_neither),
 	};
 

@@ -6,6 +6,7 @@
 #include "lib/bytes.h"
 #include "lib/clock.h"
 #include "lib/dns.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/unit.h"
@@ -52,6 +53,7 @@ static const char *server_name(void)
 
 int resolve_udp_open(const struct ipaddr *server)
 {
+	assert_int_equal(fake_confined(), -1);
 	asked = *server;
 	return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
@@ -93,6 +95,7 @@ int resolve_udp_receive(
 	size_t len;
 
 	(void)fd;
+	assert_int_equal(fake_confined(), CONFINE_TALK);
 	last_wait_ms = until_ms - clock_ms();
 	assert_true(ipaddr_equal(server, &asked));
 	if (!zone)

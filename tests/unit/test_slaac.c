@@ -120,9 +120,10 @@ void slaac_watch_close(struct slaac_watch *watch)
 	trace("close");
 }
 
-int dhcp6_run(const struct ask *ask, enum dhcp6_state start, int64_t until_ms, struct lease *lease)
+int dhcp6_run(const struct slaac_watch *watch, enum dhcp6_state start, int64_t until_ms,
+	struct lease *lease)
 {
-	assert_int_equal(ask->ifindex, SLAACMSG_IFINDEX);
+	assert_int_equal(watch->ask->ifindex, SLAACMSG_IFINDEX);
 	trace("%s at %d", dhcp6_state_name(start), (int)(play.now - START_MS));
 	if (play.dhcp6_until_ms && play.now < play.dhcp6_from_ms && play.dhcp6_from_ms < until_ms)
 		play.now = play.dhcp6_from_ms;

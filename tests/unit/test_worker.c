@@ -25,6 +25,15 @@ static struct worker_end last;
 static struct answer last_answer;
 static int last_id;
 
+/* In place of lib/compat/guard.c: each child's stack gets a guard of its own. */
+void guard_renew(void);
+static int guards;
+
+void guard_renew(void)
+{
+	guards++;
+}
+
 static void run(struct boot *boot, int id, void *data)
 {
 	struct answer *answer = data;
@@ -42,7 +51,7 @@ static void run(struct boot *boot, int id, void *data)
 		alarm(60);
 	while (id == ID_HANGS)
 		pause();
-	answer->id = id;
+	answer->id = guards == 1 ? id : -1;
 	memset(answer->text, 'a', sizeof(answer->text));
 }
 

@@ -8,6 +8,7 @@
 #include "kinit/ask/dhcp4_sockets.h"
 #include "lib/dhcp4.h"
 #include "lib/lease.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/unit.h"
 
@@ -120,6 +121,7 @@ int dhcp4_sockets_open(
 {
 	(void)ask;
 	(void)sockets;
+	assert_int_equal(fake_confined(), -1);
 	*opened = line;
 	return 0;
 }
@@ -131,8 +133,14 @@ void dhcp4_sockets_close(struct dhcp4_sockets *sockets)
 
 int net_ask(net_server *server)
 {
+	int err;
+
 	answers = server;
-	return dhcp4_ask(&net.ask, &net.lease);
+	err = dhcp4_ask(&net.ask, &net.lease);
+	/* Since the sockets were open. */
+	assert_int_equal(fake_confined(), CONFINE_TALK);
+	fake_confine_end();
+	return err;
 }
 
 int net_setup(void **state)

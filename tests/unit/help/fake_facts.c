@@ -10,6 +10,7 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/mdmember.h"
 #include "lib/text.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
 
@@ -64,15 +65,24 @@ static const char *path_of(int fd)
 	return text_starts(path, tree_path()) ? path + strlen(tree_path()) : path;
 }
 
-int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts)
+/* What strangers have written is read by a process that can do nothing else. */
+static const char *unconfined(void)
 {
-	const char *path = path_of(fd);
+	return fake_confined() == CONFINE_DISKS ? "" : ", UNCONFINED";
+}
 
-	if (offset || size)
-		trace("read %s at %llu, %llu bytes", path, (unsigned long long)offset,
-			(unsigned long long)size);
-	else
-		trace("read %s", path);
+/* The fd is all that a probe is here. */
+int blkfacts_open(int fd, struct blkid_struct_probe **probe)
+{
+	*probe = (struct blkid_struct_probe *)(intptr_t)(fd + 1);
+	return 0;
+}
+
+int blkfacts_take(struct blkid_struct_probe *probe, struct blkfacts *facts)
+{
+	const char *path = path_of((int)(intptr_t)probe - 1);
+
+	trace("read %s%s", path, unconfined());
 	memset(facts, 0, sizeof(*facts));
 	facts->err = -ENXIO;
 	for (size_t i = 0; i < nrows; i++)
@@ -85,7 +95,8 @@ int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 {
 	const char *path = path_of(fd);
 
-	trace("read %s for a superblock, %llu bytes", path, (unsigned long long)size);
+	trace("read %s for a superblock, %llu bytes%s", path, (unsigned long long)size,
+		unconfined());
 	memset(member, 0, sizeof(*member));
 	member->err = -ENOENT;
 	for (size_t i = 0; i < nrows; i++)

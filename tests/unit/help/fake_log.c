@@ -34,6 +34,11 @@ bool log_debugging(void)
 	return debugging;
 }
 
+int log_keep_open(void)
+{
+	return -1;
+}
+
 static void add(const char *format, ...)
 {
 	va_list args;

@@ -16,6 +16,7 @@
 #include "kinit/server/connect.h"
 #include "kinit/server/resolve.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
@@ -70,6 +71,7 @@ int connect_open(enum connect_kind kind, const struct ipaddr *addr, uint16_t por
 	int err = fake_nbd.open[fake_nbd.nopened < 7 ? fake_nbd.nopened : 7];
 
 	(void)timeout_ms;
+	assert_int_equal(fake_confined(), -1);
 	assert_int_equal(kind, CONNECT_TCP);
 	assert_false(reserved);
 	trace("open %s port %u", ipaddr_format(addr, text), port);
@@ -81,6 +83,7 @@ int connect_open(enum connect_kind kind, const struct ipaddr *addr, uint16_t por
 int connect_receive(int fd, void *bytes, size_t len, int64_t until_ms)
 {
 	assert_true(fd >= 0 && until_ms > 0);
+	assert_int_equal(fake_confined(), CONFINE_TALK);
 	if (len > fake_nbd.nbytes - fake_nbd.used)
 		return fake_nbd.at_end;
 	memcpy(bytes, fake_nbd.bytes + fake_nbd.used, len);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/help/fake_nfs_rpc.h"
 
+#include <fcntl.h>
+
 #include "kinit/netroot/nfs_rpc.h"
 #include "kinit/server/connect.h"
 #include "lib/bytes.h"
 #include "lib/ipaddr.h"
 #include "lib/nfs_mnt.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/unit.h"
 
@@ -55,20 +58,34 @@ static void answer_mnt(struct rpc_answer *answer)
 	answer->status = server.mountd_status;
 }
 
-int nfs_rpc_ask(const struct rpc_peer *peer, const struct xdr_out *call, struct rpc_answer *answer)
+/* Whom nfs_rpc_talk() talks to. */
+static struct rpc_peer peer;
+
+int nfs_rpc_open(const struct rpc_peer *to, struct ipaddr *own)
+{
+	assert_int_equal(fake_confined(), -1);
+	assert_true(to->reserved);
+	peer = *to;
+	ipaddr_parse(to->addr.family == IP_V6 ? "fd00::2" : "10.0.2.15", own);
+	return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+int nfs_rpc_talk(
+	enum connect_kind kind, int fd, const struct xdr_out *call, struct rpc_answer *answer)
 {
 	const uint8_t *head = call->bytes;
 	uint32_t program = bytes_be32(head + 12), version = bytes_be32(head + 16);
-	bool udp = peer->kind == CONNECT_UDP;
+	bool udp = peer.kind == CONNECT_UDP;
 	int err = 0;
 
-	assert_true(peer->reserved);
-	trace("%s %u: %s v%u", udp ? "udp" : "tcp", peer->port,
+	(void)fd;
+	assert_int_equal(kind, peer.kind);
+	assert_int_equal(fake_confined(), CONFINE_TALK);
+	trace("%s %u: %s v%u", udp ? "udp" : "tcp", peer.port,
 		program == NFS_PROGRAM     ? "nfs"
 		: program == MOUNT_PROGRAM ? "mountd"
 					   : "portmap",
 		version);
-	ipaddr_parse(peer->addr.family == IP_V6 ? "fd00::2" : "10.0.2.15", &answer->own);
 	if (program == NFS_PROGRAM) {
 		answer->status = server.nfs_status;
 		err = server.nfs;

@@ -5,7 +5,7 @@
 #include "kinit/netroot/nfs_rpc.h"
 #include "tests/unit/help/trace.h"
 
-/* fake_nfs_rpc.c: nfs_rpc_ask() gets the answers of this server; the questions are in the trace. */
+/* fake_nfs_rpc.c: nfs_rpc_talk() gets the answers of this server; the questions are in the trace. */
 
 /* Errors are of the conversation; statuses those of its answers. */
 extern struct nfs_server {

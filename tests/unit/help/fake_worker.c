@@ -8,6 +8,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "lib/vec.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/trace.h"
 
 static int refusal;
@@ -102,6 +103,7 @@ bool fake_worker_run(struct boot *boot, const char *name, int id)
 		abort();
 	id = w->id;
 	w->job->run(boot, id, report);
+	fake_confine_end();
 	done = fake_worker_report(boot, name, id, report);
 	free(report);
 	return done;
