@@ -67,13 +67,13 @@ IMAGE_DEFINES := $(HOST_DEFINES) -DKINIT_VERSION='"$(VERSION)"'
 # Link-time optimization compiles here: it must know the flags that are not kept with each function.
 LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
 	$(if $(CC_IS_CLANG),$(if $(LTO),-fuse-ld=lld),-no-pie) \
-	-Wl,--gc-sections -z noseparate-code -z common-page-size=64 -z noexecstack \
+	-Wl,--gc-sections -z separate-code -z common-page-size=64 -z noexecstack \
 	-Wl,--build-id=none -Wl,--wrap=main \
 	$(if $(filter arm64,$(KLIBC_ARCH)),-z norelro)
 
 # Changing the compiler or a flag rebuilds what was built with the old ones.
 build/klibc/flags: FORCE
-	@mkdir -p $(@D); echo '$(CC) $(KLIBC) $(KLIBC_CFLAGS) $(LTO)' >$@.new; \
+	@mkdir -p $(@D); echo '$(CC) $(KLIBC) $(KLIBC_CFLAGS) $(LTO) $(BLKID_FORMATS)' >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # ---- the libraries
@@ -104,12 +104,16 @@ build/include/libkmod.h: $(KMOD)/.unpacked
 
 HEADERS := build/include/blkid/blkid.h build/include/libkmod.h
 
+# Of the formats in libblkid's table, those that are not wanted; another one is put into it in their place.
+BLKID_ABSENT = $(filter-out $(BLKID_FORMATS), $(shell sed -n \
+	's/^extern const struct blkid_idinfo \(.*\)_idinfo;.*/\1/p' $(UTIL_LINUX)/libblkid/src/superblocks/superblocks.h))
+
 # klibc's ioctl() takes a pointer; libblkid gives it numbers as well, which the kernel does not mind.
-BLKID_CONFIG := -w -include lib/compat/blkid/config.h -Ilib/compat/blkid \
+BLKID_CONFIG = -w -include lib/compat/blkid/config.h -Ilib/compat/blkid \
 	-Ibuild/include/blkid -I$(UTIL_LINUX)/include -I$(UTIL_LINUX)/libblkid/src \
-	$(foreach f,$(BLKID_ABSENT),-D$(f)_idinfo=absent_idinfo) \
+	$(if $(findstring superblocks/superblocks,$@),$(foreach f,$(BLKID_ABSENT),-D$(f)_idinfo=absent_idinfo)) \
 	-DLIBBLKID_VERSION='"$(UTIL_LINUX_VERSION)"' -DLIBBLKID_DATE='BLKID_DATE'
-BLKID_FLAGS := -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG)
+BLKID_FLAGS = -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG)
 KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
 
 BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \

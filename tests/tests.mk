@@ -45,7 +45,7 @@ build/fuzz/%.o: %.c $(HEADERS)
 # libblkid is a target as well: the files of build/libblkid.a, compiled for this machine.  It reads numbers
 # where they are (superblocks/zfs.c: at any byte), which the machines that kinit is for do not mind.
 FUZZ_BLKID := $(patsubst build/klibc/%,build/fuzz/%,$(BLKID_OBJECTS))
-FUZZ_BLKID_FLAGS := $(filter-out -W%,$(FUZZ_FLAGS)) -fno-sanitize=alignment -ffunction-sections \
+FUZZ_BLKID_FLAGS = $(filter-out -W%,$(FUZZ_FLAGS)) -fno-sanitize=alignment -ffunction-sections \
 	-fdata-sections -include tests/fuzz/blkid_host.h $(BLKID_CONFIG)
 # Its cache needs files that are not there; only this linker leaves out what the sanitizers have marked.
 FUZZ_LINK := -fuse-ld=lld -Wl,--allow-multiple-definition,--gc-sections
@@ -95,7 +95,8 @@ static: build/kinit build/host/formats $(KLIBC_TESTS)
 	tests/check-docs || failed=1; \
 	tests/run-unit build/klibc-tests/compat || failed=1; \
 	tests/check-formats build/klibc-tests/formats build/host/formats $(FORMATTING) || failed=1; \
-	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions || failed=1; \
+	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions \
+		$(BLKID_FORMATS) || failed=1; \
 	exit $$failed
 
 # Programs that are compared with themselves in klibc.  libkmod is asked about the modules of the kernels

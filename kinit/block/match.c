@@ -72,7 +72,7 @@ static const char *content_refusal(const struct blkfacts *f)
 		what = "swap space";
 	else if (blkfacts_is_md_member(f))
 		what = "a member of a RAID array";
-	else if (!strcmp(f->type, "LVM2_member") || !strcmp(f->type, "LVM1_member"))
+	else if (!strcmp(f->type, "LVM2_member"))
 		what = "an LVM physical volume";
 	else if (f->usage == USAGE_CRYPTO)
 		what = "an encrypted volume";

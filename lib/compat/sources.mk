@@ -9,15 +9,26 @@ KMOD_SHA256 := 012d16e2099115486d8aa9f2c2a23d058d3d0cad83113a60512647d25d3869e8
 
 # Of util-linux: the low-level prober with its filesystems, RAID members and partition tables.  The cache,
 # /proc/partitions and everything that writes stay out, and so do init.c (a constructor, which klibc would
-# not call), the topology drivers, and formats that no Linux has ever mounted or that died unborn; these
-# have lib/compat/blkid/absent.c in their place.
-BLKID_ABSENT := drbdmanage drbdproxy_datalog exfs mpool netware
+# not call) and the topology drivers.
+#
+# What is looked for, by libblkid's names: what a Linux of today can mount, itself or with a module from
+# elsewhere, and what has to be recognized so that nothing else is seen in it, as a member of something larger,
+# encrypted, or memory.  Everything else in libblkid's table (formats that no Linux has ever mounted, that none
+# mounts any more, or that died unborn) has lib/compat/blkid/absent.c in its place.
+BLKID_FORMATS := \
+	apfs befs bfs btrfs cramfs erofs exfat ext2 ext3 ext4 ext4dev f2fs gfs2 hfs hfsplus hpfs iso9660 \
+	jfs minix nilfs2 ntfs ocfs2 reiser romfs squashfs sysv ubifs udf ufs vfat vxfs xenix xfs zfs zonefs \
+	adraid bcache bcachefs bluestore ddfraid drbd highpoint37x highpoint45x iswraid jbd jmraid linuxraid \
+	lsiraid lvm2 nvraid pdcraid silraid snapcow stratis ubi vdo viaraid xfs_log \
+	bitlocker cs_fvault2 integrity luks luks_opal verity_hash \
+	swap swsuspend
+# The files in which they are.
 BLKID_SUPERBLOCKS := \
 	adaptec_raid apfs bcache befs bfs bitlocker bluestore btrfs cramfs cs_fvault2 ddf_raid \
 	drbd erofs exfat ext f2fs gfs hfs highpoint_raid hpfs \
 	iso9660 isw_raid jfs jmicron_raid linux_raid lsi_raid luks lvm minix nilfs \
-	ntfs nvidia_raid ocfs promise_raid refs reiserfs romfs silicon_raid squashfs stratis \
-	superblocks swap sysv ubi ubifs udf ufs vdo vfat via_raid vmfs vxfs xfs zfs zonefs
+	ntfs nvidia_raid ocfs promise_raid reiserfs romfs silicon_raid squashfs stratis \
+	superblocks swap sysv ubi ubifs udf ufs vdo vfat via_raid vxfs xfs zfs zonefs
 BLKID_PARTITIONS := \
 	aix atari bsd dos gpt mac minix partitions sgi solaris_x86 sun ultrix unixware
 BLKID_SOURCES := $(addprefix libblkid/src/,probe.c tag.c devno.c encode.c version.c) \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The formats of BLKID_ABSENT in lib/compat/sources.mk: libblkid's table of probers names them all; each
- * is this one here, which finds nothing.
+ * The formats that lib/compat/sources.mk leaves out: libblkid's table of probers names them all; each is this one
+ * here, which finds nothing.
  */
 #include "superblocks/superblocks.h"
 
