@@ -17,7 +17,10 @@ int mdparse_1(const uint8_t *bytes, const struct mdsb_place *place, struct mdsb 
 /* Records WHY and returns ERR. */
 int mdparse_error(struct mdsb *sb, int err, const char *why);
 
-/* Do the level, the chunk and the numbers of slots go together?  Returns 0 or an error. */
-int mdparse_check_shape(struct mdsb *sb);
+/* What SB, whose roles are known, says about itself. */
+uint16_t mdparse_role(const struct mdsb *sb);
+
+/* mdsb_check(): what each of them has to ask of what it has read. */
+int mdparse_check(struct mdsb *sb);
 
 #endif

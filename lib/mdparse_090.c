@@ -145,7 +145,7 @@ static void read_member(const uint8_t *bytes, const struct mdsb_place *place, st
 	const unsigned entry = DISKS + sb->number * DISK_WORDS;
 	uint32_t state = word(bytes, entry + DISK_STATE);
 
-	sb->role = sb->roles[sb->number];
+	sb->role = mdparse_role(sb);
 	sb->data_size = place->offset / 512;
 	sb->write_mostly = state & DISK_WRITE_MOSTLY;
 	if (sb->role < MDSB_SLOT_MAX && !(state & DISK_SYNC))
@@ -178,11 +178,9 @@ int mdparse_090(const uint8_t *bytes, const struct mdsb_place *place, struct mds
 	if (sb->number >= DISKS_MAX)
 		return mdparse_error(sb, -EINVAL, "this_disk is not in its table");
 	read_member(bytes, place, sb);
-	if (sb->preferred_minor < 0 || sb->preferred_minor > 0xfffff)
-		return mdparse_error(sb, -EINVAL, "md_minor is no minor number");
 	if (sb->raid_disks > DISKS_MAX)
 		return mdparse_error(sb, -EINVAL, "raid_disks is too large");
 	if (sb->level > 0 && sb->size > sb->data_size)
 		return mdparse_error(sb, -EINVAL, "size is larger than the device");
-	return mdparse_check_shape(sb);
+	return mdparse_check(sb);
 }

@@ -124,11 +124,10 @@ static int read_state(const uint8_t *bytes, struct mdsb *sb)
 	return 0;
 }
 
-/* A device without an entry was thrown out: mdadm leaves it alone, and so do we. */
 static void read_member(const uint8_t *bytes, struct mdsb *sb)
 {
 	sb->number = bytes_le32(bytes + DEV_NUMBER);
-	sb->role = sb->number < sb->devices ? sb->roles[sb->number] : MDSB_FAULTY;
+	sb->role = mdparse_role(sb);
 	memcpy(sb->device_uuid, bytes + DEVICE_UUID, sizeof(sb->device_uuid));
 	sb->data_offset = bytes_le64(bytes + DATA_OFFSET);
 	sb->data_size = bytes_le64(bytes + DATA_SIZE);
@@ -163,18 +162,8 @@ static int check_data(const struct mdsb_place *place, struct mdsb *sb)
 	return 0;
 }
 
-static int check_features(const uint8_t *bytes, struct mdsb *sb)
+static int check_bad_blocks(const uint8_t *bytes, struct mdsb *sb)
 {
-	uint32_t ppl = sb->features & (MDSB_HAS_PPL | MDSB_HAS_MULTIPLE_PPLS);
-
-	if (ppl && sb->features & (MDSB_HAS_BITMAP | MDSB_HAS_JOURNAL))
-		return mdparse_error(sb, -EINVAL, "feature_map has a PPL and a bitmap or journal");
-	if (ppl == (MDSB_HAS_PPL | MDSB_HAS_MULTIPLE_PPLS))
-		return mdparse_error(sb, -EINVAL, "feature_map has two kinds of PPL");
-	if (sb->features & MDSB_HAS_RAID0_LAYOUT && sb->level != 0)
-		return mdparse_error(sb, -EINVAL, "feature_map has a layout of RAID0");
-	if (sb->role == MDSB_JOURNAL && !(sb->features & MDSB_HAS_JOURNAL))
-		return mdparse_error(sb, -EINVAL, "a journal without the feature");
 	if (sb->features & MDSB_HAS_BAD_BLOCKS &&
 		(!bytes_le32(bytes + BBLOG_OFFSET) ||
 			bytes_le16(bytes + BBLOG_SIZE) > BBLOG_SECTORS_MAX))
@@ -182,17 +171,13 @@ static int check_features(const uint8_t *bytes, struct mdsb *sb)
 	return 0;
 }
 
-static int check_unknown(const uint8_t *bytes, struct mdsb *sb)
+static int check_padding(const uint8_t *bytes, struct mdsb *sb)
 {
 	bool padded = bytes_le32(bytes + PAD0);
 
 	for (unsigned i = PAD3; i < ROLES; i++)
 		padded = padded || bytes[i];
-	if (sb->features & ~(uint32_t)MDSB_FEATURES)
-		return mdparse_error(sb, -EOPNOTSUPP, "feature_map has unknown features");
-	if (padded)
-		return mdparse_error(sb, -EOPNOTSUPP, "a new feature uses what was padding");
-	return 0;
+	return padded ? mdparse_error(sb, -EOPNOTSUPP, "a new feature uses what was padding") : 0;
 }
 
 int mdparse_1(const uint8_t *bytes, const struct mdsb_place *place, struct mdsb *sb)
@@ -206,10 +191,10 @@ int mdparse_1(const uint8_t *bytes, const struct mdsb_place *place, struct mdsb 
 	if (err)
 		return err;
 	read_member(bytes, sb);
-	err = mdparse_check_shape(sb);
-	if (!err)
-		err = check_features(bytes, sb);
+	err = check_bad_blocks(bytes, sb);
 	if (!err)
 		err = check_data(place, sb);
-	return err ? err : check_unknown(bytes, sb);
+	if (!err)
+		err = mdparse_check(sb);
+	return err ? err : check_padding(bytes, sb);
 }

@@ -41,6 +41,12 @@ int mdsb_parse(const uint8_t *bytes, const struct mdsb_place *place, struct mdsb
 	return err;
 }
 
+int mdsb_check(struct mdsb *sb)
+{
+	sb->why = NULL;
+	return mdparse_check(sb);
+}
+
 bool mdsb_overrides(const struct mdsb *a, const struct mdsb *b)
 {
 	return a->ctime > b->ctime;

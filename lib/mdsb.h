@@ -110,6 +110,13 @@ size_t mdsb_places(uint64_t device, struct mdsb_place places[MDSB_PLACES_MAX]);
  */
 int mdsb_parse(const uint8_t *bytes, const struct mdsb_place *place, struct mdsb *sb);
 
+/*
+ * Does SB, of whom it is not known where it comes from, hold what holds for all that mdsb_parse() accepts, as
+ * far as that can be told without the device?  Then nothing that is asked about it, here or in mdset.h, goes
+ * beyond its bounds.  Returns 0, or with sb->why an error as above.  SB's name has to end.
+ */
+int mdsb_check(struct mdsb *sb);
+
 /* If one device has both A and B: is A the one that counts?  As in mdadm, the younger one is. */
 bool mdsb_overrides(const struct mdsb *a, const struct mdsb *b);
 

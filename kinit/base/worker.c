@@ -12,6 +12,7 @@
 
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
+#include "lib/sound.h"
 #include "lib/vec.h"
 
 enum { BIRTH_TIMEOUT_MS = 180000 };
@@ -135,6 +136,11 @@ const char *worker_fate(const struct worker_end *end, const char *who, char *tex
 	return text;
 }
 
+void worker_sound_err(void *report)
+{
+	sound_err(report);
+}
+
 size_t worker_count(const struct boot *boot, const struct worker_job *job)
 {
 	size_t count = 0;
@@ -169,6 +175,8 @@ static void finish(struct boot *boot, size_t index, int status)
 		ssize_t got = read(gone.fd, report.bytes, sizeof(report.bytes));
 
 		if (got == (ssize_t)gone.job->report_size) {
+			if (gone.job->make_sound)
+				gone.job->make_sound(report.bytes);
 			end.fate = WORKER_REPORTED;
 			end.report = report.bytes;
 		}

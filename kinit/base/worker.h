@@ -35,6 +35,9 @@ struct worker_job {
 	bool outlives;    /* is not killed when the real init takes over */
 	int timeout_ms;   /* 0: none, but to be born */
 	size_t report_size;
+	/* Makes the report fit for done(), whatever bytes the child has written: a stranger may have taken it
+	 * over.  Whoever has a report has this. */
+	void (*make_sound)(void *report);
 	void (*run)(struct boot *boot, int id, void *report);                  /* in the child */
 	void (*done)(struct boot *boot, int id, const struct worker_end *end); /* in PID 1 */
 };
@@ -88,6 +91,9 @@ int worker_report_fd(void);
 
 /* In a process that was forked: its stack has a guard of its own, of which no other one knows. */
 void worker_renew_guard(void);
+
+/* make_sound() of a report that is one int, 0 or -errno. */
+void worker_sound_err(void *report);
 
 /* What became of WHO, a worker that left no report, in TEXT, which is returned: "the mount was killed by
  * signal 9 (an oops in the driver?)". */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kinit/block/tag.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 /* libblkid has it for itself, and not when it is a shared library; it opens the disk of a partition. */
@@ -127,6 +128,7 @@ void blkfacts_make_sound(struct blkfacts *facts)
 	facts->pttype[sizeof(facts->pttype) - 1] = '\0';
 	if (facts->usage > USAGE_AMBIGUOUS)
 		facts->usage = USAGE_AMBIGUOUS;
+	sound_err(&facts->err);
 }
 
 bool blkfacts_is_md_member(const struct blkfacts *facts)

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/sound.h"
+
 enum { SECTOR = 512 };
 
 static int read_place(int fd, const struct mdsb_place *place, struct mdsb *sb)
@@ -52,4 +54,18 @@ int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 		blkfacts_read(
 			fd, sb->data_offset * SECTOR, sb->data_size * SECTOR, &member->inside);
 	return member->err;
+}
+
+void mdmember_make_sound(struct mdmember *member)
+{
+	struct mdsb *sb = &member->sb;
+
+	blkfacts_make_sound(&member->inside);
+	sound_err(&member->err);
+	sound_text(sb->name, sizeof(sb->name));
+	sound_bool(&sb->write_mostly);
+	member->logged_fate = false;
+	sb->why = NULL;
+	if (!member->err)
+		member->err = mdsb_check(sb);
 }

@@ -24,4 +24,8 @@ struct mdmember {
  */
 int mdmember_read(int fd, uint64_t size, struct mdmember *member);
 
+/* Makes MEMBER fit to be used that came from a worker, which a stranger may have taken over.  No pointer of
+ * it is followed: what sb.why points to then is ours, or it is NULL. */
+void mdmember_make_sound(struct mdmember *member);
+
 #endif

@@ -17,6 +17,7 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/mdmember.h"
 #include "kinit/boot.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 #include "lib/vec.h"
 
@@ -204,31 +205,19 @@ static void note_failure(struct boot *boot, struct blkdev *dev, int err)
 		log_warn("/dev/%s cannot be read: %s", dev->name, strerror(-dev->facts.err));
 }
 
-/* A reader that a disk has taken over may say anything. */
-static void take_sound(const struct read_report *said, struct read_report *report)
-{
-	*report = *said;
-	blkfacts_make_sound(&report->facts);
-	blkfacts_make_sound(&report->member.inside);
-	report->member.sb.why = NULL;
-	report->why[sizeof(report->why) - 1] = '\0';
-}
-
 static void take_report(struct boot *boot, struct blkdev *dev, const struct worker_end *end)
 {
-	struct read_report report;
+	const struct read_report *report = end->report;
 	char text[512];
 
-	if (end->fate == WORKER_REPORTED)
-		take_sound(end->report, &report);
 	if (end->fate != WORKER_REPORTED) {
 		log_warn("/dev/%s: %s", dev->name,
 			worker_fate(end, "its reader", text, sizeof(text)));
 		note_failure(boot, dev, -EIO);
-	} else if (report.facts.err) {
-		note_failure(boot, dev, report.facts.err);
+	} else if (report->facts.err) {
+		note_failure(boot, dev, report->facts.err);
 	} else {
-		take_content(boot->blkdevs, dev, &report);
+		take_content(boot->blkdevs, dev, report);
 		blkdev_becomes(boot->blkdevs, dev, BLK_KNOWN);
 		blkdev_describe(dev, text, sizeof(text));
 		log_debug("/dev/%s %u:%u: %s", dev->name, dev->major, dev->minor, text);
@@ -260,10 +249,23 @@ static void facts_read(struct boot *boot, int id, const struct worker_end *end)
 		blkdev_postpone(boot, dev);
 }
 
+static void make_sound(void *data)
+{
+	struct read_report *report = data;
+
+	blkfacts_make_sound(&report->facts);
+	mdmember_make_sound(&report->member);
+	sound_text(report->why, sizeof(report->why));
+	if (report->member.sb.why)
+		text_copy(report->why, sizeof(report->why), report->member.sb.why);
+	report->member.sb.why = NULL;
+}
+
 static const struct worker_job reader = {
 	.name = "reader of block device",
 	.timeout_ms = READ_TIMEOUT_MS,
 	.report_size = sizeof(struct read_report),
+	.make_sound = make_sound,
 	.run = read_facts,
 	.done = facts_read,
 };

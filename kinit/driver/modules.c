@@ -9,6 +9,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/driver/kmod.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 #include "lib/vec.h"
 
@@ -150,12 +151,21 @@ static void loaded(struct boot *boot, int id, const struct worker_end *end)
 			module_failure(m));
 }
 
+static void make_sound(void *data)
+{
+	struct load_report *report = data;
+
+	sound_err(&report->err);
+	sound_text(report->culprit, sizeof(report->culprit));
+}
+
 /* A driver that is interrupted in its probe would leave its device alone for ever. */
 static const struct worker_job loader = {
 	.name = "module loader",
 	.outlives = true,
 	.timeout_ms = LOAD_TIMEOUT_MS,
 	.report_size = sizeof(struct load_report),
+	.make_sound = make_sound,
 	.run = load,
 	.done = loaded,
 };

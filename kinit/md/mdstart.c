@@ -24,6 +24,7 @@
 #include "lib/attr.h"
 #include "lib/mdlevel.h"
 #include "lib/num.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 /*
@@ -342,10 +343,19 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 	boot->blkdevs->rescan_ms = 0;
 }
 
+static void make_sound(void *data)
+{
+	struct start_report *report = data;
+
+	sound_err(&report->err);
+	sound_text(report->stage, sizeof(report->stage));
+}
+
 static const struct worker_job starter = {
 	.name = "start of array",
 	.timeout_ms = START_TIMEOUT_MS,
 	.report_size = sizeof(struct start_report),
+	.make_sound = make_sound,
 	.run = start,
 	.done = started,
 };

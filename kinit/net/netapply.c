@@ -155,6 +155,7 @@ static const struct worker_job applier = {
 	.name = "network set-up",
 	.timeout_ms = APPLY_TIMEOUT_MS,
 	.report_size = sizeof(struct apply_report),
+	.make_sound = worker_sound_err,
 	.run = run,
 	.done = done,
 };

@@ -137,6 +137,7 @@ static const struct worker_job changer = {
 	.name = "network link",
 	.timeout_ms = CHANGE_TIMEOUT_MS,
 	.report_size = sizeof(struct change_report),
+	.make_sound = worker_sound_err,
 	.run = run_change,
 	.done = changed,
 };
@@ -211,6 +212,7 @@ static const struct worker_job vlan_maker = {
 	.name = "VLAN",
 	.timeout_ms = MAKE_TIMEOUT_MS,
 	.report_size = sizeof(struct make_report),
+	.make_sound = worker_sound_err,
 	.run = run_vlan,
 	.done = vlan_done,
 };
@@ -219,6 +221,7 @@ static const struct worker_job bond_maker = {
 	.name = "bond",
 	.timeout_ms = MAKE_TIMEOUT_MS,
 	.report_size = sizeof(struct make_report),
+	.make_sound = worker_sound_err,
 	.run = run_bond,
 	.done = bond_done,
 };

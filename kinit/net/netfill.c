@@ -4,18 +4,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/sound.h"
 #include "lib/text.h"
 
 static bool is_default(const struct lease_route *route, enum ip_family family)
 {
 	return route->prefix == 0 && (route->to.family == family || route->to.family == IP_NONE);
-}
-
-static void make_addresses_sound(struct ipaddr *addrs, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		addrs[i] = ipaddr_make(
-			addrs[i].family < IP_FAMILIES ? addrs[i].family : IP_NONE, addrs[i].bytes);
 }
 
 static void make_routes_sound(struct lease *lease)
@@ -25,8 +19,8 @@ static void make_routes_sound(struct lease *lease)
 	for (uint8_t i = 0; i < lease->nroutes && i < LEASE_ROUTES_MAX; i++) {
 		struct lease_route route = lease->routes[i];
 
-		make_addresses_sound(&route.to, 1);
-		make_addresses_sound(&route.via, 1);
+		sound_addrs(&route.to, 1);
+		sound_addrs(&route.via, 1);
 		if (route.prefix <= ipaddr_bits(route.to.family))
 			lease->routes[kept++] = route;
 	}
@@ -36,23 +30,23 @@ static void make_routes_sound(struct lease *lease)
 /* Counts, enums and ends come through a pipe from a process that talks to strangers. */
 static void make_sound(struct lease *lease)
 {
-	make_addresses_sound(&lease->addr, 1);
-	make_addresses_sound(&lease->broadcast, 1);
-	make_addresses_sound(&lease->server, 1);
-	make_addresses_sound(&lease->next_server, 1);
-	make_addresses_sound(lease->dns, LEASE_DNS_MAX);
-	make_addresses_sound(lease->ntp, LEASE_NTP_MAX);
+	sound_addrs(&lease->addr, 1);
+	sound_addrs(&lease->broadcast, 1);
+	sound_addrs(&lease->server, 1);
+	sound_addrs(&lease->next_server, 1);
+	sound_addrs(lease->dns, LEASE_DNS_MAX);
+	sound_addrs(lease->ntp, LEASE_NTP_MAX);
 	make_routes_sound(lease);
 	if (lease->ndns > LEASE_DNS_MAX)
 		lease->ndns = LEASE_DNS_MAX;
 	if (lease->nntp > LEASE_NTP_MAX)
 		lease->nntp = LEASE_NTP_MAX;
-	lease->hostname[sizeof(lease->hostname) - 1] = '\0';
-	lease->domain[sizeof(lease->domain) - 1] = '\0';
-	lease->nis_domain[sizeof(lease->nis_domain) - 1] = '\0';
-	lease->search[sizeof(lease->search) - 1] = '\0';
-	lease->root_path[sizeof(lease->root_path) - 1] = '\0';
-	lease->boot_file[sizeof(lease->boot_file) - 1] = '\0';
+	sound_line(lease->hostname, sizeof(lease->hostname));
+	sound_line(lease->domain, sizeof(lease->domain));
+	sound_line(lease->nis_domain, sizeof(lease->nis_domain));
+	sound_line(lease->search, sizeof(lease->search));
+	sound_line(lease->root_path, sizeof(lease->root_path));
+	sound_line(lease->boot_file, sizeof(lease->boot_file));
 }
 
 /* 127.0.0.0/8, groups and broadcasts belong to no interface. */

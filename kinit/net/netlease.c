@@ -16,6 +16,7 @@
 #include "kinit/net/netdad.h"
 #include "kinit/net/netfill.h"
 #include "kinit/net/netstate.h"
+#include "lib/sound.h"
 
 /* When asking went wrong: klibc's ipconfig waits as long. */
 enum {
@@ -204,10 +205,19 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 	}
 }
 
+/* Of the lease netfill() does, for those of the command line as well. */
+static void make_sound(void *data)
+{
+	struct ask_report *report = data;
+
+	sound_err(&report->err);
+}
+
 /* Without a deadline: whoever waits for the answer loses patience. */
 static const struct worker_job asker = {
 	.name = "network question",
 	.report_size = sizeof(struct ask_report),
+	.make_sound = make_sound,
 	.run = run,
 	.done = done,
 };

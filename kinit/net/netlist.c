@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kinit/base/netlink.h"
+#include "lib/sound.h"
 
 enum {
 	DATAGRAM_MAX = 32768, /* the kernel makes them no larger than this */
@@ -106,4 +107,29 @@ void netlist_read(int after, struct netlist *list)
 		got = dump(list, after);
 	while (got == CHANGED);
 	list->err = got < 0 ? got : 0;
+}
+
+/* A name is what the kernel says, whatever it is: it is cleaned where it is shown. */
+static bool make_link_sound(struct rtnl_link *link)
+{
+	link->name[sizeof(link->name) - 1] = '\0';
+	link->kind[sizeof(link->kind) - 1] = '\0';
+	return link->name[0] && link->mac_len <= RTNL_MAC_MAX;
+}
+
+/* Only a full page has others behind it, and the next one goes on where it ends: so a list has an end. */
+void netlist_make_sound(void *data)
+{
+	struct netlist *list = data;
+	int last = 1;
+
+	sound_err(&list->err);
+	sound_bool(&list->more);
+	if (list->n > NETLIST_MAX || (list->more && list->n < NETLIST_MAX))
+		list->err = -EPROTO;
+	for (size_t i = 0; i < list->n && !list->err; i++) {
+		if (list->links[i].index < last || !make_link_sound(&list->links[i]))
+			list->err = -EPROTO;
+		last = list->links[i].index;
+	}
 }

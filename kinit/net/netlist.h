@@ -22,4 +22,7 @@ struct netlist {
 /* Fills LIST with the first links whose index is larger than AFTER. */
 void netlist_read(int after, struct netlist *list);
 
+/* Makes LIST fit to be used, see struct worker_job. */
+void netlist_make_sound(void *list);
+
 #endif

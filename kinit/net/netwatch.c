@@ -154,7 +154,7 @@ static void take_page(struct boot *boot, const struct netlist *page)
 {
 	struct net *net = boot->net;
 
-	for (size_t i = 0; i < page->n && i < NETLIST_MAX; i++) {
+	for (size_t i = 0; i < page->n; i++) {
 		const struct netif *netif = netif_find(net, page->links[i].index);
 
 		if (!netif || netif->seen != net->dumps)
@@ -167,6 +167,12 @@ static void take_page(struct boot *boot, const struct netlist *page)
 	}
 	net->listed = 0;
 	sweep(boot);
+}
+
+/* Does PAGE come behind those that are there? */
+static bool goes_on(const struct net *net, const struct netlist *page)
+{
+	return !page->n || page->links[0].index > net->listed;
 }
 
 static void is_stuck(struct boot *boot)
@@ -192,7 +198,7 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 	struct net *net = boot->net;
 
 	(void)id;
-	if (end->fate == WORKER_REPORTED && !page->err) {
+	if (end->fate == WORKER_REPORTED && !page->err && goes_on(net, page)) {
 		net->stuck = false;
 		if (!net->stale) {
 			take_page(boot, page);
@@ -213,6 +219,7 @@ static const struct worker_job lister = {
 	.name = "list of links",
 	.timeout_ms = LIST_TIMEOUT_MS,
 	.report_size = sizeof(struct netlist),
+	.make_sound = netlist_make_sound,
 	.run = run,
 	.done = done,
 };

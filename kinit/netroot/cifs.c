@@ -18,6 +18,7 @@
 #include "kinit/server/connect.h"
 #include "kinit/server/connerr.h"
 #include "kinit/server/lookup.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 enum {
@@ -201,10 +202,20 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 			root->source);
 }
 
+static void make_sound(void *data)
+{
+	struct cifs_report *report = data;
+
+	attempt_make_sound(&report->result);
+	sound_bool(&report->readonly);
+	sound_bool(&report->old);
+}
+
 static const struct worker_job mounter = {
 	.name = "mount of the CIFS root",
 	.timeout_ms = WORKER_MS,
 	.report_size = sizeof(struct cifs_report),
+	.make_sound = make_sound,
 	.run = mount_share,
 	.done = mount_done,
 };

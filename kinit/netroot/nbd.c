@@ -21,6 +21,7 @@
 #include "kinit/netroot/nvmf.h"
 #include "kinit/server/connerr.h"
 #include "kinit/server/lookup.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 enum { ATTEMPT_TIMEOUT_MS = 60000 };
@@ -133,10 +134,19 @@ static void attempted(struct boot *boot, int id, const struct worker_end *end)
 		log_warn("%s; not attached", attempt->why);
 }
 
+static void make_sound(void *data)
+{
+	struct attempt_report *report = data;
+
+	attempt_make_sound(&report->result);
+	sound_addrs(&report->addr, 1);
+}
+
 static const struct worker_job client = {
 	.name = "nbd client",
 	.timeout_ms = ATTEMPT_TIMEOUT_MS,
 	.report_size = sizeof(struct attempt_report),
+	.make_sound = make_sound,
 	.run = attempt,
 	.done = attempted,
 };

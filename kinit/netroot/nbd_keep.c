@@ -125,6 +125,7 @@ static const struct worker_job keeper = {
 	.name = "nbd keeper",
 	.outlives = true,
 	.report_size = sizeof(int),
+	.make_sound = worker_sound_err,
 	.run = keep,
 	.done = kept,
 };

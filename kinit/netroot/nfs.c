@@ -17,6 +17,7 @@
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
 #include "kinit/server/lookup.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 /* The kernel's own patience is counted in minutes. */
@@ -131,10 +132,27 @@ static void try_done(struct boot *boot, int id, const struct worker_end *end)
 	boot_wake_by(boot, boot->now_ms);
 }
 
+/* What is not mounted has a reason. */
+static void make_sound(void *data)
+{
+	struct nfs_report *report = data;
+
+	if (report->verdict > NFS_NOWHERE)
+		report->verdict = NFS_UNFIT;
+	sound_err(&report->err);
+	if (report->verdict != NFS_MOUNTED && !report->err)
+		report->err = -EPROTO;
+	sound_bool(&report->skip_version);
+	sound_bool(&report->skip_portmap);
+	sound_addrs(&report->addr, 1);
+	sound_text(report->text, sizeof(report->text));
+}
+
 static const struct worker_job trier = {
 	.name = "mount of the NFS root",
 	.timeout_ms = TRY_TIMEOUT_MS,
 	.report_size = sizeof(struct nfs_report),
+	.make_sound = make_sound,
 	.run = try_rung,
 	.done = try_done,
 };

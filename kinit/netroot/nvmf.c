@@ -216,6 +216,7 @@ static const struct worker_job client = {
 	.name = "nvme client",
 	.timeout_ms = ATTEMPT_TIMEOUT_MS,
 	.report_size = sizeof(struct attempt_report),
+	.make_sound = attempt_make_sound,
 	.run = attempt,
 	.done = attempted,
 };

@@ -14,6 +14,7 @@
 #include "kinit/root/root.h"
 #include "lib/clock.h"
 #include "lib/retry.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 enum { LOG_EVERY_MS = 60000 };
@@ -160,6 +161,15 @@ void attempt_result_of(const struct worker_end *end, struct attempt_result *resu
 		worker_fate(end, "the try", result->why, sizeof(result->why));
 		return;
 	}
+}
+
+void attempt_make_sound(void *data)
+{
+	struct attempt_result *result = data;
+
+	sound_err(&result->err);
+	sound_bool(&result->final);
+	sound_text(result->why, sizeof(result->why));
 }
 
 int attempt_fail(struct attempt_result *result, int err, bool final, const char *format, ...)

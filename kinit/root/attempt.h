@@ -75,6 +75,9 @@ bool attempt_done(struct boot *boot, struct attempt *attempt, const char *name);
 /* What a worker's END means for its try; its report begins with a struct attempt_result. */
 void attempt_result_of(const struct worker_end *end, struct attempt_result *result);
 
+/* Makes it fit to be used, see struct worker_job; also for a report that begins with it and has no more. */
+void attempt_make_sound(void *result);
+
 /* For a worker: fills RESULT with a reason.  Returns ERR. */
 int attempt_fail(struct attempt_result *result, int err, bool final, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

@@ -107,6 +107,7 @@ static const struct worker_job scanner = {
 	.name = "btrfs scan",
 	.timeout_ms = 60000,
 	.report_size = sizeof(struct scan_report),
+	.make_sound = worker_sound_err,
 	.run = scan,
 	.done = scanned,
 };

@@ -17,6 +17,7 @@
 #include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 enum { NOTICE_EVERY_MS = 30000, LIMIT_MS = 600000, OPTIONS_SIZE = 4096 };
@@ -197,10 +198,21 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 			root->source);
 }
 
+static void make_sound(void *data)
+{
+	struct mount_report *report = data;
+
+	attempt_make_sound(&report->result);
+	sound_bool(&report->stale);
+	sound_bool(&report->readonly);
+	sound_text(report->type, sizeof(report->type));
+}
+
 /* Recovering a journal may take minutes: see watch(). */
 static const struct worker_job mounter = {
 	.name = "mount of the root",
 	.report_size = sizeof(struct mount_report),
+	.make_sound = make_sound,
 	.run = try_mount,
 	.done = mount_done,
 };

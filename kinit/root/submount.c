@@ -23,6 +23,7 @@
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
 #include "lib/attr.h"
+#include "lib/sound.h"
 #include "lib/vec.h"
 
 enum { FSTAB_MAX = 65536, ALIAS_MAX = 64, MOUNT_TIMEOUT_MS = 180000 };
@@ -204,10 +205,21 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	boot->submounts->at++;
 }
 
+static void make_sound(void *data)
+{
+	struct extra_report *report = data;
+
+	sound_err(&report->err);
+	sound_bool(&report->stale);
+	sound_bool(&report->no_dir);
+	sound_bool(&report->readonly);
+}
+
 static const struct worker_job mounter = {
 	.name = "mount below the root",
 	.timeout_ms = MOUNT_TIMEOUT_MS,
 	.report_size = sizeof(struct extra_report),
+	.make_sound = make_sound,
 	.run = mount_extra,
 	.done = mount_done,
 };

@@ -17,6 +17,7 @@
 #include "kinit/root/root.h"
 #include "kinit/switch/systemd.h"
 #include "lib/execfmt.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 enum { NOTICE_EVERY_MS = 30000 };
@@ -83,13 +84,15 @@ static int try_path(struct findinit_report *report, const char *path)
 	char interp[EXECFMT_INTERP_MAX];
 	int err = findinit_check(path, interp);
 
+	if (!err)
+		err = text_copy(report->path, sizeof(report->path), path);
 	if (err) {
 		note(report, path, err, interp);
 		return err;
 	}
 	report->result.err = 0;
 	report->systemd = systemd_is(path);
-	return text_copy(report->path, sizeof(report->path), path);
+	return 0;
 }
 
 /* May a server that is away have come back when it is looked at again? */
@@ -136,6 +139,17 @@ static void look(struct boot *boot, int id, void *data)
 	report->result.final = findinit_is_final(boot, report->result.err);
 }
 
+/* A report that names another program than those that were to be looked at is worth nothing. */
+static bool is_candidate(const struct boot *boot, const char *path)
+{
+	if (boot->conf->init)
+		return !strcmp(path, boot->conf->init);
+	for (size_t i = 0; i < sizeof(kernel_list) / sizeof(kernel_list[0]); i++)
+		if (!strcmp(path, kernel_list[i]))
+			return true;
+	return false;
+}
+
 static void looked(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct findinit *fi = boot->findinit;
@@ -147,14 +161,26 @@ static void looked(struct boot *boot, int id, const struct worker_end *end)
 		worker_fate(end, "the search for init", result.why, sizeof(result.why));
 	else
 		memcpy(&fi->report, end->report, sizeof(fi->report));
+	if (!result.err && !is_candidate(boot, fi->report.path))
+		attempt_fail(&result, -EPROTO, true, "the search for init has no sensible answer");
 	if (attempt_ended(boot, &fi->look, boot->root->source, &result) && result.why[0])
 		log_debug("%s", result.why);
+}
+
+static void make_sound(void *data)
+{
+	struct findinit_report *report = data;
+
+	attempt_make_sound(&report->result);
+	sound_line(report->path, sizeof(report->path));
+	sound_bool(&report->systemd);
 }
 
 /* The deadline is in watch(). */
 static const struct worker_job looker = {
 	.name = "search for init",
 	.report_size = sizeof(struct findinit_report),
+	.make_sound = make_sound,
 	.run = look,
 	.done = looked,
 };

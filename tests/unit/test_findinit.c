@@ -231,6 +231,24 @@ static void test_init(void **state)
 		"/usr/bin/python is missing or no program");
 }
 
+/* A part of a path is another path. */
+static void test_long_path(void **state)
+{
+	char words[400], want[700], path[300] = "/";
+
+	(void)state;
+	memset(path + 1, 'd', 200);
+	snprintf(path + 201, sizeof(path) - 201, "/%055d", 0);
+	put_program("root/", path + 1);
+	snprintf(words, sizeof(words), "root=/dev/sda1 init=%s", path);
+	snprintf(want, sizeof(want), "File name too long: /dev/sda1: %s: File name too long", path);
+	finds(words, want);
+	path[255] = '\0';
+	put_program("root/", path + 1);
+	snprintf(words, sizeof(words), "root=/dev/sda1 init=%s", path);
+	finds(words, path);
+}
+
 /* A program of the initramfs must not be mistaken for one of the root. */
 static void test_inside_of_the_new_root(void **state)
 {
@@ -344,6 +362,7 @@ int main(void)
 		TEST(test_interpreters_that_are_missing),
 		TEST(test_the_list_of_the_kernel),
 		TEST(test_init),
+		TEST(test_long_path),
 		TEST(test_inside_of_the_new_root),
 		TEST(test_a_root_that_does_not_answer),
 		TEST(test_a_search_that_crashes),

@@ -247,6 +247,55 @@ static void test_list_that_ends_too_soon(void **state)
 }
 
 /* No memory for a worker: later there may be. */
+/* Nor is one believed that no worker makes; it is asked for again at the next tick. */
+static void test_lists_that_make_no_sense(void **state)
+{
+	struct netlist good = { .n = 2,
+		.links = { { .index = 2, .name = "a" }, { .index = 5, .name = "b" } } };
+	struct netlist bad[6];
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++)
+		bad[i] = good;
+	bad[0].links[1].index = 1;
+	bad[1].links[0].index = -2;
+	bad[2].links[1].name[0] = '\0';
+	bad[3].links[0].mac_len = RTNL_MAC_MAX + 1;
+	bad[4].more = true;
+	bad[5].n = NETLIST_MAX + 1;
+	start("root=/dev/sda1");
+	for (size_t i = 0; i < 6; i++) {
+		net_pump(boot);
+		assert_true(fake_worker_report(boot, LISTER, 0, &bad[i]));
+		if (boot->net->n)
+			fail_msg("row %zu", i);
+		assert_int_equal(fake_worker_count(boot, LISTER), 0);
+		boot->now_ms += BOOT_TICK_MS;
+	}
+	net_pump(boot);
+	assert_true(fake_worker_report(boot, LISTER, 0, &good));
+	knows("a b");
+}
+
+/* A page that begins where others have been would lead to others without an end. */
+static void test_page_that_does_not_go_on(void **state)
+{
+	struct netlist page = { .n = NETLIST_MAX, .more = true };
+
+	(void)state;
+	for (int i = 0; i < NETLIST_MAX; i++) {
+		page.links[i].index = i + 1;
+		page.links[i].name[0] = 'x';
+	}
+	start("root=/dev/sda1");
+	net_pump(boot);
+	assert_true(fake_worker_report(boot, LISTER, 0, &page));
+	assert_int_equal(fake_worker_count(boot, LISTER), 1);
+	assert_true(fake_worker_report(boot, LISTER, 0, &page));
+	assert_int_equal(fake_worker_count(boot, LISTER), 0);
+	assert_true(boot->net->stale);
+}
+
 static void test_worker_that_does_not_start(void **state)
 {
 	(void)state;
@@ -288,6 +337,8 @@ int main(void)
 		TEST(test_page_that_is_missing),
 		TEST(test_torn_list),
 		TEST(test_list_that_ends_too_soon),
+		TEST(test_lists_that_make_no_sense),
+		TEST(test_page_that_does_not_go_on),
 		TEST(test_worker_that_does_not_start),
 		TEST(test_worker_that_dies),
 	};

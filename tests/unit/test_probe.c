@@ -11,6 +11,7 @@
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/raid.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
@@ -278,6 +279,27 @@ static void test_reports_that_make_no_sense(void **state)
 	assert_int_equal(lines_with(log_text(), "is no good: xxxxxxxx"), 1);
 }
 
+/* Nor is a superblock followed anywhere that no parser has accepted. */
+static void test_members_that_make_no_sense(void **state)
+{
+	(void)state;
+	tree_disk("sda", "8:0", 64);
+	for (unsigned seed = 0; seed < 200; seed++) {
+		struct answer answer;
+
+		blkdevs_remove(boot, "sda");
+		blkdevs_scan(boot);
+		probe_pump(boot);
+		fake_worker_garbage(&answer, sizeof(answer), seed);
+		answer.facts.err = answer.member.err = 0;
+		log_clear();
+		assert_true(fake_worker_report(boot, READER, -1, &answer));
+		assert_int_not_equal(found("sda")->member->err, 0);
+		assert_null(found("sda")->member->sb.why);
+		assert_said("4 /dev/sda: its RAID superblock is no good: its version is not");
+	}
+}
+
 /* libblkid does not say "linux_raid_member" when the checksum is wrong, and cannot read the rest. */
 static void test_who_is_asked_for_a_superblock(void **state)
 {
@@ -311,10 +333,12 @@ static void test_who_is_asked_for_a_superblock(void **state)
 
 static void test_members(void **state)
 {
-	static const struct mdmember good = { .sb = { .level = 5, .why = "not shown" } };
+	struct mdmember good = { .err = 0 };
 	static const struct mdmember bad = { .err = -EBADMSG, .sb = { .why = "a wrong checksum" } };
 
 	(void)state;
+	raid_superblock(&(struct raid){ .level = 5, .slots = 3 }, 0, &good.sb);
+	good.sb.why = "not shown";
 	tree_disk("sda", "8:0", 64);
 	blkdevs_scan(boot);
 	fake_facts_member("/dev/sda", &good);
@@ -366,6 +390,7 @@ int main(void)
 		TEST(test_answers_for_nobody),
 		TEST(test_something_else_is_on_it),
 		TEST(test_reports_that_make_no_sense),
+		TEST(test_members_that_make_no_sense),
 		TEST(test_who_is_asked_for_a_superblock),
 		TEST(test_members),
 	};

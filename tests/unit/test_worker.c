@@ -55,6 +55,14 @@ static void run(struct boot *boot, int id, void *data)
 	memset(answer->text, 'a', sizeof(answer->text));
 }
 
+/* Its text does not end. */
+static void make_sound(void *data)
+{
+	struct answer *answer = data;
+
+	answer->text[sizeof(answer->text) - 1] = '\0';
+}
+
 static const struct worker_job job;
 
 static void done(struct boot *boot, int id, const struct worker_end *end)
@@ -74,6 +82,7 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 static const struct worker_job job = {
 	.name = "test",
 	.report_size = sizeof(struct answer),
+	.make_sound = make_sound,
 	.run = run,
 	.done = done,
 };
@@ -82,6 +91,7 @@ static const struct worker_job job_with_deadline = {
 	.name = "test with deadline",
 	.timeout_ms = 3000,
 	.report_size = sizeof(struct answer),
+	.make_sound = make_sound,
 	.run = run,
 	.done = done,
 };
@@ -90,6 +100,7 @@ static const struct worker_job job_that_outlives = {
 	.name = "test that outlives",
 	.outlives = true,
 	.report_size = sizeof(struct answer),
+	.make_sound = make_sound,
 	.run = run,
 	.done = done,
 };
@@ -138,8 +149,9 @@ static void test_report(void **state)
 	assert_int_equal(last_id, ID_ANSWERS);
 	assert_int_equal(last_answer.id, ID_ANSWERS);
 	/* All of it, to the last byte: the largest report that there is. */
-	for (size_t i = 0; i < sizeof(last_answer.text); i++)
+	for (size_t i = 0; i < sizeof(last_answer.text) - 1; i++)
 		assert_int_equal(last_answer.text[i], 'a');
+	assert_int_equal(last_answer.text[sizeof(last_answer.text) - 1], '\0');
 	assert_int_equal(worker_count(boot, &job), 0);
 	assert_int_equal(open_fds(), fds);
 }

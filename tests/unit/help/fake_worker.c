@@ -23,6 +23,9 @@ int worker_start(struct boot *boot, const struct worker_job *job, int id)
 	struct workers *ws = boot->workers;
 	struct worker *grown;
 
+	/* Whatever has a report takes it from somebody who may have been taken over. */
+	if (job->report_size && !job->make_sound)
+		abort();
 	if (refusal) {
 		trace("refuse %s %d", job->name, id);
 		return refusal;
@@ -77,36 +80,87 @@ static struct worker take(struct boot *boot, struct worker *w)
 	return gone;
 }
 
-bool fake_worker_report(struct boot *boot, const char *name, int id, const void *report)
+static void *new_report(const struct worker_job *job)
+{
+	/* Exactly as large as the report, so that ASan sees who writes or reads behind it. */
+	void *report = calloc(1, job->report_size ? job->report_size : 1);
+
+	if (!report)
+		abort();
+	return report;
+}
+
+static void finish(struct boot *boot, struct worker *w, void *report)
 {
 	struct worker_end end = { .fate = WORKER_REPORTED, .report = report };
-	struct worker *w = find(boot, name, id, false), gone;
+	struct worker gone = take(boot, w);
+
+	if (gone.job->make_sound)
+		gone.job->make_sound(report);
+	gone.job->done(boot, gone.id, &end);
+	free(report);
+}
+
+bool fake_worker_report(struct boot *boot, const char *name, int id, const void *report)
+{
+	struct worker *w = find(boot, name, id, false);
+	void *copy;
 
 	if (!w)
 		return false;
-	gone = take(boot, w);
-	gone.job->done(boot, gone.id, &end);
+	copy = new_report(w->job);
+	memcpy(copy, report, w->job->report_size);
+	finish(boot, w, copy);
+	return true;
+}
+
+void fake_worker_garbage(void *to, size_t size, unsigned seed)
+{
+	static const unsigned char least[] = { 0, 0, 0, 0x80 };
+	unsigned char *bytes = to;
+	unsigned long random = seed;
+
+	for (size_t i = 0; i < size; i++) {
+		random = (random * 1103515245 + 12345) & 0x7fffffff;
+		bytes[i] = (unsigned char)(random >> 16);
+		if (seed < 2)
+			bytes[i] = 0xff;
+		else if (seed == 2)
+			bytes[i] = least[i % 4];
+	}
+}
+
+bool fake_worker_garble(struct boot *boot, const char *name, int id, unsigned seed)
+{
+	struct worker *w = find(boot, name, id, false);
+	void *report;
+
+	if (!w)
+		return false;
+	report = new_report(w->job);
+	fake_worker_garbage(report, w->job->report_size, seed);
+	/* Where most have the error. */
+	if (seed % 2)
+		memset(report, 0, sizeof(int));
+	finish(boot, w, report);
 	return true;
 }
 
 bool fake_worker_run(struct boot *boot, const char *name, int id)
 {
-	const struct worker *w = find(boot, name, id, false);
-	/* Exactly as large as the report, so that ASan sees who writes behind it. */
+	struct worker *w = find(boot, name, id, false);
+	const struct worker_job *job;
 	void *report;
-	bool done;
 
 	if (!w)
 		return false;
-	report = calloc(1, w->job->report_size);
-	if (!report)
-		abort();
+	job = w->job;
 	id = w->id;
-	w->job->run(boot, id, report);
+	report = new_report(job);
+	job->run(boot, id, report);
 	fake_confine_end();
-	done = fake_worker_report(boot, name, id, report);
-	free(report);
-	return done;
+	finish(boot, find(boot, name, id, false), report);
+	return true;
 }
 
 bool fake_worker_die(struct boot *boot, const char *name, int id, int signal)
