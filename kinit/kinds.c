@@ -11,6 +11,7 @@
 #include "kinit/netroot/cifs.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
+#include "kinit/root/detach.h"
 #include "kinit/root/mount.h"
 #include "kinit/root/root.h"
 
@@ -81,5 +82,7 @@ enum step_answer kinds_step_mount(struct boot *boot)
 {
 	if (boot->root->mount.state == ATTEMPT_DONE)
 		return STEP_DONE;
+	if (detach_pending(boot))
+		return STEP_WAITS;
 	return present(boot)->mount(boot);
 }

@@ -7,18 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/base/sys.h"
 #include "kinit/block/match.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
 #include "kinit/root/deadline.h"
+#include "kinit/root/detach.h"
 #include "kinit/root/fstypes.h"
 #include "lib/attr.h"
 #include "lib/clock.h"
@@ -354,5 +353,5 @@ void root_restart(struct boot *boot)
 	if (by_hand)
 		take_over(boot, &mounted);
 	else
-		sys_umount(ROOT_DIR, MNT_DETACH);
+		detach_begin(boot);
 }

@@ -63,6 +63,9 @@ SCENARIOS = [
              types=typed("cd /proc", "for p in [0-9]*; do echo "
                          "$(grep -h -e Name: -e NoNew -e Seccomp: $p/status); done"),
              expect=(rf"kinit: {FAILED}: find root: ", CONFINED), until=CONFINED),
+    # It has been mounted, and has no init: what is on it now is seen once it was unmounted.
+    repaired("unmounts-the-disk", "root=/dev/vda", r"find init: ",
+             ("dd if=/dev/vdb of=/dev/vda bs=1M",), disks=(("virtio-blk", "without-init"), *EXT4)),
     # One bit of the superblock is wrong; ext4 keeps another one.
     repaired("repairs-the-disk", f"root=UUID={UUID['checksum']}", r"mount root: /dev/vda: ext4: ",
              ("dd if=/dev/vda of=/dev/vda bs=1k skip=8193 seek=1 count=1 conv=notrunc",),

@@ -141,6 +141,11 @@ static void start_apply(void)
 	netapply_begin(boot, &boot->net->items[0], IP_V4, &lease);
 }
 
+static void start_detach(void)
+{
+	root_restart(boot);
+}
+
 static void start_nbd(void)
 {
 	nbd_start(boot, 0);
@@ -175,6 +180,7 @@ static const struct row {
 	{ "network set-up", "root=/dev/nfs ip=dhcp", start_apply },
 	{ "bond", "root=/dev/nfs ip=dhcp bond=bond0:eth0", start_net },
 	{ "VLAN", "root=/dev/nfs ip=dhcp vlan=eth0.5:eth0", start_net },
+	{ "unmounting of the old root", "root=/dev/sda1", start_detach },
 	{ "nbd client", "root=/dev/nbd0 nbdroot=10.0.2.2/disk", start_nbd },
 	{ "nbd keeper", "root=/dev/nbd0 nbdroot=10.0.2.2/disk", start_keeper },
 	{ "nvme client", "root=/dev/nvme0n1 nvmeroot=nqn.x:y,10.0.2.2", start_nvme },

@@ -435,14 +435,21 @@ static void case_given_up_while_tried(void **state)
 	assert_not_said("6 mounted");
 }
 
+/* What was mounted is out of the way, and the network is there. */
+static void begin_anew(void)
+{
+	boot_restart(boot);
+	assert_true(fake_worker_report(boot, "unmounting of the old root", 0, &(int){ 0 }));
+	boot->net->settled = true;
+}
+
 static void case_restarted_while_tried(void **state)
 {
 	(void)state;
 	start("", "rootwait");
 	try_at(0, "refused");
 	assert_int_equal(step_at(1000), STEP_WAITS);
-	boot_restart(boot);
-	boot->net->settled = true;
+	begin_anew();
 	assert_int_equal(workers(), !kind->is_mount);
 	if (kind->is_mount) {
 		assert_int_equal(boot->root->mount.state, ATTEMPT_IDLE);
@@ -463,8 +470,7 @@ static void case_restarted_after_failure(void **state)
 	try_at(1000, "refused");
 	fails_with("%s: %s%s; 2 tries in 1.0 s (rootwait=1)", "refused");
 	time_is(50000);
-	boot_restart(boot);
-	boot->net->settled = true;
+	begin_anew();
 	log_clear();
 	try_at(0, "refused");
 	assert_int_equal(said("refused"), 1);

@@ -204,7 +204,7 @@ static void test_the_boot_goes_on_after_the_shell(void **state)
 	tree_file("dev/console", "");
 	assert_int_equal(jail(tree_path(), run_and_end_shell), 0);
 	assert_has(trace_text(), "execve /bin/sh [/bin/sh] {HOME=/}\nO_NONBLOCK 0\n"
-				 "umount /root detach\n"
+				 "start unmounting of the old root 0\n"
 				 "network begins anew\n"
 				 "failed 0, root 0 0 0, init 0, start after 60000\n");
 	assert_said("3 /bin/sh: Exec format error\n");

@@ -27,6 +27,7 @@
 /* What was done in an emergency shell counts when it ends. */
 
 #define READER "reader of block device"
+#define DETACHER "unmounting of the old root"
 
 static void nothing(void)
 {
@@ -456,6 +457,40 @@ static void test_what_kinit_has_mounted(void **state)
 	ends("to /dev/sda\n");
 }
 
+/* It is dead, which only who unmounts it learns: nothing is mounted over it meanwhile, but not for ever. */
+static void test_what_the_kernel_does_not_let_go(void **state)
+{
+	const char *after;
+
+	(void)state;
+	fail_with_root();
+	fake_worker_hold(DETACHER, 0);
+	shell(fsck);
+	assert_in_range(switched_after(), 10000, 10600);
+	assert_said("4 the kernel is not done with the root of the boot that failed after 10 s");
+	after = strstr(trace_text(), "start " DETACHER);
+	assert_has(after, "mount /dev/sda /root");
+	assert_has_not(after, "umount");
+}
+
+static void test_what_cannot_be_unmounted(void **state)
+{
+	static const int errs[] = { -EINVAL, -ENOENT, -EPERM };
+
+	for (size_t i = 0; i < sizeof(errs) / sizeof(errs[0]); i++) {
+		boot_teardown(state);
+		whole_setup(state);
+		fail_with_root();
+		fake_sys_clear();
+		fake_sys_answer("umount /root", errs[i]);
+		shell(nothing);
+		assert_in_range(switched_after(), 0, 100);
+		assert_int_equal(lines_with(log_text(), "/root stays mounted below the new root: "
+							"Operation not permitted"),
+			errs[i] == -EPERM);
+	}
+}
+
 /* The kernel gives the smallest number that is free: a mount that takes the place of ours may get its. */
 static void test_instead_of_what_kinit_has_mounted(void **state)
 {
@@ -621,6 +656,8 @@ int main(void)
 		TEST(test_mounted_read_only),
 		TEST(test_mounted_twice),
 		TEST(test_what_kinit_has_mounted),
+		TEST(test_what_the_kernel_does_not_let_go),
+		TEST(test_what_cannot_be_unmounted),
 		TEST(test_instead_of_what_kinit_has_mounted),
 		TEST(test_by_hand_once_and_for_all),
 		TEST(test_lines_of_mountinfo_that_make_no_sense),
