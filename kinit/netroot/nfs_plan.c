@@ -40,15 +40,19 @@ static void read_root_path(const char *text, struct nfsroot *plan, char *why)
 	}
 }
 
-/* Those of WORD come last, and win. */
-static void add_options(struct nfsroot *plan, const struct nfsroot *word)
+/* Those of WORD come last, and win: also the room, if it is not enough for both. */
+static void add_options(struct nfsroot *plan, const struct nfsroot *word, char *why)
 {
 	size_t len = strlen(plan->options), more = strlen(word->options);
 
 	if (!more)
 		return;
-	if (len + 1 + more >= sizeof(plan->options))
+	if (len && len + 1 + more >= sizeof(plan->options)) {
+		text_add(why, NFS_WHY_MAX,
+			"%sthe options of the DHCP server and of nfsroot= are too many; left out are its %s",
+			why[0] ? "; " : "", plan->options);
 		len = 0;
+	}
 	if (len)
 		plan->options[len++] = ',';
 	memcpy(plan->options + len, word->options, more + 1);
@@ -70,13 +74,13 @@ static void choose_protocol(struct nfsroot *plan, const struct nfsroot *word)
 	}
 }
 
-static void overlay(struct nfsroot *plan, const struct nfsroot *word)
+static void overlay(struct nfsroot *plan, const struct nfsroot *word, char *why)
 {
 	if (word->server[0])
 		memcpy(plan->server, word->server, sizeof(plan->server));
 	if (word->path[0])
 		memcpy(plan->path, word->path, sizeof(plan->path));
-	add_options(plan, word);
+	add_options(plan, word, why);
 	choose_protocol(plan, word);
 	plan->flags |= word->flags;
 	if (word->mount_proto)
@@ -121,7 +125,7 @@ int nfs_plan(const struct nfs_facts *facts, struct nfsroot *plan, char why[NFS_W
 	nfsroot_clear(plan);
 	if (facts->root_path[0])
 		read_root_path(facts->root_path, plan, why);
-	overlay(plan, facts->word);
+	overlay(plan, facts->word, why);
 	plan->given = true;
 	if (plan->read_only < 0)
 		plan->read_only = !facts->rw;

@@ -10,7 +10,7 @@
 
 /* What is to be mounted from an NFS server, and in which ways: facts in, decisions out. */
 
-enum { NFS_WHY_MAX = 200, NFS_RUNGS_MAX = 8, NFS_RUNG_NAME_SIZE = 24, NFS_OPTIONS_MAX = 2048 };
+enum { NFS_WHY_MAX = 800, NFS_RUNGS_MAX = 8, NFS_RUNG_NAME_SIZE = 24, NFS_OPTIONS_MAX = 2048 };
 enum { NFS_SOURCE_SIZE = NFSROOT_SERVER_SIZE + NFSROOT_PATH_SIZE + 4 };
 
 struct nfs_facts {

@@ -174,15 +174,29 @@ static void test_foreign_root_path(void **state)
 
 static void test_too_many_options(void **state)
 {
-	char root_path[NFSROOT_OPTIONS_SIZE] = "/r";
+	char root_path[NFSROOT_OPTIONS_SIZE] = "/r", reason[NFS_WHY_MAX];
 
 	(void)state;
 	next_server("10.0.2.2");
 	while (strlen(root_path) < 500)
 		strcat(root_path, ",acdirmax=1");
 	facts.root_path = root_path;
+	say("/r");
+	assert_int_equal(nfs_plan(&facts, &plan, why), 0);
+	assert_string_equal(why, "");
+	assert_string_equal(plan.options, root_path + 3);
 	say("/r,acdirmin=1");
-	plans("10.0.2.2:/r", "acdirmin=1");
+	snprintf(reason, sizeof(reason),
+		"the options of the DHCP server and of nfsroot= are too many; left out are its %s",
+		root_path + 3);
+	fails(0, reason);
+	assert_string_equal(plan.options, "acdirmin=1");
+	/* Beside another reason. */
+	say("/r,acdirmin=1,acregmin=1,acregmax=1");
+	strcpy(root_path + 486, ",addr=10.0.2.2");
+	assert_int_equal(nfs_plan(&facts, &plan, why), 0);
+	assert_non_null(strstr(why, "finds the addresses itself; the options of the DHCP server"));
+	assert_string_equal(plan.options, "acdirmin=1,acregmin=1,acregmax=1");
 }
 
 /* "v3 tcp, v4.2 tcp" */
