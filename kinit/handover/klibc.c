@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline/secret.h"
 #include "kinit/handover/form.h"
 
 /* Others read these files with a shell (". /run/net-eth0.conf"): values are quoted as in klibc. */
@@ -33,6 +34,15 @@ static void option(struct form *out, const char *key, const char *value)
 
 	quote(is_line(value) ? value : "", text, sizeof(text));
 	form_add(out, "%s='%s'\n", key, text);
+}
+
+/* All who are logged in can read these files, and a path can have a user's password or options with one. */
+static void option_path(struct form *out, const char *key, const char *path)
+{
+	char shown[LEASE_TEXT_SIZE * 2];
+
+	secret_copy(shown, sizeof(shown), path, SECRET_WORD);
+	option(out, key, shown);
 }
 
 /* klibc writes an IPv4 address that there is not as 0.0.0.0. */
@@ -124,8 +134,8 @@ void form_klibc(const struct netif *netif, long uptime, struct form *out)
 	option(out, "DNSDOMAIN", lease->domain);
 	option(out, "NISDOMAIN", lease->nis_domain);
 	option_ip(out, "ROOTSERVER", &lease->next_server);
-	option(out, "ROOTPATH", lease->root_path);
-	option(out, "filename", lease->boot_file);
+	option_path(out, "ROOTPATH", lease->root_path);
+	option_path(out, "filename", lease->boot_file);
 	option_number(out, "UPTIME", (unsigned long)uptime);
 	option_number(out, "DHCPLEASETIME", lease->lease_s);
 	option_names(out, "DOMAINSEARCH", lease->search, ". ");

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmdline/secret.h"
 #include "kinit/handover/form.h"
 #include "kinit/net/netfill.h"
 #include "tests/fuzz/netin.h"
@@ -72,6 +73,15 @@ static const char *text_or_none(const char *text)
 	return text;
 }
 
+/* Without its password. */
+static const char *path_or_none(const char *path)
+{
+	static char shown[LEASE_TEXT_SIZE * 2];
+
+	secret_copy(shown, sizeof(shown), path, SECRET_WORD);
+	return text_or_none(shown);
+}
+
 static void check_klibc_routes(const struct lease *lease)
 {
 	const char *gateway = readback_get(&back, "", "IPV4GATEWAY");
@@ -107,8 +117,8 @@ static void check_klibc(void)
 	is("", "HOSTNAME", text_or_none(lease->hostname));
 	is("", "DNSDOMAIN", text_or_none(lease->domain));
 	is("", "NISDOMAIN", text_or_none(lease->nis_domain));
-	is("", "ROOTPATH", text_or_none(lease->root_path));
-	is("", "filename", text_or_none(lease->boot_file));
+	is("", "ROOTPATH", path_or_none(lease->root_path));
+	is("", "filename", path_or_none(lease->boot_file));
 	is_addr("", "IPV4ADDR", &lease->addr);
 	is_addr("", "ROOTSERVER", lease->next_server.family == IP_V4 ? &lease->next_server : &none);
 	are_names(readback_get(&back, "", "DOMAINSEARCH"), ' ', true, lease->search);

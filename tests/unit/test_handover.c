@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <sys/stat.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <unistd.h>
 
 #include "cmdline/netconf.h"
 #include "kinit/boot.h"
+#include "kinit/handover/form.h"
 #include "kinit/handover/handover.h"
 #include "kinit/net/netif.h"
 #include "lib/ipaddr.h"
@@ -107,6 +109,52 @@ static void test_time_servers(void **state)
 	assert_int_equal(mode_of("run/kinit/ntp_servers"), 0644);
 }
 
+static int files_seen;
+
+/* Whoever may not read it need not be kept from it. */
+static int has_no_secret(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	char text[FORM_TEXT_SIZE] = "";
+	int fd;
+
+	(void)at;
+	if (type != FTW_F || !(st->st_mode & 0044))
+		return 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	files_seen++;
+	if (strstr(text, "SECRET"))
+		fail_msg("%s:\n%s", path, text);
+	return 0;
+}
+
+/* Whatever a text of a server may hold that is no name. */
+static void test_no_secrets(void **state)
+{
+	static const char *const texts[] = { "//user:SECRET@192.0.2.3/share",
+		"192.0.2.3:/srv/root,vers=3,password=SECRET", "cifs://u:SECRET@192.0.2.3/x",
+		"http://user:SECRET@192.0.2.3/boot", "//192.0.2.3/x,user=u%SECRET" };
+	char run[300];
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct netif *netif = formcase_dhcp();
+		struct lease *lease = &netif->ip[IP_V4].lease;
+
+		boot_teardown(state);
+		setup(state);
+		strcpy(lease->root_path, texts[i]);
+		strcpy(lease->boot_file, texts[i]);
+		strcpy(lease->search, texts[i]);
+		assert_int_equal(handover_step_write(ready(netif)), STEP_DONE);
+		files_seen = 0;
+		snprintf(run, sizeof(run), "%s/run", tree_path());
+		assert_int_equal(nftw(run, has_no_secret, 8, FTW_PHYS), 0);
+		assert_in_range(files_seen, 6, 20);
+	}
+}
+
 /* A boot that failed later, and began anew after the shell. */
 static void test_again(void **state)
 {
@@ -202,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_all_forms),
 		TEST(test_time_servers),
+		TEST(test_no_secrets),
 		TEST(test_again),
 		TEST(test_only_those_that_are_ready),
 		TEST(test_without_a_network),

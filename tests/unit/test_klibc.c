@@ -120,6 +120,19 @@ static void test_shell_characters(void **state)
 	reads_back("%s%n \"x\" ~ * ${IFS}");
 }
 
+/* Others read it, who need to know where the root is only. */
+static void test_passwords(void **state)
+{
+	struct netif *netif = formcase_dhcp();
+
+	(void)state;
+	strcpy(netif->ip[IP_V4].lease.root_path, "10.0.2.2:/srv/root,vers=3,password=it's me,ro");
+	strcpy(netif->ip[IP_V4].lease.boot_file, "http://user:it's me@10.0.2.2/pxelinux.0");
+	assert_non_null(
+		strstr(klibc(netif), "ROOTPATH='10.0.2.2:/srv/root,vers=3,password=***,ro'\n"));
+	assert_non_null(strstr(out.text, "filename='http://user:***@10.0.2.2/pxelinux.0'\n"));
+}
+
 /* A line break would begin a line of somebody else's. */
 static void test_control_characters(void **state)
 {
@@ -225,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_but_an_address),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_shell_characters),
+		cmocka_unit_test(test_passwords),
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_longest),
 		cmocka_unit_test(test_text_that_is_full),
