@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/net/net.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -107,12 +108,29 @@ static void begin(struct boot *boot, struct netif *netif, enum ip_family family)
 	netstate_enter(boot, netif, family, NETIF_RISING);
 }
 
+/* After an emergency shell, or when another word turns out to be its own: nothing is asked before the worker
+ * is gone that was asking. */
+static bool is_held(struct boot *boot, struct netif *netif, enum ip_family family)
+{
+	struct netif_ip *ip = &netif->ip[family];
+
+	if (ip->state != NETIF_RISING)
+		return false;
+	ip->why[0] = '\0';
+	if (!netlease_is_held(boot, netif, family))
+		return false;
+	snprintf(ip->why, sizeof(ip->why), "the kernel is still busy with the last try");
+	return true;
+}
+
 static void advance(struct boot *boot, struct netif *netif, enum ip_family family)
 {
 	struct netif_ip *ip = &netif->ip[family];
 
 	if (ip->state == NETIF_IDLE)
 		begin(boot, netif, family);
+	if (is_held(boot, netif, family))
+		return;
 	if (ip->state == NETIF_RISING)
 		rise(boot, netif, family);
 	else if (ip->state == NETIF_FAILED && ip->no_carrier && netif->carrier)

@@ -172,6 +172,11 @@ void netapply_begin(
 		give_up(boot, netif, family, strerror(-err));
 }
 
+bool netapply_is_busy(const struct boot *boot, const struct netif *netif, enum ip_family family)
+{
+	return worker_busy(boot, &applier, netif_id(netif, family));
+}
+
 void netapply_stop(struct boot *boot, const struct netif *netif, enum ip_family family)
 {
 	worker_stop(boot, &applier, netif_id(netif, family));

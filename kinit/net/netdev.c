@@ -235,8 +235,9 @@ static void make(struct boot *boot, const struct worker_job *job, int id, enum n
 		modules_want(boot, module, true);
 		*state = NETMADE_LOADING;
 	}
+	/* One that the kernel did not let go before an emergency shell may still make it. */
 	if (*state == NETMADE_LOADING && modules_settled(boot, module) &&
-		!worker_start(boot, job, id))
+		!worker_busy(boot, job, id) && !worker_start(boot, job, id))
 		*state = NETMADE_RUNNING;
 }
 

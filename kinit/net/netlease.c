@@ -238,6 +238,12 @@ void netlease_begin(struct boot *boot, struct netif *netif, enum ip_family famil
 	take(boot, netif, family, &lease);
 }
 
+bool netlease_is_held(const struct boot *boot, const struct netif *netif, enum ip_family family)
+{
+	return worker_busy(boot, &asker, netif_id(netif, family)) ||
+	       netapply_is_busy(boot, netif, family);
+}
+
 void netlease_stop(struct boot *boot, const struct netif *netif, enum ip_family family)
 {
 	worker_stop(boot, &asker, netif_id(netif, family));

@@ -142,7 +142,10 @@ void netstate_describe(const struct boot *boot, const struct netif *netif, enum 
 		text_copy(text, NETIF_WHY_SIZE, "not tried yet");
 		break;
 	case NETIF_RISING:
-		describe_rising(boot, netif, seconds(boot, ip), text);
+		if (ip->why[0])
+			text_copy(text, NETIF_WHY_SIZE, ip->why);
+		else
+			describe_rising(boot, netif, seconds(boot, ip), text);
 		break;
 	case NETIF_ASKING:
 		describe_asking(boot, ip, netassign_methods(ip->task.word, family), text);

@@ -92,6 +92,9 @@ static void scanned(struct boot *boot, int id, const struct worker_end *end)
 	const struct scan_report *report = end->report;
 
 	(void)id;
+	/* Of a root that was given up meanwhile. */
+	if (!boot->root->members_busy)
+		return;
 	boot->root->members_busy = false;
 	if (end->fate == WORKER_REPORTED && report->err)
 		log_warn("%s: btrfs cannot say whether it is complete: %s", boot->root->source,
@@ -141,6 +144,11 @@ enum step_answer btrfs_step_complete(struct boot *boot)
 		return STEP_DONE;
 	if (root->members_busy)
 		return STEP_WAITS;
+	/* That of a root that was given up: one that the kernel holds is not joined by another. */
+	if (worker_busy(boot, &scanner, 0)) {
+		root->complete = !worker_count(boot, &scanner);
+		return root->complete ? STEP_DONE : STEP_WAITS;
+	}
 	members = count_members(boot);
 	if (members != root->members_scanned) {
 		root->members_busy = worker_start(boot, &scanner, 0) == 0;

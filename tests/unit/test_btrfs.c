@@ -186,6 +186,34 @@ static void test_no_answer(void **state)
 	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 }
 
+static void begin_anew(void)
+{
+	*boot->root = (struct root){ .chosen = true, .source = "/dev/sda", .type = "btrfs" };
+	strcpy(boot->root->uuid, "aa-bb");
+}
+
+/* The root was given up while the kernel was asked about it: the answer is not about the next one. */
+static void test_the_answer_for_another_root(void **state)
+{
+	(void)state;
+	start("root=/dev/sda");
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
+	begin_anew();
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
+	assert_int_equal(fake_worker_count(boot, SCANNER), 1);
+	assert_true(fake_worker_report(boot, SCANNER, -1, &(struct report){ 0, 0 }));
+	assert_false(boot->root->complete);
+	answer(0, 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
+	/* And if it never comes, the mount tells. */
+	begin_anew();
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
+	assert_true(fake_worker_late(boot, SCANNER, -1));
+	begin_anew();
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
+	assert_int_equal(fake_worker_count(boot, SCANNER), 0);
+}
+
 static void scan_in_jail(void)
 {
 	start("root=/dev/sda");
@@ -242,6 +270,7 @@ int main(void)
 		TEST(test_degraded),
 		TEST(test_next_of_a_list),
 		TEST(test_no_answer),
+		TEST(test_the_answer_for_another_root),
 		TEST(test_ioctls),
 		TEST(test_ioctls_that_fail),
 		TEST(test_kernel_without_btrfs),

@@ -198,6 +198,54 @@ static void test_restart_while_asking(void **state)
 	assert_int_equal(step(), STEP_DONE);
 }
 
+/* As far as eth0 is up, and somebody asks for it or sets its address. */
+static void eth0_rises(void)
+{
+	for (int i = 0; i < 5; i++) {
+		net_read(boot);
+		net_pump(boot);
+		fake_worker_run(boot, "list of links", -1);
+		fake_worker_run(boot, "network link", -1);
+	}
+}
+
+/* The kernel does not let go of that one: a second one would take his answers. */
+static void test_restart_while_asking_hangs(void **state)
+{
+	for (size_t i = 0; i < 2; i++) {
+		const char *job = i ? "network set-up" : "network question";
+
+		netboot_teardown(state);
+		netboot_setup(state);
+		fake_nic("eth0", 2, true);
+		start("root=/dev/nfs rootwait=60");
+		if (i)
+			word_static("eth0", "10.0.2.15", 24, NULL);
+		else
+			word("eth0", NET_DHCP);
+		eth0_rises();
+		assert_int_equal(fake_worker_count(boot, job), 1);
+		fake_worker_hold(job, -1);
+		net_restart(boot);
+		trace_clear();
+		for (int n = 0; n < 10; n++) {
+			boot->now_ms += BOOT_TICK_MS;
+			turn();
+		}
+		if (strstr(trace_text(), "start network"))
+			fail_msg("%s", trace_text());
+		assert_int_equal(nif("eth0")->ip[IP_V4].state, NETIF_RISING);
+		assert_int_equal(pass(60000), STEP_FAILED);
+		assert_has(boot->why, "eth0: the kernel is still busy with the last try");
+		/* The next shell is left, and it is gone. */
+		assert_true(fake_worker_reap(boot, job, -1));
+		fake_worker_hold(NULL, -1);
+		net_restart(boot);
+		turn();
+		assert_traced(i ? "address eth0 10.0.2.15/24" : "start network question");
+	}
+}
+
 static void test_unplugged_while_asking(void **state)
 {
 	(void)state;
@@ -303,6 +351,7 @@ int main(void)
 		TEST(test_the_winner_fails),
 		TEST(test_an_address_of_the_other_family),
 		TEST(test_restart_while_asking),
+		TEST(test_restart_while_asking_hangs),
 		TEST(test_unplugged_while_asking),
 		TEST(test_winner_is_unplugged),
 		TEST(test_network_root_after_a_local_one),

@@ -91,6 +91,30 @@ static void test_vlan_without_a_driver(void **state)
 	assert_int_equal(lines_with(trace_text(), "new vlan"), 2);
 }
 
+/* Nor is there a second one beside a maker that the kernel holds, after the shell. */
+static void test_vlan_whose_maker_hangs(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	start("root=/dev/nfs rootwait=60");
+	add_vlan("vlan5", "eth0", 5);
+	word("vlan5", NET_DHCP);
+	for (int i = 0; i < 5 && !fake_worker_count(boot, "VLAN"); i++) {
+		net_read(boot);
+		net_pump(boot);
+		fake_worker_run(boot, "list of links", -1);
+		fake_worker_run(boot, "network link", -1);
+	}
+	assert_true(fake_worker_late(boot, "VLAN", 0));
+	assert_said("4 vlan5 cannot be made: the helper has not ended in time\n");
+	net_restart(boot);
+	turn();
+	assert_int_equal(lines_with(trace_text(), "start VLAN"), 1);
+	assert_true(fake_worker_reap(boot, "VLAN", 0));
+	turn();
+	assert_traced("new vlan vlan5 id 5 on eth0\n");
+}
+
 static void test_bond(void **state)
 {
 	struct lease lease = lease4();
@@ -336,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_vlan),
 		TEST(test_vlan_without_a_driver),
+		TEST(test_vlan_whose_maker_hangs),
 		TEST(test_bond),
 		TEST(test_bond_that_is_there),
 		TEST(test_part_that_does_not_join),
