@@ -4,43 +4,25 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
-#include "kinit/md/mdstart.h"
 #include "lib/mdsb.h"
 #include "tests/unit/help/fake_boot.h"
-#include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_mdstart.h"
+#include "tests/unit/help/mdboot.h"
 #include "tests/unit/help/raid.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/unit.h"
 
 #define UUID(x) x x x x ":" x x x x ":" x x x x ":" x x x x
 
-static struct boot *boot;
-static int begin_error;
-
 static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
 static const struct raid five = { .id = 5, .level = 5, .slots = 3 };
 static const struct raid dirty = { .id = 5, .level = 5, .slots = 3, .dirty = true };
 
-int mdstart_begin(struct boot *b, int id)
-{
-	trace("begin %s after %lld ms", mdarray_by_id(b->mds, id)->node,
-		(long long)(b->now_ms - b->start_ms));
-	return begin_error;
-}
-
 static int setup(void **state)
 {
-	begin_error = 0;
-	fake_kmod_clear();
-	return boot_setup(state);
-}
-
-static void pump_at(int64_t ms)
-{
-	boot->now_ms = FAKE_START_MS + ms;
-	boot->wake_ms = INT64_MAX;
-	md_pump(boot);
+	fake_mdstart_fails(0);
+	return mdboot_setup(state);
 }
 
 static struct mdsb *sb_of(const char *disk)
@@ -284,20 +266,20 @@ static void test_spares_alone(void **state)
 static void test_no_worker(void **state)
 {
 	(void)state;
-	begin_error = -EBUSY;
+	fake_mdstart_fails(-EBUSY);
 	boot = boot_make("root=/dev/md0");
 	raid_members(boot, &mirror, 0, 2);
 	pump_at(0);
 	assert_string_equal(log_text(), "4 md0 is not started: Device or resource busy\n");
 	assert_false(md_pending(boot));
 	/* What is only for now is no refusal. */
-	begin_error = -ENOMEM;
+	fake_mdstart_fails(-ENOMEM);
 	boot = boot_make("root=/dev/md0");
 	raid_members(boot, &mirror, 0, 2);
 	log_clear();
 	pump_at(0);
 	assert_true(md_pending(boot));
-	begin_error = 0;
+	fake_mdstart_fails(0);
 	pump_at(500);
 	assert_int_equal(boot->mds->items[0].state, MD_STARTING);
 	assert_string_equal(log_text(), "");

@@ -10,13 +10,13 @@
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/mdboot.h"
 #include "tests/unit/help/raid.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/unit.h"
 
 /* How often arrays are judged, and how many of what there can be. */
 
-static struct boot *boot;
 static int judged;
 
 /* All are fine; whether it can run depends on their number. */
@@ -35,15 +35,7 @@ static int setup(void **state)
 {
 	judged = 0;
 	fake_worker_hold(NULL, -1);
-	fake_kmod_clear();
-	return boot_setup(state);
-}
-
-static void pump_at(int64_t ms)
-{
-	boot->now_ms = FAKE_START_MS + ms;
-	boot->wake_ms = INT64_MAX;
-	md_pump(boot);
+	return mdboot_setup(state);
 }
 
 static void member(int id, unsigned slot, int number)

@@ -4,36 +4,15 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
-#include "kinit/md/mdstart.h"
 #include "tests/unit/help/fake_boot.h"
-#include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_mdstart.h"
+#include "tests/unit/help/mdboot.h"
 #include "tests/unit/help/raid.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/unit.h"
 
-static struct boot *boot;
-
 static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
-
-int mdstart_begin(struct boot *b, int id)
-{
-	trace("begin %s after %lld ms", mdarray_by_id(b->mds, id)->node,
-		(long long)(b->now_ms - b->start_ms));
-	return 0;
-}
-
-static int setup(void **state)
-{
-	fake_kmod_clear();
-	return boot_setup(state);
-}
-
-static void pump_at(int64_t ms)
-{
-	boot->now_ms = FAKE_START_MS + ms;
-	md_pump(boot);
-}
 
 static void test_not_needed(void **state)
 {
@@ -132,7 +111,7 @@ static void test_words_without_superblocks(void **state)
 	assert_string_equal(trace_text(), "begin md0 after 100001 ms\n");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, mdboot_setup, boot_teardown)
 
 int main(void)
 {

@@ -14,14 +14,6 @@
 
 #define NFS "root=/dev/nfs rootwait=60"
 
-static const struct lease *answered(struct lease lease)
-{
-	static struct lease kept;
-
-	kept = lease;
-	return &kept;
-}
-
 static void test_nobody_wants_it(void **state)
 {
 	(void)state;

@@ -38,11 +38,8 @@ static void two_cards(const char *cmdline)
 	turn();
 	fake_nic("eth0", 2, true);
 	fake_nic("eth1", 3, true);
-	net_read(boot);
-	net_pump(boot);
-	assert_int_equal(fake_worker_count(boot, "network link"), 1);
-	boot->now_ms += BOOT_TICK_MS;
-	net_pump(boot);
+	turn_until("network link");
+	tick();
 }
 
 static void test_hanging_driver(void **state)
@@ -56,10 +53,8 @@ static void test_hanging_driver(void **state)
 	assert_said(
 		"eth0: it cannot be brought up: the kernel does not come back (the driver of eth0?)");
 	trace_clear();
-	for (int i = 0; i < 100; i++) {
-		boot->now_ms += BOOT_TICK_MS;
-		net_pump(boot);
-	}
+	for (int i = 0; i < 100; i++)
+		tick();
 	assert_string_equal(trace_text(), "");
 	assert_held_by("the driver of eth0");
 	/* That worker is let go, and the next one fares no better. */
@@ -104,8 +99,7 @@ static void test_driver_that_let_go(void **state)
 	assert_true(fake_worker_die(boot, "network link", 2, 9));
 	turn();
 	assert_traced("link eth1 up\n");
-	boot->now_ms += BOOT_TICK_MS;
-	net_pump(boot);
+	tick();
 	assert_true(fake_worker_late(boot, LISTER, 0));
 	assert_held_by("a driver");
 }
@@ -118,8 +112,7 @@ static void test_local_root(void **state)
 	word("eth0", NET_DHCP);
 	fake_nic("eth0", 2, true);
 	turn();
-	boot->now_ms += BOOT_TICK_MS;
-	net_pump(boot);
+	tick();
 	assert_true(fake_worker_late(boot, LISTER, 0));
 	assert_int_equal(net_step_configure(boot), STEP_WAITS);
 	boot->now_ms += 30000;
@@ -138,8 +131,7 @@ static void test_done_before(void **state)
 	word("eth0", NET_DHCP);
 	fake_nic("eth0", 2, true);
 	turn();
-	boot->now_ms += BOOT_TICK_MS;
-	net_pump(boot);
+	tick();
 	assert_true(fake_worker_late(boot, LISTER, 0));
 	answer("eth0", IP_V4, &lease);
 	assert_int_equal(net_step_configure(boot), STEP_DONE);

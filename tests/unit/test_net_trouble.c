@@ -15,14 +15,6 @@
 
 #define NFS "root=/dev/nfs rootwait=60"
 
-static const struct lease *answered(struct lease lease)
-{
-	static struct lease kept;
-
-	kept = lease;
-	return &kept;
-}
-
 static void test_no_network_in_time(void **state)
 {
 	(void)state;
@@ -198,17 +190,6 @@ static void test_restart_while_asking(void **state)
 	assert_int_equal(step(), STEP_DONE);
 }
 
-/* As far as eth0 is up, and somebody asks for it or sets its address. */
-static void eth0_rises(void)
-{
-	for (int i = 0; i < 5; i++) {
-		net_read(boot);
-		net_pump(boot);
-		fake_worker_run(boot, "list of links", -1);
-		fake_worker_run(boot, "network link", -1);
-	}
-}
-
 /* The kernel does not let go of that one: a second one would take his answers. */
 static void test_restart_while_asking_hangs(void **state)
 {
@@ -223,8 +204,7 @@ static void test_restart_while_asking_hangs(void **state)
 			word_static("eth0", "10.0.2.15", 24, NULL);
 		else
 			word("eth0", NET_DHCP);
-		eth0_rises();
-		assert_int_equal(fake_worker_count(boot, job), 1);
+		turn_until(job);
 		fake_worker_hold(job, -1);
 		net_restart(boot);
 		trace_clear();

@@ -99,12 +99,7 @@ static void test_vlan_whose_maker_hangs(void **state)
 	start("root=/dev/nfs rootwait=60");
 	add_vlan("vlan5", "eth0", 5);
 	word("vlan5", NET_DHCP);
-	for (int i = 0; i < 5 && !fake_worker_count(boot, "VLAN"); i++) {
-		net_read(boot);
-		net_pump(boot);
-		fake_worker_run(boot, "list of links", -1);
-		fake_worker_run(boot, "network link", -1);
-	}
+	turn_until("VLAN");
 	assert_true(fake_worker_late(boot, "VLAN", 0));
 	assert_said("4 vlan5 cannot be made: the helper has not ended in time\n");
 	net_restart(boot);
@@ -264,10 +259,7 @@ static void changer_of_eth0(const char *cmdline)
 {
 	fake_nic("eth0", 2, true);
 	start(cmdline);
-	net_read(boot);
-	net_pump(boot);
-	net_read(boot);
-	net_pump(boot);
+	turn_until("network link");
 }
 
 /* A driver that oopses or hangs as its link is raised costs that link. */

@@ -146,6 +146,26 @@ void turn(void)
 	fail_msg("no end:\n%s", trace_text());
 }
 
+void turn_until(const char *job)
+{
+	look_at_root();
+	for (int i = 0; i < 100; i++) {
+		net_read(boot);
+		net_pump(boot);
+		modules_pump(boot);
+		if (fake_worker_count(boot, job))
+			return;
+		run_workers();
+	}
+	fail_msg("there is no %s:\n%s", job, trace_text());
+}
+
+void tick(void)
+{
+	boot->now_ms += BOOT_TICK_MS;
+	net_pump(boot);
+}
+
 enum step_answer step(void)
 {
 	int err;
@@ -228,6 +248,14 @@ void answer_error(const char *name, enum ip_family family, int err)
 	next_err = err;
 	run_question(name, family);
 	turn();
+}
+
+const struct lease *answered(struct lease lease)
+{
+	static struct lease kept;
+
+	kept = lease;
+	return &kept;
 }
 
 struct lease lease4(void)

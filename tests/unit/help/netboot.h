@@ -30,6 +30,12 @@ struct ipaddr ip(const char *text);
 /* All that happens without time going by: messages, workers that change something. */
 void turn(void);
 
+/* Likewise, until there is a worker at JOB, which it does not do. */
+void turn_until(const char *job);
+
+/* A tick later: what is due is started. */
+void tick(void);
+
 /* So many milliseconds pass; or less, if the step ends. Returns what the step says. */
 enum step_answer pass(int64_t ms);
 
@@ -44,6 +50,8 @@ void answer(const char *name, enum ip_family family, const struct lease *lease);
 /* Likewise, but nobody looks at it yet. */
 void answer_unseen(const char *name, enum ip_family family, const struct lease *lease);
 void answer_error(const char *name, enum ip_family family, int err);
+/* LEASE, as long as there is no other one. */
+const struct lease *answered(struct lease lease);
 /* 10.0.2.15/24 with gateway, name server and a lease of a day. */
 struct lease lease4(void);
 struct lease lease6(void);
