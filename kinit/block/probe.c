@@ -64,7 +64,10 @@ static bool is_same_content(int fd, const struct blkfacts *was)
 		.answer = &same,
 		.size = sizeof(same) };
 
-	return !blkfacts_open(fd, &with.now) && !confine_call(&job) && same;
+	if (blkfacts_open(fd, &with.now) || confine_call(&job))
+		return false;
+	sound_bool(&same);
+	return same;
 }
 
 static bool is_same(int fd, const struct blkdev *dev)

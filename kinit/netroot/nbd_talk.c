@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "kinit/server/connect.h"
 #include "kinit/server/connerr.h"
 #include "lib/clock.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
 enum {
@@ -93,10 +95,9 @@ static void talk_confined(const void *question, void *answer)
 /* Who talked may say anything; -EINVAL is the kernel's (nbd_keep.c). */
 static int take(const struct outcome *outcome, struct nbd_export *export)
 {
-	*export = outcome->export;
-	export->final = *(const unsigned char *)&outcome->export.final != 0;
-	export->why[sizeof(export->why) - 1] = '\0';
-	text_clean(export->why);
+	memcpy(export, &outcome->export, sizeof(*export));
+	sound_bool(&export->final);
+	sound_text(export->why, sizeof(export->why));
 	if (outcome->err)
 		return outcome->err < 0 && outcome->err != -EINVAL ? outcome->err : -EPROTO;
 	return export->size && export->min_block <= NBD_PROTO_BLOCK_MAX ? 0 : -EPROTO;

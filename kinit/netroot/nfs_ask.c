@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "kinit/base/confine.h"
+#include "lib/sound.h"
 
 struct talk {
 	int fd;
@@ -57,6 +58,7 @@ static int take(const struct outcome *outcome, struct nfs_answer *answer)
 	answer->status = outcome->status;
 	answer->port = outcome->port;
 	answer->mount = outcome->mount;
+	sound_bool(&answer->mount.sys);
 	return 0;
 }
 
