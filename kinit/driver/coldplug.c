@@ -15,16 +15,57 @@
 #include "lib/attr.h"
 
 /* How long a module that was named may keep all others waiting. */
-enum { NAMED_GRACE_MS = 10000 };
+enum { NAMED_GRACE_MS = 10000, MODALIAS_MAX = 1024 };
 
 struct walk {
 	void (*found)(void *arg, const char *modalias, int bound);
 	void *arg;
 };
 
+/*
+ * Devices of these buses have no file "modalias", only the word in their event.  (It is in the file "uevent" as
+ * well, but reading that waits for a driver that is just probing: device_lock() in drivers/base/core.c.)
+ */
+static const struct silent_bus {
+	const char *bus, *attr, *prefix; /* what the attribute says stands behind the prefix */
+	const char *alias;               /* or it is always the same */
+} silent_buses[] = {
+	{ "mmc", "type", NULL, "mmc:block" }, /* mmc_bus_uevent() in drivers/mmc/core/bus.c */
+	{ "amba", "id", "amba:d", NULL },     /* amba_uevent() in drivers/amba/bus.c */
+	{ "auxiliary", NULL,
+		"auxiliary:", NULL }, /* auxiliary_uevent(): the name without its number */
+};
+
+/* Returns 0, or -errno if DEVICE of BUS is none of those. */
+static int make_modalias(
+	int rootfd, const char *bus, const char *device, char modalias[MODALIAS_MAX])
+{
+	char path[512], value[64];
+	const char *dot = strrchr(device, '.');
+
+	for (size_t i = 0; i < sizeof(silent_buses) / sizeof(silent_buses[0]); i++) {
+		const struct silent_bus *row = &silent_buses[i];
+
+		if (strcmp(bus, row->bus))
+			continue;
+		snprintf(value, sizeof(value), "%.*s", dot ? (int)(dot - device) : 0, device);
+		snprintf(path, sizeof(path), "sys/bus/%s/devices/%s/%s", bus, device,
+			row->attr ? row->attr : "");
+		if (row->attr && attr_read(rootfd, path, value, sizeof(value)))
+			return -ENOENT;
+		for (char *c = value; *c && row->attr; c++)
+			if (*c >= 'a' && *c <= 'f')
+				*c += 'A' - 'a';
+		snprintf(modalias, MODALIAS_MAX, "%s%s", row->alias ? row->alias : row->prefix,
+			row->alias ? "" : value);
+		return 0;
+	}
+	return -ENOENT;
+}
+
 static void walk_bus(int rootfd, const char *bus, const struct walk *walk)
 {
-	char path[512], modalias[1024];
+	char path[512], modalias[MODALIAS_MAX];
 	struct dirent *entry;
 	DIR *dir;
 
@@ -34,7 +75,10 @@ static void walk_bus(int rootfd, const char *bus, const struct walk *walk)
 		if (entry->d_name[0] == '.')
 			continue;
 		snprintf(path, sizeof(path), "sys/bus/%s/devices/%s/modalias", bus, entry->d_name);
-		if (attr_read(rootfd, path, modalias, sizeof(modalias)) || !modalias[0])
+		if (attr_read(rootfd, path, modalias, sizeof(modalias)) &&
+			make_modalias(rootfd, bus, entry->d_name, modalias))
+			continue;
+		if (!modalias[0])
 			continue;
 		snprintf(path, sizeof(path), "sys/bus/%s/devices/%s/driver", bus, entry->d_name);
 		walk->found(walk->arg, modalias, faccessat(rootfd, path, F_OK, 0) == 0);

@@ -47,6 +47,26 @@ static void test_walk(void **state)
 	assert_int_equal(lines_with(trace_text(), " "), 3);
 }
 
+/* They exist before us, and have no file for it. */
+static void test_walk_without_modalias(void **state)
+{
+	(void)state;
+	tree_file("sys/bus/mmc/devices/mmc0:4567/type", "SD\n");
+	tree_link("sys/bus/mmc/devices/mmc0:4567/driver", "../../drivers/mmcblk");
+	tree_dir("sys/bus/mmc/drivers/mmcblk");
+	tree_file("sys/bus/amba/devices/9000000.pl011/id", "00341011\n");
+	tree_file("sys/bus/amba/devices/9050000.mmci/id", "000abdef\n");
+	tree_dir("sys/bus/auxiliary/devices/mlx5_core.eth.0");
+	tree_dir("sys/bus/auxiliary/devices/nonumber");
+	tree_dir("sys/bus/cpu/devices/cpu0");
+	assert_int_equal(coldplug_walk(tree_fd(), note, NULL), 0);
+	assert_has(trace_text(), "mmc:block ");
+	assert_has(trace_text(), "amba:d00341011 free\n");
+	assert_has(trace_text(), "amba:d000ABDEF free\n");
+	assert_has(trace_text(), "auxiliary:mlx5_core.eth free\n");
+	assert_int_equal(lines_with(trace_text(), " "), 5);
+}
+
 static void test_walk_without_sysfs(void **state)
 {
 	(void)state;
@@ -145,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_walk),
+		TEST(test_walk_without_modalias),
 		TEST(test_walk_without_sysfs),
 		TEST(test_devices_once),
 		TEST(test_devices_without_sysfs),
