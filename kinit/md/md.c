@@ -68,9 +68,9 @@ static void refuse(struct md_array *array, const char *why)
 /* What is missing has been waited for, but may still come. */
 static void doubt(struct md_array *array, const char *why)
 {
-	if (!array->logged_doubt)
+	if (strcmp(array->logged_doubt, why))
 		log_warn("%s is not started as it is: %s", array->node, why);
-	array->logged_doubt = true;
+	text_copy(array->logged_doubt, sizeof(array->logged_doubt), why);
 }
 
 /* Asks for the driver and the personality.  Are they there, or known not to come? */
@@ -107,10 +107,10 @@ static void wait_for_more(struct boot *boot, struct md_array *array, const struc
 {
 	int64_t until = patience(boot, array);
 
-	if (!array->logged_wait)
+	if (strcmp(array->logged_wait, set->why))
 		log_info("%s: %s; waiting up to %lld s for more", array->node, set->why,
 			(long long)(until - boot->now_ms + 999) / 1000);
-	array->logged_wait = true;
+	text_copy(array->logged_wait, sizeof(array->logged_wait), set->why);
 	array->awaited = true;
 }
 
@@ -305,7 +305,7 @@ void md_restart(struct boot *boot)
 			continue;
 		array->state = MD_GATHERING;
 		array->since_ms = boot->now_ms;
-		array->logged_wait = array->logged_doubt = false;
+		array->logged_wait[0] = array->logged_doubt[0] = '\0';
 	}
 }
 

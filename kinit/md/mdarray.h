@@ -53,10 +53,10 @@ struct md_array {
 	int64_t not_before_ms; /* a member was another disk by then: not earlier */
 	bool loading;          /* its drivers, for level; then it is judged again, too */
 	int level;
-	bool logged_more;  /* that it has more members than MD_MEMBERS_MAX */
-	bool logged_wait;  /* that it waits for members */
-	bool logged_doubt; /* that it cannot be started as it is */
-	bool awaited;      /* more of its members are waited for */
+	bool logged_more; /* that it has more members than MD_MEMBERS_MAX */
+	/* Why it waits for members, and why it cannot be started as it is, as it was said last. */
+	char logged_wait[MD_WHY_MAX], logged_doubt[MD_WHY_MAX];
+	bool awaited; /* more of its members are waited for */
 	char why[MD_WHY_MAX];
 };
 

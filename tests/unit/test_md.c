@@ -97,6 +97,25 @@ static void test_complete(void **state)
 	assert_int_equal(lines_with(trace_text(), "begin"), 1);
 }
 
+static void test_what_is_there_is_said_again(void **state)
+{
+	static const struct raid four = { .id = 5, .level = 5, .slots = 4 };
+
+	(void)state;
+	boot = boot_make("root=/dev/md0");
+	raid_member(boot, &four, 0, "sda");
+	pump_at(0);
+	pump_at(1000);
+	raid_member(boot, &four, 2, "sdb");
+	pump_at(2000);
+	pump_at(3000);
+	assert_string_equal(log_text(),
+		"6 md0: 1 of 4 members is there; slots 1, 2, 3 are empty; too few of them in "
+		"sync; waiting up to 20 s for more\n"
+		"6 md0: 2 of 4 members are there; slots 1, 3 are empty; too few of them in sync; "
+		"waiting up to 18 s for more\n");
+}
+
 /* The first member comes after 2 s: from then on, not from the start, others are waited for. */
 static void starts_degraded_after(const char *cmdline, int64_t ms)
 {
@@ -355,6 +374,7 @@ int main(void)
 		TEST(test_groups),
 		TEST(test_who_is_no_member),
 		TEST(test_complete),
+		TEST(test_what_is_there_is_said_again),
 		TEST(test_how_long_it_waits),
 		TEST(test_degraded_as_before),
 		TEST(test_stale_and_duplicate_do_not_count),
