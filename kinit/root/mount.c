@@ -178,6 +178,20 @@ static bool is_lost(struct boot *boot, const struct worker_end *end)
 	return !blkdevs_by_id(boot->blkdevs, root->dev_id);
 }
 
+/*
+ * A filesystem can have other devices, whose names are in its superblock or in rootflags=: they may have come
+ * since, or come yet.  (btrfs is complete, and says ENOENT of a subvolume.)
+ */
+static bool may_miss_a_device(const struct boot *boot, int err)
+{
+	const struct root *root = boot->root;
+	bool has_come = boot->blkdevs->next_id != root->mount_next_id;
+
+	if (root->nodev || (err != -ENOENT && err != -ENXIO && err != -EINVAL))
+		return false;
+	return has_come || (err != -EINVAL && strcmp(root->type, "btrfs"));
+}
+
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	const struct mount_report *report = end->report;
@@ -190,6 +204,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	}
 	attempt_result_of(end, &result);
+	result.final &= !may_miss_a_device(boot, result.err);
 	if (!attempt_ended(boot, &root->mount, root->source, &result))
 		return;
 	root_mounted(boot, report->type, report->readonly, "");
@@ -225,6 +240,7 @@ static enum step_answer start(struct boot *boot)
 	if (answer != STEP_DONE)
 		return answer;
 	root->mount_ms = boot->now_ms;
+	root->mount_next_id = boot->blkdevs->next_id;
 	root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 	attempt_start(boot, &root->mount, root->source, &mounter, 0);
 	return STEP_DONE;

@@ -31,6 +31,7 @@ struct root {
 	int64_t notice_ms; /* when to say again that we are waiting */
 	int64_t since_ms;  /* an alternative on the network: its own time begins; 0: for others */
 	bool types_wanted;
+	bool polled; /* the kernel was told to look for a medium */
 
 	int members_scanned; /* btrfs: how many of its devices the kernel was told of */
 	bool members_busy;
@@ -38,6 +39,7 @@ struct root {
 
 	struct attempt mount; /* of whatever kind it is */
 	int64_t mount_ms;     /* when the present try began */
+	int mount_next_id;    /* blkdevs.next_id then: which devices were there */
 	bool readonly;        /* it is mounted so */
 	char ours
 		[ROOT_MARK_MAX]; /* which mount was on ROOT_DIR as the boot failed; see root_restart() */

@@ -176,7 +176,7 @@ static void test_eacces_without_rw(void **state)
 /* A damaged filesystem is that one: no other type is tried. */
 static void test_other_errors_end_it(void **state)
 {
-	static const int errors[] = { -EIO, -EUCLEAN, -EROFS, -EBUSY, -ENXIO };
+	static const int errors[] = { -EIO, -EUCLEAN, -EROFS, -EBUSY };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
@@ -192,6 +192,45 @@ static void test_other_errors_end_it(void **state)
 		snprintf(want, sizeof(want), "/dev/sda1: ext4: %s", strerror(-errors[i]));
 		assert_string_equal(boot->why, want);
 	}
+}
+
+/* The devices of an f2fs are in its superblock. */
+static void test_another_device_is_missing(void **state)
+{
+	static const int errors[] = { -ENOENT, -ENXIO };
+
+	(void)state;
+	tree_file("proc/filesystems", "\tf2fs\n");
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		struct boot *boot = chosen("root=/dev/sda1", "f2fs");
+
+		fake_sys_clear();
+		fake_sys_answer("type=f2fs", errors[i]);
+		assert_int_equal(mount_it(boot), STEP_WAITS);
+		boot_disk(boot, "sdb", &(struct blkfacts){ .err = 0 });
+		fake_sys_clear();
+		boot->now_ms = boot->root->mount.retry_ms;
+		assert_int_equal(mount_it(boot), STEP_DONE);
+	}
+}
+
+/* One that nothing misses fails at once, unless a device has come while it was mounted. */
+static void test_a_device_has_come(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1 rootfstype=xfs", "xfs");
+
+	(void)state;
+	fake_sys_answer("type=xfs", -EINVAL);
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot_disk(boot, "sdb", &(struct blkfacts){ .err = 0 });
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	boot->now_ms = boot->root->mount.retry_ms;
+	assert_int_equal(mount_it(boot), STEP_FAILED);
+	/* What a btrfs misses is a subvolume. */
+	boot = chosen("root=/dev/sda1 rootfstype=btrfs", "btrfs");
+	fake_sys_answer("type=btrfs", -ENOENT);
+	assert_int_equal(mount_it(boot), STEP_FAILED);
 }
 
 static void test_errors_of_each_type_are_named(void **state)
@@ -415,6 +454,8 @@ int main(void)
 		TEST(test_eacces),
 		TEST(test_eacces_without_rw),
 		TEST(test_other_errors_end_it),
+		TEST(test_another_device_is_missing),
+		TEST(test_a_device_has_come),
 		TEST(test_errors_of_each_type_are_named),
 		TEST(test_which_error_counts),
 		TEST(test_errors_that_may_pass),
