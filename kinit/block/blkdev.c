@@ -12,6 +12,7 @@
 #include "cmdline/devref.h"
 #include "kinit/base/log.h"
 #include "kinit/block/tag.h"
+#include "kinit/block/twins.h"
 #include "kinit/boot.h"
 #include "lib/attr.h"
 #include "lib/text.h"
@@ -257,8 +258,10 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 		blkdevs_remove(boot, found.name);
 		dev = NULL;
 	}
-	if (!dev)
+	if (!dev) {
+		twins_look(boot->rootfd, &found);
 		dev = blkdevs_add(boot->blkdevs, &found);
+	}
 	if (!dev)
 		return;
 	dev->present = true;

@@ -25,6 +25,7 @@ enum {
 	BLK_NAME_MAX = 32, /* DISK_NAME_LEN */
 	BLK_TRIES_MAX = 4, /* of reads that fail; a disk that hangs may always come back */
 	BLK_BUCKETS = 256, /* by which names are found */
+	BLK_PLACE_MAX = 160,
 	/* So often in a row a change makes unknown what was read.  Behind that the device is restless: what
 	 * was read counts until it is read again, at first after BLK_RESTLESS_MS, at last after 16 times
 	 * that.  A row ends with so much time without a change. */
@@ -40,6 +41,9 @@ struct blkdev {
 	unsigned major, minor;
 	uint64_t sectors; /* of 512 bytes; 0: no medium */
 	bool readonly;
+	/* Of a whole disk: */
+	bool removable;            /* its medium is */
+	char place[BLK_PLACE_MAX]; /* pci0000:00/…, below /sys/devices; "" if that is not known */
 	/* Counts up in the order of arrival, never used twice.  A device gets a new one when something else
 	 * has turned out to be on it. */
 	int id;

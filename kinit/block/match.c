@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "kinit/block/tag.h"
+#include "kinit/block/twins.h"
 
 static bool names_node(const struct blkdev *dev, const struct devref *ref)
 {
@@ -133,6 +134,17 @@ static bool is_unsettled(const struct blkdevs *devs, const struct blkdev *dev)
 	return disk && (disk->state == BLK_NEW || disk->state == BLK_PROBING);
 }
 
+static void take_twin(const struct blkdevs *devs, const struct blkdev *dev, struct match *match)
+{
+	const struct blkdev *before = match->dev;
+
+	match->dev = twins_choose(devs, before, dev);
+	if (match->dev != before)
+		match->other = before;
+	else if (!match->other)
+		match->other = dev;
+}
+
 static void consider(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev,
 	struct match *match)
 {
@@ -144,17 +156,19 @@ static void consider(const struct blkdevs *devs, const struct devref *ref, const
 		return;
 	else if (!match->dev)
 		match->dev = dev;
-	else if (!match->other && match->dev != dev && !same_filesystem(match->dev, dev))
-		match->other = dev;
+	else if (match->dev != dev && !same_filesystem(match->dev, dev))
+		take_twin(devs, dev, match);
 }
 
 void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match)
 {
-	*match = (struct match){ NULL, NULL, NULL, NULL };
+	*match = (struct match){ .dev = NULL };
 	for (size_t i = 0; i < devs->n; i++) {
 		const struct blkdev *dev = meant(devs, &devs->items[i], ref);
 
 		if (dev && dev->sectors)
 			consider(devs, ref, dev, match);
+		else if (dev)
+			match->empty = dev;
 	}
 }

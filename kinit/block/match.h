@@ -12,11 +12,12 @@
 struct match {
 	const struct blkdev *dev;   /* what to mount; NULL: not there (yet) */
 	const struct blkdev *other; /* a second one that the word means as well, or NULL */
+	const struct blkdev *empty; /* it is there, but has no medium, or NULL */
 	const struct blkdev *busy;  /* it is there, but its content is not known yet, or NULL */
 	const struct blkdev *wrong; /* it carries the name, but can never be a root, or NULL */
 };
 
-/* Looks for REF among DEVS.  Devices are preferred in the order in which they arrived. */
+/* Looks for REF among DEVS.  Which of several is preferred is twins.h's question. */
 void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match);
 
 /* Is DEV among what REF means, fit for a root or not? */

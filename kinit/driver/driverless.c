@@ -107,13 +107,6 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 			u->held = &ms->items[i];
 }
 
-/* PCI base class 01, mass storage; USB interface class 08. */
-static bool is_storage(const char *modalias)
-{
-	return (text_starts(modalias, "pci:") && strstr(modalias, "bc01")) ||
-	       (text_starts(modalias, "usb:") && strstr(modalias, "ic08"));
-}
-
 static void say(struct driverless *u, const char *line)
 {
 	for (size_t i = 0; i < u->nlogged; i++)
@@ -145,7 +138,7 @@ static void consider(void *arg, const char *modalias, int bound)
 			module_failure(u->held));
 	else if (module[0])
 		snprintf(line, sizeof(line), "%s (would be %s; not in this image)", device, module);
-	else if (is_storage(modalias))
+	else if (modules_is_storage(modalias))
 		snprintf(line, sizeof(line), "%s (storage; no module of this kernel is known)",
 			device);
 	else

@@ -247,6 +247,45 @@ bool modules_settled(struct boot *boot, const char *alias)
 	return !check.busy;
 }
 
+/* PCI base class 01 and SD hosts (0805); USB interface class 08; virtio devices 2 and 8; SCSI disks and optical
+ * drives (types 0, 5, 7, 14); MMC cards; ISA, platform and others have no classes. */
+bool modules_is_storage(const char *modalias)
+{
+	static const struct {
+		const char *bus, *part;
+	} rows[] = {
+		{ "pci:", "bc01" },
+		{ "pci:", "bc08sc05" },
+		{ "usb:", "ic08" },
+		{ "virtio:", "d00000002v" },
+		{ "virtio:", "d00000008v" },
+		{ "scsi:", "t-0x00" },
+		{ "scsi:", "t-0x05" },
+		{ "scsi:", "t-0x07" },
+		{ "scsi:", "t-0x0e" },
+		{ "mmc:", "block" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (text_starts(modalias, rows[i].bus) && strstr(modalias, rows[i].part))
+			return true;
+	return false;
+}
+
+bool modules_await_disks(const struct boot *boot)
+{
+	const struct modules *ms = boot->modules;
+
+	for (size_t i = 0; i < ms->n; i++) {
+		const struct module *m = &ms->items[i];
+		bool stuck = m->state == MODULE_LOADING && boot->now_ms >= m->since_ms + STUCK_MS;
+
+		if (is_busy(m) && !stuck && modules_is_storage(m->reason))
+			return true;
+	}
+	return false;
+}
+
 bool modules_busy(const struct boot *boot)
 {
 	for (size_t i = 0; i < boot->modules->n; i++)

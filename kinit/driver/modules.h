@@ -56,6 +56,12 @@ void modules_pump(struct boot *boot);
 /* Are all modules that ALIAS stands for loaded, failed or given up? */
 bool modules_settled(struct boot *boot, const char *alias);
 
+/* May disks come of what is queued or loading?  A loader that seems to be stuck is not waited for. */
+bool modules_await_disks(const struct boot *boot);
+
+/* Is what has this MODALIAS a controller of disks, or a disk? */
+bool modules_is_storage(const char *modalias);
+
 /* Is anything queued or loading? */
 bool modules_busy(const struct boot *boot);
 

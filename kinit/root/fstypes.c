@@ -82,6 +82,15 @@ void fstypes_list(const struct boot *boot, struct fstypes *types)
 		add_registered(boot, types);
 }
 
+void fstypes_want(struct boot *boot, const char *type)
+{
+	char alias[64];
+
+	snprintf(alias, sizeof(alias), "fs-%s", kernel_name(type));
+	if (type[0] && !boot->conf->nfstypes)
+		modules_want(boot, alias, false);
+}
+
 bool fstypes_load(struct boot *boot)
 {
 	struct fstypes types;

@@ -13,7 +13,9 @@
 #include "kinit/base/log.h"
 #include "kinit/block/match.h"
 #include "kinit/block/probe.h"
+#include "kinit/block/twins.h"
 #include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
 #include "kinit/root/deadline.h"
@@ -25,8 +27,8 @@
 #include "lib/text.h"
 
 enum {
-	/* How long disks that are being read may still say that they carry the same name. */
-	RIVAL_GRACE_MS = 100,
+	/* How long disks that are being read, or whose driver is, may still show that they carry the same name. */
+	RIVAL_GRACE_MS = 1500,
 	/* Disks that are there and not read yet count for as long as readers get on, within limits. */
 	READING_GRACE_MS = 10000,
 	READING_LIMIT_MS = 120000,
@@ -34,6 +36,8 @@ enum {
 	NOTICE_EVERY_MS = 30000,
 	MOUNTINFO_MAX = 65536,
 };
+
+#define POLL_ATTR "sys/module/block/parameters/events_dfl_poll_msecs"
 
 const struct devref *root_word(const struct boot *boot)
 {
@@ -118,7 +122,7 @@ static void choose_device(struct boot *boot, const struct match *match)
 	const struct devref *ref = root_word(boot);
 	struct root *root = boot->root;
 	int64_t ms = boot->now_ms;
-	char text[512], path[64];
+	char text[512], path[64], why[128];
 
 	blkdev_path(match->dev, path, sizeof(path));
 	choose(boot, path);
@@ -127,10 +131,10 @@ static void choose_device(struct boot *boot, const struct match *match)
 	text_copy(root->uuid, sizeof(root->uuid), match->dev->facts.uuid);
 	blkdev_describe(match->dev, text, sizeof(text));
 	if (match->other)
-		log_warn(
-			"%s is on /dev/%s and /dev/%s; taking /dev/%s, which the kernel found first "
-			"(root=PARTUUID=… or root=/dev/… can tell them apart)",
-			ref->text, match->dev->name, match->other->name, match->dev->name);
+		log_warn("%s is on /dev/%s and /dev/%s; taking /dev/%s, %s "
+			 "(root=PARTUUID=… or root=/dev/… can tell them apart)",
+			ref->text, match->dev->name, match->other->name, match->dev->name,
+			twins_reason(boot->blkdevs, match->dev, match->other, why));
 	log_info("%s is there after %lld.%03lld s: %s", root->source, (long long)ms / 1000,
 		(long long)ms % 1000, text);
 }
@@ -171,15 +175,19 @@ static bool tag_is_source(struct boot *boot, const struct devref *ref)
 	return false;
 }
 
-/* Other disks that are being read may carry the same UUID, which the user wants to know. */
-static bool rivals_may_come(struct boot *boot, const struct devref *ref)
+/* Other disks may carry the same UUID: it must not depend on whose driver is faster which one is the root.
+ * Meanwhile the driver of its filesystem is loaded. */
+static bool rivals_may_come(struct boot *boot, const struct devref *ref, const struct match *match)
 {
 	struct root *root = boot->root;
 
-	if (ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT || !probe_busy(boot))
+	if (ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT ||
+		(!probe_busy(boot) && !modules_await_disks(boot)))
 		return false;
-	if (!root->match_ms)
+	if (!root->match_ms) {
 		root->match_ms = boot->now_ms;
+		fstypes_want(boot, match->dev->facts.type);
+	}
 	if (boot->now_ms >= root->match_ms + RIVAL_GRACE_MS)
 		return false;
 	boot_wake_by(boot, root->match_ms + RIVAL_GRACE_MS);
@@ -222,6 +230,8 @@ static enum step_answer time_is_up(struct boot *boot, const struct match *match)
 		what = "it does not answer reads";
 	else if (match->wrong)
 		what = match_refusal(boot->blkdevs, match->wrong);
+	else if (match->empty)
+		what = "there is no medium in the drive";
 	return root_give_up(boot, "%s: %s after %s s (%s)", ref->text, what,
 		clock_seconds(boot->now_ms - boot->start_ms, waited), boot->conf->wait_word);
 }
@@ -238,6 +248,17 @@ static bool is_time_up(const struct boot *boot)
 	return boot->now_ms - (progress > until ? progress : until) >= READING_GRACE_MS;
 }
 
+/* The kernel looks by itself for a medium only if it is told to, as udev does it (60-block.rules). */
+static void poll_for_medium(struct boot *boot, const struct match *match)
+{
+	if (!match->empty || boot->root->polled)
+		return;
+	boot->root->polled = true;
+	log_warn("/dev/%s has no medium; waiting for one", match->empty->name);
+	if (attr_write(boot->rootfd, POLL_ATTR, "2000"))
+		log_debug("the kernel does not look for media by itself");
+}
+
 static enum step_answer find_present(struct boot *boot)
 {
 	struct devref node, *ref = &node;
@@ -250,8 +271,9 @@ static enum step_answer find_present(struct boot *boot)
 	mdname_resolve(boot, root_word(boot), ref);
 	if (!ref->fstype)
 		match_find(boot->blkdevs, ref, &match);
+	poll_for_medium(boot, &match);
 	if (match.dev) {
-		if (rivals_may_come(boot, ref))
+		if (rivals_may_come(boot, ref, &match))
 			return STEP_WAITS;
 		choose_device(boot, &match);
 		return STEP_DONE;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Filesystems, how they are mounted, and what only looks like one."""
 from disks import INSIDE, UUID
-from scenario import BOTH, NEW, Plug, Scenario
+from scenario import BOTH, NEW, Image, Plug, Scenario
 
 RO = ("/dev/vda", "ext4", "ro")
 RW = ("/dev/vda", "ext4", "rw")
@@ -106,11 +106,16 @@ SCENARIOS = [
              disks=(("virtio-blk", "md"),), fails=r"find root: UUID=.*: not there after 6",
              never=(r"kinit: mounted",)),
 
-    # The same UUID twice.
+    # The same UUID twice: which one boots goes by where it is, not by who is faster.
     Scenario("same-uuid-twice", uuid("ext4"), NEW,
              disks=(("virtio-blk", "ext4"), ("virtio-blk", "ext4-twin")),
              root=(r"/dev/vd[ab]", "ext4", "ro"), steady=("late_disks",),
-             also=(r"kinit: UUID=\S+ is on /dev/vd[ab] and /dev/vd[ab]; taking /dev/vd[ab]",)),
+             also=(r"kinit: UUID=\S+ is on /dev/vd[ab] and /dev/vd[ab]; taking /dev/vd[ab], which comes "
+                   r"first on the machine's buses \(root=PARTUUID=… or root=/dev/… can tell them apart\)",)),
+    Scenario("same-uuid-on-a-stick", uuid("ext4"), BOTH, devices=("qemu-xhci,id=xhci",),
+             disks=(("usb-storage,bus=xhci.0", "ext4-twin"), ("nvme,serial=good", "ext4")),
+             image=Image(modules=("usb-storage", "xhci_pci", "sd_mod", "uas", "nvme", "ext4")),
+             root=("/dev/nvme0n1", "ext4", "ro")),
     # Partitions of a disk that is itself a filesystem count for nothing.
     Scenario("partition-around", uuid("around"), NEW, disks=(("virtio-blk", "mbr-around"),),
              root=RO, never=(r"is on /dev/vda",), also=(r" vda: vda1",)),

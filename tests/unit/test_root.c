@@ -2,8 +2,10 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
 #include "kinit/root/root.h"
+#include "lib/attr.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -11,6 +13,7 @@
 #include "tests/unit/help/fake_md.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 static struct boot *boot;
@@ -305,6 +308,42 @@ static void test_two_with_the_same_uuid(void **state)
 		    "found first");
 }
 
+/* The driver of the copy may be the faster one: which disk it is goes by where it is. */
+static void test_a_copy_on_a_stick(void **state)
+{
+	struct blkdev *stick, *disk;
+
+	(void)state;
+	start("root=UUID=aa-bb");
+	stick = ext4("sda", "aa-bb");
+	strcpy(stick->place,
+		"pci0000:00/0000:00:01.2/usb1/1-1/1-1:1.0/host0/target0:0:0/0:0:0:0/block/sda");
+	disk = ext4("nvme0n1", "aa-bb");
+	strcpy(disk->place, "pci0000:00/0000:00:04.0/nvme/nvme0/nvme0n1");
+	assert_int_equal(find_at(0), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/nvme0n1");
+	assert_said(
+		"4 UUID=aa-bb is on /dev/nvme0n1 and /dev/sda; taking /dev/nvme0n1, since sda can be "
+		"pulled out (root=PARTUUID=… or root=/dev/… can tell them apart)");
+}
+
+static void test_an_empty_drive(void **state)
+{
+	char text[16];
+
+	(void)state;
+	start("root=/dev/sr0 rootwait=2");
+	tree_file("sys/module/block/parameters/events_dfl_poll_msecs", "0");
+	boot_disk(boot, "sr0", &(struct blkfacts){ .err = 0 })->sectors = 0;
+	assert_int_equal(find_at(1999), STEP_WAITS);
+	assert_int_equal(lines_with(log_text(), "4 /dev/sr0 has no medium; waiting for one"), 1);
+	fails_at(2000, "/dev/sr0: there is no medium in the drive after 2.0 s (rootwait=2)");
+	assert_int_equal(attr_read(tree_fd(), "sys/module/block/parameters/events_dfl_poll_msecs",
+				 text, sizeof(text)),
+		0);
+	assert_string_equal(text, "2000");
+}
+
 /* A disk that is just being read may carry the same UUID; but nobody waits long for that. */
 static void test_rivals(void **state)
 {
@@ -313,11 +352,37 @@ static void test_rivals(void **state)
 	ext4("sda", "aa-bb");
 	ext4("sdb", "aa-bb")->state = BLK_PROBING;
 	assert_int_equal(find_at(0), STEP_WAITS);
-	assert_int_equal(boot->wake_ms, FAKE_START_MS + 100);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 1500);
 	assert_int_equal(find_at(99), STEP_WAITS);
 	blkdevs_find(boot->blkdevs, "sdb")->state = BLK_KNOWN;
 	assert_int_equal(find_at(99), STEP_DONE);
 	assert_said("is on /dev/sda and /dev/sdb");
+}
+
+#define AHCI "pci:v00008086d00002922sv00001AF4sd00001100bc01sc06i01"
+#define CARD "pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00"
+
+/* So may one whose driver is being loaded; one of other hardware has no disks. */
+static void test_rivals_behind_a_driver(void **state)
+{
+	(void)state;
+	fake_kmod_add(AHCI, "ahci", FAKE_PLAIN);
+	fake_kmod_add(CARD, "e1000", FAKE_PLAIN);
+	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
+	start("root=UUID=aa-bb");
+	modules_open(boot);
+	ext4("sda", "aa-bb");
+	modules_want(boot, CARD, false);
+	assert_int_equal(find_at(0), STEP_DONE);
+	start("root=UUID=aa-bb");
+	modules_open(boot);
+	ext4("sda", "aa-bb");
+	modules_want(boot, AHCI, false);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	/* The time is not lost. */
+	assert_false(modules_settled(boot, "fs-ext4"));
+	assert_int_equal(find_at(1499), STEP_WAITS);
+	assert_int_equal(find_at(1500), STEP_DONE);
 }
 
 static void test_no_rival_in_time(void **state)
@@ -327,7 +392,7 @@ static void test_no_rival_in_time(void **state)
 	ext4("sda", "aa-bb");
 	ext4("sdb", "aa-bb")->state = BLK_PROBING;
 	assert_int_equal(find_at(500), STEP_WAITS);
-	assert_int_equal(find_at(600), STEP_DONE);
+	assert_int_equal(find_at(2000), STEP_DONE);
 	assert_not_said("is on");
 	/* Who names the node has no rivals to wait for. */
 	start("root=/dev/sda");
@@ -392,7 +457,10 @@ int main(void)
 		TEST(test_members_are_waited_for),
 		TEST(test_a_list_goes_on_after_wrong_content),
 		TEST(test_two_with_the_same_uuid),
+		TEST(test_a_copy_on_a_stick),
+		TEST(test_an_empty_drive),
 		TEST(test_rivals),
+		TEST(test_rivals_behind_a_driver),
 		TEST(test_no_rival_in_time),
 		TEST(test_a_root_that_is_being_read),
 		TEST(test_a_root_that_hangs),

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/twins.h"
+#include "kinit/boot.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
+
+static struct boot *boot;
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	boot = boot_make("root=LABEL=x");
+	return err;
+}
+
+static void disk(const char *name, const char *place, bool removable)
+{
+	struct blkdev dev = { .minor = (unsigned)boot->blkdevs->n, .removable = removable };
+
+	snprintf(dev.name, sizeof(dev.name), "%s", name);
+	snprintf(dev.disk, sizeof(dev.disk), "%s", name);
+	snprintf(dev.place, sizeof(dev.place), "%s", place);
+	assert_non_null(blkdevs_add(boot->blkdevs, &dev));
+}
+
+static void part(const char *disk, const char *name, unsigned partno)
+{
+	struct blkdev dev = { .minor = (unsigned)boot->blkdevs->n, .partno = partno };
+
+	snprintf(dev.name, sizeof(dev.name), "%s", name);
+	snprintf(dev.disk, sizeof(dev.disk), "%s", disk);
+	assert_non_null(blkdevs_add(boot->blkdevs, &dev));
+}
+
+/* In whichever order they are asked for, and have arrived. */
+static void takes(const char *name, const char *other, const char *reason)
+{
+	const struct blkdev *a = blkdevs_find(boot->blkdevs, name);
+	const struct blkdev *b = blkdevs_find(boot->blkdevs, other);
+	char text[128];
+
+	assert_string_equal(twins_choose(boot->blkdevs, a, b)->name, name);
+	assert_string_equal(twins_choose(boot->blkdevs, b, a)->name, name);
+	assert_string_equal(twins_reason(boot->blkdevs, a, b, text), reason);
+}
+
+#define FIRST "which comes first on the machine's buses"
+
+static void test_places(void **state)
+{
+	(void)state;
+	disk("nvme0n1", "pci0000:00/0000:00:1d.0/0000:3c:00.0/nvme/nvme0/nvme0n1", false);
+	disk("sdb", "pci0000:00/0000:00:17.0/ata10/host9/target9:0:0/9:0:0:0/block/sdb", false);
+	disk("sda", "pci0000:00/0000:00:17.0/ata2/host1/target1:0:0/1:0:0:0/block/sda", false);
+	takes("sdb", "nvme0n1", FIRST);
+	takes("sda", "sdb", FIRST);
+	part("sda", "sda2", 2);
+	part("nvme0n1", "nvme0n1p2", 2);
+	takes("sda2", "nvme0n1p2", FIRST);
+	part("sda", "sda1", 1);
+	takes("sda1", "sda2", FIRST);
+}
+
+static void test_what_can_be_pulled_out(void **state)
+{
+	(void)state;
+	disk("sda", "pci0000:00/0000:00:01.2/usb1/1-1/1-1:1.0/host0/target0:0:0/0:0:0:0/block/sda",
+		false);
+	disk("mmcblk0", "pci0000:00/0000:00:02.0/mmc_host/mmc0/mmc0:4567/block/mmcblk0", true);
+	disk("vda", "pci0000:00/0000:00:05.0/virtio2/block/vda", false);
+	takes("vda", "sda", "since sda can be pulled out");
+	takes("vda", "mmcblk0", "since mmcblk0 can be pulled out");
+	takes("sda", "mmcblk0", FIRST);
+	part("sda", "sda3", 3);
+	part("vda", "vda1", 1);
+	takes("vda1", "sda3", "since sda can be pulled out");
+}
+
+/* NBD, loop, and whatever else has no bus. */
+static void test_without_a_place(void **state)
+{
+	(void)state;
+	disk("nbd1", "", false);
+	disk("nbd0", "", false);
+	disk("sda", "pci0000:00/0000:00:17.0/ata2/host1/target1:0:0/1:0:0:0/block/sda", false);
+	takes("nbd1", "nbd0", "which the kernel found first");
+	takes("nbd1", "sda", "which the kernel found first");
+}
+
+static void test_where_it_is_read(void **state)
+{
+	const struct blkdev *dev;
+
+	(void)state;
+	tree_disk("sdc", "8:32", 64);
+	tree_partition("sdc", "sdc1", "8:33", 1);
+	tree_file("sys/devices/virtual/block/sdc/removable", "1\n");
+	tree_disk("sdd", "8:48", 64);
+	assert_int_equal(blkdevs_scan(boot), 0);
+	dev = blkdevs_find(boot->blkdevs, "sdc");
+	assert_string_equal(dev->place, "virtual/block/sdc");
+	assert_true(dev->removable);
+	assert_false(blkdevs_find(boot->blkdevs, "sdd")->removable);
+	takes("sdd", "sdc1", "since sdc can be pulled out");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_places),
+		TEST(test_what_can_be_pulled_out),
+		TEST(test_without_a_place),
+		TEST(test_where_it_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
