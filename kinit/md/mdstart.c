@@ -40,7 +40,7 @@ enum { START_TIMEOUT_MS = 60000, MEMBER_IN_SYNC = 6 /* MD_DISK_ACTIVE and MD_DIS
 struct start_report {
 	int err;
 	char stage[96]; /* what did not work */
-	int stale_id;   /* -ESTALE: of the device that is another one by now */
+	int member_id;  /* of the device that was added last; -1: none was */
 };
 
 /* The major number of the partitionable arrays of old, which the kernel gives out at run time. */
@@ -106,7 +106,7 @@ static int add(const struct target *target, const struct blkdev *dev, mdu_disk_i
 		err = sys_ioctl(target->fd, ADD_NEW_DISK, disk);
 	if (member >= 0)
 		close(member);
-	report->stale_id = dev->id;
+	report->member_id = dev->id;
 	if (err == -ESTALE)
 		snprintf(report->stage, sizeof(report->stage), "another disk is %s by now",
 			dev->name);
@@ -295,6 +295,7 @@ static void start(struct boot *boot, int id, void *data)
 	mdu_array_info_t info;
 	int fd = open_array(boot, array->node);
 
+	report->member_id = -1;
 	if (fd < 0) {
 		report->err = fd;
 		text_copy(report->stage, sizeof(report->stage),
@@ -315,17 +316,30 @@ static void start(struct boot *boot, int id, void *data)
 	close(fd);
 }
 
+/* Was a member taken away, or replaced, meanwhile?  Then it is waited for like one that never was there. */
+static bool is_lost(
+	struct boot *boot, const struct md_array *array, const struct start_report *report)
+{
+	if (report->err >= 0 || report->member_id < 0)
+		return false;
+	if (report->err == -ESTALE) {
+		blkdevs_distrust(boot, report->member_id);
+		return !md_is_overdue(boot, array);
+	}
+	blkdevs_scan(boot);
+	return !blkdevs_by_id(boot->blkdevs, report->member_id);
+}
+
 static void started(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct md_array *array = mdarray_by_id(boot->mds, id);
 	const struct start_report *report = end->report;
 
-	if (end->fate == WORKER_REPORTED && report->err == -ESTALE && !md_is_overdue(boot, array)) {
+	if (end->fate == WORKER_REPORTED && is_lost(boot, array, report)) {
 		log_warn("%s is not started yet: %s", array->node, report->stage);
 		array->state = MD_GATHERING;
 		array->changed = true;
 		array->not_before_ms = boot->now_ms + BOOT_TICK_MS;
-		blkdevs_distrust(boot, report->stale_id);
 		boot_wake_by(boot, array->not_before_ms);
 		return;
 	}

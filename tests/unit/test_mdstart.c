@@ -183,6 +183,27 @@ static void test_each_stage_can_fail(void **state)
 	}
 }
 
+/* Then nothing is wrong with the array: it is started when its members are back. */
+static void test_a_member_is_taken_away(void **state)
+{
+	(void)state;
+	fake_sys_answer("ADD_NEW_DISK 8:0", -ENXIO);
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	/* The kernel shows none of them any more. */
+	tree_dir("sys/block");
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	assert_string_equal(
+		log_text(), "4 md127 is not started yet: the kernel does not take sda\n");
+	assert_int_equal(boot->mds->items[0].state, MD_GATHERING);
+	assert_int_equal(boot->blkdevs->n, 0);
+	raid_members(boot, &mirror, 0, 2);
+	boot->now_ms += BOOT_TICK_MS;
+	md_pump(boot);
+	assert_int_equal(fake_worker_count(boot, STARTER), 1);
+}
+
 /* Somebody has assembled an array of this name: in the emergency shell, or the kernel itself. */
 static void test_an_array_that_runs_is_left_alone(void **state)
 {
@@ -382,6 +403,7 @@ int main(void)
 		TEST(test_degraded_with_left_out),
 		TEST(test_spares_go_along),
 		TEST(test_each_stage_can_fail),
+		TEST(test_a_member_is_taken_away),
 		TEST(test_an_array_that_runs_is_left_alone),
 		TEST(test_no_driver),
 		TEST(test_modules),
