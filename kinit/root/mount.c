@@ -135,13 +135,20 @@ static bool may_pass(const struct boot *boot, int err)
 	       err == -ENFILE;
 }
 
-static void try_mount(struct boot *boot, int id, void *data)
+/* What has its name, once it is not known any more, is another one. */
+static int open_chosen(const struct boot *boot)
 {
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->root->dev_id);
+
+	return dev ? probe_open(boot->rootfd, dev) : -ESTALE;
+}
+
+static void try_mount(struct boot *boot, int id, void *data)
+{
 	struct trial trial = { .boot = boot, .report = data };
 	struct attempt_result *result = &trial.report->result;
 	/* If it cannot be opened, the mount says why. */
-	int fd = boot->root->nodev || !dev ? -ENODEV : probe_open(boot->rootfd, dev);
+	int fd = boot->root->nodev ? -ENODEV : open_chosen(boot);
 
 	(void)id;
 	trial.report->stale = fd == -ESTALE;

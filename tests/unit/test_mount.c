@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
 #include "kinit/kinds.h"
 #include "kinit/root/mount.h"
@@ -326,6 +327,14 @@ static void test_another_disk(void **state)
 	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, MOUNTER, -1));
 	assert_lost(boot);
+	/* Nobody knows it any more. */
+	boot = chosen("root=/dev/sda1", "ext4");
+	trace_clear();
+	blkdevs_remove(boot, "sda1");
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_lost(boot);
+	assert_int_equal(lines_with(trace_text(), "mount /dev"), 0);
 	/* Before Linux 5.15: nothing is on it any more. */
 	boot = chosen("root=/dev/sda1", "ext4");
 	boot->blkdevs->items[0].facts.seq = 0;
