@@ -68,7 +68,7 @@ void attempt_stop(struct boot *boot, const struct attempt *attempt)
 void attempt_start(struct boot *boot, struct attempt *attempt, const char *name,
 	const struct worker_job *job, int id)
 {
-	struct attempt_result result = { .err = -EBUSY };
+	struct attempt_result result = { .err = -EINPROGRESS };
 
 	attempt_begin(attempt, name);
 	if (worker_busy(boot, job, id))

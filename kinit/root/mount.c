@@ -230,7 +230,8 @@ static void make_sound(void *data)
 	sound_text(report->type, sizeof(report->type));
 }
 
-/* Recovering a journal may take minutes: see watch(). */
+/* Recovering a journal may take minutes: see watch().  Its id is the index of the word, so that one which the
+ * kernel holds for ever does not stand in the way of an alternative. */
 static const struct worker_job mounter = {
 	.name = "mount of the root",
 	.report_size = sizeof(struct mount_report),
@@ -249,7 +250,7 @@ static enum step_answer start(struct boot *boot)
 	root->mount_ms = boot->now_ms;
 	root->mount_next_id = boot->blkdevs->next_id;
 	root->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
-	attempt_start(boot, &root->mount, root->source, &mounter, 0);
+	attempt_start(boot, &root->mount, root->source, &mounter, (int)root->index);
 	return STEP_DONE;
 }
 
@@ -259,13 +260,24 @@ static bool has_limit(const struct boot *boot)
 	return boot->conf->panic_given || boot->root->index + 1 < boot->conf->nroot;
 }
 
+/* Should the disk come back, the kernel completes the mount in the directory that it began with: that is not
+ * to be on top of what is mounted by then. */
+static void leave_dir(const struct boot *boot)
+{
+	char aside[32];
+
+	snprintf(aside, sizeof(aside), "%s.%zu", ROOT_DIR + 1, boot->root->index);
+	renameat(boot->rootfd, ROOT_DIR + 1, boot->rootfd, aside);
+}
+
 static void watch(struct boot *boot)
 {
 	struct root *root = boot->root;
 	struct attempt_result result;
 
 	if (has_limit(boot) && boot->now_ms >= root->mount_ms + LIMIT_MS) {
-		worker_stop(boot, &mounter, 0);
+		attempt_stop(boot, &root->mount);
+		leave_dir(boot);
 		attempt_fail(&result, -ETIMEDOUT, true, "not mounted after %d s", LIMIT_MS / 1000);
 		attempt_ended(boot, &root->mount, root->source, &result);
 		return;
@@ -311,6 +323,7 @@ void mount_hint(const struct boot *boot)
 			"sysctl.kernel.threads-max= too small?");
 		break;
 	case -ETIMEDOUT:
+	case -EINPROGRESS:
 		log_err("hint: the disk hangs, or recovering its journal takes longer; without panic= and "
 			"without an alternative in root= the mount is waited for without limit");
 		break;

@@ -411,7 +411,7 @@ static void case_alternative(void **state)
 	add_sda1();
 	trace_clear();
 	step_at(30010);
-	assert_string_equal(trace_text(), "start mount of the root 0\n");
+	assert_string_equal(trace_text(), "start mount of the root 1\n");
 	assert_int_equal(boot->root->mount.tries, 1);
 }
 

@@ -185,6 +185,9 @@ static void test_mount(void **state)
 	failed_mount("root=/dev/sda", -ETIMEDOUT);
 	hints("3 hint: the disk hangs, or recovering its journal takes longer; without panic= and "
 	      "without an alternative in root= the mount is waited for without limit\n");
+	failed_mount("root=/dev/sda", -EINPROGRESS);
+	hints("3 hint: the disk hangs, or recovering its journal takes longer; without panic= and "
+	      "without an alternative in root= the mount is waited for without limit\n");
 	failed_mount("root=/dev/sda", -EBUSY);
 	hints("3 hint: the device is in use, perhaps by an array or a volume\n");
 	failed_mount("root=/dev/sda", -EINVAL);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
@@ -28,9 +30,8 @@ static int setup(void **state)
 	return err;
 }
 
-static struct boot *chosen(const char *cmdline, const char *type)
+static void choose_sda1(struct boot *boot, const char *type)
 {
-	struct boot *boot = boot_make(cmdline);
 	struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .seq = 7 };
 
 	strcpy(facts.type, type);
@@ -38,6 +39,13 @@ static struct boot *chosen(const char *cmdline, const char *type)
 	boot->root->chosen = true;
 	strcpy(boot->root->source, "/dev/sda1");
 	strcpy(boot->root->type, type);
+}
+
+static struct boot *chosen(const char *cmdline, const char *type)
+{
+	struct boot *boot = boot_make(cmdline);
+
+	choose_sda1(boot, type);
 	return boot;
 }
 
@@ -385,10 +393,18 @@ static void test_limit(void **state)
 	assert_string_equal(boot->why, "/dev/sda1: not mounted after 600 s");
 	boot = chosen("root=/dev/sda1,/dev/sdb1", "ext4");
 	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	tree_file("root/here", "");
 	boot->now_ms += 600000;
 	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_int_equal(boot->root->index, 1);
 	assert_int_equal(fake_worker_count(boot, MOUNTER), 0);
+	/* What may still come of it is elsewhere, and the next one need not wait for it. */
+	assert_int_equal(faccessat(tree_fd(), "root", F_OK, 0), -1);
+	assert_int_equal(faccessat(tree_fd(), "root.0/here", F_OK, 0), 0);
+	choose_sda1(boot, "ext4");
+	trace_clear();
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	traced("start mount of the root 1\n");
 }
 
 static void test_nothing_to_try(void **state)
