@@ -165,6 +165,7 @@ def qemu_arguments(scenario, kernel, scratch, stack):
         arguments += ["-device", f"{device},drive=d{number}"]
         number += 1
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
+    actions += [{"when": pull.when, "qmp": [("device_del", {"id": pull.id})]} for pull in scenario.pulls]
     actions += [_resizing(scenario, resize) for resize in scenario.resizes]
     for plug in scenario.plugs:
         device = plug.device

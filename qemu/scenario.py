@@ -31,6 +31,13 @@ class Plug:
 
 
 @dataclass(frozen=True)
+class Pull:
+    """A device that is taken away after a line was seen."""
+    id: str                     # of its -device
+    when: str
+
+
+@dataclass(frozen=True)
 class Type:
     """Something typed at the console."""
     text: str
@@ -64,6 +71,7 @@ class Scenario:
     devices: tuple = ()         # QEMU's -device
     disks: tuple = ()           # (-device without drive=, name in disks.py[, -drive options])
     plugs: tuple = ()
+    pulls: tuple = ()
     types: tuple = ()
     freezes: tuple = ()         # (seconds after /init began, seconds): the whole guest stands still
     resizes: tuple = ()

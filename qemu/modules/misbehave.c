@@ -1,19 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A driver with bad manners for the boot tests: its init fails, oopses or never returns, its asynchronous
- * probe never does, or the network card that it shows oopses or hangs when it is brought up, as mode= says.
- * With any other mode it loads well and tells what it was given.
+ * probe never does, the network card that it shows oopses or hangs when it is brought up, or the mount of
+ * its file system never returns, as mode= says.  With any other mode it loads well and tells what it was
+ * given.
+ *
+ * Besides, it opens a window for the harness: whom hold= names stands still until a node in /dev has come
+ * or gone so often.
  */
+#include <linux/blkdev.h>
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
+#include <linux/fs_context.h>
+#include <linux/kprobes.h>
+#include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/namei.h>
 #include <linux/netdevice.h>
 #include <linux/platform_device.h>
+#include <linux/sched/signal.h>
 
 static char *mode = "good";
 module_param(mode, charp, 0444);
-MODULE_PARM_DESC(mode, "good, fail, oops, hang, probe, net-oops or net-hang");
+MODULE_PARM_DESC(mode, "good, fail, oops, hang, probe, mount, net-oops or net-hang");
 
 static char *note = "none";
 module_param(note, charp, 0444);
@@ -22,6 +32,27 @@ MODULE_PARM_DESC(note, "printed when the module is loaded");
 static char *after = "";
 module_param(after, charp, 0444);
 MODULE_PARM_DESC(after, "the network card that has to be there before this one");
+
+static char *type = "misbehave";
+module_param(type, charp, 0444);
+MODULE_PARM_DESC(type, "what the file system that cannot be mounted is called");
+
+static char *hold = "";
+module_param(hold, charp, 0444);
+MODULE_PARM_DESC(hold,
+	"a module whose init has to wait, or the name of a process that is stopped as it takes it");
+
+static char *node = "";
+module_param(node, charp, 0444);
+MODULE_PARM_DESC(node, "what has to come or go before that goes on: /dev/sda");
+
+static int moves = 1;
+module_param(moves, int, 0444);
+MODULE_PARM_DESC(moves, "how often it has to");
+
+static bool seqless;
+module_param(seqless, bool, 0444);
+MODULE_PARM_DESC(seqless, "disks have no sequence number, as before Linux 5.15");
 
 enum { STEP_MS = 20, PATIENCE_MS = 60000 };
 
@@ -91,9 +122,121 @@ static int add_card(void)
 	return err;
 }
 
+static int misbehave_get_tree(struct fs_context *context)
+{
+	pr_info("misbehave: the mount of %s hangs\n", context->source);
+	wait_for_completion(&never);
+	return 0;
+}
+
+static const struct fs_context_operations context_ops = { .get_tree = misbehave_get_tree };
+
+static int misbehave_context(struct fs_context *context)
+{
+	context->ops = &context_ops;
+	return 0;
+}
+
+static struct file_system_type filesystem = {
+	.owner = THIS_MODULE,
+	.fs_flags = FS_REQUIRES_DEV,
+	.init_fs_context = misbehave_context,
+};
+
+static bool has_node(void)
+{
+	struct path path;
+
+	if (kern_path(node, 0, &path))
+		return false;
+	path_put(&path);
+	return true;
+}
+
+static void wait_for_moves(void)
+{
+	bool was = has_node();
+
+	pr_info("misbehave: %s is held\n", hold);
+	for (int left = moves; left; msleep(STEP_MS)) {
+		bool is = has_node();
+
+		if (is == was)
+			continue;
+		was = is;
+		left--;
+		pr_info("misbehave: %s is %s\n", node, is ? "there" : "gone");
+	}
+	pr_info("misbehave: %s goes on\n", hold);
+}
+
+/* The loader of that module waits in here, with nothing locked. */
+static int module_moves(struct notifier_block *block, unsigned long state, void *data)
+{
+	const struct module *module = data;
+
+	if (state == MODULE_STATE_COMING && !strcmp(module->name, hold))
+		wait_for_moves();
+	return NOTIFY_OK;
+}
+
+static struct notifier_block modules = { .notifier_call = module_moves };
+
+static struct task_struct *held;
+static DECLARE_COMPLETION(stopped);
+
+static int let_go(void *unused)
+{
+	wait_for_completion_interruptible(&stopped);
+	wait_for_moves();
+	send_sig(SIGCONT, held, 1);
+	return 0;
+}
+
+/* Stopped, it does nothing of what it has that name for. */
+static int is_named(struct kprobe *probe, struct pt_regs *regs)
+{
+	const char *name = (const char *)regs_get_kernel_argument(regs, 1);
+
+	if (held || strncmp(name, hold, TASK_COMM_LEN - 1))
+		return 0;
+	held = get_task_struct(current);
+	send_sig(SIGSTOP, held, 1);
+	complete(&stopped);
+	return 0;
+}
+
+static struct kprobe naming = { .symbol_name = "__set_task_comm", .pre_handler = is_named };
+
+static int is_asked(struct kprobe *probe, struct pt_regs *regs)
+{
+	if (regs_get_kernel_argument(regs, 1) == BLKGETDISKSEQ)
+		regs->si = ~0u;
+	return 0;
+}
+
+static struct kprobe asking = { .symbol_name = "blkdev_ioctl", .pre_handler = is_asked };
+
+static int watch(void)
+{
+	int err = register_module_notifier(&modules);
+
+	if (!err)
+		err = register_kprobe(&naming);
+	return err ? err : PTR_ERR_OR_ZERO(kthread_run(let_go, NULL, "misbehave"));
+}
+
 static int __init misbehave_init(void)
 {
+	int err = 0;
+
 	pr_info("misbehave: mode=%s note=%s\n", mode, note);
+	if (*hold)
+		err = watch();
+	if (!err && seqless)
+		err = register_kprobe(&asking);
+	if (err)
+		return err;
 	if (!strcmp(mode, "fail"))
 		return -ENODEV;
 	if (!strcmp(mode, "oops"))
@@ -103,6 +246,10 @@ static int __init misbehave_init(void)
 	if (!strcmp(mode, "probe")) {
 		platform_device_register_simple("misbehave", -1, NULL, 0);
 		return platform_driver_register(&driver);
+	}
+	if (!strcmp(mode, "mount")) {
+		filesystem.name = type;
+		return register_filesystem(&filesystem);
 	}
 	return strncmp(mode, "net-", 4) ? 0 : add_card();
 }
