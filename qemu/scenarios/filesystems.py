@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Filesystems, how they are mounted, and what only looks like one."""
 from disks import INSIDE, UUID
-from scenario import BOTH, NEW, Image, Plug, Scenario
+from scenario import BOTH, NEW, OLD, Image, Plug, Scenario, Took
 
 RO = ("/dev/vda", "ext4", "ro")
 RW = ("/dev/vda", "ext4", "rw")
@@ -22,6 +22,24 @@ def member(name, disk, kind, hint):
             Scenario(f"{name}-by-name", "root=/dev/vda rootwait=6", **told,
                      expect=(r"kinit: BOOT FAILED: (find|mount) root: /dev/vda",
                              r"Kernel panic - not syncing: Attempted to kill init"))]
+
+
+def hangs(name, words, kernels=OLD, *others, **more):
+    """The first disk has a file system whose mount never returns.  Guest time is counted: ten minutes of
+    waiting cost nothing; but on a busy machine a read can take some of it, so there is much for the rest."""
+    return Scenario(f"mount-hangs-{name}", f"{words} rootwait=6000 kinit.modules=misbehave misbehave.mode=mount "
+                    "misbehave.type=vfat", kernels, icount=True,
+                    disks=(("virtio-blk", "vfat"), *others),
+                    image=Image(modules=("virtio_pci", "virtio_blk", "ext4"), misbehave=True), **more)
+
+
+HANGS = r"misbehave: the mount of /dev/vda hangs"
+HINT_HANGS = r"kinit: hint: the disk hangs, or recovering its journal takes longer"
+TEN_MINUTES = r"/dev/vda: not mounted after 600 s"
+
+
+def so_far(seconds):
+    return rf"kinit: /dev/vda: the mount takes {seconds} s so far"
 
 
 SCENARIOS = [
@@ -92,6 +110,15 @@ SCENARIOS = [
              fails=r"mount root: /dev/vda: .*ext4: (Bad|Not a data) message"),
     Scenario("empty-disk", "root=/dev/vda rootwait=3", disks=(("virtio-blk", "empty"),),
              fails=r"(find|mount) root: /dev/vda: "),
+
+    # Where there is something else to do, a mount that never returns is given up; else it is waited for.
+    hangs("alternative", "root=/dev/vda,/dev/vdb", OLD, ("virtio-blk", "ext4"), root=("/dev/vdb", "ext4", "ro"),
+          expect=(HANGS, so_far(30), so_far(570), rf"kinit: {TEN_MINUTES}; trying root=/dev/vdb"),
+          took=(Took(HANGS, r"kinit: mounted", 600),)),
+    hangs("panic", "root=/dev/vda panic=5", fails=rf"mount root: {TEN_MINUTES}", also=(HANGS, HINT_HANGS),
+          until=r"Rebooting in 5 seconds", took=(Took(HANGS, r"kinit: BOOT FAILED", 600, 605),)),
+    hangs("for-ever", "root=/dev/vda", NEW, expect=(HANGS, *map(so_far, range(30, 900, 30))), until=so_far(870),
+          never=(r"BOOT FAILED",), again=True),
 
     # What is no filesystem is never mounted, and the report says what it is.
     *member("swap", "swap", "swap", r"kinit: hint: .*swap"),
