@@ -27,10 +27,19 @@ class Nic:
 
 
 @dataclass(frozen=True)
+class Away:
+    """All servers stand still from a line of the guest until another one, so it is the guest's time that
+    counts."""
+    when: str
+    until: str
+
+
+@dataclass(frozen=True)
 class Lan:
     nics: tuple = (Nic(),)
     servers: tuple = ()
     pauses: tuple = ()          # (seconds after /init began, seconds): all servers stand still
+    away: tuple = ()            # of Away
 
 
 def _late(moment, **what):
@@ -84,6 +93,9 @@ class Network(Room):
         self.actions += [{"when": BOOTED, "after": after, "call": lambda s=seconds: self.pause(s),
                           "says": f"the servers stood still for {seconds} s"}
                          for after, seconds in self.lan.pauses]
+        for away in self.lan.away:
+            self.actions += [{"when": away.when, "call": self.stand_still, "says": "the servers stand still"},
+                             {"when": away.until, "call": self.go_on, "says": "the servers go on"}]
 
     def _ip(self, *words):
         self.run("ip", *words)

@@ -108,6 +108,7 @@ class Machine:
         self.lines = []
         self.problems = []
         self.clock = Clock()
+        self.lock = threading.Lock()        # lines come from the guest and from actions
         self.timers = []        # of the actions whose line was seen
         self.ended = threading.Event()
         self.process = None
@@ -160,26 +161,37 @@ class Machine:
             self.ended.set()
         self._act(line)
 
+    def _tell(self, what):
+        """What the harness does may be what other actions wait for."""
+        line = f"(the harness: {what})"
+        self.lines.append(line)
+        self._act(line)
+
+    def _seen(self, line):
+        """The actions for which it is time now, each of them once."""
+        with self.lock:
+            seen = [action for action in self.actions if line and re.search(action["when"], line)]
+            self.actions = [action for action in self.actions if action not in seen]
+        return seen
+
     def _act(self, line):
-        for action in list(self.actions):
-            if line and re.search(action["when"], line):
-                self.actions.remove(action)
-                carry_out = self._repeat if "every" in action else self._carry_out
-                timer = threading.Timer(action.get("after", 0), carry_out, (action,))
-                self.timers.append(timer)
-                timer.start()
+        for action in self._seen(line):
+            carry_out = self._repeat if "every" in action else self._carry_out
+            timer = threading.Timer(action.get("after", 0), carry_out, (action,))
+            self.timers.append(timer)
+            timer.start()
 
     def _carry_out(self, action):
         try:
             for name, arguments in action.get("qmp", ()):
                 self.qmp.command(name, **arguments)
-                self.lines.append(f"(the harness: {name} {arguments})")
+                self._tell(f"{name} {arguments}")
             if "plug" in action:
                 self.qmp.plug(action["plug"])
-                self.lines.append(f"(the harness: device_add {action['plug']})")
+                self._tell(f"device_add {action['plug']}")
             if "call" in action:
                 action["call"]()
-                self.lines.append(f"(the harness: {action.get('says', 'a server was started')})")
+                self._tell(action.get("says", "a server was started"))
             if "freeze" in action:
                 self._freeze(action["freeze"])
             if "type" in action:
@@ -195,7 +207,7 @@ class Machine:
         self.process.send_signal(signal.SIGSTOP)
         time.sleep(seconds)
         self.process.send_signal(signal.SIGCONT)
-        self.lines.append(f"(the harness: the guest stood still for {seconds} s)")
+        self._tell(f"the guest stood still for {seconds} s")
 
     def _repeat(self, action):
         """Carries ACTION out again and again, until QEMU is gone."""
@@ -208,7 +220,7 @@ class Machine:
         except (OSError, ValueError, RuntimeError) as error:
             if not self.ended.wait(5) and self.process.poll() is None:
                 self.problems.append(f"action {action}, {done} times done: {error}")
-        self.lines.append(f"(the harness: {action['qmp'][0][0]} {done} times)")
+        self._tell(f"{action['qmp'][0][0]} {done} times")
 
     def wait(self, seconds, trouble=list):
         """Wait for the end of the story, and a moment more for QEMU to stop by itself.  TROUBLE tells in

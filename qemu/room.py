@@ -46,6 +46,8 @@ class Room:
         self.holder = None
         self.in_chroot = False
         self.logs = {}
+        self.descriptors = ExitStack()
+        self.still = []         # descriptors of the processes that were made to stand still
         self.started = {}       # processes by the names of their logs; list() them: one may start meanwhile
 
     def __enter__(self):
@@ -64,6 +66,7 @@ class Room:
         return self
 
     def __exit__(self, *_):
+        self.descriptors.close()
         # Its first process ends with its input, after the kernel has ended all others.
         self.holder.stdin.close()
         try:
@@ -134,18 +137,28 @@ class Room:
                     stack.callback(os.close, member)
                     yield member
 
-    def pause(self, seconds):
+    def _signal(self, word):
+        for member in self.still:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(member, word)
+
+    def stand_still(self):
         """All servers stand still, as if their machine did."""
-        with ExitStack() as stack:
-            members = list(self._members(stack))
-            for word, moment in ((signal.SIGSTOP, seconds), (signal.SIGCONT, 0)):
-                for member in members:
-                    with suppress(ProcessLookupError):
-                        signal.pidfd_send_signal(member, word)
-                time.sleep(moment)
+        self.still = list(self._members(self.descriptors))
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self):
+        """So they did, and do no longer."""
+        self._signal(signal.SIGCONT)
         # nsenter stops with the server that it waits for.
         for process in list(self.started.values()):
             process.send_signal(signal.SIGCONT)
+
+    def pause(self, seconds):
+        """All servers stand still for a while."""
+        self.stand_still()
+        time.sleep(seconds)
+        self.go_on()
 
     def mounted(self, folder, name):
         """FOLDER at a place whose file system is in /proc/mounts, where "/" itself may not be."""

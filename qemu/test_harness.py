@@ -336,6 +336,17 @@ def test_a_guest_can_be_frozen(tmp_path):
     assert any(line.isdigit() for line in machine.lines[end:])
 
 
+def test_what_the_harness_has_done_can_be_waited_for(tmp_path):
+    done = []
+    with play_shell("echo begin; exec sleep 1000", tmp_path, [
+            {"when": "the harness: first", "call": lambda: done.append(2), "says": "second"},
+            {"when": "begin", "call": lambda: done.append(1), "says": "first"}]) as machine:
+        until = time.monotonic() + 30
+        while len(done) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+    assert done == [1, 2] and machine.actions == []
+
+
 def test_what_was_to_come_after_the_end_of_a_guest_does_not_come(tmp_path):
     called = []
     with play_shell("echo begin; exec sleep 1000", tmp_path, [

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots that come over the network, or from the machine that the guest runs on."""
-from lan import Lan, Nic
+from dataclasses import replace
+
+from lan import Away, Lan, Nic
 from netimage import ASKED, FAILED, NET_IMAGE, PINGED, owns
-from scenario import NEW, OLD, Scenario, Took
+from scenario import NEW, OLD, Plug, Scenario, Took
 from servers import (Dnsmasq, Export, Nbd, Nfs, Plan9, Radvd, Samba, Tree, Virtiofs)
 from target import ADDRESS, NQN, NvmeTarget
 
@@ -61,6 +63,10 @@ def unresolved(name, words, step, options=(), **more):
                     **more)
 
 
+def so_far(seconds):
+    return rf"kinit: .*: looking for init takes {seconds} s so far"
+
+
 # Nobody has this address.
 DEAF = ("6,192.0.2.99",)
 
@@ -111,6 +117,15 @@ SCENARIOS = [
 
     nfs("late-dhcp", NFSROOT, dhcp=Dnsmasq(after=20),
         took=(Took(ASKED, r"kinit: mounted", 18, 80),)),
+
+    # The server goes when the root is mounted, and before init is looked for in it: who looks stands still
+    # until a disk is plugged in, and that is done when the servers stand still.
+    Scenario("nfs-away-for-long", f'{NFSROOT} rootwait=300 kinit.modules=misbehave misbehave.node=/dev/vda '
+             'misbehave.hold="search for init"', image=replace(NET_IMAGE, misbehave=True), machine="pc",
+             lan=Lan((Nic(),), (DHCP, Nfs()), away=(Away(r"misbehave: search for init is held", so_far(120)),)),
+             plugs=(Plug("virtio-blk-pci", "empty", r"the servers stand still"),),
+             root=(ROOT, "nfs", "ro"), idle=True, seconds=400, also=(
+                 PINGED, r"kinit: mounted ", r"misbehave: search for init goes on", so_far(30), so_far(90))),
 
     # The network is not begun before the disk is given up.
     nfs("after-a-disk", f"root=/dev/sdq1,/dev/nfs nfsroot=192.0.2.1:/srv/root,vers=3 rootwait=5 "
