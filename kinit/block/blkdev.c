@@ -383,5 +383,6 @@ void blkdevs_restart(struct boot *boot)
 		dev->changes = 0;
 		blkdev_forget(devs, dev);
 	}
+	devs->nsaid = 0;
 	devs->rescan_ms = 0;
 }

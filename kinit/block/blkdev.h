@@ -68,6 +68,12 @@ struct blk_reader {
 	unsigned major, minor;
 };
 
+/* What was said of the disk with a name, until one is read there: one that comes and goes is new each time. */
+struct blk_said {
+	char name[BLK_NAME_MAX];
+	unsigned what; /* bits of blksaid.h */
+};
+
 struct blkdevs {
 	struct blkdev *items; /* in order of arrival */
 	size_t n, cap;
@@ -76,6 +82,8 @@ struct blkdevs {
 	uint64_t version;           /* counts up when anything becomes known, or is known no more */
 	struct blk_reader *readers; /* probe.c keeps them */
 	size_t nreaders, readers_cap;
+	struct blk_said *said; /* blksaid.c keeps them */
+	size_t nsaid, said_cap;
 	int64_t rescan_ms;   /* when /sys/block is to be read again */
 	int64_t progress_ms; /* when a reader last came back with an answer */
 };

@@ -15,6 +15,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
+#include "kinit/block/blksaid.h"
 #include "kinit/block/mdmember.h"
 #include "kinit/boot.h"
 #include "lib/sound.h"
@@ -187,7 +188,7 @@ static void take_content(struct blkdevs *devs, struct blkdev *dev, const struct 
 static void note_hang(struct boot *boot, struct blkdev *dev)
 {
 	dev->retry_ms = boot->now_ms;
-	if (dev->state != BLK_HUNG && dev->tries++ == 0)
+	if (blksaid_is_news(boot->blkdevs, dev->name, BLKSAID_HANGS))
 		log_warn("/dev/%s does not answer reads for %d s; going on without it", dev->name,
 			READ_TIMEOUT_MS / 1000);
 	blkdev_becomes(boot->blkdevs, dev, BLK_HUNG);
@@ -204,7 +205,7 @@ static void note_failure(struct boot *boot, struct blkdev *dev, int err)
 	if (dev->facts.err == -ENOMEDIUM)
 		dev->tries = BLK_TRIES_MAX;
 	/* Once is nothing: /sys can show a disk before its node is there. */
-	else if (dev->tries == 2)
+	else if (dev->tries == 2 && blksaid_is_news(boot->blkdevs, dev->name, BLKSAID_FAILS))
 		log_warn("/dev/%s cannot be read: %s", dev->name, strerror(-dev->facts.err));
 }
 
@@ -220,6 +221,7 @@ static void take_report(struct boot *boot, struct blkdev *dev, const struct work
 	} else if (report->facts.err) {
 		note_failure(boot, dev, report->facts.err);
 	} else {
+		blksaid_forget(boot->blkdevs, dev->name);
 		take_content(boot->blkdevs, dev, report);
 		blkdev_becomes(boot->blkdevs, dev, BLK_KNOWN);
 		blkdev_describe(dev, text, sizeof(text));
@@ -315,9 +317,8 @@ static bool has_too_many_readers(struct boot *boot, struct blkdev *dev)
 	}
 	if (count < READERS_OF_ONE_MAX)
 		return false;
-	if (dev->state != BLK_HUNG)
+	if (blksaid_is_news(boot->blkdevs, dev->name, BLKSAID_CAPPED))
 		log_warn("/dev/%s is not read: %d readers of it hang already", dev->name, count);
-	dev->tries++;
 	blkdev_becomes(boot->blkdevs, dev, BLK_HUNG);
 	return true;
 }
