@@ -87,6 +87,7 @@ class Scenario:
     init: str = "/sbin/init"    # which init kinit says it starts
     expect: tuple = ()          # seen in this order
     also: tuple = ()            # seen, anywhere
+    once: tuple = ()            # seen in one line, anywhere
     never: tuple = ()           # not seen
     unless: tuple = ()          # parts of standing checks that do not hold here
     took: tuple = ()
@@ -210,6 +211,8 @@ def verdict(scenario, lines):
             position = found + 1
     wrong += [f"missing: {pattern}" for pattern in also
               if not any(re.search(pattern, line) for line in lines)]
+    wrong += [f"seen {count} times, not once: {pattern}" for pattern in scenario.once
+              for count in [sum(bool(re.search(pattern, line)) for line in lines)] if count != 1]
     wrong += [f"forbidden {pattern!r}: {line}" for pattern in never for line in lines
               if re.search(pattern, line)]
     # Under icount guest time stands still meanwhile.

@@ -107,6 +107,11 @@ def test_a_limit_between_lines_that_are_not_there_is_noticed():
     assert verdict(dataclasses.replace(BOOTS, took=took), CONSOLE)
 
 
+@pytest.mark.parametrize("pattern,right", [("waiting up to", True), ("kinit: ", False), ("nothing of it", False)])
+def test_what_is_said_again_is_noticed(pattern, right):
+    assert (verdict(dataclasses.replace(BOOTS, once=(pattern,)), CONSOLE) == []) == right
+
+
 def test_order_counts():
     assert verdict(dataclasses.replace(BOOTS, expect=("starting", "waiting up to")), CONSOLE)
 

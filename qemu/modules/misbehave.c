@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A driver with bad manners for the boot tests: its init fails, oopses or never returns, its asynchronous
- * probe never does, the network card that it shows oopses or hangs when it is brought up, or the mount of
- * its file system never returns, as mode= says.  With any other mode it loads well and tells what it was
- * given.
+ * probe never does, the network card that it shows oopses or hangs when it is brought up, the mount of its
+ * file system never returns, or its disk comes and goes and answers no read, as mode= says.  With any other
+ * mode it loads well and tells what it was given.
  *
  * Besides, it opens a window for the harness: whom hold= names stands still until a node in /dev has come
  * or gone so often.
@@ -20,10 +20,18 @@
 #include <linux/netdevice.h>
 #include <linux/platform_device.h>
 #include <linux/sched/signal.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+typedef fmode_t blk_mode_t;
+#define misbehave_alloc_disk() blk_alloc_disk(NUMA_NO_NODE)
+#else
+#define misbehave_alloc_disk() blk_alloc_disk(NULL, NUMA_NO_NODE)
+#endif
 
 static char *mode = "good";
 module_param(mode, charp, 0444);
-MODULE_PARM_DESC(mode, "good, fail, oops, hang, probe, mount, net-oops or net-hang");
+MODULE_PARM_DESC(mode, "good, fail, oops, hang, probe, mount, disk, net-oops or net-hang");
 
 static char *note = "none";
 module_param(note, charp, 0444);
@@ -54,7 +62,7 @@ static bool seqless;
 module_param(seqless, bool, 0444);
 MODULE_PARM_DESC(seqless, "disks have no sequence number, as before Linux 5.15");
 
-enum { STEP_MS = 20, PATIENCE_MS = 60000 };
+enum { STEP_MS = 20, PATIENCE_MS = 60000, DISK_MS = 12000, DISK_TIMES = 6, DISK_SECTORS = 2048 };
 
 static DECLARE_COMPLETION(never);
 
@@ -142,6 +150,60 @@ static struct file_system_type filesystem = {
 	.fs_flags = FS_REQUIRES_DEV,
 	.init_fs_context = misbehave_context,
 };
+
+static void misbehave_bio(struct bio *bio)
+{
+	zero_fill_bio(bio);
+	bio_endio(bio);
+}
+
+/* A read that does not come back would keep the disk from going, in the exit of who was killed for it. */
+static int misbehave_ioctl(
+	struct block_device *device, blk_mode_t flags, unsigned command, unsigned long data)
+{
+	wait_for_completion(&never);
+	return 0;
+}
+
+static const struct block_device_operations disk_ops = {
+	.owner = THIS_MODULE,
+	.submit_bio = misbehave_bio,
+	.ioctl = misbehave_ioctl,
+};
+
+/* The same name and the same number each time. */
+static int show_disk(int major)
+{
+	struct gendisk *disk = misbehave_alloc_disk();
+	int err;
+
+	if (IS_ERR_OR_NULL(disk))
+		return -ENOMEM;
+	disk->major = major;
+	disk->minors = 1;
+	disk->flags |= GENHD_FL_NO_PART;
+	disk->fops = &disk_ops;
+	strscpy(disk->disk_name, "mis0", DISK_NAME_LEN);
+	set_capacity(disk, DISK_SECTORS);
+	err = add_disk(disk);
+	if (!err) {
+		msleep(DISK_MS);
+		del_gendisk(disk);
+	}
+	put_disk(disk);
+	return err;
+}
+
+static int come_and_go(void *unused)
+{
+	int err, major = register_blkdev(0, "misbehave");
+
+	for (int i = 1; i <= DISK_TIMES; i++) {
+		err = major < 0 ? major : show_disk(major);
+		pr_info("misbehave: mis0 was there %d times: %d\n", i, err);
+	}
+	return 0;
+}
 
 static bool has_node(void)
 {
@@ -247,6 +309,8 @@ static int __init misbehave_init(void)
 		platform_device_register_simple("misbehave", -1, NULL, 0);
 		return platform_driver_register(&driver);
 	}
+	if (!strcmp(mode, "disk"))
+		return PTR_ERR_OR_ZERO(kthread_run(come_and_go, NULL, "misbehave"));
 	if (!strcmp(mode, "mount")) {
 		filesystem.name = type;
 		return register_filesystem(&filesystem);

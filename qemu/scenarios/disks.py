@@ -145,6 +145,14 @@ SCENARIOS = [
              root=("/dev/nvme0n1p3", "ext4", "ro"), **DEAD,
              took=(Took(WAITING, MOUNTED, 0, 9),)),
 
+    # One that answers no read and comes six times, for 12 s each: three readers are lost on it.
+    Scenario("hung-disk-comes-and-goes", "root=/dev/vda rootdelay=75 rootwait=6000 "
+             "kinit.modules=misbehave misbehave.mode=disk", disks=VIRTIO, root=VDA, icount=True,
+             image=Image(modules=("virtio_pci", "virtio_blk", "ext4"), misbehave=True),
+             expect=(*(rf"misbehave: mis0 was there {number} times: 0" for number in range(1, 7)),),
+             once=(r"kinit: /dev/mis0 does not answer reads for 10 s; going on without it",
+                   r"kinit: /dev/mis0 is not read: 3 readers of it hang already")),
+
     # How the initramfs itself comes.
     *(Scenario(f"image-{how}", "root=/dev/vda", disks=VIRTIO, machine="q35", root=VDA,
                image=Image(options=("-z", how))) for how in ("none", "gzip", "xz")),
