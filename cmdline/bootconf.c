@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 
 #include "cmdline/nfs_words.h"
 #include "cmdline/params.h"
@@ -125,7 +126,7 @@ static void apply_all(struct bootconf *conf, struct line *line)
 static void set_defaults(struct bootconf *conf)
 {
 	memset(conf, 0, sizeof(*conf));
-	conf->rootflags = "";
+	conf->rootflags = conf->rootopts.data = "";
 	conf->nvme_hostnqn = conf->nvme_hostid = "";
 	nfsroot_clear(&conf->nfs);
 	conf->rootwait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
@@ -133,6 +134,20 @@ static void set_defaults(struct bootconf *conf)
 	conf->loglevel = -1;
 	conf->net.vendor_class = "";
 	conf->net.carrier_s = NETCONF_CARRIER_S;
+}
+
+/* For mount(2); COPY has room for any word. */
+static void sort_rootflags(struct bootconf *conf, char *copy)
+{
+	const unsigned long of_others = MS_BIND | MS_REC | MS_MOVE | MS_REMOUNT;
+
+	memcpy(copy, conf->rootflags, strlen(conf->rootflags) + 1);
+	conf->rootopts.flags = conf->rw ? 0 : MS_RDONLY;
+	mountopts_parse(&conf->rootopts, copy);
+	if (conf->rootopts.flags & of_others)
+		problem_add(conf, "rootflags",
+			"bind, move and remount need another mount, which a root has not; left out");
+	conf->rootopts.flags &= ~of_others;
 }
 
 /* The bytes that TEXTS take with their NULs; *COUNT is how many words they can have at most. */
@@ -168,7 +183,7 @@ int bootconf_parse(struct bootconf *conf, const char *const *texts)
 	struct line line = { .words = malloc((count + 1) * sizeof(*line.words)) };
 
 	set_defaults(conf);
-	conf->strings = malloc(2 * size + 1);
+	conf->strings = malloc(3 * size + 1);
 	if (!line.words || !conf->strings) {
 		free(line.words);
 		bootconf_free(conf);
@@ -176,6 +191,7 @@ int bootconf_parse(struct bootconf *conf, const char *const *texts)
 	}
 	split_all(&line, texts, conf->strings);
 	apply_all(conf, &line);
+	sort_rootflags(conf, conf->strings + 2 * size);
 	free(line.words);
 	return 0;
 }

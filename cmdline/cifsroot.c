@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/mountopts.h"
 #include "cmdline/problem.h"
 #include "cmdline/rootkind.h"
 #include "cmdline/words.h"
@@ -171,6 +172,17 @@ static const struct option table[] = {
 	{ "vers", true, take_version },
 };
 
+/* The kernel's cifs refuses noatime, and takes nodev without doing it. */
+static enum keep take_flag(struct cifsroot *cifs, const char *option)
+{
+	struct mountopts opts = { .flags = cifs->flags };
+
+	if (!mountopts_take(&opts, option))
+		return KEPT;
+	cifs->flags = mountopts_of_server(opts.flags);
+	return LEFT_OUT;
+}
+
 static enum keep take(struct cifsroot *cifs, const char *option, const char **note)
 {
 	size_t len = strcspn(option, "=");
@@ -180,7 +192,7 @@ static enum keep take(struct cifsroot *cifs, const char *option, const char **no
 		if (strlen(table[i].name) == len && !memcmp(table[i].name, option, len) &&
 			table[i].has_value == has_value)
 			return table[i].take(cifs, option + len + has_value, note);
-	return KEPT;
+	return take_flag(cifs, option);
 }
 
 /* Where the option at TEXT ends.  Two commas are one in a value (fs/smb/client/fs_context.c). */

@@ -25,6 +25,7 @@ struct cifsroot {
 	unsigned port;      /* port=, which is among the options as well; 0: not said */
 	bool user, version; /* the options say who logs in; and the dialect */
 	int read_only;      /* 1: ro, 0: rw, -1: not said */
+	unsigned long flags; /* others that every filesystem has, MS_* of mount(2) */
 };
 
 /*

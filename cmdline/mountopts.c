@@ -72,8 +72,7 @@ static const struct option *find(const char *name)
 	return NULL;
 }
 
-/* Returns false if NAME is an option for the filesystem. */
-static bool take(struct mountopts *opts, const char *name)
+bool mountopts_take(struct mountopts *opts, const char *name)
 {
 	const struct option *row = find(name);
 	bool negated = !row && text_starts(name, "no");
@@ -92,16 +91,22 @@ static bool take(struct mountopts *opts, const char *name)
 	return true;
 }
 
+unsigned long mountopts_of_server(unsigned long flags)
+{
+	return flags & (MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_SYNCHRONOUS | MS_DIRSYNC |
+			       MS_NOATIME | MS_NODIRATIME);
+}
+
 void mountopts_parse(struct mountopts *opts, char *text)
 {
 	char *rest = text, *end = text, *item;
 
-	*opts = (struct mountopts){ .data = text };
+	opts->data = text;
 	/* What stays is moved to the front: END never overtakes ITEM. */
 	while ((item = list_next_quoted(&rest))) {
 		size_t len = strlen(item);
 
-		if (take(opts, item))
+		if (mountopts_take(opts, item))
 			continue;
 		if (end > text)
 			*end++ = ',';

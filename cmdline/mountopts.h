@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 struct mountopts {
-	unsigned long flags; /* MS_* of mount(2) */
+	unsigned long flags; /* MS_* of mount(2); before, those that hold unless the text says otherwise */
 	const char *data;    /* what is left for the filesystem; points into the text, "" if none */
 	bool noauto;
 };
@@ -16,5 +16,11 @@ struct mountopts {
  * filesystem, in their order.  TEXT is written to.
  */
 void mountopts_parse(struct mountopts *opts, char *text);
+
+/* Likewise one option.  Returns false if it is for the filesystem. */
+bool mountopts_take(struct mountopts *opts, const char *name);
+
+/* Those of FLAGS, but for MS_RDONLY, that make sense for a root that a server has, which may send some. */
+unsigned long mountopts_of_server(unsigned long flags);
 
 #endif

@@ -5,17 +5,12 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 
 #include "cmdline/mountopts.h"
 #include "lib/num.h"
 #include "lib/text.h"
 
 enum { OPTION_MAX = 128, PORT_MAX = 65535 };
-
-/* Those flags of mount(2) that make sense for a root; a server may send us options, too. */
-static const unsigned long flags_allowed =
-	MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_SYNCHRONOUS | MS_DIRSYNC | MS_NOATIME | MS_NODIRATIME;
 
 static int invalid(const char **why, const char *reason)
 {
@@ -227,10 +222,10 @@ static int take(struct reading *r, const char *item, const char **why)
 /* What all filesystems have are flags of mount(2), not options of this one. */
 static void sort_out_flags(struct nfsroot *nfs)
 {
-	struct mountopts opts;
+	struct mountopts opts = { .flags = nfs->flags };
 
 	mountopts_parse(&opts, nfs->options);
-	nfs->flags |= opts.flags & flags_allowed;
+	nfs->flags = mountopts_of_server(opts.flags);
 }
 
 static int check(const struct nfsroot *nfs, const char **why)

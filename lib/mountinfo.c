@@ -27,7 +27,7 @@ int mountinfo_read(char *line, struct mountinfo *mount)
 	mount->source = strsep(&tail, " ");
 	if (!options || !mount->source)
 		return -EINVAL;
-	/* They begin with "ro" or "rw". */
-	mount->readonly = text_starts(options, "ro");
+	/* They begin with "ro" or "rw", as do those of the filesystem. */
+	mount->readonly = text_starts(options, "ro") || (tail && text_starts(tail, "ro"));
 	return 0;
 }

@@ -12,7 +12,7 @@ struct mountinfo {
 	const char *inside; /* the directory of the filesystem that is seen */
 	const char *dir;    /* where */
 	const char *type, *source;
-	bool readonly; /* the mount, whatever its filesystem is */
+	bool readonly; /* the mount, or all of its filesystem */
 };
 
 /* Cuts up LINE of /proc/self/mountinfo (proc_pid_mountinfo(5)): "36 35 98:0 / /root rw,noatime … - ext3

@@ -16,6 +16,13 @@
 int capget(cap_user_header_t head, cap_user_data_t sets);
 int capset(cap_user_header_t head, const cap_user_data_t sets);
 
+/* The kernel has filled in the first of the words that klibc calls spare since 2.6.36. */
+#ifdef __KLIBC__
+#define STATFS_FLAGS f_spare[0]
+#else
+#define STATFS_FLAGS f_flags
+#endif
+
 /* From linux/magic.h, which klibc's copy of the kernel headers may lack. */
 enum { MAGIC_RAMFS = 0x858458f6, MAGIC_TMPFS = 0x01021994 };
 
@@ -66,6 +73,16 @@ int sys_is_ramfs(int fd)
 		return -errno;
 	return (unsigned)fs.f_type == (unsigned)MAGIC_RAMFS ||
 	       (unsigned)fs.f_type == (unsigned)MAGIC_TMPFS;
+}
+
+int sys_mount_flags(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) < 0)
+		return -errno;
+	/* The four lowest bits are those of mount(2) (include/linux/statfs.h). */
+	return (int)(fs.STATFS_FLAGS & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC));
 }
 
 int sys_execve(const char *path, char *const argv[], char *const envp[])

@@ -25,6 +25,10 @@ int sys_block_id(int fd, dev_t *devt, uint64_t *seq);
 /* Is the filesystem that holds the open directory FD a ramfs or a tmpfs?  1, 0 or -errno. */
 int sys_is_ramfs(int fd);
 
+/* MS_RDONLY, MS_NOSUID, MS_NODEV and MS_NOEXEC of the mount that FD is on; the first also if all of its filesystem
+ * cannot be written to.  Or -errno. */
+int sys_mount_flags(int fd);
+
 /* Returns only on failure. */
 int sys_execve(const char *path, char *const argv[], char *const envp[]);
 

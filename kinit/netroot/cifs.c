@@ -166,7 +166,7 @@ static int prepare(const struct boot *boot, struct job *job, struct cifs_report 
 		return attempt_fail(&report->result, -E2BIG, true, "%s", why);
 	if (job->cifs.read_only >= 0)
 		rw = !job->cifs.read_only;
-	job->flags = rw ? 0 : MS_RDONLY;
+	job->flags = job->cifs.flags | (rw ? 0 : MS_RDONLY);
 	snprintf(job->source, sizeof(job->source), "//%s/%s", job->cifs.server, job->cifs.share);
 	return 0;
 }

@@ -105,7 +105,7 @@ static bool try_type(struct trial *trial, size_t i, unsigned long flags)
 	/* What is only tried need not say why it is not it. */
 	err = sys_mount(boot->root->source, ROOT_DIR, type,
 		i < trial->types.wanted ? flags : flags | ms_silent,
-		complete(type, boot->conf->rootflags, text));
+		complete(type, boot->conf->rootopts.data, text));
 	if (err) {
 		note_try(trial, type, err);
 		return !is_not_mine(err) && err != -EACCES;
@@ -147,6 +147,7 @@ static void try_mount(struct boot *boot, int id, void *data)
 {
 	struct trial trial = { .boot = boot, .report = data };
 	struct attempt_result *result = &trial.report->result;
+	const unsigned long flags = boot->conf->rootopts.flags;
 	/* If it cannot be opened, the mount says why. */
 	int fd = boot->root->nodev ? -ENODEV : open_chosen(boot);
 
@@ -159,8 +160,8 @@ static void try_mount(struct boot *boot, int id, void *data)
 	result->err = -ENODEV;
 	fstypes_list(boot, &trial.types);
 	/* A medium that cannot be written refuses with EACCES: then read-only, all types again. */
-	if (!try_types(&trial, boot->conf->rw ? 0 : MS_RDONLY) && boot->conf->rw)
-		try_types(&trial, MS_RDONLY);
+	if (!try_types(&trial, flags) && !(flags & MS_RDONLY))
+		try_types(&trial, flags | MS_RDONLY);
 	if (!trial.types.n)
 		attempt_fail(result, -ENODEV, true, "no filesystem type to try");
 	result->final = !may_pass(boot, result->err);
@@ -215,7 +216,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	if (!attempt_ended(boot, &root->mount, root->source, &result))
 		return;
 	root_mounted(boot, report->type, report->readonly, "");
-	if (report->readonly && boot->conf->rw)
+	if (root->readonly && !(boot->conf->rootopts.flags & MS_RDONLY))
 		log_warn("%s could not be mounted read-write, as the command line asks",
 			root->source);
 }

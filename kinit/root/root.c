@@ -83,15 +83,6 @@ static bool is_lost(const struct boot *boot)
 	       !blkdevs_by_id(boot->blkdevs, root->dev_id);
 }
 
-void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how)
-{
-	struct root *root = boot->root;
-
-	root->readonly = readonly;
-	log_info("mounted %s (%s, %s)%s", root->source, type, readonly ? "read-only" : "read-write",
-		how);
-}
-
 enum step_answer root_make_dir(struct boot *boot)
 {
 	if (mkdir(ROOT_DIR, 0755) < 0 && errno != EEXIST)
@@ -339,6 +330,16 @@ static bool find_mount(const struct boot *boot, struct mounted *mounted)
 			}
 	free(text);
 	return found;
+}
+
+void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how)
+{
+	struct root *root = boot->root;
+	struct mounted mounted;
+
+	root->readonly = find_mount(boot, &mounted) ? mounted.readonly : readonly;
+	log_info("mounted %s (%s, %s)%s", root->source, type,
+		root->readonly ? "read-only" : "read-write", how);
 }
 
 void root_note_mount(struct boot *boot)

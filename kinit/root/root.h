@@ -56,7 +56,8 @@ enum step_answer root_give_up(struct boot *boot, const char *format, ...)
 /* The device that was chosen is gone, or another one by now: the present word is looked for again. */
 void root_lose(struct boot *boot, const char *why);
 
-/* It is mounted, as a filesystem of TYPE, read-only or not; HOW, "" or ": v3 over tcp", is for the log. */
+/* It is mounted, as a filesystem of TYPE; HOW, "" or ": v3 over tcp", is for the log.  READONLY is what was asked
+ * for: what can never be written to is read-only all the same, and root->readonly says so. */
 void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how);
 
 /* Makes the directory that it is mounted on.  Returns STEP_DONE or STEP_FAILED. */

@@ -123,8 +123,18 @@ static int mount_on(const struct boot *boot, const struct submount *what, unsign
 	} else {
 		report->err = fd;
 	}
-	report->readonly = flags & MS_RDONLY;
 	return report->err;
+}
+
+/* What can never be written to is so whatever was asked for. */
+static bool is_readonly(const struct boot *boot, const struct submount *what)
+{
+	int fd = open_inside(boot, what->dir);
+	int flags = fd >= 0 ? sys_mount_flags(fd) : fd;
+
+	if (fd >= 0)
+		close(fd);
+	return (flags < 0 ? what->flags : (unsigned long)flags) & MS_RDONLY;
 }
 
 static void mount_extra(struct boot *boot, int id, void *data)
@@ -146,6 +156,8 @@ static void mount_extra(struct boot *boot, int id, void *data)
 	/* Of a new bind mount the kernel takes no other flags: they need a second call. */
 	if (!err && what->flags & MS_BIND && attributes && !(what->flags & MS_REMOUNT))
 		mount_on(boot, what, MS_REMOUNT | MS_BIND | attributes, report);
+	if (!report->err)
+		report->readonly = is_readonly(boot, what);
 	if (fd >= 0)
 		close(fd);
 }

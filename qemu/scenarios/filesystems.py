@@ -99,6 +99,17 @@ SCENARIOS = [
              fails=r"mount root: /dev/vda: .*xfs: "),
     Scenario("rootflags", "root=/dev/vda rootflags=errors=panic,commit=17", disks=EXT4, root=RO,
              also=(r"ROOT: mount / .*super=ro,.*errors=panic",)),
+    Scenario("rootflags-of-mount",
+             "root=/dev/vda rw rootflags=noatime,errors=panic,nodev,defaults,x-initrd.mount", disks=EXT4,
+             root=RW, also=(r"ROOT: mount / .*flags=rw,nodev,noatime super=rw,errors=panic$",)),
+    # The words in rootflags= count more than ro and rw.
+    Scenario("rootflags-ro", "root=/dev/vda rw rootflags=ro", disks=EXT4, root=RO,
+             never=(r"could not be mounted read-write",)),
+    Scenario("rootflags-rw", "root=/dev/vda ro rootflags=rw", disks=EXT4, root=RW),
+    # Whatever is asked for, it can never be written to.
+    Scenario("rw-squashfs", "root=/dev/vda rw", disks=(("virtio-blk", "squashfs"),),
+             root=("/dev/vda", "squashfs", "ro"),
+             also=(r"kinit: /dev/vda could not be mounted read-write, as the command line asks",)),
     Scenario("rootflags-wrong", "root=/dev/vda rootflags=nosuchflag", disks=EXT4,
              fails=r"mount root: /dev/vda: .*ext4: Invalid argument"),
 

@@ -48,6 +48,10 @@ SCENARIOS = [
              # The one of the initramfs, which is nosuid, does not hide the one that was asked for.
              never=(r"ROOT: mount /proc .*nosuid", r"ROOT: env kinit_mount",
                     r"ROOT: mount / .*nosuid", r"waiting up to .* which is to be mounted")),
+    # "ro" was not asked for; it is so.
+    Scenario("kinit-mount-squashfs", "root=/dev/vda kinit_mount=/dev/vdb;/lib;squashfs",
+             disks=(("virtio-blk", "ext4"), ("virtio-blk", "squashfs")), root=ROOT,
+             also=(r"kinit: mounted /dev/vdb \(squashfs, read-only\) on /lib$",)),
     Scenario("fstab-of-the-initramfs", "root=/dev/vda rootwait=20",
              devices=("virtio-scsi-pci,id=hba",), disks=(("virtio-blk", "ext4"),), root=ROOT,
              plugs=(Plug("scsi-hd,bus=hba.0", "other", r"waiting up to \d+ s for UUID="),),

@@ -155,6 +155,7 @@ static void test_read_write(void **state)
 	mounts(SHARE ",ro rw", "flags=ro+0 data");
 	mounts(SHARE ",rw", "flags=+0 data");
 	mounts(SHARE ",ro rootflags=rw", "flags=+0 data");
+	mounts(SHARE ",noatime rootflags=nodev,nobrl", "flags=ro+404 data");
 }
 
 static void test_address_and_port_of_the_options(void **state)

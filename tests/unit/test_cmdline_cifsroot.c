@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <sys/mount.h>
 
 #include "cmdline/bootconf.h"
 #include "tests/unit/unit.h"
@@ -65,6 +66,10 @@ static void test_options(void **state)
 	is("cifsroot=//h/s,sec=krb5,port=1445,ip=192.0.2.7", "h|s|sec=krb5,port=1445");
 	assert_false(conf.cifs.user);
 	assert_int_equal(conf.cifs.port, 1445);
+	/* mount(8)'s, which the kernel's cifs refuses or does not do. */
+	is("cifsroot=//h/s,noatime,user=x,nodev,_netdev,remount", "h|s|user=x");
+	assert_int_equal(conf.cifs.flags, MS_NOATIME | MS_NODEV);
+	is("cifsroot=//h/s,sec=krb5,port=1445,ip=192.0.2.7", "h|s|sec=krb5,port=1445");
 	assert_int_equal(conf.cifs.address.bytes[3], 7);
 	is("cifsroot=//h/s,user=", "h|s|user=");
 	assert_true(conf.cifs.user);

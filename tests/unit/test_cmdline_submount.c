@@ -7,7 +7,7 @@
 
 static void check_options(const char *text, unsigned long flags, const char *data)
 {
-	struct mountopts opts;
+	struct mountopts opts = { .data = NULL };
 	char copy[300];
 
 	snprintf(copy, sizeof(copy), "%s", text);
@@ -40,6 +40,18 @@ static void test_options_become_flags(void **state)
 	check_options("silent", MS_SILENT, "");
 	check_options("silent,verbose", 0, "");
 	check_options("lazytime,iversion,mand", MS_LAZYTIME | MS_I_VERSION | MS_MANDLOCK, "");
+}
+
+/* What holds without a word of the text. */
+static void test_flags_that_hold_before(void **state)
+{
+	struct mountopts opts = { .flags = MS_RDONLY | MS_NOATIME };
+	char text[] = "data=x,rw,nodev";
+
+	(void)state;
+	mountopts_parse(&opts, text);
+	assert_int_equal(opts.flags, MS_NOATIME | MS_NODEV);
+	assert_string_equal(opts.data, "data=x");
 }
 
 static void test_other_options_are_for_the_filesystem(void **state)
@@ -167,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_options_become_flags),
+		cmocka_unit_test(test_flags_that_hold_before),
 		cmocka_unit_test(test_other_options_are_for_the_filesystem),
 		cmocka_unit_test(test_words_for_mount_are_dropped),
 		cmocka_unit_test(test_word),

@@ -83,13 +83,55 @@ static void test_read_only_unless_rw(void **state)
 	assert_not_said("could not");
 }
 
-static void test_rootflags_verbatim(void **state)
+static void mounts_with(const char *words, const char *want)
 {
-	struct boot *boot = chosen("root=/dev/sda1 rootflags=subvol=@/a,ro,data=x=y", "btrfs");
+	char line[256];
+
+	snprintf(line, sizeof(line), "root=/dev/sda1 %s", words);
+	trace_clear();
+	assert_int_equal(mount_it(chosen(line, "btrfs")), STEP_DONE);
+	assert_has(trace_text(), want);
+}
+
+/* mount(8)'s words are flags, whatever the type; all others are the filesystem's. */
+static void test_rootflags(void **state)
+{
+	(void)state;
+	mounts_with("rootflags=subvol=@/a,data=x=y", "flags=ro+0 data=subvol=@/a,data=x=y.\n");
+	mounts_with("rootflags=noatime,subvol=@,nodev,defaults,x-systemd.growfs,_netdev",
+		"flags=ro+404 data=subvol=@.\n");
+	mounts_with("rw rootflags=noatime,exec,suid", "flags=+400 data=.\n");
+	mounts_with("rw rootflags=ro", "flags=ro+0 data=.\n");
+	mounts_with("ro rootflags=subvol=@,rw", "flags=+0 data=subvol=@.\n");
+	mounts_with("rootflags=bind,remount,noatime", "flags=ro+400 data=.\n");
+	assert_has(boot_conf()->problems[0], "rootflags: bind, move and remount");
+}
+
+#define MOUNTED(options) "30 1 8:1 / /root rw,relatime - squashfs /dev/sda1 " options "\n"
+
+/* What is said is what is there. */
+static void test_what_the_superblock_says(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1 rw", "squashfs");
 
 	(void)state;
+	tree_file("proc/filesystems", "\tsquashfs\n");
+	tree_file("proc/self/mountinfo", MOUNTED("ro,errors=continue"));
 	assert_int_equal(mount_it(boot), STEP_DONE);
-	assert_has(trace_text(), "type=btrfs flags=ro+0 data=subvol=@/a,ro,data=x=y.\n");
+	assert_said("6 mounted /dev/sda1 (squashfs, read-only)\n");
+	assert_said("4 /dev/sda1 could not be mounted read-write, as the command line asks\n");
+	assert_true(boot->root->readonly);
+	tree_file("proc/self/mountinfo", MOUNTED("rw"));
+	log_clear();
+	boot = chosen("root=/dev/sda1 rw", "squashfs");
+	assert_int_equal(mount_it(boot), STEP_DONE);
+	assert_said("6 mounted /dev/sda1 (squashfs, read-write)\n");
+	assert_not_said("could not");
+	/* Who asks for it needs no warning. */
+	tree_file("proc/self/mountinfo", MOUNTED("ro"));
+	boot = chosen("root=/dev/sda1 rw rootflags=ro", "squashfs");
+	assert_int_equal(mount_it(boot), STEP_DONE);
+	assert_not_said("could not");
 }
 
 static void mounts_tag(const char *words, const char *type, const char *options)
@@ -472,7 +514,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_read_only_unless_rw),
-		TEST(test_rootflags_verbatim),
+		TEST(test_rootflags),
+		TEST(test_what_the_superblock_says),
 		TEST(test_tag_of_9p),
 		TEST(test_types_in_order),
 		TEST(test_rootfstype_is_not_silent),

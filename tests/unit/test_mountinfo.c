@@ -21,6 +21,9 @@ static void test_what_the_kernel_writes(void **state)
 	reads("36 35 98:0 /mnt1 /root rw,noatime master:1 shared:7 - ext3 /dev/sda1 rw,errors=continue",
 		"36 98:0 /mnt1 /root [ext3] [/dev/sda1] rw");
 	reads("36 35 98:0 / /root ro - ext4 /dev/sda1 rw", "36 98:0 / /root [ext4] [/dev/sda1] ro");
+	/* squashfs, or rootflags=ro: the filesystem, whatever the mount is. */
+	reads("36 35 98:0 / /root rw,relatime - squashfs /dev/sda1 ro,errors=continue",
+		"36 98:0 / /root [squashfs] [/dev/sda1] ro");
 	reads("29 1 0:26 / /proc rw,relatime - proc proc rw", "29 0:26 / /proc [proc] [proc] rw");
 	/* A source without a name; and one with a blank, and with what ends the other fields. */
 	reads("29 1 0:26 / /root rw - tmpfs  rw", "29 0:26 / /root [tmpfs] [] rw");

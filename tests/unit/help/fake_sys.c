@@ -48,8 +48,16 @@ void fake_sys_block(unsigned major, unsigned minor, uint64_t seq)
 	block_seq = seq;
 }
 
+static int mount_flags;
+
+void fake_sys_mount_flags(int flags)
+{
+	mount_flags = flags;
+}
+
 void fake_sys_clear(void)
 {
+	mount_flags = 0;
 	fake_sys_block(0, 0, 0);
 	nanswers = 0;
 	moment = NULL;
@@ -177,6 +185,12 @@ int sys_is_ramfs(int fd)
 {
 	(void)fd;
 	return answer("is_ramfs");
+}
+
+int sys_mount_flags(int fd)
+{
+	(void)fd;
+	return mount_flags;
 }
 
 int sys_execve(const char *path, char *const argv[], char *const envp[])

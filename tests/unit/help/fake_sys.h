@@ -11,6 +11,8 @@ void fake_sys_answer(const char *part, int value);
 void fake_sys_clear(void);
 /* What sys_block_id() says from now on, of each descriptor; not in the trace.  Cleared, there is no device. */
 void fake_sys_block(unsigned major, unsigned minor, uint64_t seq);
+/* What sys_mount_flags() says from now on; not in the trace. */
+void fake_sys_mount_flags(int flags);
 /* A call whose line contains PART makes this happen. */
 void fake_sys_then(const char *part, void (*happen)(void));
 
