@@ -148,6 +148,7 @@ static void sort_rootflags(struct bootconf *conf, char *copy)
 		problem_add(conf, "rootflags",
 			"bind, move and remount need another mount, which a root has not; left out");
 	conf->rootopts.flags &= ~of_others;
+	devopts_find(conf->rootopts.data, &conf->devopts);
 }
 
 /* The bytes that TEXTS take with their NULs; *COUNT is how many words they can have at most. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "cmdline/cifsroot.h"
+#include "cmdline/devopts.h"
 #include "cmdline/devref.h"
 #include "cmdline/mdword.h"
 #include "cmdline/mountopts.h"
@@ -37,10 +38,12 @@ struct bootconf {
 
 	const char *fstypes[BOOTCONF_FSTYPES_MAX]; /* rootfstype=, in order; "auto" is left out */
 	size_t nfstypes;
-	const char *rootflags;     /* as written; "" if none */
-	struct mountopts rootopts; /* the same for mount(2), with ro and rw: those of rootflags= count
+	const char *rootflags; /* as written; "" if none */
+	struct mountopts
+		rootopts;       /* the same for mount(2), with ro and rw: those of rootflags= count
 				      more than the words */
-	bool rw;                   /* the last of ro and rw; read-only if neither */
+	struct devopts devopts; /* the devices among them */
+	bool rw;                /* the last of ro and rw; read-only if neither */
 
 	struct nfsroot nfs; /* nfsroot=, root=nfs:…, with the options of rootflags= */
 	bool nfs_by_root;   /* root= says where it is, and nfsroot= does not count */

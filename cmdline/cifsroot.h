@@ -22,9 +22,9 @@ struct cifsroot {
 	char share[CIFSROOT_SHARE_SIZE];     /* with the path behind it */
 	char options[CIFSROOT_OPTIONS_SIZE]; /* for mount(2), without those below; "" if none */
 	struct ipaddr address;               /* ip=: the server's; IP_NONE: not said */
-	unsigned port;      /* port=, which is among the options as well; 0: not said */
-	bool user, version; /* the options say who logs in; and the dialect */
-	int read_only;      /* 1: ro, 0: rw, -1: not said */
+	unsigned port;       /* port=, which is among the options as well; 0: not said */
+	bool user, version;  /* the options say who logs in; and the dialect */
+	int read_only;       /* 1: ro, 0: rw, -1: not said */
 	unsigned long flags; /* others that every filesystem has, MS_* of mount(2) */
 };
 

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 
 struct mountopts {
-	unsigned long flags; /* MS_* of mount(2); before, those that hold unless the text says otherwise */
-	const char *data;    /* what is left for the filesystem; points into the text, "" if none */
+	unsigned long
+		flags; /* MS_* of mount(2); before, those that hold unless the text says otherwise */
+	const char *data; /* what is left for the filesystem; points into the text, "" if none */
 	bool noauto;
 };
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The disks that scenarios name, as recipes for images.py."""
-from images import INSIDE, Btrfs, Fs, Part, Table  # noqa: F401 (INSIDE is for the scenarios)
+from images import INSIDE, JOURNAL, Btrfs, Fs, Part, Table  # noqa: F401 (INSIDE is for the scenarios)
 from userland import Userland
 
 # Every UUID here is easy to know again in a log.
@@ -9,7 +9,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "ext4", "gpt1", "gpt2", "gpt3", "mbr1", "mbr2", "xfs", "btrfs", "squashfs", "erofs",
             "f2fs", "swap", "md", "md-inside", "lvm", "luks", "4k", "spaced", "dirty", "damaged",
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
-            "btrfs2-label", "checksum"), start=0x1001)}
+            "btrfs2-label", "checksum", "outside"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -34,6 +34,10 @@ DISKS = {
     "btrfs2": Btrfs(uuid=UUID["btrfs2"], label="two"),
     # A real Debian with systemd, on a partition of its own.
     "debian": Userland("bookworm", uuid="0000d001-0000-4000-8000-00000000d001", label="debian"),
+    "ext4-outside": ext4("outside", options=("-b", "1024", "-O", "^has_journal"), then="journal-outside"),
+    "xfs-outside": Fs("xfs", size=320, label="xfsoutside", then="log-outside"),
+    "log": Table("gpt", parts=(Part(Fs("empty", size=64), name="xfs log"),)),
+    "journal": Fs("jbd", size=8, uuid=JOURNAL),
     "spaced": ext4("spaced", label="my root disk"),
 
     # Partitioned disks.

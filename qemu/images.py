@@ -19,9 +19,12 @@ from trees import BUILD
 
 SOURCES = trees.SOURCES + Path(tools.__file__).read_bytes() + Path(__file__).read_bytes()
 MIB = 1 << 20
+LOG_SIZE = 64           # MiB, of the log that an xfs has on another disk: zeros are an empty one
 
 # The UUID of the filesystem in the partition of "mbr-inside".
 INSIDE = "1dea1dea-0000-4000-8000-000000000001"
+# That of the journal of "ext4-outside".
+JOURNAL = "00001bd0-0000-4000-8000-000000000001"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,12 @@ def _ext4(fs, image, top):
     tools.run("mkfs.ext4", "-q", "-F", "-d", top, "-E", "root_owner=0:0", *uuid, *label, *fs.options, image)
 
 
+def _jbd(fs, image, top):
+    """An external journal, of one filesystem: tune2fs would note that only for a block device."""
+    tools.run("mkfs.ext4", "-q", "-F", "-O", "journal_dev", "-b", 1024, "-U", fs.uuid, image)
+    _write(image, 2048 + 0x40, (1).to_bytes(4, "big"))      # s_nr_users of the journal's superblock
+
+
 def _xfs(fs, image, top):
     # A protofile lists the tree: names, modes, owners, contents.
     proto = [f"/\n0 0\nd--755 0 0\n{_proto_lines(top)}$\n"]
@@ -75,8 +84,13 @@ def _xfs(fs, image, top):
     listing.write_text("".join(proto))
     uuid = ("-m", f"uuid={fs.uuid}") if fs.uuid else ()
     label = ("-L", fs.label) if fs.label else ()
-    tools.run("mkfs.xfs", "-q", "-f", "-p", listing, *uuid, *label, *fs.options, image)
+    log = image.with_suffix(".log")
+    log.touch()
+    os.truncate(log, LOG_SIZE * MIB)
+    outside = ("-l", f"logdev={log},size={LOG_SIZE}m") if fs.then == "log-outside" else ()
+    tools.run("mkfs.xfs", "-q", "-f", "-p", listing, *uuid, *label, *outside, *fs.options, image)
     listing.unlink()
+    log.unlink()
 
 
 def _proto_lines(folder):
@@ -177,7 +191,7 @@ def _empty(fs, image, top):
     """Zeros: nothing that anybody would know."""
 
 
-MAKERS = {"ext4": _ext4, "xfs": _xfs, "btrfs": _btrfs, "vfat": _vfat, "squashfs": _squashfs,
+MAKERS = {"ext4": _ext4, "jbd": _jbd, "xfs": _xfs, "btrfs": _btrfs, "vfat": _vfat, "squashfs": _squashfs,
           "erofs": _erofs, "f2fs": _f2fs, "swap": _swap, "md": _md_member, "lvm": _lvm_member,
           "luks": _luks, "empty": _empty}
 
@@ -186,6 +200,12 @@ MAKERS = {"ext4": _ext4, "xfs": _xfs, "btrfs": _btrfs, "vfat": _vfat, "squashfs"
 
 def _needs_recovery(image):
     tools.run("debugfs", "-w", "-R", "feature needs_recovery", image)
+
+
+def _journal_outside(image):
+    """Its journal was on a device of another number, as after a move of the disks."""
+    for command in ("feature has_journal", f"ssv journal_uuid {JOURNAL}", "ssv journal_dev 0x1234"):
+        tools.run("debugfs", "-w", "-R", command, image)
 
 
 def _damaged(image):
@@ -226,7 +246,8 @@ def _mbr_inside(image):
 
 CHANGES = {"needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
-           "mbr-inside": _mbr_inside}
+           "mbr-inside": _mbr_inside, "journal-outside": _journal_outside,
+           "log-outside": lambda image: None}
 
 
 def _tree(name, scratch):

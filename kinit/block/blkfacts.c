@@ -48,6 +48,7 @@ static void take_values(blkid_probe pr, struct blkfacts *facts)
 	take(pr, "TYPE", facts->type, sizeof(facts->type));
 	take(pr, "UUID_SUB", facts->uuid_sub, sizeof(facts->uuid_sub));
 	take(pr, "PTTYPE", facts->pttype, sizeof(facts->pttype));
+	take(pr, "EXT_JOURNAL", facts->journal, sizeof(facts->journal));
 	take(pr, "USAGE", usage, sizeof(usage));
 	facts->usage = usage_of(usage);
 }
@@ -126,6 +127,7 @@ void blkfacts_make_sound(struct blkfacts *facts)
 	facts->type[sizeof(facts->type) - 1] = '\0';
 	facts->uuid_sub[sizeof(facts->uuid_sub) - 1] = '\0';
 	facts->pttype[sizeof(facts->pttype) - 1] = '\0';
+	facts->journal[sizeof(facts->journal) - 1] = '\0';
 	if (facts->usage > USAGE_AMBIGUOUS)
 		facts->usage = USAGE_AMBIGUOUS;
 	sound_err(&facts->err);

@@ -25,8 +25,9 @@ struct blkfacts {
 	char pttype[16]; /* gpt, dos, …: there is a partition table on it */
 	char partuuid[64];
 	char partlabel[128];
-	uint64_t seq; /* which disk it was that was read, see sys_block_id(); 0: unknown */
-	int err;      /* -errno of the reading itself */
+	char journal[40]; /* UUID of the external journal of an ext4 */
+	uint64_t seq;     /* which disk it was that was read, see sys_block_id(); 0: unknown */
+	int err;          /* -errno of the reading itself */
 };
 
 /*

@@ -29,9 +29,12 @@ void md_set_root_found(struct mds *mds, bool found)
 
 void md_want(struct mds *mds, const struct devref *ref)
 {
-	const struct devref **grown =
-		vec_grow(mds->wanted, &mds->wanted_cap, mds->nwanted + 1, sizeof(*grown));
+	const struct devref **grown;
 
+	for (size_t i = 0; i < mds->nwanted; i++)
+		if (mds->wanted[i] == ref)
+			return;
+	grown = vec_grow(mds->wanted, &mds->wanted_cap, mds->nwanted + 1, sizeof(*grown));
 	if (!grown) {
 		log_warn("%s: no memory; its array is not started", ref->text);
 		return;

@@ -105,7 +105,7 @@ static bool try_type(struct trial *trial, size_t i, unsigned long flags)
 	/* What is only tried need not say why it is not it. */
 	err = sys_mount(boot->root->source, ROOT_DIR, type,
 		i < trial->types.wanted ? flags : flags | ms_silent,
-		complete(type, boot->conf->rootopts.data, text));
+		complete(type, boot->root->options, text));
 	if (err) {
 		note_try(trial, type, err);
 		return !is_not_mine(err) && err != -EACCES;
@@ -296,8 +296,14 @@ enum step_answer mount_root(struct boot *boot)
 {
 	struct attempt *mount = &boot->root->mount;
 
-	if (attempt_is_due(boot, mount) && start(boot) != STEP_DONE)
-		return STEP_FAILED;
+	if (attempt_is_due(boot, mount)) {
+		enum step_answer answer = devices_await(boot);
+
+		if (answer == STEP_DONE)
+			answer = start(boot);
+		if (answer != STEP_DONE)
+			return answer;
+	}
 	if (mount->state == ATTEMPT_TRYING)
 		watch(boot);
 	return attempt_answer(boot, mount);

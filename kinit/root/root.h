@@ -8,6 +8,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/root/attempt.h"
+#include "kinit/root/devices.h"
 
 /* Where the root filesystem is, and how far its mount has come. */
 
@@ -31,7 +32,10 @@ struct root {
 	int64_t notice_ms; /* when to say again that we are waiting */
 	int64_t since_ms;  /* an alternative on the network: its own time begins; 0: for others */
 	bool types_wanted;
-	bool polled; /* the kernel was told to look for a medium */
+	bool devices_wanted;                /* md was told of its other devices */
+	bool logged_device;                 /* that one of its other devices is waited for */
+	char options[DEVICES_OPTIONS_SIZE]; /* for mount(2) */
+	bool polled;                        /* the kernel was told to look for a medium */
 
 	int members_scanned; /* btrfs: how many of its devices the kernel was told of */
 	bool members_busy;

@@ -144,6 +144,16 @@ SCENARIOS = [
              disks=(("virtio-blk", "md"),), fails=r"find root: UUID=.*: not there after 6",
              never=(r"kinit: mounted",)),
 
+    # Other devices of a filesystem are waited for.
+    Scenario("ext4-external-journal", uuid("outside"), BOTH, disks=(("virtio-blk", "ext4-outside"),),
+             devices=("virtio-scsi-pci,id=hba",),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "journal", after=3),), root=RO,
+             also=(r"kinit: /dev/vda: waiting for its external journal, UUID 00001bd0-\S+$",)),
+    Scenario("xfs-log-outside", 'root=LABEL=xfsoutside "rootflags=logdev=PARTLABEL=xfs log,noatime"', NEW,
+             disks=(("virtio-blk", "xfs-outside"),), devices=("virtio-scsi-pci,id=hba",),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "log", after=3),),
+             root=("/dev/vda", "xfs", "ro"),
+             also=(r"kinit: /dev/vda: waiting for its logdev PARTLABEL=xfs log$",)),
     # The same UUID twice: which one boots goes by where it is, not by who is faster.
     Scenario("same-uuid-twice", uuid("ext4"), NEW,
              disks=(("virtio-blk", "ext4"), ("virtio-blk", "ext4-twin")),
