@@ -34,19 +34,27 @@ struct scan_report {
 	int missing; /* 1: not all devices are there */
 };
 
-static bool is_member(const struct boot *boot, const struct blkdev *dev)
+static bool is_btrfs(const struct blkdev *dev)
 {
-	return dev->state == BLK_KNOWN && !strcmp(dev->facts.type, "btrfs") &&
-	       !strcasecmp(dev->facts.uuid, boot->root->uuid);
+	return dev->state == BLK_KNOWN && !strcmp(dev->facts.type, "btrfs");
 }
 
-static int count_members(const struct boot *boot)
+static bool is_member(const struct boot *boot, const struct blkdev *dev)
 {
-	int count = 0;
+	return is_btrfs(dev) && !strcasecmp(dev->facts.uuid, boot->root->uuid);
+}
 
-	for (size_t i = 0; i < boot->blkdevs->n; i++)
-		count += is_member(boot, &boot->blkdevs->items[i]);
-	return count;
+/* Members of the root's btrfs, or devices of all others. */
+static int count(const struct boot *boot, bool members)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+
+		n += is_btrfs(dev) && is_member(boot, dev) == members;
+	}
+	return n;
 }
 
 static int tell(int control, unsigned long request, const char *path)
@@ -58,32 +66,44 @@ static int tell(int control, unsigned long request, const char *path)
 	return sys_ioctl(control, request, &args);
 }
 
-static void scan(struct boot *boot, int id, void *data)
+static void tell_of(struct boot *boot, int control, bool members)
 {
-	struct scan_report *report = data;
 	char path[64];
-	int control = open("/dev/btrfs-control", O_RDWR | O_CLOEXEC);
-	int got, fd;
 
-	(void)id;
-	if (control < 0) {
-		report->err = -errno;
-		return;
-	}
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		if (!is_member(boot, &boot->blkdevs->items[i]))
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+		int fd, got;
+
+		if (!is_btrfs(dev) || is_member(boot, dev) != members)
 			continue;
-		blkdev_path(&boot->blkdevs->items[i], path, sizeof(path));
-		fd = probe_open(boot->rootfd, &boot->blkdevs->items[i]);
+		blkdev_path(dev, path, sizeof(path));
+		fd = probe_open(boot->rootfd, dev);
 		got = fd == -ESTALE ? fd : tell(control, scan_dev, path);
 		if (got < 0)
 			log_warn("%s: btrfs does not take this device: %s", path, strerror(-got));
 		if (fd >= 0)
 			close(fd);
 	}
+}
+
+/* What it lacks may be its seed, a btrfs of its own that nothing here names; the kernel never calls it complete
+ * then. */
+static void scan(struct boot *boot, int id, void *data)
+{
+	struct scan_report *report = data;
+	int control = open("/dev/btrfs-control", O_RDWR | O_CLOEXEC), got;
+
+	(void)id;
+	if (control < 0) {
+		report->err = -errno;
+		return;
+	}
+	tell_of(boot, control, true);
 	got = tell(control, devices_ready, boot->root->source);
 	report->err = got < 0 ? got : 0;
 	report->missing = got > 0;
+	if (report->missing)
+		tell_of(boot, control, false);
 	close(control);
 }
 
@@ -103,7 +123,7 @@ static void scanned(struct boot *boot, int id, const struct worker_end *end)
 	boot->root->complete = end->fate != WORKER_REPORTED || report->err || !report->missing;
 	if (!boot->root->complete)
 		log_info("%s: btrfs with %d devices so far is not complete; waiting for the others",
-			boot->root->source, boot->root->members_scanned);
+			boot->root->source, count(boot, true));
 }
 
 static const struct worker_job scanner = {
@@ -131,14 +151,22 @@ static enum step_answer give_up(struct boot *boot)
 		boot->root->complete = true;
 		return STEP_DONE;
 	}
+	if (count(boot, false)) {
+		log_warn(
+			"%s: devices of this btrfs are missing, or another btrfs is its seed; trying to "
+			"mount it",
+			boot->root->source);
+		boot->root->complete = true;
+		return STEP_DONE;
+	}
 	return root_give_up(boot, "%s: devices of this btrfs are missing (%s); found: %d",
-		boot->root->source, boot->conf->wait_word, boot->root->members_scanned);
+		boot->root->source, boot->conf->wait_word, count(boot, true));
 }
 
 enum step_answer btrfs_step_complete(struct boot *boot)
 {
 	struct root *root = boot->root;
-	int members;
+	int devices;
 
 	if (root->complete || strcmp(root->type, "btrfs"))
 		return STEP_DONE;
@@ -149,11 +177,11 @@ enum step_answer btrfs_step_complete(struct boot *boot)
 		root->complete = !worker_count(boot, &scanner);
 		return root->complete ? STEP_DONE : STEP_WAITS;
 	}
-	members = count_members(boot);
-	if (members != root->members_scanned) {
+	devices = count(boot, true) + count(boot, false);
+	if (devices != root->members_scanned) {
 		root->members_busy = worker_start(boot, &scanner, 0) == 0;
 		if (root->members_busy)
-			root->members_scanned = members;
+			root->members_scanned = devices;
 		return STEP_WAITS;
 	}
 	if (boot->now_ms >= deadline_of_root(boot))

@@ -37,7 +37,7 @@ struct root {
 	char options[DEVICES_OPTIONS_SIZE]; /* for mount(2) */
 	bool polled;                        /* the kernel was told to look for a medium */
 
-	int members_scanned; /* btrfs: how many of its devices the kernel was told of */
+	int members_scanned; /* btrfs: how many devices there were when the kernel was told of them */
 	bool members_busy;
 	bool complete; /* all devices of a multi-device filesystem are there */
 

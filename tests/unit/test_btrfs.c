@@ -98,7 +98,7 @@ static void test_waits_for_the_others(void **state)
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 5000);
 	/* Not asked again before there is something new. */
 	assert_int_equal(fake_worker_count(boot, SCANNER), 0);
-	member("sdb", "ff", "1");
+	boot_disk(boot, "sdb", &(struct blkfacts){ .type = "xfs" });
 	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, SCANNER), 0);
 	member("sdc", "AA-BB", "2");
@@ -117,6 +117,23 @@ static void test_never_complete(void **state)
 	assert_int_equal(btrfs_step_complete(boot), STEP_FAILED);
 	assert_string_equal(
 		boot->why, "/dev/sda: devices of this btrfs are missing (rootwait=5); found: 1");
+}
+
+/* The seed has another UUID, and the kernel never says that all are there. */
+static void test_a_seed(void **state)
+{
+	(void)state;
+	start("root=/dev/sda rootwait=5");
+	answer(0, 1);
+	member("sdb", "seed", "1");
+	answer(0, 1);
+	boot->now_ms = FAKE_START_MS + 4999;
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
+	boot->now_ms = FAKE_START_MS + 5000;
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
+	assert_said(
+		"4 /dev/sda: devices of this btrfs are missing, or another btrfs is its seed; trying to "
+		"mount it\n");
 }
 
 static void test_rootwait_forever(void **state)
@@ -236,6 +253,7 @@ static void test_ioctls(void **state)
 					  "ioctl 50009404 /dev/sda\n"
 					  "ioctl 50009404 /dev/cciss/c0d1\n"
 					  "ioctl 90009427 /dev/sda\n"
+					  "ioctl 50009404 /dev/sdb\n"
 					  "complete 0\n");
 }
 
@@ -266,6 +284,7 @@ int main(void)
 		TEST(test_complete),
 		TEST(test_waits_for_the_others),
 		TEST(test_never_complete),
+		TEST(test_a_seed),
 		TEST(test_rootwait_forever),
 		TEST(test_degraded),
 		TEST(test_next_of_a_list),
