@@ -166,6 +166,9 @@ def qemu_arguments(scenario, kernel, scratch, stack):
         number += 1
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
     actions += [{"when": pull.when, "qmp": [("device_del", {"id": pull.id})]} for pull in scenario.pulls]
+    actions += [{"when": medium.when, "qmp": [("blockdev-change-medium", {
+        "id": medium.drive, "filename": str(_disk(medium.disk)), "format": "raw",
+        "read-only-mode": "read-only"})]} for medium in scenario.media]
     actions += [_resizing(scenario, resize) for resize in scenario.resizes]
     for plug in scenario.plugs:
         device = plug.device

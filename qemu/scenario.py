@@ -38,6 +38,14 @@ class Pull:
 
 
 @dataclass(frozen=True)
+class Medium:
+    """A disk that is put into a drive after a line was seen."""
+    drive: str                  # the id of its -device
+    disk: str                   # a name of disks.py
+    when: str
+
+
+@dataclass(frozen=True)
 class Type:
     """Something typed at the console."""
     text: str
@@ -72,6 +80,7 @@ class Scenario:
     disks: tuple = ()           # (-device without drive=, name in disks.py[, -drive options])
     plugs: tuple = ()
     pulls: tuple = ()
+    media: tuple = ()
     types: tuple = ()
     freezes: tuple = ()         # (seconds after /init began, seconds): the whole guest stands still
     resizes: tuple = ()

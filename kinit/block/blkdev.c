@@ -117,12 +117,17 @@ static void append_tags(char *text, size_t size, const struct blkfacts *facts)
 	}
 }
 
+bool blkdev_is_empty(const struct blkdev *dev)
+{
+	return !dev->sectors || (dev->state == BLK_UNREADABLE && dev->facts.err == -ENOMEDIUM);
+}
+
 void blkdev_describe(const struct blkdev *dev, char *text, size_t size)
 {
 	const struct blkfacts *f = &dev->facts;
 
 	text[0] = '\0';
-	if (dev->sectors == 0 || f->err == -ENOMEDIUM)
+	if (blkdev_is_empty(dev))
 		append_fact(text, size, "", "no medium");
 	else if (dev->state == BLK_UNREADABLE)
 		append_fact(text, size, "cannot be read: ", strerror(-f->err));

@@ -113,6 +113,9 @@ bool blkdev_is_restless(const struct blkdev *dev);
 /* Such a DEV is not to be read again before a time that grows. */
 void blkdev_postpone(const struct boot *boot, struct blkdev *dev);
 
+/* Is DEV a drive without a medium?  Some have a size all the same, that of the last one or of none. */
+bool blkdev_is_empty(const struct blkdev *dev);
+
 /* Puts DEV into STATE. */
 void blkdev_becomes(struct blkdevs *devs, struct blkdev *dev, enum blk_state state);
 

@@ -166,9 +166,9 @@ void match_find(const struct blkdevs *devs, const struct devref *ref, struct mat
 	for (size_t i = 0; i < devs->n; i++) {
 		const struct blkdev *dev = meant(devs, &devs->items[i], ref);
 
-		if (dev && dev->sectors)
-			consider(devs, ref, dev, match);
-		else if (dev)
+		if (dev && blkdev_is_empty(dev))
 			match->empty = dev;
+		else if (dev)
+			consider(devs, ref, dev, match);
 	}
 }

@@ -81,7 +81,10 @@ static bool is_same(int fd, const struct blkdev *dev)
 		return true;
 	if (devt != makedev(dev->major, dev->minor))
 		return false;
-	return dev->facts.seq ? seq == dev->facts.seq : is_same_content(fd, &dev->facts);
+	if (dev->facts.seq)
+		return seq == dev->facts.seq;
+	/* Of one that could never be read nothing but its name was chosen. */
+	return dev->state != BLK_KNOWN || is_same_content(fd, &dev->facts);
 }
 
 int probe_open(int rootfd, const struct blkdev *dev)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Controllers, and disks that show up late."""
 from disks import PARTUUID, UUID
-from scenario import BOTH, NEW, Image, Plug, Resize, Scenario, Took
+from scenario import BOTH, NEW, Image, Medium, Plug, Resize, Scenario, Took
 
 WWN = "wwn=0x5000c50015ea71aa"          # mptsas shows no disk without one
 GPT1 = f"UUID={UUID['gpt1']}"
@@ -98,6 +98,9 @@ SCENARIOS = [
              disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1, again=True),
     Scenario("sd-card", "root=/dev/mmcblk0p1", NEW, devices=("sdhci-pci,id=sdhci",),
              disks=(("sd-card", "gpt-small"),), root=("/dev/mmcblk0p1", "ext4", "ro")),
+    Scenario("cd-rom-put-in", "root=/dev/sr0", BOTH, machine="q35", devices=("ide-cd,bus=ide.0,id=cd",),
+             media=(Medium("cd", "squashfs", r"kinit: /dev/sr0 has no medium; waiting for one$"),),
+             root=("/dev/sr0", "squashfs", "ro")),
     Scenario("cd-rom", "root=/dev/sr0", machine="q35",
              disks=(("ide-cd,bus=ide.0", "squashfs", "readonly=on"),),
              root=("/dev/sr0", "squashfs", "ro")),

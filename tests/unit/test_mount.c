@@ -392,6 +392,12 @@ static void test_another_disk(void **state)
 	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
 	assert_true(fake_worker_run(boot, MOUNTER, -1));
 	assert_lost(boot);
+	/* It could never be read: whoever named it may mount it. */
+	boot = chosen("root=/dev/sda1", "");
+	boot->blkdevs->items[0].facts = (struct blkfacts){ .err = -EIO };
+	boot->blkdevs->items[0].state = BLK_UNREADABLE;
+	fake_sys_block(8, 0, 9);
+	assert_int_equal(mount_it(boot), STEP_DONE);
 }
 
 static void test_taken_away(void **state)

@@ -327,6 +327,20 @@ static void test_a_copy_on_a_stick(void **state)
 		"pulled out (root=PARTUUID=… or root=/dev/… can tell them apart)");
 }
 
+/* It has a size all the same. */
+static void test_an_empty_optical_drive(void **state)
+{
+	struct blkdev *dev;
+
+	(void)state;
+	start("root=/dev/sr0 rootwait=2");
+	dev = boot_disk(boot, "sr0", &(struct blkfacts){ .err = -ENOMEDIUM });
+	dev->state = BLK_UNREADABLE;
+	dev->tries = BLK_TRIES_MAX;
+	assert_int_equal(find_at(1999), STEP_WAITS);
+	fails_at(2000, "/dev/sr0: there is no medium in the drive after 2.0 s (rootwait=2)");
+}
+
 static void test_an_empty_drive(void **state)
 {
 	char text[16];
@@ -459,6 +473,7 @@ int main(void)
 		TEST(test_two_with_the_same_uuid),
 		TEST(test_a_copy_on_a_stick),
 		TEST(test_an_empty_drive),
+		TEST(test_an_empty_optical_drive),
 		TEST(test_rivals),
 		TEST(test_rivals_behind_a_driver),
 		TEST(test_no_rival_in_time),
