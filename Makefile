@@ -71,9 +71,11 @@ LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
 	-Wl,--build-id=none -Wl,--wrap=main \
 	$(if $(filter arm64,$(KLIBC_ARCH)),-z norelro)
 
-# Changing the compiler or a flag rebuilds what was built with the old ones.
+# Changing the compiler or a flag rebuilds what was built with the old ones; so does a header that comes to stand in
+# front of one of klibc's.
 build/klibc/flags: FORCE
-	@mkdir -p $(@D); echo '$(CC) $(KLIBC) $(KLIBC_CFLAGS) $(LTO) $(BLKID_FORMATS)' >$@.new; \
+	@mkdir -p $(@D); echo '$(CC) $(KLIBC) $(KLIBC_CFLAGS) $(LTO) $(BLKID_FORMATS)' \
+		$(wildcard lib/compat/include/*.h lib/compat/blkid/*.h) >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # ---- the libraries

@@ -32,6 +32,7 @@ SCENARIOS = [
     boots("label-blank", 'LABEL="my root disk"', SPACED, "/dev/vda"),
     Scenario("root-label-blank-all-quoted", '"root=LABEL=my root disk"', disks=SPACED,
              root=("/dev/vda", "ext4", "ro")),
+    boots("label-accent", "LABEL=voilà", (("virtio-blk", "accent"),), "/dev/vda"),
     boots("partuuid", f"PARTUUID={PARTUUID[3]}", VIRTIO, "/dev/vda3", NEW),
     boots("partuuid-upper-case", f"PARTUUID={PARTUUID[3].upper()}", VIRTIO, "/dev/vda3", again=True),
     boots("partuuid-prefix", f"PARTUUID={PARTUUID[3][:8]}", VIRTIO, "/dev/vda3"),
