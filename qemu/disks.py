@@ -49,6 +49,9 @@ DISKS = {
     "mbr": Table("dos", uuid="0x5eed1234", parts=(
         Part(ext4("mbr1", label="mbrfirst")),
         Part(ext4("mbr2", label="mbrsecond")))),
+    "mbr-unsigned": Table("dos", uuid="0x00000000", parts=(
+        Part(ext4("mbr1", label="mbrfirst")),
+        Part(ext4("mbr2", label="mbrsecond")))),
     "gpt-small": Table("gpt", parts=(       # 32 MiB: SD cards have a power of two
         Part(ext4("gpt1", size=30, label="first"), name="card", uuid=PARTUUID[5]),)),
     "gpt-4k": Table("gpt", sector=4096, parts=(

@@ -3,9 +3,11 @@
 
 #include <blkid/blkid.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "kinit/block/tag.h"
+#include "lib/num.h"
 #include "lib/sound.h"
 #include "lib/text.h"
 
@@ -38,6 +40,18 @@ static void take(blkid_probe pr, const char *key, void *to, size_t size)
 		text_copy(to, size, value);
 }
 
+/* Of a DOS table whose signature is 0 libblkid has none, the kernel and so udev do (block/partitions/msdos.c). */
+static void take_unsigned(blkid_probe pr, struct blkfacts *facts)
+{
+	char scheme[16] = "", number[16] = "";
+	uint64_t n;
+
+	take(pr, "PART_ENTRY_SCHEME", scheme, sizeof(scheme));
+	take(pr, "PART_ENTRY_NUMBER", number, sizeof(number));
+	if (!facts->partuuid[0] && !strcmp(scheme, "dos") && !num_u64(number, 10, &n))
+		snprintf(facts->partuuid, sizeof(facts->partuuid), "00000000-%02x", (unsigned)n);
+}
+
 static void take_values(blkid_probe pr, struct blkfacts *facts)
 {
 	const struct tag *tag;
@@ -45,6 +59,7 @@ static void take_values(blkid_probe pr, struct blkfacts *facts)
 
 	for (size_t i = 0; (tag = tag_row(i)); i++)
 		take(pr, tag->key, (char *)facts + tag->offset, tag->size);
+	take_unsigned(pr, facts);
 	take(pr, "TYPE", facts->type, sizeof(facts->type));
 	take(pr, "UUID_SUB", facts->uuid_sub, sizeof(facts->uuid_sub));
 	take(pr, "PTTYPE", facts->pttype, sizeof(facts->pttype));

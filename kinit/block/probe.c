@@ -17,6 +17,7 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/blksaid.h"
 #include "kinit/block/mdmember.h"
+#include "kinit/block/partname.h"
 #include "kinit/boot.h"
 #include "lib/sound.h"
 #include "lib/text.h"
@@ -122,6 +123,7 @@ static void read_facts(struct boot *boot, int id, void *data)
 {
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
 	struct read_report *report = data;
+	struct blkfacts names = { .partuuid = "" };
 	struct blkid_struct_probe *probe;
 	uint64_t seq = 0;
 	char path[64];
@@ -138,9 +140,12 @@ static void read_facts(struct boot *boot, int id, void *data)
 	}
 	report->member.err = -ENOENT;
 	sys_block_id(fd, &devt, &seq);
+	partname_read(boot->rootfd, dev, &names);
 	report->facts.err = blkfacts_open(fd, &probe);
 	if (!report->facts.err)
 		read_confined(fd, dev->sectors * 512, probe, report);
+	if (!report->facts.err)
+		partname_fill(&report->facts, &names);
 	report->facts.seq = seq;
 	close(fd);
 }

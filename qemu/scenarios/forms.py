@@ -37,6 +37,8 @@ SCENARIOS = [
     boots("partuuid-upper-case", f"PARTUUID={PARTUUID[3].upper()}", VIRTIO, "/dev/vda3", again=True),
     boots("partuuid-prefix", f"PARTUUID={PARTUUID[3][:8]}", VIRTIO, "/dev/vda3"),
     boots("partuuid-mbr", "PARTUUID=5eed1234-02", MBR, "/dev/vda2", NEW),
+    # A signature of 0 is one for the kernel, and none for libblkid.
+    boots("partuuid-unsigned", "PARTUUID=00000000-02", (("virtio-blk", "mbr-unsigned"),), "/dev/vda2"),
     boots("partnroff", f"PARTUUID={PARTUUID[1]}/PARTNROFF=2", VIRTIO, "/dev/vda3"),
     boots("partnroff-plus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=+1", VIRTIO, "/dev/vda3", again=True),
     boots("partnroff-minus", f"PARTUUID={PARTUUID[2]}/PARTNROFF=-1", VIRTIO, "/dev/vda1", again=True),

@@ -72,6 +72,34 @@ static void test_reads(void **state)
 	assert_string_equal(trace_text(), "start reader of block device 0\nread /dev/cciss/c0d0\n");
 }
 
+/* Of blkdevparts= and of a table of signature 0 libblkid knows nothing, and else its names are the better ones. */
+static void test_names_of_the_kernel(void **state)
+{
+	struct blkfacts gpt = { .partuuid = "1234-02", .partlabel = "Größe" };
+
+	(void)state;
+	tree_disk("sda", "8:0", 64);
+	tree_partition("sda", "sda1", "8:1", 1);
+	tree_file("sys/devices/virtual/block/sda/sda1/uevent",
+		"MAJOR=8\nMINOR=1\nDEVNAME=sda1\nDEVTYPE=partition\nPARTN=1\nPARTNAME=my root\n"
+		"PARTUUID=00000000-01\n");
+	tree_file("sys/devices/virtual/block/sda/uevent", "PARTNAME=no\n");
+	tree_partition("sda", "sda2", "8:2", 2);
+	tree_file("sys/devices/virtual/block/sda/sda2/uevent", "PARTNAME=Gr!!e\nPARTUUID=no");
+	assert_int_equal(blkdevs_scan(boot), 0);
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .pttype = "dos" });
+	fake_facts_set("/dev/sda1", &(struct blkfacts){ .type = "ext4" });
+	fake_facts_set("/dev/sda2", &gpt);
+	probe_pump(boot);
+	while (fake_worker_run(boot, READER, -1))
+		;
+	assert_string_equal(found("sda1")->facts.partuuid, "00000000-01");
+	assert_string_equal(found("sda1")->facts.partlabel, "my root");
+	assert_string_equal(found("sda2")->facts.partuuid, "1234-02");
+	assert_string_equal(found("sda2")->facts.partlabel, "Größe");
+	assert_string_equal(found("sda")->facts.partlabel, "");
+}
+
 static void test_eight_at_a_time(void **state)
 {
 	char name[32];
@@ -379,6 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_reads),
+		TEST(test_names_of_the_kernel),
 		TEST(test_eight_at_a_time),
 		TEST(test_no_medium_is_not_read),
 		TEST(test_a_disk_that_hangs),
