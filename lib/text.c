@@ -101,22 +101,41 @@ static int hex_digit(char c)
 	return at ? (int)((at - digits) & 15) : -1;
 }
 
+/* The byte that \xNN at S stands for; -1 if there is no such thing. */
+static int escaped_byte(const char *s)
+{
+	int high = s[0] == 'x' ? hex_digit(s[1]) : -1;
+	int low = high >= 0 ? hex_digit(s[2]) : -1;
+
+	return low < 0 ? -1 : high << 4 | low;
+}
+
+/* How many backslashes at S are one, for whoever wrote it? */
+static size_t backslashes(const char *s)
+{
+	return s[1] == '\\' ? 2 : 1;
+}
+
 int text_unescape(char *s)
 {
 	char *to = s;
 
 	while (*s) {
-		int high = s[0] == '\\' && s[1] == 'x' ? hex_digit(s[2]) : -1;
-		int low = high >= 0 ? hex_digit(s[3]) : -1;
+		size_t n = *s == '\\' ? backslashes(s) : 0;
+		int byte = n ? escaped_byte(s + n) : -1;
 
-		if (low < 0) {
-			*to++ = *s++;
-			continue;
-		}
-		if (!high && !low)
+		if (!byte)
 			return -EINVAL;
-		*to++ = (char)(high << 4 | low);
-		s += 4;
+		if (byte > 0) {
+			*to++ = (char)byte;
+			s += n + 3;
+		} else if (n == 1 && s[1] == '\'') {
+			s++;
+			*to++ = *s++;
+		} else {
+			*to++ = *s;
+			s += n ? n : 1;
+		}
 	}
 	*to = '\0';
 	return 0;

@@ -18,8 +18,11 @@ __attribute__((format(printf, 3, 4))) void text_add(
 /* Makes S fit to be shown: control characters and bytes that are no valid UTF-8 become '?'. */
 void text_clean(char *s);
 
-/* Undoes udev's \xNN in S, in place.  A backslash that begins nothing of the kind stays as it is.  Returns
- * 0, or -EINVAL for \x00. */
+/*
+ * Undoes udev's \xNN in S, in place, and what GRUB does to the words of a menu entry: it doubles backslashes, so that
+ * \\x20 is \x20, and puts one before a single quote (grub-core/lib/cmdline.c).  A backslash that begins nothing of the
+ * kind stays as it is.  Returns 0, or -EINVAL for \x00.
+ */
 int text_unescape(char *s);
 
 /* Does S begin with PREFIX? */

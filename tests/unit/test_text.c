@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <errno.h>
+
 #include "lib/text.h"
 #include "tests/unit/unit.h"
 
@@ -100,6 +102,34 @@ static void test_starts(void **state)
 	assert_false(text_starts("Root", "root"));
 }
 
+/* As udev writes them, and as they arrive from GRUB. */
+static void test_unescape(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "my\\x20disk", "my disk" },
+		{ "my\\\\x20disk", "my disk" },
+		{ "a\\xzz\\x2\\", "a\\xzz\\x2\\" },
+		{ "a\\\\b", "a\\b" },
+		{ "a\\b", "a\\b" },
+		{ "a\\\\", "a\\" },
+		{ "it\\'s", "it's" },
+		{ "it's", "it's" },
+		{ "\\x5cx20", "\\x20" },
+		{ "\\\\x5c\\\\x5c", "\\\\" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char s[64];
+
+		assert_int_equal(text_copy(s, sizeof(s), rows[i][0]), 0);
+		assert_int_equal(text_unescape(s), 0);
+		assert_string_equal(s, rows[i][1]);
+	}
+	assert_int_equal(text_unescape((char[]){ "a\\x00" }), -EINVAL);
+	assert_int_equal(text_unescape((char[]){ "a\\\\x00" }), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +138,7 @@ int main(void)
 		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_starts),
+		cmocka_unit_test(test_unescape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
