@@ -183,8 +183,10 @@ static bool resolve_to(const struct md_array *array, const struct devref *ref, s
 		return resolve_as(array, array->uuid_text, ref, node);
 	if (ref->kind == DEVREF_MD_NAME)
 		return resolve_as(array, array->name, ref, node);
+	/* mdadm links the array of another host as HOST:NAME, and which host this is, nobody knows yet. */
 	return ref->kind == DEVREF_MD_LINK &&
-	       (resolve_as(array, array->link, ref, node) || resolve_as(array, number, ref, node));
+	       (resolve_as(array, array->link, ref, node) || resolve_as(array, number, ref, node) ||
+		       resolve_as(array, array->name, ref, node));
 }
 
 bool mdname_is_own(const struct devref *ref)

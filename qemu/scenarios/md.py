@@ -95,6 +95,7 @@ SCENARIOS = [
     boots("number", "raid1", root="9:0"),
     boots("md-slash-0", "raid1", root="/dev/md/0"),
     boots("name", "host-root", root="/dev/md/root", node="md127", kernels=NEW),
+    boots("name-with-host", "host-root", root="/dev/md/host:root", node="md127"),
     boots("by-id-uuid", "raid1", root=f"/dev/disk/by-id/md-uuid-{MD_UUID['raid1']}", kernels=NEW),
     boots("by-id-name", "host-root", root="/dev/disk/by-id/md-name-host:root", node="md127"),
     boots("partition", "raid1-gpt", root="/dev/md0p1", **PARTITION, kernels=NEW),

@@ -258,6 +258,9 @@ static const char *const resolutions[][2] = {
 	{ "/dev/md/0-part1", "md0p1" },
 	{ "/dev/md/d4", "md_d4" },
 	{ "/dev/md/d4p2", "md_d4p2" },
+	{ "/dev/md/host:root", "md127" }, /* by its whole name */
+	{ "/dev/md/host:root1", "md127p1" },
+	{ "/dev/md/host:root2", "md126" },
 	{ BY_ID "uuid-" UUID("02"), "md127" },
 	{ BY_ID "uuid-" UUID("02") "-part1", "md127p1" },
 	{ BY_ID "name-host:root", "md127" },
@@ -275,6 +278,7 @@ static const char *const resolutions[][2] = {
 	{ "/dev/md/root-part", NULL },
 	{ "/dev/md/root-part1x", NULL },
 	{ "/dev/md/home", NULL },
+	{ "/dev/md/other:root", NULL },
 	{ "/dev/md/root2p", NULL },
 	{ BY_ID "uuid-" UUID("09"), NULL },
 	{ BY_ID "name-root", NULL },
