@@ -51,6 +51,23 @@ def _module_tree(kernel, image):
     return top
 
 
+def _cpio(name, mode, data=b"", rdev=(0, 0)):
+    """One member of an archive that the kernel unpacks behind the first one (initramfs buffer format)."""
+    name = name.encode() + b"\0"
+    fields = (1, mode, 0, 0, 1, 0, len(data), 0, 0, *rdev, len(name), 0)
+    head = b"070701" + b"".join(b"%08x" % field for field in fields) + name
+    return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
+
+
+def _nodes(image):
+    """The image's own nodes and links in /dev, which nobody but root could give to a builder."""
+    folders = sorted({f"dev/{name.rpartition('/')[0]}" for name, *_ in image.nodes if "/" in name})
+    members = [_cpio(name, 0o40755) for name in folders]
+    members += [_cpio(f"dev/{name}", 0o120777, rest[0].encode()) if len(rest) == 1
+                else _cpio(f"dev/{name}", 0o60600, rdev=rest) for name, *rest in image.nodes]
+    return b"".join((*members, _cpio("TRAILER!!!", 0))) if members else b""
+
+
 def initramfs(kernel, image):
     """The initramfs of a scenario as kinit-image makes it; kept while its inputs stay."""
     tool, program = BUILD / "kinit-image", BUILD / "kinit"
@@ -59,14 +76,18 @@ def initramfs(kernel, image):
     if image.shell:
         shell = tools.path("busybox")
         options += ["-a", f"{shell}:/bin/busybox", "-a", f"{shell}:/bin/sh"]
-    state = hashlib.sha256(repr((image, kernel.release)).encode())
+    state = hashlib.sha256(repr((image, kernel.release)).encode() + _nodes(image))
     for file in (tool, program, HERE / "modules" / "misbehave.c"):
         state.update(file.read_bytes())
     output = BUILD / "qemu" / "initramfs" / f"{kernel.name}-{state.hexdigest()[:12]}"
     with locked(f"initramfs-{output.name}"):
         if not output.exists():
             output.parent.mkdir(parents=True, exist_ok=True)
-            kernels.pack(kernel, program, output, *options, *modules, tree=_module_tree(kernel, image))
+            fresh = output.with_name(f"{output.name}.new")
+            kernels.pack(kernel, program, fresh, *options, *modules, tree=_module_tree(kernel, image))
+            with open(fresh, "ab") as file:
+                file.write(bytes(-file.tell() % 4) + _nodes(image))
+            fresh.rename(output)
     return output
 
 

@@ -11,6 +11,7 @@
 
 #include "cmdline/devref.h"
 #include "kinit/base/log.h"
+#include "kinit/block/devnode.h"
 #include "kinit/block/tag.h"
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
@@ -264,6 +265,7 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 		dev = NULL;
 	}
 	if (!dev) {
+		devnode_correct(boot->rootfd, &found);
 		twins_look(boot->rootfd, &found);
 		dev = blkdevs_add(boot->blkdevs, &found);
 	}

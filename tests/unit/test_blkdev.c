@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
@@ -61,6 +66,30 @@ static void test_scan_again(void **state)
 	assert_int_equal(blkdevs_find(boot->blkdevs, "sda1")->id, id);
 	assert_int_equal(blkdevs_find(boot->blkdevs, "sda1")->state, BLK_KNOWN);
 	assert_string_equal(blkdevs_find(boot->blkdevs, "sda1")->facts.type, "ext4");
+}
+
+/* A node that the image had under this name stands for another disk. */
+static void test_nodes_of_the_image(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	struct stat st;
+
+	(void)state;
+	if (geteuid() != 0)
+		return;
+	tree_dir("dev");
+	tree_disk("sda", "8:0", 64);
+	tree_disk("sdb", "8:16", 64);
+	assert_int_equal(mknodat(tree_fd(), "dev/sda", S_IFBLK | 0640, makedev(8, 0)), 0);
+	assert_int_equal(mknodat(tree_fd(), "dev/sdb", S_IFBLK | 0640, makedev(1, 0)), 0);
+	assert_int_equal(blkdevs_scan(boot), 0);
+	assert_int_equal(fstatat(tree_fd(), "dev/sda", &st, 0), 0);
+	assert_int_equal(st.st_mode, S_IFBLK | 0640);
+	assert_int_equal(fstatat(tree_fd(), "dev/sdb", &st, 0), 0);
+	assert_int_equal(st.st_rdev, makedev(8, 16));
+	assert_string_equal(log_text(),
+		"4 /dev/sdb of the image is not 8:16, which the kernel calls "
+		"so; replaced\n");
 }
 
 static void test_late_devices_come_last(void **state)
@@ -328,6 +357,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_scan),
 		TEST(test_scan_again),
+		TEST(test_nodes_of_the_image),
 		TEST(test_late_devices_come_last),
 		TEST(test_slashes_in_names),
 		TEST(test_removal_by_scan),

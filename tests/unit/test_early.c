@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "kinit/driver/modhelper.h"
@@ -107,6 +108,48 @@ static void test_console(void **state)
 	assert_int_equal(st.st_size, 4);
 }
 
+/* Only a real mount hides what was there. */
+static void mount_over_dev(void)
+{
+	if (mount("tmpfs", "/dev", "tmpfs", 0, NULL) < 0 ||
+		mknod("/dev/sda", S_IFBLK | 0600, makedev(8, 0)) < 0)
+		_exit(1);
+}
+
+static void show_nodes(void)
+{
+	static const char *const names[] = { "/dev/mine", "/dev/sda", "/dev/my/deep/root",
+		"/dev/note" };
+	struct stat st;
+
+	umask(022);
+	fake_sys_then("type=devtmpfs", mount_over_dev);
+	early_mounts();
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (lstat(names[i], &st) == 0)
+			trace("%s %o %u:%u", names[i], st.st_mode, major(st.st_rdev),
+				minor(st.st_rdev));
+}
+
+/* What the kernel has of the same name is its own. */
+static void test_nodes_of_the_image(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		return;
+	tree_dir("dev/my/deep");
+	tree_file("dev/note", "");
+	assert_int_equal(mknodat(tree_fd(), "dev/mine", S_IFBLK | 0666, makedev(8, 1)), 0);
+	assert_int_equal(fchmodat(tree_fd(), "dev/mine", 0666, 0), 0);
+	assert_int_equal(mknodat(tree_fd(), "dev/sda", S_IFBLK | 0600, makedev(1, 1)), 0);
+	assert_int_equal(symlinkat("../../sda", tree_fd(), "dev/my/deep/root"), 0);
+	assert_int_equal(jail(tree_path(), show_nodes), 0);
+	assert_string_equal(trace_text(), PROC SYS DEV RUN "/dev/mine 60666 8:1\n"
+							   "/dev/sda 60600 8:0\n"
+							   "/dev/my/deep/root 120777 0:0\n");
+	assert_string_equal(log_text(), "");
+}
+
 static void show_command_line(void)
 {
 	static char *argv[] = { "/init", "single", "--", "root=/dev/sdx", "two words", NULL };
@@ -196,6 +239,7 @@ int main(void)
 		TEST(test_no_devtmpfs),
 		TEST(test_mounts_that_fail),
 		TEST(test_console),
+		TEST(test_nodes_of_the_image),
 		TEST(test_command_line),
 		TEST(test_a_very_long_command_line),
 		TEST(test_modprobe),
