@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/mount.h>
 
+#include "cmdline/foreign.h"
+#include "cmdline/netroot.h"
 #include "cmdline/nfs_words.h"
 #include "cmdline/params.h"
 #include "cmdline/problem.h"
@@ -79,10 +81,11 @@ static void apply(struct bootconf *conf, struct line *line, struct word *word)
 			"the rest of the line is taken as part of this word");
 	if (!row && text_starts(word->name, our_prefix))
 		problem_add(conf, word->shown, "kinit has no such parameter; ignored");
-	else if (row && !counts(row, word))
+	else if (!row)
+		foreign_note(conf, word);
+	else if (!counts(row, word))
 		complain(conf, word, row, line->last[param_place(row)]);
-	else if (row && row->apply &&
-		 (row->form == PARAM_EACH || line->last[param_place(row)] == word))
+	else if (row->apply && (row->form == PARAM_EACH || line->last[param_place(row)] == word))
 		row->apply(conf, word);
 }
 
@@ -111,8 +114,11 @@ static void apply_all(struct bootconf *conf, struct line *line)
 	find_last(line);
 	apply_some(conf, line, false);
 	/* Whether a word is a tag depends on rootfstype=. */
-	apply_some(conf, line, true);
-	if (!line->last[PARAM_ROOT])
+	if (netroot_finish(conf, line->last[PARAM_ROOT]))
+		line->last[PARAM_ROOT] = NULL;
+	else
+		apply_some(conf, line, true);
+	if (!line->last[PARAM_ROOT] && !conf->nroot && !conf->root_invalid[0])
 		roots_default(conf, line->last[PARAM_NFSROOT] || line->last[PARAM_NFSADDRS] ||
 					    nfs_words_by_type(conf));
 	nbdroot_finish(conf);

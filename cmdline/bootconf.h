@@ -31,8 +31,11 @@ enum {
 
 /* What the command line asks for.  Filled once, const from then on. */
 struct bootconf {
-	struct devref root[BOOTCONF_ROOTS_MAX];  /* tried in this order */
-	size_t nroot;                            /* 0: no root= or an invalid one */
+	struct devref root[BOOTCONF_ROOTS_MAX]; /* tried in this order */
+	size_t nroot;                           /* 0: no root= or an invalid one */
+	/* root=LABEL=a,b: the label "a,b", should nothing be called a.  DEVREF_NONE: there is no such word. */
+	struct devref joined;
+	size_t joined_at;                        /* which of root[] it is another reading of */
 	char root_invalid[BOOTCONF_PROBLEM_LEN]; /* why no root= is left to try, "UUID=: the UUID is
 						   empty"; not empty if and only if nroot is 0 */
 
@@ -51,6 +54,7 @@ struct bootconf {
 	char nfs_invalid[BOOTCONF_PROBLEM_LEN]; /* why no NFS root can be mounted; "" if it can */
 	struct cifsroot cifs;                   /* cifsroot=, root=cifs:… */
 	bool cifs_by_root;        /* root= says where it is, and cifsroot= does not count */
+	char *netroot;            /* netroot= of a kind that there is; NULL: not given */
 	const char *cifs_invalid; /* what is wrong with cifsroot=; NULL if it is not */
 
 	bool rootwait_forever;

@@ -201,6 +201,27 @@ void nbdroot_take(struct bootconf *conf, struct word *word)
 	text_clean(conf->nbd.text);
 }
 
+void nbdroot_take_netroot(struct bootconf *conf, char *text)
+{
+	const char *why, *note;
+	char shown[NBD_TEXT_SIZE] = "netroot=";
+	struct nbdword nbd;
+
+	secret_copy(shown + strlen(shown), sizeof(shown) - strlen(shown), text, SECRET_WORD);
+	text_clean(shown);
+	if (conf->nbd.given) {
+		problem_add(conf, shown, "%s holds", conf->nbd.text);
+		return;
+	}
+	if (nbdroot_parse_dracut(text + strlen(word_prefix), &nbd, &why, &note)) {
+		problem_add(conf, shown, "%s; ignored", why);
+		return;
+	}
+	conf->nbd = nbd;
+	conf->netdisk = true;
+	text_copy(conf->nbd.text, sizeof(conf->nbd.text), shown);
+}
+
 /* Does a device begin here that cannot be an option of a filesystem or of nbd-client? */
 static bool begins_device(const char *text)
 {

@@ -44,6 +44,9 @@ int nbdroot_parse(char *text, struct nbdword *nbd, const char **why);
  */
 int nbdroot_parse_dracut(char *text, struct nbdword *nbd, const char **why, const char **note);
 
+/* Sets conf->nbd from TEXT, the value of netroot=nbd:… that stands beside a root=. */
+void nbdroot_take_netroot(struct bootconf *conf, char *text);
+
 /* Sets conf->nbd from nbdroot=. */
 void nbdroot_take(struct bootconf *conf, struct word *word);
 

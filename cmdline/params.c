@@ -8,6 +8,7 @@
 #include "cmdline/cifsroot.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/netparams.h"
+#include "cmdline/netroot.h"
 #include "cmdline/nfs_words.h"
 #include "cmdline/nvmeroot.h"
 #include "cmdline/problem.h"
@@ -263,6 +264,7 @@ static const struct param table[] = {
 	{ "bond", PARAM_ITSELF, PARAM_EACH, true, "name:interfaces:options:mtu", netparams_add_bond },
 	{ "ifname", PARAM_ITSELF, PARAM_EACH, true, "name:hardware address", netparams_add_name },
 	{ "nbdroot", PARAM_ITSELF, PARAM_VALUE, true, "server:port/export", nbdroot_take },
+	{ "netroot", PARAM_ITSELF, PARAM_VALUE, true, "nbd:..., nfs:... or cifs:...", netroot_take },
 	{ "nvmeroot", PARAM_ITSELF, PARAM_EACH, true, "tcp:server:port/nqn", nvmeroot_take },
 	/* dracut's; the last three are their older names. */
 	{ "rd.nvmf.discover", PARAM_ITSELF, PARAM_EACH, true, "tcp,server,host,port", nvmeroot_take_discover },

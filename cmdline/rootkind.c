@@ -6,8 +6,11 @@
 #include "cmdline/cifsroot.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/nfs_words.h"
+#include "cmdline/scheme.h"
 
 static const struct rootkind rows[] = {
+	/* Before all others: for NFS "live:/dev/sda1" would be a directory of a server. */
+	{ NULL, scheme_item, scheme_add, NULL },
 	{ NULL, nbdroot_item, nbdroot_add, nbdroot_implied },
 	/* Before those of NFS, for which it would be a server called cifs. */
 	{ "cifs", cifsroot_item, cifsroot_add, cifsroot_implied },

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/roots.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmdline/problem.h"
 #include "cmdline/rootkind.h"
+#include "cmdline/scheme.h"
 #include "cmdline/secret.h"
 #include "lib/text.h"
 
@@ -76,15 +78,36 @@ static bool next_kind(struct bootconf *conf, char **rest)
 	return false;
 }
 
+static int read_root(
+	const struct bootconf *conf, const char *item, struct devref *ref, const char **why)
+{
+	const char *unknown;
+	int err = only_sources(conf) ? devref_parse_source(item, ref, why)
+				     : devref_parse(item, ref, why);
+
+	unknown = err || ref->kind == DEVREF_TAG ? scheme_unknown(conf, item) : NULL;
+	if (!unknown)
+		return err;
+	*why = unknown;
+	return -EINVAL;
+}
+
+/* Is ITEM another part of the label that may have commas?  Then it need not be a device. */
+static bool is_joined(const struct bootconf *conf, const char *item)
+{
+	return conf->joined.kind != DEVREF_NONE && !strpbrk(item, "/:=\"");
+}
+
 static void add_root(struct bootconf *conf, const char *item)
 {
 	char shown[DEVREF_VALUE_MAX + 8];
 	struct devref ref;
 	const char *why;
-	int err = only_sources(conf) ? devref_parse_source(item, &ref, &why)
-				     : devref_parse(item, &ref, &why);
+	int err = read_root(conf, item, &ref, &why);
 
 	snprintf(shown, sizeof(shown), "root=%s", ref.text);
+	if (err && is_joined(conf, item))
+		return;
 	if (err) {
 		problem_add(conf, shown, "%s; skipped", why);
 		add_reason(conf, ref.text, why);
@@ -93,6 +116,39 @@ static void add_root(struct bootconf *conf, const char *item)
 	} else {
 		conf->root[conf->nroot++] = ref;
 	}
+}
+
+/* How much of the list REST is words that could be the rest of a label: neither paths nor tags. */
+static size_t bare_len(const char *rest)
+{
+	size_t len = 0;
+
+	for (;;) {
+		size_t word = strcspn(rest + len, ",");
+
+		if (!word || strcspn(rest + len, "/:=\"") < word)
+			return len ? len - 1 : 0;
+		len += word;
+		if (!rest[len++])
+			return len - 1;
+	}
+}
+
+/* LABEL=a,b was written without quotes by whoever has a label with a comma: ITEM is what was cut off REST. */
+static void join_label(struct bootconf *conf, const char *item, const char *rest)
+{
+	enum devref_kind kind = conf->nroot ? conf->root[conf->nroot - 1].kind : DEVREF_NONE;
+	char text[DEVREF_VALUE_MAX];
+	size_t len = bare_len(rest);
+	const char *why;
+
+	if (conf->joined.kind != DEVREF_NONE || !len || strchr(item, '"') ||
+		(kind != DEVREF_LABEL && kind != DEVREF_PARTLABEL))
+		return;
+	if (snprintf(text, sizeof(text), "%s,%.*s", item, (int)len, rest) >= (int)sizeof(text) ||
+		devref_parse(text, &conf->joined, &why))
+		conf->joined.kind = DEVREF_NONE;
+	conf->joined_at = conf->nroot - 1;
 }
 
 /* Removes quotes that enclose all of TEXT and are its only ones. */
@@ -112,6 +168,7 @@ void roots_parse(struct bootconf *conf, struct word *word)
 	char *item;
 
 	for (;;) {
+		rest = scheme_without_block(rest + strspn(rest, ","));
 		if (next_kind(conf, &rest))
 			continue;
 		item = list_next_quoted(&rest);
@@ -119,6 +176,7 @@ void roots_parse(struct bootconf *conf, struct word *word)
 			break;
 		close_password(item, &rest);
 		add_root(conf, item);
+		join_label(conf, item, rest);
 	}
 	if (conf->nroot)
 		conf->root_invalid[0] = '\0';

@@ -86,6 +86,129 @@ static void test_lists(void **state)
 		"|root=/dev/j: more than 8 devices; this one is left out");
 }
 
+#define LIVE "a live system in an image, which kinit does not boot"
+#define UNKNOWN "no kind of root that kinit knows begins so"
+#define ISCSI "kinit has no iSCSI; disks of servers are those of nbdroot= and nvmeroot="
+#define REFUSED(root, why) "|root=" root ": " why "; skipped!" root ": " why
+
+/* Of another builder's roots each is refused by what it is. */
+static void test_schemes(void **state)
+{
+	(void)state;
+	check("root=live:/dev/sda1", REFUSED("live:/dev/sda1", LIVE));
+	check("root=live:LABEL=Fedora-41", REFUSED("live:LABEL=Fedora-41", LIVE));
+	check("root=live:https://host/x.iso", REFUSED("live:https://host/x.iso", LIVE));
+	check("root=iscsi:10.0.2.2::3260:1:iqn.x", REFUSED("iscsi:10.0.2.2::3260:1:iqn.x", ISCSI));
+	check("root=zfs:rpool/root", REFUSED("zfs:rpool/root", "kinit does not import ZFS pools"));
+	check("root=ZFS=rpool/root", REFUSED("ZFS=rpool/root", "kinit does not import ZFS pools"));
+	check("root=gpt-auto rootfstype=ext4",
+		REFUSED("gpt-auto", "only systemd's generators find such a root; name its device"));
+	check("root=foo:bar", REFUSED("foo:bar", UNKNOWN));
+	check("root=casper:x,/dev/sda1", "N:sda1|root=casper:x: " UNKNOWN "; skipped");
+	/* These are as they were. */
+	check("root=foo:bar rootfstype=virtiofs", "T:foo:bar");
+	check("root=ubi0:root", "G:ubi0:root");
+	check("root=gpt-automatic", "T:gpt-automatic");
+	check("root=live.example.org:/srv", "F:");
+	check("root=block:/dev/vda", "N:vda");
+	check("root=block:LABEL=x,block:/dev/sda1", "L:x N:sda1");
+	check("root=block:", "!block:: names no device");
+}
+
+static void joins(const char *line, const char *value, size_t at)
+{
+	struct bootconf conf;
+
+	assert_int_equal(parse(&conf, line), 0);
+	assert_int_equal(conf.nproblems, 0);
+	if (value) {
+		assert_int_equal(conf.joined_at, at);
+		assert_string_equal(conf.joined.value, value);
+	} else {
+		assert_int_equal(conf.joined.kind, DEVREF_NONE);
+	}
+	bootconf_free(&conf);
+}
+
+static void test_labels_with_commas(void **state)
+{
+	(void)state;
+	check("root=LABEL=a,b", "L:a");
+	joins("root=LABEL=a,b", "a,b", 0);
+	joins("root=LABEL=data,root", "data,root", 0);
+	joins("root=/dev/sda1,PARTLABEL=a,b\\x20c,d,/dev/sdb", "a,b c,d", 1);
+	joins("root=/dev/disk/by-label/a,b", "a,b", 0);
+	joins("root=LABEL=a,/dev/sda1", NULL, 0);
+	joins("root=LABEL=a,LABEL=b", NULL, 0);
+	joins("root=UUID=a,sda1", NULL, 0);
+	joins("root=LABEL=\"a\",sda1", NULL, 0);
+	joins("root=LABEL=a,", NULL, 0);
+}
+
+static void test_netroot(void **state)
+{
+	(void)state;
+	check("netroot=nbd:10.0.2.2:root", "N:nbd0");
+	check("netroot=nfs:10.0.2.2:/srv root=dhcp", "F:");
+	check("root=/dev/root netroot=nbd:10.0.2.2:10809", "N:nbd0");
+	check("netroot=cifs://10.0.2.2/share", "F:");
+	check("netroot=nfs:10.0.2.2:/srv root=/dev/sda1",
+		"N:sda1|netroot: root= says where the root is; ignored");
+	check("netroot=iscsi:10.0.2.2::::iqn root=/dev/sda1",
+		"N:sda1|netroot=iscsi:10.0.2.2::::iqn: not understood: kinit has nbd:, nfs: and cifs: "
+		"here; ignored");
+	check("netroot=nbd:",
+		"|root=nbd:: it does not begin with the name or address of a server; "
+		"skipped!nbd:: it does not begin with the name or address of a server");
+}
+
+/* A disk of the network beside a root= that names what is on it. */
+static void test_netroot_beside_root(void **state)
+{
+	struct bootconf conf;
+
+	(void)state;
+	assert_int_equal(parse(&conf, "netroot=nbd:10.0.2.2:root:ext4 root=LABEL=x"), 0);
+	assert_int_equal(conf.nproblems, 0);
+	assert_int_equal(conf.root[0].kind, DEVREF_LABEL);
+	assert_true(conf.nbd.given && conf.netdisk && conf.netwait);
+	assert_string_equal(conf.nbd.name, "root");
+	assert_string_equal(conf.nbd.text, "netroot=nbd:10.0.2.2:root:ext4");
+	assert_string_equal(conf.fstypes[0], "ext4");
+	bootconf_free(&conf);
+	assert_int_equal(parse(&conf, "nbdroot=h/a netroot=nbd:h:b root=LABEL=x"), 0);
+	assert_string_equal(conf.nbd.name, "a");
+	assert_int_equal(conf.nproblems, 1);
+	bootconf_free(&conf);
+	assert_int_equal(parse(&conf, "netroot=nbd::b root=LABEL=x"), 0);
+	assert_false(conf.nbd.given || conf.netdisk);
+	assert_int_equal(conf.nproblems, 1);
+	bootconf_free(&conf);
+}
+
+/* Words of other builders, each once, by what it is and what does it here. */
+static void test_foreign_words(void **state)
+{
+	(void)state;
+	check("root=/dev/sda1 overlayroot=tmpfs",
+		"N:sda1|overlayroot=tmpfs: not understood (an overlay of the root)");
+	check("root=/dev/sda1 mount.usr=UUID=aa",
+		"N:sda1|mount.usr=UUID=aa: not understood (a /usr of its own); use "
+		"kinit_mount=DEVICE;/usr;TYPE");
+	check("root=/dev/sda1 rd.luks.uuid=a rd.luks.uuid=b rd.break rd.timeout=9",
+		"N:sda1|rd.luks.uuid=a: not understood (unlocking an encrypted disk)"
+		"|rd.break: not understood (a shell in the middle of the boot); the shell comes when a "
+		"boot fails, if the image has /bin/sh and panic= is not set"
+		"|rd.timeout=9: not understood (a time to wait); use rootwait=S");
+	check("root=/dev/sda1 boot=live boot=local load-ramdisk=1 rd.live.image",
+		"N:sda1|boot=live: not understood (a live system)"
+		"|load-ramdisk=1: not understood (the ram disk of old); what the boot loader loads as "
+		"initrd is unpacked by the kernel"
+		"|rd.live.image: not understood (a live system)");
+	/* The real system's, the kernel's, or nobody's. */
+	check("root=/dev/sda1 luks.uuid=a systemd.unit=x breakfast=1 rd.udev.debug 3", "N:sda1");
+}
+
 static void test_last_one_wins(void **state)
 {
 	(void)state;
@@ -195,6 +318,11 @@ int main(void)
 		cmocka_unit_test(test_one_root),
 		cmocka_unit_test(test_quotes),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_schemes),
+		cmocka_unit_test(test_labels_with_commas),
+		cmocka_unit_test(test_netroot),
+		cmocka_unit_test(test_netroot_beside_root),
+		cmocka_unit_test(test_foreign_words),
 		cmocka_unit_test(test_last_one_wins),
 		cmocka_unit_test(test_invalid),
 		cmocka_unit_test(test_nfs),

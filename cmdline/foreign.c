@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmdline/foreign.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cmdline/problem.h"
+#include "cmdline/words.h"
+#include "lib/text.h"
+
+static const char overlay[] = "an overlay of the root";
+static const char breakpoint[] = "a shell in the middle of the boot";
+static const char at_end[] =
+	"the shell comes when a boot fails, if the image has /bin/sh and panic= is not set";
+static const char luks[] = "unlocking an encrypted disk";
+static const char lvm[] = "starting logical volumes";
+static const char verity[] = "dm-verity";
+static const char live[] = "a live system";
+static const char iscsi[] = "iSCSI";
+static const char disks[] = "disks of servers are those of nbdroot= and nvmeroot=";
+static const char ramdisk[] = "the ram disk of old";
+static const char initramfs[] = "what the boot loader loads as initrd is unpacked by the kernel";
+static const char blacklist[] = "use module_blacklist= or modprobe.blacklist=";
+static const char modules[] = "use kinit.modules=";
+static const char usr[] = "a /usr of its own";
+static const char use_mount[] = "use kinit_mount=DEVICE;/usr;TYPE";
+static const char interfaces[] = "a device of the network";
+static const char resume[] = "waking from hibernation";
+static const char none[] = "";
+
+/*
+ * A row is the word, with its value where that matters, what it is, and what to do.  A '*' at the end stands for any
+ * end.  What the real system reads as well (luks.*, forcefsck) is no mistake.
+ */
+static const struct foreign {
+	const char *name, *what, *advice;
+} rows[] = {
+	{ "overlayroot", overlay, none },
+	{ "overlaytmpfs", overlay, none },
+	{ "rd.overlay", overlay, none },
+	{ "rd.overlayfs", overlay, none },
+	{ "rd.live.*", live, none },
+	{ "rd.overlay.*", overlay, none },
+	{ "boot=live", live, none },
+	{ "boot=casper", live, none },
+	{ "systemd.volatile", "a volatile root", none },
+	{ "mount.usr", usr, use_mount },
+	{ "mount.usrfstype", usr, use_mount },
+	{ "mount.usrflags", usr, use_mount },
+	{ "roothash", verity, none },
+	{ "usrhash", verity, none },
+	{ "verity_root_data", verity, none },
+	{ "verity_root_hash", verity, none },
+	{ "systemd.verity*", verity, none },
+	{ "break", breakpoint, at_end },
+	{ "rd.break", breakpoint, at_end },
+	{ "rd.shell", breakpoint, at_end },
+	{ "rd.emergency", "what a failed boot ends with", "panic= says that" },
+	{ "rd.timeout", "a time to wait", "use rootwait=S" },
+	{ "rd.retry", "a time to wait", "use rootwait=S" },
+	{ "rootfallback", "a second root", "use root=A,B" },
+	{ "cryptdevice", luks, none },
+	{ "cryptopts", luks, none },
+	{ "cryptroot", luks, none },
+	{ "cryptkey", luks, none },
+	{ "rd.luks", luks, none },
+	{ "rd.luks.*", luks, none },
+	{ "rd.lvm", lvm, none },
+	{ "rd.lvm.*", lvm, none },
+	{ "rd.dm", "device mapper", none },
+	{ "dm-mod.create", "device mapper", "kernels with dm-mod built in read that themselves" },
+	{ "rd.md", "software RAID", "arrays that the root needs are started without a word" },
+	{ "rd.md.uuid", "software RAID", "arrays that the root needs are started without a word" },
+	{ "team", interfaces, "bond= can do the same" },
+	{ "rd.iscsi.*", iscsi, disks },
+	{ "iscsi_*", iscsi, disks },
+	{ "fcoe", "Fibre Channel over Ethernet", disks },
+	{ "rd.zfs", "ZFS", none },
+	{ "zfs", "ZFS", none },
+	{ "load_ramdisk", ramdisk, initramfs },
+	{ "prompt_ramdisk", ramdisk, initramfs },
+	{ "ramdisk_device", ramdisk, initramfs },
+	{ "ramdisk_start", ramdisk, initramfs },
+	{ "blacklist", "modules not to load", blacklist },
+	{ "rd.driver.blacklist", "modules not to load", blacklist },
+	{ "rd.driver.pre", "modules to load first", modules },
+	{ "rd.driver.post", "modules to load", modules },
+	{ "rd.modules_load", "modules to load first", modules },
+	{ "modules", "modules to load first", modules },
+	{ "resume", resume, none },
+	{ "resume_offset", resume, none },
+	{ "bridge", interfaces, none },
+	{ "loop", "a root in a file", none },
+	{ "loopfstype", "a root in a file", none },
+};
+
+static bool fits(const struct word *word, const char *row)
+{
+	size_t len = strlen(row);
+
+	if (row[len - 1] == '*')
+		return !strncmp(word->name, row, len - 1);
+	if (strchr(row, '='))
+		return !strcmp(word->shown, row);
+	return words_same_name(word->name, row);
+}
+
+/* Some are written many times, as rd.luks.uuid=; one line is enough. */
+static bool is_noted(const struct bootconf *conf, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < conf->nproblems; i++)
+		if (text_starts(conf->problems[i], name) && strchr("=:", conf->problems[i][len]) &&
+			strstr(conf->problems[i], "not understood"))
+			return true;
+	return false;
+}
+
+void foreign_note(struct bootconf *conf, const struct word *word)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!fits(word, rows[i].name))
+			continue;
+		if (!is_noted(conf, word->name))
+			problem_add(conf, word->shown, "not understood (%s)%s%s", rows[i].what,
+				rows[i].advice[0] ? "; " : "", rows[i].advice);
+		return;
+	}
+}
