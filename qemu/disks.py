@@ -9,7 +9,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "ext4", "gpt1", "gpt2", "gpt3", "mbr1", "mbr2", "xfs", "btrfs", "squashfs", "erofs",
             "f2fs", "swap", "md", "md-inside", "lvm", "luks", "4k", "spaced", "dirty", "damaged",
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
-            "btrfs2-label", "checksum", "outside", "accent"), start=0x1001)}
+            "btrfs2-label", "checksum", "outside", "accent", "comma"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -39,6 +39,7 @@ DISKS = {
     "log": Table("gpt", parts=(Part(Fs("empty", size=64), name="xfs log"),)),
     "journal": Fs("jbd", size=8, uuid=JOURNAL),
     "spaced": ext4("spaced", label="my root disk"),
+    "comma": ext4("comma", label="data,root"),
     "accent": ext4("accent", label="voilà"),    # ends with byte 0xa0, a blank of ISO 8859-1
 
     # Partitioned disks.

@@ -17,10 +17,10 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
-#include "kinit/md/mdname.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/detach.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/wordmatch.h"
 #include "lib/attr.h"
 #include "lib/clock.h"
 #include "lib/mountinfo.h"
@@ -108,9 +108,8 @@ static void choose(struct boot *boot, const char *source)
 	md_set_root_found(boot->mds, true);
 }
 
-static void choose_device(struct boot *boot, const struct match *match)
+static void choose_device(struct boot *boot, const struct devref *ref, const struct match *match)
 {
-	const struct devref *ref = root_word(boot);
 	struct root *root = boot->root;
 	int64_t ms = boot->now_ms;
 	char text[512], path[64], why[128];
@@ -252,21 +251,20 @@ static void poll_for_medium(struct boot *boot, const struct match *match)
 
 static enum step_answer find_present(struct boot *boot)
 {
-	struct devref node, *ref = &node;
+	const struct devref *ref;
 	struct match match = { .dev = NULL };
+	struct devref node;
 
 	if (boot->now_ms < boot->root->again_ms) {
 		boot_wake_by(boot, boot->root->again_ms);
 		return STEP_WAITS;
 	}
-	mdname_resolve(boot, root_word(boot), ref);
-	if (!ref->fstype)
-		match_find(boot->blkdevs, ref, &match);
+	ref = wordmatch_find(boot, &node, &match);
 	poll_for_medium(boot, &match);
 	if (match.dev) {
 		if (rivals_may_come(boot, ref, &match))
 			return STEP_WAITS;
-		choose_device(boot, &match);
+		choose_device(boot, ref, &match);
 		return STEP_DONE;
 	}
 	if (wrong_for_good(ref, &match))

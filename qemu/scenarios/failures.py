@@ -81,7 +81,22 @@ SCENARIOS = [
              fails=r"parse root: /dev/: "),
     Scenario("root-nonsense-long", f"root=/dev/{'x' * 40} rootwait", disks=GPT, took=AT_ONCE,
              fails=r"parse root: /dev/x+: "),
+    # Those of other builders are named, and nothing is taken for a device or a server that is none.
+    Scenario("root-live", "root=live:/dev/vda1 rootwait", disks=GPT, took=AT_ONCE,
+             fails=r"parse root: live:/dev/vda1: a live system in an image, which kinit does not boot"),
+    Scenario("root-gpt-auto", "root=gpt-auto rootwait", disks=GPT, took=AT_ONCE,
+             fails=r"parse root: gpt-auto: only systemd's generators find such a root; name its device"),
+    Scenario("root-unknown-scheme", "root=foo:bar rootwait", disks=GPT, took=AT_ONCE,
+             fails=r"parse root: foo:bar: no kind of root that kinit knows begins so"),
     Scenario("root-missing", "rootwait", disks=GPT, took=AT_ONCE, fails=r"parse root: "),
+
+    # Words that others know are named, and harm nothing.
+    Scenario("foreign-words", "root=/dev/vda overlayroot=tmpfs rd.break rd.luks.uuid=a rd.luks.uuid=b",
+             disks=EXT4, root=("/dev/vda", "ext4", "ro"),
+             also=(r"kinit: overlayroot=tmpfs: not understood \(an overlay of the root\)$",
+                   r"kinit: rd.break: not understood \(a shell in the middle of the boot\); the shell comes when",
+                   r"kinit: rd.luks.uuid=a: not understood \(unlocking an encrypted disk\)$"),
+             never=(r"kinit: rd.luks.uuid=b: ",)),
 
     # Hints.
     Scenario("hint-hda", "root=/dev/hda1 rootwait=3", devices=("virtio-scsi-pci,id=hba",),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each way to write root=."""
 from disks import PARTUUID, UUID
-from scenario import NEW, Scenario, Took
+from scenario import NEW, Image, Scenario, Took
 
 VIRTIO = (("virtio-blk", "gpt"),)
 AHCI = (("ide-hd,bus=ide.0", "gpt"),)
@@ -33,6 +33,8 @@ SCENARIOS = [
     Scenario("root-label-blank-all-quoted", '"root=LABEL=my root disk"', disks=SPACED,
              root=("/dev/vda", "ext4", "ro")),
     boots("label-accent", "LABEL=voilà", (("virtio-blk", "accent"),), "/dev/vda"),
+    # Without quotes, though it has a comma.
+    boots("label-comma", "LABEL=data,root", (("virtio-blk", "comma"),), "/dev/vda"),
     boots("partuuid", f"PARTUUID={PARTUUID[3]}", VIRTIO, "/dev/vda3", NEW),
     boots("partuuid-upper-case", f"PARTUUID={PARTUUID[3].upper()}", VIRTIO, "/dev/vda3", again=True),
     boots("partuuid-prefix", f"PARTUUID={PARTUUID[3][:8]}", VIRTIO, "/dev/vda3"),
@@ -47,10 +49,24 @@ SCENARIOS = [
     boots("partlabel-blank", 'PARTLABEL="kinit root"', VIRTIO, "/dev/vda1"),
     boots("by-uuid", f"/dev/disk/by-uuid/{UUID['gpt1']}", VIRTIO, "/dev/vda1"),
     boots("by-label", r"/dev/disk/by-label/my\x20root\x20disk", SPACED, "/dev/vda"),
+    # As GRUB hands it over.
+    boots("by-label-grub", r"/dev/disk/by-label/my\\x20root\\x20disk", SPACED, "/dev/vda"),
     boots("by-partuuid", f"/dev/disk/by-partuuid/{PARTUUID[3]}", VIRTIO, "/dev/vda3"),
     boots("by-partlabel", r"/dev/disk/by-partlabel/kinit\x20root", VIRTIO, "/dev/vda1"),
     Scenario("root-uuid-of-vfat", "root=UUID=cafe-f00d", disks=(("virtio-blk", "vfat"),),
              root=("/dev/vda", "vfat", "ro")),
+
+    # What the image brings in its own /dev; the kernel's sda has another number than that of the image.
+    Scenario("root-node-of-the-image", "root=/dev/mydisk", disks=VIRTIO, image=Image(nodes=(("mydisk", 254, 3),)),
+             root=("/dev/vda3", "ext4", "ro")),
+    Scenario("root-link-of-the-image", "root=/dev/my/root", disks=VIRTIO,
+             image=Image(nodes=(("my/root", "../vda1"),)), root=("/dev/vda1", "ext4", "ro")),
+    Scenario("root-node-of-another-disk", f"root=UUID={UUID['gpt1']}", disks=VIRTIO,
+             image=Image(nodes=(("vda1", 1, 0),)), root=("/dev/vda1", "ext4", "ro"),
+             also=(r"kinit: /dev/vda1 of the image is not 254:1, which the kernel calls so; replaced",)),
+
+    # What dracut writes.
+    boots("block", "block:/dev/vda1", VIRTIO, "/dev/vda1"),
 
     # Lists, tried in order.
     Scenario("root-list-first-missing", "root=/dev/vdz,/dev/vda3 rootwait=3", disks=VIRTIO,

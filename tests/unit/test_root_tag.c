@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
@@ -104,6 +108,61 @@ static void test_tag_with_its_type_waits_for_the_module(void **state)
 	assert_string_equal(boot->root->source, "myroot");
 }
 
+static struct blkdev *labelled(const char *name, const char *label)
+{
+	struct blkdev *dev = ext4(name, name);
+
+	snprintf(dev->facts.label, sizeof(dev->facts.label), "%s", label);
+	return dev;
+}
+
+/* root=LABEL=a,b is a list of two, unless a label is called so and nothing "a". */
+static void test_label_with_a_comma(void **state)
+{
+	(void)state;
+	start("root=LABEL=data,root");
+	labelled("sda", "root");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	labelled("sdb", "data,root");
+	assert_int_equal(find_at(10), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/sdb");
+	start("root=LABEL=data,root");
+	labelled("sdb", "data,root");
+	labelled("sda", "data");
+	assert_int_equal(find_at(0), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/sda");
+	/* The second word of the list is not looked for as the first one. */
+	start("root=/dev/sdx,LABEL=data,root rootwait=1");
+	labelled("sdb", "data,root");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(find_at(1000), STEP_WAITS);
+	assert_int_equal(boot->root->index, 1);
+	assert_int_equal(find_at(1000), STEP_DONE);
+}
+
+/* A node or link that the image has in /dev, whatever its name. */
+static void test_node_of_the_image(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		return;
+	start("root=/dev/my/disk");
+	ext4("sda", "aa");
+	ext4("sdb", "bb");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	tree_dir("dev/my");
+	assert_int_equal(mknodat(tree_fd(), "dev/sdx", S_IFBLK | 0600, makedev(8, 1)), 0);
+	assert_int_equal(symlinkat("../sdx", tree_fd(), "dev/my/disk"), 0);
+	assert_int_equal(find_at(10), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/sdb");
+	/* The kernel's own names hold. */
+	start("root=/dev/sdx");
+	ext4("sdx", "aa");
+	ext4("sdb", "bb");
+	assert_int_equal(find_at(0), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/sdx");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -113,6 +172,8 @@ int main(void)
 		TEST(test_tag_waits_for_the_module_of_its_type),
 		TEST(test_tag_with_its_type),
 		TEST(test_tag_with_its_type_waits_for_the_module),
+		TEST(test_label_with_a_comma),
+		TEST(test_node_of_the_image),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
