@@ -16,12 +16,13 @@
 #include "lib/attr.h"
 #include "lib/text.h"
 
-enum { ABSENT_LIST_MAX = 1024 * 1024, LOGGED_MAX = 64, LOGGED_LEN = 160 };
+enum { ABSENT_LIST_MAX = 1024 * 1024, LOGGED_MAX = 64, LOGGED_LEN = 192 };
 
 struct driverless {
 	struct boot *boot;
 	char *absent;              /* the list of kinit.absent, or "" */
 	const struct module *held; /* in the image, yet not driving the device */
+	char hit[MODULE_NAME_MAX_LEN]; /* a module of the image that would drive it; "" if there is none */
 	char logged[LOGGED_MAX][LOGGED_LEN];
 	size_t nlogged;
 };
@@ -100,11 +101,37 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 	struct driverless *u = arg;
 	const struct modules *ms = u->boot->modules;
 
+	text_copy(u->hit, sizeof(u->hit), hit->name);
 	for (size_t i = 0; i < ms->n; i++)
 		if (!strcmp(ms->items[i].name, hit->name) &&
-			(ms->items[i].state == MODULE_BLACKLISTED ||
-				ms->items[i].state == MODULE_FAILED))
+			(!u->held || ms->items[i].state != MODULE_LOADED))
 			u->held = &ms->items[i];
+}
+
+/* What has become of the module that the image has for a device; false: it is of no interest. */
+static bool held_text(const struct driverless *u, const char *modalias, char *text, size_t size)
+{
+	enum module_state state = u->held ? u->held->state : MODULE_QUEUED;
+	const char *name = u->held ? u->held->name : u->hit;
+
+	switch (state) {
+	case MODULE_BLACKLISTED:
+		snprintf(text, size, "would be %s; blacklisted", name);
+		return true;
+	case MODULE_FAILED:
+		snprintf(text, size, "would be %s; %s", name, module_failure(u->held));
+		return true;
+	case MODULE_QUEUED:
+		snprintf(text, size, "would be %s; not loaded yet", name);
+		break;
+	case MODULE_LOADING:
+		snprintf(text, size, "would be %s; still loading", name);
+		break;
+	case MODULE_LOADED:
+		snprintf(text, size, "storage; %s is loaded, and has not taken it", name);
+		break;
+	}
+	return modules_is_storage(modalias);
 }
 
 static void say(struct driverless *u, const char *line)
@@ -121,21 +148,20 @@ static void say(struct driverless *u, const char *line)
 static void consider(void *arg, const char *modalias, int bound)
 {
 	struct driverless *u = arg;
-	char device[64], module[64], line[LOGGED_LEN];
+	char device[64], module[64], held[LOGGED_LEN - 70], line[LOGGED_LEN];
 
 	if (bound)
 		return;
 	u->held = NULL;
+	u->hit[0] = '\0';
 	driverless_device_name(modalias, device, sizeof(device));
 	if (u->boot->modules->kmod)
 		kmod_resolve(u->boot->modules->kmod, modalias, take_hit, u);
 	driverless_absent_module(u->absent, modalias, module, sizeof(module));
-	if (u->held && u->held->state == MODULE_BLACKLISTED)
-		snprintf(
-			line, sizeof(line), "%s (would be %s; blacklisted)", device, u->held->name);
-	else if (u->held)
-		snprintf(line, sizeof(line), "%s (would be %s; %s)", device, u->held->name,
-			module_failure(u->held));
+	if (u->hit[0] && held_text(u, modalias, held, sizeof(held)))
+		snprintf(line, sizeof(line), "%s (%s)", device, held);
+	else if (u->hit[0])
+		return;
 	else if (module[0])
 		snprintf(line, sizeof(line), "%s (would be %s; not in this image)", device, module);
 	else if (modules_is_storage(modalias))

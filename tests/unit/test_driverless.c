@@ -223,6 +223,24 @@ static void test_report_failed(void **state)
 		"directory)\n");
 }
 
+/* In the image, and nobody has come to it: a module of this kernel is known. */
+static void test_report_not_loaded_yet(void **state)
+{
+	(void)state;
+	fake_kmod_add(SAS, "mptsas", FAKE_PLAIN);
+	modules_open(boot);
+	tree_device("pci", "0000:00:05.0", SAS, NULL);
+	reports("3 devices without a driver:\n"
+		"3   PCI 1000:0054 (would be mptsas; not loaded yet)\n");
+	modules_want(boot, SAS, false);
+	modules_pump(boot);
+	reports("3 devices without a driver:\n"
+		"3   PCI 1000:0054 (would be mptsas; still loading)\n");
+	assert_true(fake_worker_run(boot, "module loader", 0));
+	reports("3 devices without a driver:\n"
+		"3   PCI 1000:0054 (storage; mptsas is loaded, and has not taken it)\n");
+}
+
 static void test_report_hundreds(void **state)
 {
 	static char absent_list[32 * 1024];
@@ -257,6 +275,7 @@ int main(void)
 		TEST(test_report_unknown_storage),
 		TEST(test_report_blacklisted),
 		TEST(test_report_failed),
+		TEST(test_report_not_loaded_yet),
 		TEST(test_report_hundreds),
 	};
 
