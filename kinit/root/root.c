@@ -111,7 +111,7 @@ static void choose(struct boot *boot, const char *source)
 static void choose_device(struct boot *boot, const struct devref *ref, const struct match *match)
 {
 	struct root *root = boot->root;
-	int64_t ms = boot->now_ms;
+	int64_t ms = boot->now_ms - boot->start_ms;
 	char text[512], path[64], why[128];
 
 	blkdev_path(match->dev, path, sizeof(path));

@@ -46,7 +46,7 @@ static void test_late_disks(void **state)
 		at(3214, sda_comes);
 		run(roots[i]);
 		assert_in_range(switched_after(), 3214, 3214 + BOOT_TICK_MS + 150);
-		assert_said("6 /dev/sda1 is there after 8.");
+		assert_said("6 /dev/sda1 is there after 3.");
 	}
 }
 

@@ -63,7 +63,7 @@ static void test_an_array(void **state)
 		run(roots[i]);
 		assert_in_range(switched_after(), 5000, 5000 + BOOT_TICK_MS + 150);
 		assert_said("6 md0 is started: raid1, 2 of 2 members: sda, sdb\n");
-		assert_said("6 /dev/md0 is there after 1");
+		assert_said("6 /dev/md0 is there after 5.");
 		ends("to /dev/md0\n");
 	}
 }
