@@ -44,6 +44,8 @@ struct boot {
 	struct nfs *nfs;
 	struct findinit *findinit;
 
+	int64_t look_ms; /* a step failed before any driver was loaded: until when to look; 0: not so */
+	int64_t quiet_ms;       /* … and when that is enough if nothing goes on */
 	bool failed;            /* an emergency shell runs; no steps until it ends */
 	int console_level;      /* of the console before it failed; 0: unknown */
 	char why[BOOT_WHY_MAX]; /* set by a step that fails: the object and the reason */

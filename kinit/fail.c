@@ -13,8 +13,10 @@
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
+#include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
+#include "kinit/driver/modules.h"
 #include "kinit/report.h"
 #include "kinit/root/root.h"
 #include "lib/attr.h"
@@ -24,6 +26,9 @@
 
 /* Errors are shown on the console, whatever quiet or loglevel= say. */
 enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1 };
+
+/* How long is looked for disks, and how long nothing may go on meanwhile: a disk comes a moment after its driver. */
+enum { LOOK_MS = 5000, QUIET_MS = 300 };
 
 static void show_errors(struct boot *boot)
 {
@@ -86,6 +91,23 @@ static const struct worker_job shell = {
 	.run = run_shell,
 	.done = shell_ended,
 };
+
+bool fail_looks(struct boot *boot)
+{
+	if (!boot->look_ms) {
+		if (boot->coldplug->walked)
+			return false;
+		coldplug_step_devices(boot);
+		boot->look_ms = boot->now_ms + LOOK_MS;
+		boot->quiet_ms = boot->now_ms + QUIET_MS;
+	}
+	if (modules_busy(boot) || probe_busy(boot))
+		boot->quiet_ms = boot->now_ms + QUIET_MS;
+	if (boot->now_ms >= boot->look_ms || boot->now_ms >= boot->quiet_ms)
+		return false;
+	boot_wake_by(boot, boot->quiet_ms < boot->look_ms ? boot->quiet_ms : boot->look_ms);
+	return true;
+}
 
 void fail(struct boot *boot, const char *step)
 {

@@ -4,6 +4,8 @@
 
 /* The one place to fail. */
 
+#include <stdbool.h>
+
 struct boot;
 
 /*
@@ -13,5 +15,11 @@ struct boot;
  * does what panic= asks for.
  */
 void fail(struct boot *boot, const char *step);
+
+/*
+ * A word that can never name a root fails before anything is known of this machine, and a report without disks helps
+ * nobody to write a better one.  Have the drivers been asked for only now, and is there something to come yet?
+ */
+bool fail_looks(struct boot *boot);
 
 #endif

@@ -82,7 +82,8 @@ void boot_advance(struct boot *boot)
 		case STEP_WAITS:
 			return;
 		case STEP_FAILED:
-			fail(boot, steps[i].name);
+			if (!fail_looks(boot))
+				fail(boot, steps[i].name);
 			return;
 		}
 	}
@@ -92,6 +93,7 @@ void boot_advance(struct boot *boot)
 void boot_restart(struct boot *boot)
 {
 	boot->failed = false;
+	boot->look_ms = 0;
 	boot->start_ms = boot->now_ms;
 	modules_restart(boot);
 	coldplug_restart(boot);

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kinit/block/blkdev.h"
+#include "kinit/driver/coldplug.h"
 #include "kinit/driver/modules.h"
 #include "kinit/report.h"
 #include "kinit/root/root.h"
@@ -91,6 +93,44 @@ static void test_no_shell_in_the_image(void **state)
 		"console_level 5\nreport find root: /dev/sda1: not there\nexit\nexit status 1\n");
 	assert_string_equal(
 		log_text(), "3 no emergency shell (the image has no /bin/sh); ending\n");
+}
+
+/* A wrong word is found before any driver is loaded; what there is belongs into the report all the same. */
+static void test_looks_for_disks_first(void **state)
+{
+	struct boot *boot = boot_make("root=UUID=");
+
+	(void)state;
+	fake_kmod_add("pci:sas", "mptsas", FAKE_PLAIN);
+	tree_device("pci", "0000:00:05.0", "pci:sas", NULL);
+	modules_open(boot);
+	assert_true(fail_looks(boot));
+	modules_pump(boot);
+	boot->now_ms += 400;
+	assert_true(fail_looks(boot));
+	assert_true(fake_worker_run(boot, "module loader", 0));
+	assert_true(fail_looks(boot));
+	boot_add(boot, &(struct blkdev){ .name = "sda", .sectors = 64 });
+	boot->now_ms += 299;
+	assert_true(fail_looks(boot));
+	boot->now_ms += 299;
+	assert_true(fail_looks(boot));
+	boot->blkdevs->items[0].state = BLK_KNOWN;
+	boot->wake_ms = INT64_MAX;
+	assert_true(fail_looks(boot));
+	assert_int_equal(boot->wake_ms, boot->now_ms + 300);
+	boot->now_ms += 300;
+	assert_false(fail_looks(boot));
+	/* A disk that does not answer is not waited for any longer. */
+	boot->look_ms = 0;
+	coldplug_restart(boot);
+	boot->blkdevs->items[0].state = BLK_NEW;
+	assert_true(fail_looks(boot));
+	boot->now_ms += 5000;
+	assert_false(fail_looks(boot));
+	/* Whoever has waited for the root has seen what there is. */
+	boot->look_ms = 0;
+	assert_false(fail_looks(boot));
 }
 
 static void test_panic_forbids_the_shell(void **state)
@@ -217,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_no_shell_in_the_image),
+		TEST(test_looks_for_disks_first),
 		TEST(test_panic_forbids_the_shell),
 		TEST(test_shell),
 		TEST(test_the_level_of_the_console),
