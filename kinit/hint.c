@@ -3,76 +3,23 @@
 
 #include <errno.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/block/match.h"
-#include "kinit/block/tag.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hintname.h"
 #include "kinit/kinds.h"
 #include "kinit/net/netdev.h"
 #include "kinit/net/netif.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
-#include "lib/text.h"
 
 static const struct devref *wanted(const struct boot *boot)
 {
 	return boot->conf->nroot ? &boot->conf->root[boot->root->index] : NULL;
-}
-
-/* "a1" of sda1, hda1, xvda1: what stays when a driver gives its disks another prefix. */
-static const char *disk_letters(const char *name)
-{
-	static const char *const prefixes[] = { "hd", "sd", "vd", "xvd", "ubd" };
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (text_starts(name, prefixes[i]) && name[strlen(prefixes[i])])
-			return name + strlen(prefixes[i]);
-	return NULL;
-}
-
-static void hint_renamed(const struct boot *boot, const struct devref *ref)
-{
-	const char *letters = disk_letters(ref->value);
-	char better[128] = "";
-
-	if (blkdevs_find(boot->blkdevs, ref->value))
-		return;
-	for (size_t i = 0; letters && i < boot->blkdevs->n; i++) {
-		const struct blkdev *dev = &boot->blkdevs->items[i];
-		const char *other = disk_letters(dev->name);
-
-		if (!other || strcmp(other, letters))
-			continue;
-		if (dev->facts.uuid[0])
-			snprintf(better, sizeof(better), "; root=UUID=%s does not depend on them",
-				dev->facts.uuid);
-		log_err("hint: there is no %s, but a /dev/%s: drivers have changed the names of disks "
-			"(hda became sda)%s",
-			ref->text, dev->name, better);
-		return;
-	}
-}
-
-/* The right value with the wrong key. */
-static void hint_other_tag(const struct boot *boot, const struct devref *ref)
-{
-	const struct tag *tag;
-
-	for (size_t i = 0; i < boot->blkdevs->n; i++)
-		for (size_t t = 0; (tag = tag_row(t)); t++) {
-			const struct blkdev *dev = &boot->blkdevs->items[i];
-			const char *value = tag_value(tag, &dev->facts);
-
-			if (value[0] && !strcasecmp(value, ref->value) &&
-				(tag->kind != ref->kind || strcmp(value, ref->value)))
-				log_err("hint: /dev/%s has %s=%s", dev->name, tag->name, value);
-		}
 }
 
 static void hint_wrong_content(const struct boot *boot, const struct devref *ref)
@@ -112,7 +59,8 @@ static void hint_no_disk(const struct boot *boot)
 
 static void hint_network(const struct boot *boot)
 {
-	size_t cards = 0, wired = 0, ready = 0;
+	size_t cards = 0, up = 0, wired = 0, ready = 0;
+	const char *down = NULL;
 	char who[NETIF_WHY_SIZE];
 
 	if (boot->net->stuck) {
@@ -128,11 +76,18 @@ static void hint_network(const struct boot *boot)
 		if (netif->flags & IFF_LOOPBACK)
 			continue;
 		cards++;
+		up += (netif->flags & IFF_UP) != 0;
+		if (!(netif->flags & IFF_UP) && !down)
+			down = netif->name;
 		wired += netif->carrier;
 		ready += netif_state(netif) == NETIF_READY;
 	}
 	if (!cards && !modules_busy(boot))
 		log_err("hint: there is no network interface; is its driver in the image?");
+	else if (cards && !up)
+		log_err("hint: nobody has brought up %s, so its cable does not count: is there an ip= that "
+			"means another interface, or says off? ip=:::::%s:dhcp uses it",
+			down, down);
 	else if (cards && !wired)
 		log_err("hint: no interface has a carrier: is the cable plugged in, and the switch on?");
 	else if (cards && !ready)
@@ -146,6 +101,40 @@ static void hint_wait(const struct boot *boot)
 		log_err("hint: drivers were still loading; a longer rootwait=S (or rootwait) may help");
 }
 
+/* Some of its devices are there. */
+static bool hint_btrfs(const struct boot *boot)
+{
+	const struct root *root = boot->root;
+
+	if (!root->chosen || strcmp(root->type, "btrfs") || root->complete)
+		return false;
+	log_err("hint: the other devices of the btrfs on %s are not there; if they are lost, "
+		"rootflags=degraded mounts it without them, as far as its profile allows",
+		root->source);
+	return true;
+}
+
+static void hint_init(const struct boot *boot)
+{
+	const struct root *root = boot->root;
+
+	if (boot->findinit->look.err == -ETIMEDOUT)
+		log_err("hint: %s was mounted, and then stopped answering; a longer rootwait=S (or "
+			"rootwait) may help if its server comes back",
+			root->source);
+	else if (boot->findinit->report.usr_is_empty)
+		log_err("hint: the way to init leads into /usr, which is empty in %s: if it is a filesystem "
+			"of its own, kinit_mount=DEVICE;/usr;TYPE mounts it",
+			root->source);
+	else if (!strcmp(root->type, "btrfs") && !strstr(boot->conf->rootflags, "subvol"))
+		log_err("hint: %s is mounted; the system may be in a subvolume of this btrfs: "
+			"rootflags=subvol=NAME",
+			root->source);
+	else
+		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
+			root->source);
+}
+
 void hint_report(const struct boot *boot)
 {
 	const struct devref *ref = wanted(boot);
@@ -155,13 +144,7 @@ void hint_report(const struct boot *boot)
 		return;
 	}
 	if (boot->findinit->look.state == ATTEMPT_FAILED) {
-		if (boot->findinit->look.err == -ETIMEDOUT)
-			log_err("hint: %s was mounted, and then stopped answering; a longer rootwait=S (or "
-				"rootwait) may help if its server comes back",
-				boot->root->source);
-		else
-			log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
-				boot->root->source);
+		hint_init(boot);
 		return;
 	}
 	if (kinds_hint(boot))
@@ -174,8 +157,6 @@ void hint_report(const struct boot *boot)
 	hint_no_disk(boot);
 	hint_wait(boot);
 	hint_wrong_content(boot, ref);
-	if (ref->kind == DEVREF_NAME)
-		hint_renamed(boot, ref);
-	else
-		hint_other_tag(boot, ref);
+	if (!hint_btrfs(boot))
+		hintname_report(boot, ref);
 }

@@ -13,6 +13,7 @@
 #include "kinit/netroot/nfs.h"
 #include "kinit/root/detach.h"
 #include "kinit/root/mount.h"
+#include "kinit/root/mounthint.h"
 #include "kinit/root/root.h"
 
 /* A kind of root is one row. */
@@ -28,7 +29,7 @@ static const struct kind {
 };
 
 /* What is mounted from a device, or from a name that its filesystem understands. */
-static const struct kind local = { .mount = mount_root, .hint = mount_hint };
+static const struct kind local = { .mount = mount_root, .hint = mounthint_report };
 
 static const struct kind *present(const struct boot *boot)
 {

@@ -302,9 +302,14 @@ void nfs_hint(const struct boot *boot)
 {
 	switch (boot->root->mount.err) {
 	case -ENOENT:
-		log_err("hint: the server is there, but does not export this directory under this name; "
-			"showmount -e %s, on another machine, lists what it exports",
-			boot->nfs->plan.server);
+		if (boot->nfs->addr.family == IP_NONE)
+			log_err("hint: is the name of the server %s right? The name servers (see the network "
+				"links above) do not know it; an address needs none of them",
+				boot->nfs->plan.server);
+		else
+			log_err("hint: the server is there, but does not export this directory under this name; "
+				"showmount -e %s, on another machine, lists what it exports",
+				boot->nfs->plan.server);
 		break;
 	case -EACCES:
 	case -EPERM:

@@ -11,8 +11,7 @@
 #include "kinit/root/root.h"
 #include "lib/attr.h"
 
-/* The kernel's name for what libblkid calls otherwise. */
-static const char *kernel_name(const char *type)
+const char *fstypes_kernel_name(const char *type)
 {
 	static const struct {
 		const char *blkid, *kernel;
@@ -72,7 +71,7 @@ void fstypes_list(const struct boot *boot, struct fstypes *types)
 {
 	types->n = 0;
 	add_asked_for(boot, types);
-	types->found = kernel_name(boot->root->type);
+	types->found = fstypes_kernel_name(boot->root->type);
 	if (types->n == 0)
 		add(types, types->found);
 	if (types->n == 0 && boot->root->nodev)
@@ -86,7 +85,7 @@ void fstypes_want(struct boot *boot, const char *type)
 {
 	char alias[64];
 
-	snprintf(alias, sizeof(alias), "fs-%s", kernel_name(type));
+	snprintf(alias, sizeof(alias), "fs-%s", fstypes_kernel_name(type));
 	if (type[0] && !boot->conf->nfstypes)
 		modules_want(boot, alias, false);
 }

@@ -27,6 +27,9 @@ void fstypes_list(const struct boot *boot, struct fstypes *types);
 /* Has the driver loaded of what libblkid calls TYPE, unless rootfstype= says which types are to be tried. */
 void fstypes_want(struct boot *boot, const char *type);
 
+/* The kernel's name for a TYPE that libblkid calls otherwise. */
+const char *fstypes_kernel_name(const char *type);
+
 /* Asks for the modules (fs-TYPE) of the types that are wanted.  Are they loaded as far as they can be? */
 bool fstypes_load(struct boot *boot);
 

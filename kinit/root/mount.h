@@ -10,7 +10,4 @@
  * crash; mounts of a child are those of its parent.  Answers as a step does. */
 enum step_answer mount_root(struct boot *boot);
 
-/* What to do about it, if it has failed. */
-void mount_hint(const struct boot *boot);
-
 #endif

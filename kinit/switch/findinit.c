@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/switch/findinit.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -115,6 +116,38 @@ bool findinit_is_final(const struct boot *boot, int err)
 	return !server || !may_pass(err);
 }
 
+static bool leads_to_usr(const char *path)
+{
+	char target[FINDINIT_PATH_MAX];
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return false;
+	target[len] = '\0';
+	return text_starts(target, "usr/") || text_starts(target, "/usr/") ||
+	       text_starts(target, "../usr/");
+}
+
+/* On a system whose /usr is a filesystem of its own, /sbin or /sbin/init is a link into nothing without it. */
+static bool is_usr_empty(const char *init)
+{
+	static const char *const links[] = { "/sbin", "/bin", "/sbin/init" };
+	bool leads = init && (text_starts(init, "/usr/") || leads_to_usr(init));
+	struct dirent *entry;
+	size_t n = 0;
+	DIR *dir;
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		leads |= leads_to_usr(links[i]);
+	dir = leads ? opendir("/usr") : NULL;
+	if (!dir)
+		return false;
+	while ((entry = readdir(dir)))
+		n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+	closedir(dir);
+	return n == 0;
+}
+
 static void try_all(const char *init, struct findinit_report *report)
 {
 	if (chdir(ROOT_DIR) < 0 || sys_chroot(".") < 0) {
@@ -136,6 +169,7 @@ static void look(struct boot *boot, int id, void *data)
 
 	(void)id;
 	try_all(boot->conf->init, report);
+	report->usr_is_empty = report->result.err == -ENOENT && is_usr_empty(boot->conf->init);
 	report->result.final = findinit_is_final(boot, report->result.err);
 }
 
@@ -173,6 +207,7 @@ static void make_sound(void *data)
 
 	attempt_make_sound(&report->result);
 	sound_line(report->path, sizeof(report->path));
+	sound_bool(&report->usr_is_empty);
 	sound_bool(&report->systemd);
 }
 

@@ -15,6 +15,7 @@ enum { FINDINIT_PATH_MAX = 256, FINDINIT_LOOK_MS = 60000 };
 struct findinit_report {
 	struct attempt_result result; /* why: what was wrong with each candidate */
 	char path[FINDINIT_PATH_MAX]; /* as the new root sees it */
+	bool usr_is_empty;            /* no candidate is there, and links lead into it */
 	bool systemd;                 /* it takes the state that systemd_hand_over() writes */
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <net/if.h>
 
 #include "kinit/block/blkdev.h"
@@ -18,6 +19,7 @@
 #include "tests/unit/help/fake_net.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 static struct boot *boot;
@@ -190,19 +192,109 @@ static void test_mount(void **state)
 	      "without an alternative in root= the mount is waited for without limit\n");
 	failed_mount("root=/dev/sda", -EBUSY);
 	hints("3 hint: the device is in use, perhaps by an array or a volume\n");
-	failed_mount("root=/dev/sda", -EINVAL);
-	hints("3 hint: /dev/sda has a partition table; the root is on one of its partitions\n");
 	failed_mount("root=/dev/sda rootflags=foo", -EINVAL);
-	boot->blkdevs->items[0].facts.pttype[0] = '\0';
 	hints("3 hint: the filesystem may not know rootflags=foo; see its message above\n");
+	failed_mount("root=/dev/sda", -EINVAL);
+	hints("3 hint: why the filesystem refused is in the kernel's own messages, above\n");
 	failed_mount("root=/dev/sda", -EIO);
 	hints("");
+}
+
+/* A disk without a filesystem, and none of the drivers is to blame. */
+static struct blkdev *failed_empty(const char *name, const struct blkfacts *facts)
+{
+	failed_mount("root=/dev/sda", -ENODEV);
+	boot->root->type[0] = '\0';
+	boot_no_disks(boot);
+	disk(name, facts);
+	boot->root->dev_id = boot->blkdevs->items[0].id;
+	return &boot->blkdevs->items[0];
+}
+
+static void test_mount_of_what_is_no_filesystem(void **state)
+{
+	struct blkdev *dev;
+
+	(void)state;
+	failed_empty("sda", &(struct blkfacts){ .pttype = "dos" });
+	hints("3 hint: /dev/sda has a partition table, of which the kernel made no partitions\n");
+	dev = disk("sda1", &(struct blkfacts){ .type = "ext4" });
+	strcpy(dev->disk, "sda");
+	dev->partno = 1;
+	hints("3 hint: /dev/sda has a partition table; the root is on one of its partitions\n");
+	failed_empty("sda", &(struct blkfacts){ .usage = USAGE_NONE });
+	hints("3 hint: there is nothing on /dev/sda that kinit knows: is it empty, or is it the "
+	      "wrong one?\n");
+	dev = failed_empty("sda2", &(struct blkfacts){ .pttype = "dos" });
+	dev->partno = 2;
+	hints("3 hint: /dev/sda2 is an extended partition, in which others are; these are numbered "
+	      "from 5\n");
+	dev = failed_empty("sda", &(struct blkfacts){ .err = -EIO });
+	dev->state = BLK_UNREADABLE;
+	hints("3 hint: /dev/sda cannot be read; see the kernel's messages about the disk\n");
+	failed_mount("root=ubi0:root", -ENODEV);
+	boot->root->nodev = true;
+	strcpy(boot->root->source, "ubi0:root");
+	hints("3 hint: there is no UBI volume ubi0:root: ubi.mtd= on the kernel command line attaches "
+	      "the flash that it is on, and the image needs the drivers of both (ubi, ubifs)\n");
+}
+
+static void test_mount_of_another_type(void **state)
+{
+	(void)state;
+	failed_mount("root=/dev/sda rootfstype=xfs,btrfs", -EINVAL);
+	strcpy(boot->root->source, "/dev/sda");
+	hints("3 hint: there is ext4 on /dev/sda, and rootfstype=xfs,btrfs says something else\n");
+	failed_mount("root=/dev/sda rootfstype=xfs,ext4", -ENODEV);
+	hints("3 hint: this kernel has no driver for the filesystem ext4, or the image lacks it\n");
+	failed_mount("root=/dev/sda rootfstype=ntfs3", -ENODEV);
+	strcpy(boot->root->type, "ntfs");
+	hints("3 hint: this kernel has no driver for the filesystem ntfs, or the image lacks it\n");
+	failed_mount("root=/dev/sda rootflags=noatime,subvol=@", -ENOENT);
+	strcpy(boot->root->type, "btrfs");
+	hints("3 hint: this btrfs has no subvolume as rootflags=noatime,subvol=@ names it\n");
+}
+
+/* Why, the kernel says in its log only.  (A file gives all at once; of /dev/kmsg each read is a record.) */
+static void quotes(const char *record, const char *want)
+{
+	failed_mount("root=/dev/sda", -EINVAL);
+	strcpy(boot->root->source, "/dev/sda");
+	boot->root->mount_ms = 7000;
+	tree_file("dev/kmsg", record);
+	hints(want);
+}
+
+static void test_quotes_the_kernel(void **state)
+{
+	(void)state;
+	quotes("3,812,7012345,-;EXT4-fs (sda): Unrecognized mount option \"foo\"\n",
+		"3 hint: the kernel says: EXT4-fs (sda): Unrecognized mount option \"foo\"\n");
+	quotes("3,812,7012345,-;EXT4-fs (sda): couldn't mount because of unsupported optional features "
+	       "(80021000)\n SUBSYSTEM=x\n",
+		"3 hint: the kernel says: EXT4-fs (sda): couldn't mount because of unsupported optional "
+		"features (80021000)\n"
+		"3 hint: this kernel is too old for the ext4 on /dev/sda, or was built without: dirdata, "
+		"casefold, FEATURE_I31\n");
+	quotes("3,812,7012345,-;EXT4-fs (sda): couldn't mount RDWR because of unsupported optional "
+	       "features (8000)\n",
+		"3 hint: the kernel says: EXT4-fs (sda): couldn't mount RDWR because of unsupported "
+		"optional features (8000)\n"
+		"3 hint: this kernel is too old for the ext4 on /dev/sda, or was built without: verity\n");
+	/* Before the mount, of something else, of a program. */
+	quotes("3,812,6012345,-;EXT4-fs (sda): long ago\n",
+		"3 hint: why the filesystem refused is in the kernel's own messages, above\n");
+	quotes("3,812,7012345,-;sdb: something else\n",
+		"3 hint: why the filesystem refused is in the kernel's own messages, above\n");
+	quotes("11,812,7012345,-;kinit: /dev/sda\n",
+		"3 hint: why the filesystem refused is in the kernel's own messages, above\n");
 }
 
 static void failed_nfs(int err)
 {
 	failed_mount("root=10.0.2.2:/srv", err);
 	strcpy(boot->nfs->plan.server, "10.0.2.2");
+	boot->nfs->addr.family = IP_V4;
 }
 
 static void test_nfs(void **state)
@@ -211,6 +303,11 @@ static void test_nfs(void **state)
 	failed_nfs(-ENOENT);
 	hints("3 hint: the server is there, but does not export this directory under this name; "
 	      "showmount -e 10.0.2.2, on another machine, lists what it exports\n");
+	failed_nfs(-ENOENT);
+	boot->nfs->addr.family = IP_NONE;
+	strcpy(boot->nfs->plan.server, "files");
+	hints("3 hint: is the name of the server files right? The name servers (see the network links "
+	      "above) do not know it; an address needs none of them\n");
 	failed_nfs(-EACCES);
 	hints("3 hint: the server's list of exports has to allow the address of this machine (see the "
 	      "network links above)\n");
@@ -233,6 +330,24 @@ static void test_init(void **state)
 	strcpy(boot->root->source, "/dev/sda");
 	hints("3 hint: /dev/sda is mounted; is it the right filesystem? init= names its first "
 	      "program\n");
+	strcpy(boot->root->type, "btrfs");
+	hints("3 hint: /dev/sda is mounted; the system may be in a subvolume of this btrfs: "
+	      "rootflags=subvol=NAME\n");
+	boot->findinit->report.usr_is_empty = true;
+	hints("3 hint: the way to init leads into /usr, which is empty in /dev/sda: if it is a "
+	      "filesystem of its own, kinit_mount=DEVICE;/usr;TYPE mounts it\n");
+}
+
+static void test_incomplete_btrfs(void **state)
+{
+	(void)state;
+	start("root=UUID=aa");
+	disk("sda", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "btrfs", .uuid = "aa" });
+	boot->root->chosen = true;
+	strcpy(boot->root->type, "btrfs");
+	strcpy(boot->root->source, "/dev/sda");
+	hints("3 hint: the other devices of the btrfs on /dev/sda are not there; if they are lost, "
+	      "rootflags=degraded mounts it without them, as far as its profile allows\n");
 }
 
 /* A root on the network needs no disk, and its name is none of a disk. */
@@ -260,6 +375,9 @@ static void test_network(void **state)
 	start("root=/dev/nfs");
 	hints_by(IFF_UP | IFF_LOOPBACK, true,
 		"3 hint: there is no network interface; is its driver in the image?\n");
+	hints_by(0, false,
+		"3 hint: nobody has brought up eth0, so its cable does not count: is there an ip= that "
+		"means another interface, or says off? ip=:::::eth0:dhcp uses it\n");
 	hints_by(IFF_UP, false,
 		"3 hint: no interface has a carrier: is the cable plugged in, and the "
 		"switch on?\n");
@@ -309,8 +427,12 @@ int main(void)
 		TEST(test_members),
 		TEST(test_another_tag),
 		TEST(test_mount),
+		TEST(test_mount_of_what_is_no_filesystem),
+		TEST(test_mount_of_another_type),
+		TEST(test_quotes_the_kernel),
 		TEST(test_nfs),
 		TEST(test_init),
+		TEST(test_incomplete_btrfs),
 		TEST(test_network_root),
 		TEST(test_network),
 		TEST(test_nonsense),

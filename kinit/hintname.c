@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/hintname.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cmdline/devref.h"
+#include "kinit/base/log.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/match.h"
+#include "kinit/block/tag.h"
+#include "kinit/boot.h"
+#include "lib/text.h"
+
+enum { LISTED_MAX = 3, LIST_SIZE = 3 * (BLK_NAME_MAX + 8) };
+
+/* A name of the kernel's, taken apart: "sd" "a" 1, "nvme" "0n1" 2. */
+struct parts {
+	const char *family;
+	const char *disk;
+	size_t disk_len;
+	unsigned partno; /* 0: the whole disk */
+	bool letters;
+};
+
+static const char digits[] = "0123456789";
+
+/* The number at TEXT, which ends there; "" is 0. */
+static bool take_number(const char *text, unsigned *n)
+{
+	if (text[strspn(text, digits)] || strlen(text) > 4)
+		return false;
+	*n = (unsigned)strtoul(text, NULL, 10);
+	return true;
+}
+
+static bool take_letters(const char *name, const char *family, struct parts *parts)
+{
+	size_t len;
+
+	if (!text_starts(name, family))
+		return false;
+	name += strlen(family);
+	len = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+	*parts = (struct parts){ family, name, len, 0, true };
+	return len && take_number(name + len, &parts->partno);
+}
+
+static bool take_numbers(const char *name, const char *family, struct parts *parts)
+{
+	size_t len;
+
+	if (!text_starts(name, family))
+		return false;
+	name += strlen(family);
+	len = strspn(name, "0123456789n");
+	*parts = (struct parts){ family, name, len, 0, false };
+	return len &&
+	       (!name[len] || (name[len] == 'p' && take_number(name + len + 1, &parts->partno)));
+}
+
+static bool take_apart(const char *name, struct parts *parts)
+{
+	static const char *const lettered[] = { "hd", "sd", "vd", "xvd", "ubd", "dasd" };
+	static const char *const numbered[] = { "nvme", "mmcblk" };
+
+	for (size_t i = 0; i < sizeof(lettered) / sizeof(lettered[0]); i++)
+		if (take_letters(name, lettered[i], parts))
+			return true;
+	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
+		if (take_numbers(name, numbered[i], parts))
+			return true;
+	return false;
+}
+
+/* What can have become of a disk, the likeliest first. */
+enum change { CHANGE_PREFIX, CHANGE_NUMBER, CHANGE_KIND, CHANGES };
+
+static const char *const change_words[CHANGES] = {
+	[CHANGE_PREFIX] = "drivers have changed the names of disks (hda became sda)",
+	[CHANGE_NUMBER] = "disks are numbered in the order in which their drivers find them",
+	[CHANGE_KIND] =
+		"disks are named by their controller, and this may be the same disk at another one",
+};
+
+/* Is DEV what WANTED may be called by now?  Its number in the disk stays. */
+static bool became(const struct parts *wanted, const struct blkdev *dev, enum change *change)
+{
+	struct parts now;
+
+	if (!take_apart(dev->name, &now) || now.partno != wanted->partno)
+		return false;
+	if (!strcmp(now.family, wanted->family))
+		*change = CHANGE_NUMBER;
+	else if (now.letters && wanted->letters && now.disk_len == wanted->disk_len &&
+		 !strncmp(now.disk, wanted->disk, now.disk_len))
+		*change = CHANGE_PREFIX;
+	else
+		*change = CHANGE_KIND;
+	return *change == CHANGE_PREFIX || dev->facts.usage == USAGE_FILESYSTEM;
+}
+
+static bool list_changed(const struct boot *boot, const struct parts *wanted, enum change change,
+	const struct devref *ref)
+{
+	char list[LIST_SIZE] = "", better[128] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < boot->blkdevs->n && n < LISTED_MAX; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+		enum change as;
+
+		if (!became(wanted, dev, &as) || as != change)
+			continue;
+		text_add(list, sizeof(list), "%s/dev/%s", n++ ? ", " : "", dev->name);
+		if (dev->facts.uuid[0])
+			snprintf(better, sizeof(better), "; root=UUID=%s does not depend on them",
+				n == 1 ? dev->facts.uuid : "…");
+	}
+	if (n)
+		log_err("hint: there is no %s, but %s%s: %s%s", ref->text, n == 1 ? "a " : "", list,
+			change_words[change], better);
+	return n;
+}
+
+static void hint_renamed(const struct boot *boot, const struct devref *ref)
+{
+	struct parts wanted;
+	int change = CHANGE_PREFIX;
+
+	if (take_apart(ref->value, &wanted))
+		while (change < CHANGES && !list_changed(boot, &wanted, change, ref))
+			change++;
+}
+
+/* /dev/vdap1, /dev/nvme0n11: a 'p' stands behind a disk whose name ends with a digit, and no other. */
+static bool hint_spelling(const struct boot *boot, const struct devref *ref)
+{
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+		char with[BLK_NAME_MAX + 16], without[BLK_NAME_MAX + 16], path[64];
+
+		if (!dev->partno)
+			continue;
+		snprintf(with, sizeof(with), "%sp%u", dev->disk, dev->partno);
+		snprintf(without, sizeof(without), "%s%u", dev->disk, dev->partno);
+		if (strcmp(ref->value, with) && strcmp(ref->value, without))
+			continue;
+		blkdev_path(dev, path, sizeof(path));
+		log_err("hint: there is no %s; this partition is called %s", ref->text, path);
+		return true;
+	}
+	return false;
+}
+
+/* The right value with the wrong key. */
+static void hint_other_tag(const struct boot *boot, const struct devref *ref)
+{
+	const struct tag *tag;
+
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		for (size_t t = 0; (tag = tag_row(t)); t++) {
+			const struct blkdev *dev = &boot->blkdevs->items[i];
+			const char *value = tag_value(tag, &dev->facts);
+
+			if (value[0] && !strcasecmp(value, ref->value) &&
+				(tag->kind != ref->kind || strcmp(value, ref->value)))
+				log_err("hint: /dev/%s has %s=%s", dev->name, tag->name, value);
+		}
+}
+
+static bool hint_partnroff(const struct boot *boot, const struct devref *ref)
+{
+	for (size_t i = 0; ref->partnroff && i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+
+		if (!match_carries(&dev->facts, ref))
+			continue;
+		log_err("hint: this PARTUUID is that of /dev/%s, but its disk has no partition %ld "
+			"(%u and PARTNROFF=%d)",
+			dev->name, (long)dev->partno + ref->partnroff, dev->partno, ref->partnroff);
+		return true;
+	}
+	return false;
+}
+
+/* What can have a root inside and is nothing that kinit opens. */
+static const char *container_of(const struct blkfacts *facts)
+{
+	static const char *const rows[][2] = {
+		{ "LVM2_member", "an LVM physical volume" },
+		{ "crypto_LUKS", "an encrypted volume (LUKS)" },
+		{ "BitLocker", "an encrypted volume (BitLocker)" },
+		{ "isw_raid_member", "a member of an Intel RAID" },
+		{ "ddf_raid_member", "a member of a DDF RAID" },
+		{ "bcache", "a part of a bcache" },
+		{ "zfs_member", "a member of a ZFS pool" },
+		{ "stratis", "a member of a Stratis pool" },
+		{ "DM_verity_hash", "the hashes of a dm-verity" },
+		{ "VDO", "a VDO volume" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!strcmp(facts->type, rows[i][0]))
+			return rows[i][1];
+	return facts->usage == USAGE_RAID && !blkfacts_is_md_member(facts) ? "a member of a RAID"
+									   : NULL;
+}
+
+/* /dev/mapper/NAME, /dev/VG/LV, or what a filesystem carries that may be in there. */
+static bool may_be_inside(const struct devref *ref)
+{
+	if (ref->kind == DEVREF_NAME)
+		return strchr(ref->value, '!') || text_starts(ref->value, "dm-") ||
+		       text_starts(ref->value, "bcache");
+	return ref->kind == DEVREF_UUID || ref->kind == DEVREF_LABEL;
+}
+
+static void hint_container(const struct boot *boot, const struct devref *ref)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; may_be_inside(ref) && i < boot->blkdevs->n && n < LISTED_MAX; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+		const char *what = container_of(&dev->facts);
+
+		if (!what)
+			continue;
+		n++;
+		log_err("hint: /dev/%s is %s, which kinit does not open; %s may be in it",
+			dev->name, what, ref->text);
+	}
+}
+
+static bool has_partitions(const struct boot *boot, const struct blkdev *disk)
+{
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		if (boot->blkdevs->items[i].partno &&
+			!strcmp(boot->blkdevs->items[i].disk, disk->name))
+			return true;
+	return false;
+}
+
+/* The kernel takes the second table at the end of a disk only if it is told to (block/partitions/efi.c). */
+static void hint_damaged_table(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *disk = &boot->blkdevs->items[i];
+
+		if (disk->partno || strcmp(disk->facts.pttype, "gpt") || has_partitions(boot, disk))
+			continue;
+		log_err("hint: /dev/%s has a GPT, and the kernel made no partitions of it: if the first "
+			"copy of the table is damaged, the word gpt on the kernel command line makes it "
+			"use the second one",
+			disk->name);
+	}
+}
+
+void hintname_report(const struct boot *boot, const struct devref *ref)
+{
+	struct match match;
+
+	match_find(boot->blkdevs, ref, &match);
+	if (match.dev || match.busy || match.wrong || blkdevs_find(boot->blkdevs, ref->value))
+		return;
+	hint_damaged_table(boot);
+	hint_container(boot, ref);
+	if (ref->kind != DEVREF_NAME) {
+		if (!hint_partnroff(boot, ref))
+			hint_other_tag(boot, ref);
+	} else if (!hint_spelling(boot, ref)) {
+		hint_renamed(boot, ref);
+	}
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/hintname.h"
+#include "kinit/root/root.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/unit.h"
+
+#define GPT1 "0fc63daf-8483-4772-8e79-3d69d8477de4"
+
+static struct boot *boot;
+
+/* NAME is partition PARTNO of DISK, or a whole disk, with what libblkid calls TYPE on it. */
+static struct blkdev *dev(const char *name, const char *disk, unsigned partno, const char *type)
+{
+	struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .type = "" };
+	struct blkdev *at;
+
+	snprintf(facts.type, sizeof(facts.type), "%s", type);
+	if (!type[0])
+		facts.usage = USAGE_NONE;
+	at = boot_disk(boot, name, &facts);
+	at->partno = partno;
+	snprintf(at->disk, sizeof(at->disk), "%s", disk);
+	return at;
+}
+
+static void start(const char *cmdline)
+{
+	boot = boot_make(cmdline);
+}
+
+static void hints(const char *want)
+{
+	log_clear();
+	hintname_report(boot, root_word(boot));
+	assert_string_equal(log_text(), want);
+}
+
+#define NUMBERED "disks are numbered in the order in which their drivers find them"
+#define MOVED "disks are named by their controller, and this may be the same disk at another one"
+
+static void test_renumbered(void **state)
+{
+	(void)state;
+	start("root=/dev/mmcblk0p2");
+	dev("mmcblk1p1", "mmcblk1", 1, "vfat");
+	strcpy(dev("mmcblk1p2", "mmcblk1", 2, "ext4")->facts.uuid, "aa");
+	hints("3 hint: there is no /dev/mmcblk0p2, but a /dev/mmcblk1p2: " NUMBERED
+	      "; root=UUID=aa does not depend on them\n");
+	start("root=/dev/nvme1n1p1");
+	dev("nvme0n1p1", "nvme0n1", 1, "ext4");
+	hints("3 hint: there is no /dev/nvme1n1p1, but a /dev/nvme0n1p1: " NUMBERED "\n");
+	start("root=/dev/sdb1");
+	dev("sda1", "sda", 1, "ext4");
+	dev("sda2", "sda", 2, "ext4");
+	hints("3 hint: there is no /dev/sdb1, but a /dev/sda1: " NUMBERED "\n");
+	start("root=/dev/sdc1");
+	dev("sda1", "sda", 1, "ext4");
+	dev("sdb1", "sdb", 1, "xfs");
+	dev("sdd1", "sdd", 1, "swap")->facts.usage = USAGE_OTHER;
+	hints("3 hint: there is no /dev/sdc1, but /dev/sda1, /dev/sdb1: " NUMBERED "\n");
+}
+
+static void test_another_controller(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1");
+	dev("nvme0n1p1", "nvme0n1", 1, "ext4");
+	dev("nvme0n1p2", "nvme0n1", 2, "ext4");
+	hints("3 hint: there is no /dev/sda1, but a /dev/nvme0n1p1: " MOVED "\n");
+	start("root=/dev/mmcblk0p1");
+	dev("sda1", "sda", 1, "ext4");
+	hints("3 hint: there is no /dev/mmcblk0p1, but a /dev/sda1: " MOVED "\n");
+	/* The likelier one goes first, and alone. */
+	start("root=/dev/sda1");
+	dev("nvme0n1p1", "nvme0n1", 1, "ext4");
+	dev("sdb1", "sdb", 1, "ext4");
+	hints("3 hint: there is no /dev/sda1, but a /dev/sdb1: " NUMBERED "\n");
+	start("root=/dev/sda7");
+	dev("nvme0n1p1", "nvme0n1", 1, "ext4");
+	hints("");
+	start("root=/dev/nonsense1");
+	dev("nvme0n1p1", "nvme0n1", 1, "ext4");
+	hints("");
+}
+
+static void test_spelling(void **state)
+{
+	(void)state;
+	start("root=/dev/vdap1");
+	dev("vda1", "vda", 1, "ext4");
+	hints("3 hint: there is no /dev/vdap1; this partition is called /dev/vda1\n");
+	start("root=/dev/nvme0n11");
+	dev("nvme0n1p1", "nvme0n1", 1, "ext4");
+	hints("3 hint: there is no /dev/nvme0n11; this partition is called /dev/nvme0n1p1\n");
+	start("root=/dev/mmcblk01");
+	dev("mmcblk0p1", "mmcblk0", 1, "ext4");
+	hints("3 hint: there is no /dev/mmcblk01; this partition is called /dev/mmcblk0p1\n");
+	start("root=/dev/cciss/c0d01");
+	dev("cciss!c0d0p1", "cciss!c0d0", 1, "ext4");
+	hints("3 hint: there is no /dev/cciss/c0d01; this partition is called /dev/cciss/c0d0p1\n");
+}
+
+static void test_partnroff(void **state)
+{
+	(void)state;
+	start("root=PARTUUID=" GPT1 "/PARTNROFF=5");
+	strcpy(dev("vda1", "vda", 1, "ext4")->facts.partuuid, GPT1);
+	hints("3 hint: this PARTUUID is that of /dev/vda1, but its disk has no partition 6 (1 and "
+	      "PARTNROFF=5)\n");
+	start("root=PARTUUID=" GPT1 "/PARTNROFF=-1");
+	strcpy(dev("vda1", "vda", 1, "ext4")->facts.partuuid, GPT1);
+	hints("3 hint: this PARTUUID is that of /dev/vda1, but its disk has no partition 0 (1 and "
+	      "PARTNROFF=-1)\n");
+}
+
+static void holds(const char *word, const char *type, enum blk_usage usage, const char *what)
+{
+	char cmdline[64], want[256] = "";
+
+	snprintf(cmdline, sizeof(cmdline), "root=%s", word);
+	start(cmdline);
+	dev("vda2", "vda", 2, type)->facts.usage = usage;
+	if (what[0])
+		snprintf(want, sizeof(want),
+			"3 hint: /dev/vda2 is %s, which kinit does not open; %s may be in it\n",
+			what, word);
+	hints(want);
+}
+
+static void test_containers(void **state)
+{
+	(void)state;
+	holds("/dev/mapper/vg-root", "LVM2_member", USAGE_RAID, "an LVM physical volume");
+	holds("/dev/vg/root", "LVM2_member", USAGE_RAID, "an LVM physical volume");
+	holds("/dev/mapper/root", "crypto_LUKS", USAGE_CRYPTO, "an encrypted volume (LUKS)");
+	holds("UUID=aa", "crypto_LUKS", USAGE_CRYPTO, "an encrypted volume (LUKS)");
+	holds("LABEL=root", "isw_raid_member", USAGE_RAID, "a member of an Intel RAID");
+	holds("UUID=aa", "ddf_raid_member", USAGE_RAID, "a member of a DDF RAID");
+	holds("/dev/bcache0", "bcache", USAGE_OTHER, "a part of a bcache");
+	holds("UUID=aa", "zfs_member", USAGE_FILESYSTEM, "a member of a ZFS pool");
+	holds("UUID=aa", "promise_fasttrack_raid_member", USAGE_RAID, "a member of a RAID");
+	/* Those of md are told of elsewhere, and what is on the disk itself cannot be inside. */
+	holds("UUID=aa", "linux_raid_member", USAGE_RAID, "");
+	holds("PARTUUID=aa", "LVM2_member", USAGE_RAID, "");
+	holds("/dev/sda9", "LVM2_member", USAGE_RAID, "");
+}
+
+static void test_damaged_table(void **state)
+{
+	(void)state;
+	start("root=/dev/vda1");
+	strcpy(dev("vda", "vda", 0, "")->facts.pttype, "gpt");
+	hints("3 hint: /dev/vda has a GPT, and the kernel made no partitions of it: if the first copy of "
+	      "the table is damaged, the word gpt on the kernel command line makes it use the second "
+	      "one\n");
+	dev("vda2", "vda", 2, "");
+	hints("");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, boot_setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_renumbered),
+		TEST(test_another_controller),
+		TEST(test_spelling),
+		TEST(test_partnroff),
+		TEST(test_containers),
+		TEST(test_damaged_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
