@@ -140,7 +140,9 @@ void hint_report(const struct boot *boot)
 	const struct devref *ref = wanted(boot);
 
 	if (!ref) {
-		log_err("hint: name the root with root=UUID=… or root=/dev/… (see the list above)");
+		log_err("hint: name the root with root=UUID=… or root=/dev/…%s",
+			boot->blkdevs->n ? " (see the list above)" : "");
+		hint_no_disk(boot);
 		return;
 	}
 	if (boot->findinit->look.state == ATTEMPT_FAILED) {

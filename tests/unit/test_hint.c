@@ -55,6 +55,10 @@ static void test_no_root(void **state)
 {
 	(void)state;
 	start("ro quiet");
+	hints("3 hint: name the root with root=UUID=… or root=/dev/…\n"
+	      "3 hint: there is no disk, and no module for this kernel in the image: "
+	      "was the image built for another kernel version?\n");
+	disk("sda1", &(struct blkfacts){ .type = "ext4" });
 	hints("3 hint: name the root with root=UUID=… or root=/dev/… (see the list above)\n");
 }
 
@@ -270,9 +274,9 @@ static void test_quotes_the_kernel(void **state)
 	(void)state;
 	quotes("3,812,7012345,-;EXT4-fs (sda): Unrecognized mount option \"foo\"\n",
 		"3 hint: the kernel says: EXT4-fs (sda): Unrecognized mount option \"foo\"\n");
-	quotes("3,812,7012345,-;EXT4-fs (sda): couldn't mount because of unsupported optional features "
+	quotes("3,812,7012345,-;EXT4-fs (sda): Couldn't mount because of unsupported optional features "
 	       "(80021000)\n SUBSYSTEM=x\n",
-		"3 hint: the kernel says: EXT4-fs (sda): couldn't mount because of unsupported optional "
+		"3 hint: the kernel says: EXT4-fs (sda): Couldn't mount because of unsupported optional "
 		"features (80021000)\n"
 		"3 hint: this kernel is too old for the ext4 on /dev/sda, or was built without: dirdata, "
 		"casefold, FEATURE_I31\n");
