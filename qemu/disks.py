@@ -9,7 +9,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "ext4", "gpt1", "gpt2", "gpt3", "mbr1", "mbr2", "xfs", "btrfs", "squashfs", "erofs",
             "f2fs", "swap", "md", "md-inside", "lvm", "luks", "4k", "spaced", "dirty", "damaged",
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
-            "btrfs2-label", "checksum", "outside", "accent", "comma"), start=0x1001)}
+            "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -67,6 +67,8 @@ DISKS = {
     "without-init": ext4("noinit", tree="without-init"),
     "bin-init": ext4("bininit", tree="bin-init"),
 
+    "without-usr": ext4("nousr", tree="without-usr"),
+
     "demo": Table("gpt", parts=(Part(Fs("ext4", label="demo", tree="demo"), name="root"),)),
 
     # What is no filesystem, or a broken one.
@@ -78,6 +80,11 @@ DISKS = {
     "dirty": ext4("dirty", then="needs-recovery"),
     "damaged": ext4("damaged", then="damaged"),
     "wrong-checksum": ext4("checksum", then="wrong-checksum"),
+    "unknown-feature": ext4("feature", then="unknown-feature"),
+    "gpt-damaged": Table("gpt", then="first-table-lost", parts=(
+        Part(ext4("gpt1", label="first"), name="root", uuid=PARTUUID[6]),)),
+    "mbr-extended": Table("dos", uuid="0x5eed1235", parts=(
+        Part(ext4("mbr1", label="mbrfirst")), Part(Fs("empty", size=4), type="extended"))),
     "mbr-around": ext4("around", then="mbr-around"),
     "mbr-inside": ext4("inside", size=64, then="mbr-inside"),
 }

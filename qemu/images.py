@@ -52,6 +52,7 @@ class Table:
     kind: str                   # "gpt" or "dos"
     parts: tuple
     uuid: str = ""              # of the disk: a UUID for gpt, 0x12345678 for dos
+    then: str = ""              # a change made to the finished disk: see CHANGES
     sector: int = 512
 
 
@@ -214,6 +215,16 @@ def _damaged(image):
     tools.run("debugfs", "-w", image, input=commands)
 
 
+def _unknown_feature(image):
+    """One that no kernel has."""
+    tools.run("debugfs", "-w", "-R", "feature FEATURE_I31", image)
+
+
+def _first_table_lost(image):
+    """The first copy of a GPT is damaged; the second one, at the end, is whole."""
+    _write(image, 512, bytes(512))
+
+
 def _wrong_checksum(image):
     """One bit of the superblock flipped, in a field that its checksum covers."""
     with open(image, "r+b") as file:
@@ -244,7 +255,8 @@ def _mbr_inside(image):
     _write(image, 446, entry + bytes(48) + b"\x55\xaa")
 
 
-CHANGES = {"needs-recovery": _needs_recovery, "damaged": _damaged,
+CHANGES = {"unknown-feature": _unknown_feature, "first-table-lost": _first_table_lost,
+           "needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
            "mbr-inside": _mbr_inside, "journal-outside": _journal_outside,
            "log-outside": lambda image: None}
@@ -287,6 +299,8 @@ def _make_table(table, image, scratch):
     for offset, raw in contents:
         run("dd", f"if={raw}", f"of={image}", "bs=1M", f"seek={offset // MIB}",
             "conv=notrunc,sparse")
+    if table.then:
+        CHANGES[table.then](image)
 
 
 def _write_table(image, sector, script, scratch):

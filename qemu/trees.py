@@ -67,6 +67,16 @@ def _without_init(top):
     (top / "sbin" / "init").unlink()
 
 
+def _without_usr(top):
+    """/usr is a filesystem of its own, and nobody has mounted it."""
+    _plain(top)
+    shutil.rmtree(top / "sbin")
+    shutil.rmtree(top / "bin")
+    (top / "usr").mkdir()
+    for name in ("sbin", "bin"):
+        (top / name).symlink_to(f"usr/{name}")
+
+
 def _etc_init(top):
     """Only the third name of the kernel's list."""
     _plain(top)
@@ -125,7 +135,8 @@ def _demo(top):
 
 TREES = {"demo": _demo, "fills-btrfs": _fills_btrfs,
          "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
-         "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init}
+         "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
+         "without-usr": _without_usr}
 
 
 def folder(name):

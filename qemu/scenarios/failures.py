@@ -23,6 +23,12 @@ def init_runs(name, words, started, disk="ext4", kernels=("6.1",)):
                     disks=(("virtio-blk", disk),), root=("/dev/vda", "ext4", "ro"), init=started)
 
 
+def hint(name, words, disks, *hints, step="(find|mount) root"):
+    """A report that says what is missing."""
+    return Scenario(f"hint-{name}", f"{words} rootwait=3", disks=disks, fails=rf"{step}: ",
+                    also=tuple(rf"kinit: hint: {text}" for text in hints))
+
+
 SCENARIOS = [
     # Waiting has an end.
     Scenario("rootwait-2", "root=/dev/sda1 rootwait=2", NEW, icount=True,
@@ -112,6 +118,44 @@ SCENARIOS = [
              fails=r"find root: /dev/sda1: not there after 3",
              also=(r"kinit: devices without a driver:",
                    r"kinit:   PCI 1000:0054 \(would be mptsas; not in this image\)")),
+
+    # What the disk has become.
+    hint("other-controller", "root=/dev/sda1", (("nvme,serial=one", "gpt-small"),),
+         r"there is no /dev/sda1, but a /dev/nvme0n1p1: disks are named by their controller, and this may be "
+         rf"the same disk at another one; root=UUID={UUID['gpt1']} does not depend on them$"),
+    hint("renumbered", "root=/dev/vdb1", GPT,
+         r"there is no /dev/vdb1, but a /dev/vda1: disks are numbered in the order in which their drivers find them"),
+    hint("spelling", "root=/dev/vdap1", GPT, r"there is no /dev/vdap1; this partition is called /dev/vda1$"),
+    hint("spelling-nvme", "root=/dev/nvme0n11", (("nvme,serial=one", "gpt"),),
+         r"there is no /dev/nvme0n11; this partition is called /dev/nvme0n1p1$"),
+    hint("partnroff", f"root=PARTUUID={PARTUUID[1]}/PARTNROFF=5", GPT,
+         r"this PARTUUID is that of /dev/vda1, but its disk has no partition 6 \(1 and PARTNROFF=5\)$"),
+    hint("in-a-volume-group", "root=/dev/mapper/vg-root", (("virtio-blk", "lvm"),),
+         r"/dev/vda is an LVM physical volume, which kinit does not open; /dev/mapper/vg-root may be in it$"),
+    hint("in-luks", f"root=UUID={NEVER_UUID}", (("virtio-blk", "luks"),),
+         rf"/dev/vda is an encrypted volume \(LUKS\), which kinit does not open; UUID={NEVER_UUID} may be in it$"),
+    hint("damaged-gpt", "root=/dev/vda1", (("virtio-blk", "gpt-damaged"),),
+         r"/dev/vda has a GPT, and the kernel made no partitions of it: if the first copy of the table is damaged, "
+         r"the word gpt on the kernel command line makes it use the second one$"),
+    Scenario("hint-damaged-gpt-taken", "root=/dev/vda1 gpt", disks=(("virtio-blk", "gpt-damaged"),),
+             root=("/dev/vda1", "ext4", "ro")),
+
+    # What is on it, or is not.
+    hint("partitioned", "root=/dev/vda", GPT,
+         r"/dev/vda has a partition table; the root is on one of its partitions$"),
+    hint("extended", "root=/dev/vda2", (("virtio-blk", "mbr-extended"),),
+         r"/dev/vda2 is an extended partition, in which others are; these are numbered from 5$"),
+    hint("empty", "root=/dev/vda", (("virtio-blk", "empty"),),
+         r"there is nothing on /dev/vda that kinit knows: is it empty, or is it the wrong one\?$"),
+    hint("no-ubi", "root=ubi0:root rootfstype=ubifs", (), r"there is no UBI volume ubi0:root: ubi\.mtd= on"),
+    hint("unknown-feature", "root=/dev/vda", (("virtio-blk", "unknown-feature"),),
+         r"the kernel says: EXT4-fs \(vda\): Couldn't mount because of unsupported optional features \(80000000\)$",
+         r"this kernel is too old for the ext4 on /dev/vda, or was built without: FEATURE_I31$"),
+    hint("no-usr", "root=/dev/vda", (("virtio-blk", "without-usr"),),
+         r"the way to init leads into /usr, which is empty in /dev/vda: if it is a filesystem of its own, "
+         r"kinit_mount=DEVICE;/usr;TYPE mounts it$", step="find init"),
+    hint("no-subvolume", "root=/dev/vda rootflags=subvol=@", (("virtio-blk", "btrfs"),),
+         r"this btrfs has no subvolume as rootflags=subvol=@ names it$"),
 
     # The init.
     init_fails("missing", "/bin/nosuch", r"/bin/nosuch: No such file or directory"),

@@ -73,7 +73,9 @@ SCENARIOS = [
              expect=(r"the harness: device_add", r"Attached SCSI disk")),
     Scenario("btrfs-second-disk-never", f"{uuid('btrfs2')} rootwait=4",
              disks=(("virtio-blk", "btrfs2.0"),), fails=r"complete btrfs: /dev/vda: ",
-             also=(r"kinit:   vda 254:0 .* btrfs, UUID=" + UUID["btrfs2"],)),
+             also=(r"kinit:   vda 254:0 .* btrfs, UUID=" + UUID["btrfs2"],
+                   r"kinit: hint: the other devices of the btrfs on /dev/vda are not there; if they are lost, "
+                   r"rootflags=degraded mounts it without them")),
 
     # ro and rw, and what the medium allows.
     Scenario("ro-then-rw", "root=/dev/vda ro rw", disks=EXT4, root=RW),
@@ -96,7 +98,8 @@ SCENARIOS = [
     Scenario("rootfstype-unknown-then-good", "root=/dev/vda rootfstype=nosuchfs,ext4", disks=EXT4,
              root=RO),
     Scenario("rootfstype-wrong", "root=/dev/vda rootfstype=xfs", disks=EXT4,
-             fails=r"mount root: /dev/vda: .*xfs: "),
+             fails=r"mount root: /dev/vda: .*xfs: ",
+             also=(r"kinit: hint: there is ext4 on /dev/vda, and rootfstype=xfs says something else$",)),
     Scenario("rootflags", "root=/dev/vda rootflags=errors=panic,commit=17", disks=EXT4, root=RO,
              also=(r"ROOT: mount / .*super=ro,.*errors=panic",)),
     Scenario("rootflags-of-mount",
@@ -111,7 +114,8 @@ SCENARIOS = [
              root=("/dev/vda", "squashfs", "ro"),
              also=(r"kinit: /dev/vda could not be mounted read-write, as the command line asks",)),
     Scenario("rootflags-wrong", "root=/dev/vda rootflags=nosuchflag", disks=EXT4,
-             fails=r"mount root: /dev/vda: .*ext4: Invalid argument"),
+             fails=r"mount root: /dev/vda: .*ext4: Invalid argument",
+             also=(r"kinit: hint: the kernel says: .*nosuchflag",)),
 
     # Broken ones.
     Scenario("damaged", "root=/dev/vda", NEW, disks=(("virtio-blk", "damaged"),),

@@ -131,6 +131,10 @@ SCENARIOS = [
     Scenario("net-no-carrier", "root=/dev/nfs nfsroot=192.0.2.1:/srv/root ip=dhcp rootwait=10",
              lan=Lan((Nic(on=""),), (Nfs(),)), image=NET_IMAGE,
              fails=r"configure network: .*carrier", took=(Took(ASKED, FAILED, 8, 20),)),
+    Scenario("net-not-raised", "root=/dev/nfs nfsroot=192.0.2.1:/srv/root ip=:::::eth7:dhcp rootwait=5",
+             lan=Lan((Nic(on="nobody"),)), image=NET_IMAGE, icount=True, fails=r"configure network: ",
+             also=(r"kinit: hint: nobody has brought up eth0, so its cable does not count: is there an ip= that "
+                   r"means another interface, or says off\? ip=:::::eth0:dhcp uses it$",)),
     Scenario("net-no-card", "root=/dev/nfs nfsroot=192.0.2.1:/srv/root ip=dhcp rootwait=5",
              lan=Lan(()), image=NET_IMAGE, icount=True, fails=r"configure network: ",
              took=(Took(ASKED, FAILED, 4, 15),)),

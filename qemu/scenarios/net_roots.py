@@ -104,6 +104,10 @@ SCENARIOS = [
     refused("denied", NFSROOT + ",vers=3", "/srv/root", (
         Nfs((Export(clients="198.51.100.1"),)),), also=(r"kinit: .*([Aa]ccess|[Pp]ermission)",)),
     refused("bad-words", f"{WORDS} nfsroot=192.0.2.1:/srv/root,vers=five", "vers=five"),
+    Scenario("nfs-unknown-name", "root=nosuch.example.test:/srv/root ip=dhcp", image=NET_IMAGE,
+             lan=Lan((Nic(),), (Dnsmasq(arguments=("--local=/example.test/",)),)),
+             fails=r"mount root: .*there is no host of this name",
+             also=(r"kinit: hint: is the name of the server nosuch\.example\.test right\? The name servers \(see",)),
     unresolved("nfs", "root=nosuchhost:/srv/root", "mount root", DEAF),
     unresolved("nfs-refused", "root=nosuchhost:/srv/root", "mount root", again=True),
     unresolved("cifs", "root=/dev/cifs cifsroot=//nosuchhost/root,username=guest,password=",
@@ -141,6 +145,7 @@ SCENARIOS = [
              root=("//192.0.2.1/root", "cifs", "ro"), also=(PINGED,)),
     disk("nbd", "root=/dev/nbd0 nbdroot=192.0.2.1:10809/root", (Nbd(),), "/dev/nbd0",
          kernels=NEW, **KEPT),
+    disk("nbd-netroot", "root=/dev/root netroot=nbd:192.0.2.1:root", (Nbd(),), "/dev/nbd0", **KEPT),
     disk("nbd-late", "root=nbd:192.0.2.1:root rootwait=60",
          (Nbd(after=8),), "/dev/nbd0", took=(Took(ASKED, r"kinit: mounted", 7, 50),), **KEPT),
     # (Without ip=, so that the network is begun when the disk is given up.)

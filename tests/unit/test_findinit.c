@@ -171,7 +171,8 @@ static void find_init(void)
 		_exit(1);
 	answer = findinit_step_find(boot);
 	if (answer != STEP_DONE)
-		trace("%s: %s", strerror(-boot->findinit->look.err), boot->why);
+		trace("%s: %s%s", strerror(-boot->findinit->look.err), boot->why,
+			boot->findinit->report.usr_is_empty ? " (without /usr)" : "");
 	else
 		trace("%s%s", boot->findinit->report.path,
 			boot->findinit->report.systemd ? " (systemd)" : "");
@@ -208,6 +209,33 @@ static void test_the_list_of_the_kernel(void **state)
 	tree_remove("root/sbin/init");
 	put_program("root/", "sbin/init");
 	finds("root=/dev/sda1", "/sbin/init");
+}
+
+static void usr_is_empty(const char *words, bool want)
+{
+	trace_clear();
+	cmdline = words;
+	assert_int_equal(jail(tree_path(), find_init), 0);
+	assert_int_equal(strstr(trace_text(), " (without /usr)") != NULL, want);
+}
+
+/* The system's /usr is a filesystem of its own, and kinit_mount= was forgotten. */
+static void test_an_empty_usr(void **state)
+{
+	(void)state;
+	tree_dir("root/usr");
+	tree_link("root/sbin", "usr/sbin");
+	usr_is_empty("root=/dev/sda1", true);
+	usr_is_empty("root=/dev/sda1 init=/usr/lib/systemd/systemd", true);
+	put_text("root/usr/note", "x", 0644);
+	usr_is_empty("root=/dev/sda1", false);
+	tree_remove("root/usr/note");
+	tree_remove("root/sbin");
+	usr_is_empty("root=/dev/sda1", false);
+	usr_is_empty("root=/dev/sda1 init=/opt/init", false);
+	tree_dir("root/sbin");
+	tree_link("root/sbin/init", "../usr/lib/systemd/systemd");
+	usr_is_empty("root=/dev/sda1", true);
 }
 
 /* init/main.c: with init= there is no other choice. */
@@ -361,6 +389,7 @@ int main(void)
 		TEST(test_no_programs),
 		TEST(test_interpreters_that_are_missing),
 		TEST(test_the_list_of_the_kernel),
+		TEST(test_an_empty_usr),
 		TEST(test_init),
 		TEST(test_long_path),
 		TEST(test_inside_of_the_new_root),
