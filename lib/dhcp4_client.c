@@ -109,6 +109,9 @@ static enum dhcp4_news ignore(const char **why, enum dhcp4_news news, const char
 static enum dhcp4_news bind_to(struct dhcp4_client *client, const struct dhcp4_reply *reply)
 {
 	client->lost_routes = dhcp4_lease(reply, &client->lease);
+	/* The one that was asked, if it does not say so. */
+	if (!reply->server.family && client->query.server.family)
+		client->lease.server = client->query.server;
 	client->lease.since_ms = (uint64_t)client->request_ms;
 	enter(client, DHCP4_DONE, 0);
 	return DHCP4_BOUND;

@@ -28,7 +28,7 @@ class Say:
     kind: str = ""              # "offer", "ack", "nak", "bootp"; "": what is asked for
     address: str = GUESTS[0]
     server: str = SERVER
-    options: tuple = ()         # (code, bytes): besides the usual ones, or instead of them
+    options: tuple = ()         # (code, bytes): besides the usual ones, or instead; None: not that one
     file: bytes = b""           # the BOOTP field; so is sname
     sname: bytes = b""
     damage: str = ""            # a name of damages.py
@@ -104,7 +104,8 @@ def reply(message, say):
                        bytes(4), address, ip_bytes(say.server), bytes(4), message.mac,
                        say.sname, say.file)
     options = usual_options(kind, say.server) | dict(say.options)
-    body = b"".join(bytes([code, len(value)]) + value for code, value in options.items())
+    body = b"".join(bytes([code, len(value)]) + value for code, value in options.items()
+                    if value is not None)
     return head + COOKIE + body + b"\xff"
 
 

@@ -228,6 +228,9 @@ static bool take_message(
 		talk->ignored++;
 	else if (err)
 		say_nonsense(talk, &frame.from, why);
+	/* Servers in small devices leave it out, although RFC 2131 wants it. */
+	if (!err && reply.type == DHCP4_OFFER && !reply.server.family && ipaddr_is_set(&frame.from))
+		reply.server = frame.from;
 	if (err || !take_reply(talk, &reply, reply.server.family ? &reply.server : &frame.from))
 		return false;
 	*lease = talk->client.lease;

@@ -111,6 +111,10 @@ SCENARIOS = [
                   r"ROOT: /run/(kinit|systemd).*[$`]", r"ROOT: /run/net-.*=reboot",
                   r"Restarting system")),
 
+    # Who it is, only the packets' source tells; the request names it all the same.
+    played("dhcp-no-server-id", (Say(options=((54, None),)),), (Say(options=((54, None),)),),
+           also=(r"peer: request .*options=.*\b54\b", r"kinit: eth0: .* by dhcp from 192\.0\.2\.1\b")),
+
     # What is sent.
     played("dhcp-identity", (Say(),), (Say(),),
            words="dhcpclass=my-class ip=::::my-host:eth0:dhcp,1,52540012345f",

@@ -296,6 +296,32 @@ static int senseless(const struct question *q)
 	return q->nth < 3 ? 0 : net_good(q);
 }
 
+/* As servers in small devices do: neither the offer nor the ACK says whose it is. */
+static int says_not_whose(const struct question *question)
+{
+	struct dhcp4msg msg;
+	uint8_t type = question->type == DHCP4_DISCOVER ? DHCP4_OFFER : DHCP4_ACK;
+
+	if (type == DHCP4_ACK)
+		assert_addr(&question->server, "10.0.0.254");
+	dhcp4msg_start(&msg, type, question->xid, "10.0.0.9");
+	dhcp4msg_field(&msg, 20, "10.0.0.7");
+	/* Behind the 3 bytes of the type; in its place an option that does not matter. */
+	msg.bytes[240 + 3] = 224;
+	net_reply_at(net.now_ms + 10, &msg);
+	return 0;
+}
+
+static void a_server_that_does_not_say_who_it_is(void **state)
+{
+	(void)state;
+	assert_int_equal(net_converse(says_not_whose), 0);
+	assert_bound_to("10.0.0.9");
+	/* It is no other than the one that was asked; where the root is, its next server says. */
+	assert_addr(&net.lease.server, "10.0.0.254");
+	assert_addr(&net.lease.next_server, "10.0.0.7");
+}
+
 static void nonsense_is_told_once(void **state)
 {
 	(void)state;
@@ -397,6 +423,7 @@ int main(void)
 		TEST(bootp_alone),
 		TEST(bootp_is_no_answer_to_dhcp),
 		TEST(noise),
+		TEST(a_server_that_does_not_say_who_it_is),
 		TEST(nonsense_is_told_once),
 		TEST(an_ack_for_another_address),
 		TEST(the_address_of_the_command_line),
