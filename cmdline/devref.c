@@ -269,6 +269,8 @@ static bool consists_of(const char *text, const char *chars)
 
 static int parse_bare(char *text, struct devref *ref, const char **why)
 {
+	/* dracut's root=dhcp: the server that gives the address says where the root is. */
+	char nfs[] = "nfs";
 	int err = devnum_parse(text, &ref->major, &ref->minor, why);
 
 	ref->kind = DEVREF_DEVT;
@@ -276,6 +278,8 @@ static int parse_bare(char *text, struct devref *ref, const char **why)
 		return err;
 	if (!strcmp(text, "nfs") || !strcmp(text, "ram"))
 		return parse_dev(text, ref, why);
+	if (!strcmp(text, "dhcp") || !strcmp(text, "dhcp6"))
+		return parse_dev(nfs, ref, why);
 	if (text_starts(text, "mtd") || text_starts(text, "ubi"))
 		return take(ref, DEVREF_GENERIC, text, why);
 	if (consists_of(text, "0123456789abcdefghijklmnopqrstuvwxyz"

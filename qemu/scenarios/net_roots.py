@@ -84,6 +84,7 @@ SCENARIOS = [
 
     # Where the server and the path come from.
     nfs("option-17", WORDS, dhcp=Dnsmasq(options=("17,192.0.2.1:/srv/root",))),
+    nfs("dracut-dhcp", "root=dhcp ping=192.0.2.1", dhcp=Dnsmasq(options=("17,192.0.2.1:/srv/root",))),
     nfs("next-server", f"{WORDS} nfsroot=/srv/%s,vers=3", (Nfs((Export("/srv/192.0.2.50"),)),),
         r"192\.0\.2\.1:/srv/192\.0\.2\.50", dhcp=Dnsmasq(boot="x,,192.0.2.1")),
     nfs("host-name", "root=nfs:nfs.example.test:/srv/root:vers=4.1 ip=dhcp ping=192.0.2.1",

@@ -126,6 +126,7 @@ static void test_sources_that_are_no_block_device(void **state)
 	static const struct good rows[] = {
 		{ "/dev/nfs", DEVREF_SERVER, "" },
 		{ "nfs", DEVREF_SERVER, "" },
+		{ "dhcp", DEVREF_SERVER, "" },
 		{ "/dev/cifs", DEVREF_SERVER, "" },
 		{ "mtd0", DEVREF_GENERIC, "mtd0" },
 		{ "mtd:rootfs", DEVREF_GENERIC, "mtd:rootfs" },
@@ -165,6 +166,9 @@ static void test_servers(void **state)
 	(void)state;
 	server_is("/dev/nfs", "nfs");
 	server_is("nfs", "nfs");
+	server_is("dhcp", "nfs");
+	server_is("dhcp6", "nfs");
+	server_is("/dev/dhcp", NULL);
 	server_is("/dev/cifs", "cifs");
 	server_is("9p:root", NULL);
 	server_is("virtiofs:root", NULL);
