@@ -10,11 +10,14 @@
 #include "kinit/boot.h"
 #include "lib/text.h"
 
-enum { MTU_LEAST = 364 }; /* the kernel's rule: a DHCP message must fit */
+enum {
+	MTU_LEAST = 364, /* the kernel's rule: a DHCP message must fit */
+	PARTS_MS = 5000, /* how long a bond's parts wait for those that stand before them */
+};
 
 struct netplan netassign_plan(const struct boot *boot)
 {
-	return (struct netplan){ &boot->conf->net, boot->net };
+	return (struct netplan){ &boot->conf->net, boot->net, boot->now_ms };
 }
 
 bool netassign_wanted(const struct netplan *plan)
@@ -169,6 +172,36 @@ struct nettask netassign_task(
 	return task;
 }
 
+/*
+ * A bond takes the hardware address of what joins it first, and servers know it by that: so they join in the
+ * order of the list, and what only comes later does not get the place of the first.
+ */
+static bool is_its_turn(const struct netplan *plan, const struct bondword *word,
+	const struct netif *bond, const struct netif *netif)
+{
+	bool late = plan->now_ms >= plan->net->made_ms[word - plan->conf->bonds] + PARTS_MS;
+
+	for (size_t i = 0; i < word->nslaves && strcmp(word->slaves[i], netif->name); i++) {
+		const struct netif *before = netif_by_name(plan->net, word->slaves[i]);
+
+		if (!before && !late)
+			return false;
+		if (before && before->master != bond->index &&
+			!(before->tried & NETIF_TRIED_MASTER))
+			return false;
+	}
+	return true;
+}
+
+/* The first part of WORD, if it is not there and BOND has no other part either. */
+static const char *missing_part(const struct netplan *plan, const struct bondword *word, int bond)
+{
+	for (size_t i = 0; i < plan->net->n; i++)
+		if (plan->net->items[i].master == bond)
+			return NULL;
+	return netif_by_name(plan->net, word->slaves[0]) ? NULL : word->slaves[0];
+}
+
 /* The bond that NETIF is to join: it is there, and has its options. */
 static int new_master(const struct netplan *plan, const struct netif *netif)
 {
@@ -179,7 +212,7 @@ static int new_master(const struct netplan *plan, const struct netif *netif)
 		return 0;
 	if (netif->master == bond->index || (netif->tried & NETIF_TRIED_MASTER))
 		return 0;
-	return bond->index;
+	return is_its_turn(plan, word, bond, netif) ? bond->index : 0;
 }
 
 /* The size and the hardware address that a word asks for. */
@@ -225,6 +258,9 @@ struct netif_change netassign_change(const struct netplan *plan, const struct ne
 	if (change.name)
 		return change;
 	change.master = new_master(plan, netif);
+	if (change.master)
+		change.missing =
+			missing_part(plan, bond_of(plan->conf, netif->name), change.master);
 	if (change.master || netif->master)
 		return change;
 	if (needs_to_be_up(plan, netif)) {

@@ -16,6 +16,7 @@ enum {
 struct netplan {
 	const struct netconf *conf;
 	const struct net *net;
+	int64_t now_ms;
 };
 
 struct netplan netassign_plan(const struct boot *boot);

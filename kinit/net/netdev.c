@@ -153,6 +153,11 @@ void netdev_change(struct boot *boot, struct netif *netif)
 		worker_busy(boot, &changer, netif->index))
 		return;
 	netif->change = change;
+	if (change.missing)
+		log_warn(
+			"%s: %s, the first interface of its list, is not there; it gets the hardware "
+			"address of %s",
+			netif_find(boot->net, change.master)->name, change.missing, netif->name);
 	if (change.name)
 		netif->tried |= NETIF_TRIED_NAME;
 	else if (change.master)
@@ -205,6 +210,7 @@ static void vlan_done(struct boot *boot, int id, const struct worker_end *end)
 static void bond_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	boot->net->bonds[id] = made(boot->conf->net.bonds[id].name, end);
+	boot->net->made_ms[id] = boot->now_ms;
 	boot_wake_by(boot, boot->now_ms);
 }
 

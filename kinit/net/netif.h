@@ -48,6 +48,8 @@ struct netif_change {
 	const uint8_t *mac; /* NULL: stays */
 	unsigned mtu;       /* 0: stays */
 	int master;         /* becomes a part of this bond; 0: of none */
+	const char *
+		missing; /* with master: the part that should have been the first, and is not there */
 	bool up, down;
 };
 
@@ -95,6 +97,7 @@ struct net {
 	/* netdev */
 	int killed; /* the link whose change has killed its worker, in its driver; 0: none */
 	enum netmade vlans[NETCONF_VLANS_MAX], bonds[NETCONF_BONDS_MAX];
+	int64_t made_ms[NETCONF_BONDS_MAX]; /* NETMADE_DONE: when the bond was made */
 
 	/* nethost */
 	bool named, nis_named; /* the host has its name, and its NIS domain */

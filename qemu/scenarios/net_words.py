@@ -71,6 +71,15 @@ SCENARIOS = [
     word("bond", "bond=bond0:eth0,eth1:mode=active-backup,miimon=100 ip=bond0:dhcp",
          TWO, address=r"192.0.2.50", device="bond0",
          also=(r"ROOT: link eth[01] .*master=bond0",)),
+    # The address is that of the first in the list, which is not the one that the kernel found first; of one
+    # that comes late as well, and of the next one if it never comes.
+    word("bond-order", "bond=bond0:eth1,eth0:mode=active-backup,miimon=100 ip=bond0:dhcp",
+         TWO, address=GUESTS[1], device="bond0"),
+    word("bond-first-late", "bond=bond0:lan0,eth0:mode=active-backup,miimon=100 ip=bond0:dhcp "
+         "ifname=lan0:52:54:00:12:34:57", Lan((Nic(), Nic(plug=True, after=1)), (Dnsmasq(),)),
+         address=GUESTS[1], device="bond0", machine="pc"),
+    word("bond-first-missing", "bond=bond0:eth7,eth0:mode=active-backup,miimon=100 ip=bond0:dhcp",
+         device="bond0", also=(r"kinit: bond0: eth7, the first interface of its list, is not there",)),
 
     # IPv6.
     word6("auto6", "ip=auto6", (Radvd(),), "by slaac", OWN6, kernels=NEW, also=(

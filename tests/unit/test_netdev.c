@@ -145,6 +145,52 @@ static void test_bond(void **state)
 	assert_int_equal(step(), STEP_DONE);
 }
 
+/* A bond has the address of what joins it first, whatever the kernel found first. */
+static void test_parts_join_in_their_order(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	add_bond("bond0", "eth1", "eth0");
+	word("bond0", NET_DHCP);
+	turn();
+	assert_traced("link eth1 master=bond0\n");
+	assert_traced("link eth0 master=bond0\n");
+	assert_true(strstr(trace_text(), "link eth1 master") <
+		    strstr(trace_text(), "link eth0 master"));
+}
+
+static void test_first_part_is_late(void **state)
+{
+	(void)state;
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	add_bond("bond0", "eth0", "eth1");
+	word("bond0", NET_DHCP);
+	assert_int_equal(pass(4900), STEP_WAITS);
+	assert_not_traced("master=bond0");
+	fake_nic("eth0", 2, true);
+	turn();
+	assert_true(strstr(trace_text(), "link eth0 master") <
+		    strstr(trace_text(), "link eth1 master"));
+	assert_not_said("not there");
+}
+
+static void test_first_part_never_comes(void **state)
+{
+	(void)state;
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	add_bond("bond0", "eth0", "eth1");
+	word("bond0", NET_DHCP);
+	assert_int_equal(pass(5500), STEP_WAITS);
+	assert_traced("link eth1 master=bond0\n");
+	assert_said("4 bond0: eth0, the first interface of its list, is not there; it gets the hardware "
+		    "address of eth1\n");
+	assert_true(asks("bond0", IP_V4));
+}
+
 /* The driver makes bond0 by itself when it is loaded. */
 static void test_bond_that_is_there(void **state)
 {
@@ -172,11 +218,13 @@ static void test_part_that_does_not_join(void **state)
 	(void)state;
 	fake_nic("eth0", 2, true);
 	start(NFS);
+	fake_nic("eth1", 3, true);
 	add_bond("bond0", "eth0", "eth1");
-	fake_netlink_fails("master=bond0", -EPERM);
+	fake_netlink_fails("eth0 master=bond0", -EPERM);
 	turn();
 	assert_said("4 eth0 does not become a part of its bond: Operation not permitted\n");
-	assert_int_equal(lines_with(trace_text(), "master=bond0"), 1);
+	assert_int_equal(lines_with(trace_text(), "eth0 master=bond0"), 1);
+	assert_int_equal(lines_with(trace_text(), "eth1 master=bond0"), 1);
 	/* The bond is the only one that asks. */
 	assert_false(asks("eth0", IP_V4));
 	assert_true(asks("bond0", IP_V4));
@@ -354,6 +402,9 @@ int main(void)
 		TEST(test_vlan_without_a_driver),
 		TEST(test_vlan_whose_maker_hangs),
 		TEST(test_bond),
+		TEST(test_parts_join_in_their_order),
+		TEST(test_first_part_is_late),
+		TEST(test_first_part_never_comes),
 		TEST(test_bond_that_is_there),
 		TEST(test_part_that_does_not_join),
 		TEST(test_stray_bond),
