@@ -16,7 +16,7 @@ enum {
 	NETCONF_DNS_MAX = 6,
 	NETCONF_ROUTES_MAX = 16,
 	NETCONF_VLANS_MAX = 8,
-	NETCONF_BONDS_MAX = 4,
+	NETCONF_MASTERS_MAX = 4,
 	NETCONF_SLAVES_MAX = 8,
 	NETCONF_NAMES_MAX = 8,
 	NETCONF_CLIENT_ID_MAX = 253,
@@ -66,11 +66,12 @@ struct vlanword {
 	uint16_t id;
 };
 
-struct bondword {
+struct masterword { /* bond= or bridge= */
 	char name[NET_NAME_SIZE];
+	bool bridge;
 	char slaves[NETCONF_SLAVES_MAX][NET_NAME_SIZE];
 	size_t nslaves;
-	const char *options; /* "mode=active-backup,miimon=100"; "" if none */
+	const char *options; /* of a bond: "mode=active-backup,miimon=100"; "" if none */
 	unsigned mtu;
 };
 
@@ -89,8 +90,8 @@ struct netconf {
 	size_t nroutes;
 	struct vlanword vlans[NETCONF_VLANS_MAX];
 	size_t nvlans;
-	struct bondword bonds[NETCONF_BONDS_MAX];
-	size_t nbonds;
+	struct masterword masters[NETCONF_MASTERS_MAX];
+	size_t nmasters;
 	struct nameword names[NETCONF_NAMES_MAX];
 	size_t nnames;
 	uint8_t bootif[NET_MAC_SIZE]; /* BOOTIF=: words without a device mean this one */

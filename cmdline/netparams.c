@@ -140,7 +140,7 @@ void netparams_add_route(struct bootconf *conf, struct word *word)
 		net->nroutes++;
 }
 
-/* ---- the words that make interfaces or name them: vlan=, bond=, ifname= */
+/* ---- the words that make interfaces or name them: vlan=, bond=, bridge=, ifname= */
 
 /* Where the things of one kind are; their names come first in them. */
 struct list {
@@ -208,7 +208,7 @@ void netparams_add_vlan(struct bootconf *conf, struct word *word)
 }
 
 static void read_slaves(
-	struct bootconf *conf, const struct word *word, char *list, struct bondword *bond)
+	struct bootconf *conf, const struct word *word, char *list, struct masterword *bond)
 {
 	char *name;
 
@@ -251,22 +251,29 @@ static void read_options(struct bootconf *conf, const struct word *word, char *l
 	*to = '\0';
 }
 
-void netparams_add_bond(struct bootconf *conf, struct word *word)
+/* Adds MASTER, which is made of the interfaces in LIST; its options were read. */
+static void add_master(
+	struct bootconf *conf, const struct word *word, char *list, struct masterword *master)
 {
 	struct netconf *net = &conf->net;
-	const struct list list = { net->bonds, &net->nbonds, NETCONF_BONDS_MAX,
-		sizeof(*net->bonds) };
-	struct bondword bond = { .options = "" };
+	const struct list masters = { net->masters, &net->nmasters, NETCONF_MASTERS_MAX,
+		sizeof(*net->masters) };
+
+	read_slaves(conf, word, list, master);
+	if (master->nslaves)
+		add(conf, word, &masters, master);
+	else
+		problem_add(conf, word->shown, "no interface is left for it; ignored");
+}
+
+void netparams_add_bond(struct bootconf *conf, struct word *word)
+{
+	struct masterword bond = { .options = "" };
 	char standard[] = "eth0,eth1", *field[4];
 	size_t n = ipfields_split(word->value, field, 4);
 
 	if (ipfields_device(field[0], bond.name)) {
 		problem_add(conf, word->shown, "%s; ignored", bad_name);
-		return;
-	}
-	read_slaves(conf, word, n > 1 && *field[1] ? field[1] : standard, &bond);
-	if (!bond.nslaves) {
-		problem_add(conf, word->shown, "no interface is left for it; ignored");
 		return;
 	}
 	if (n > 2) {
@@ -276,7 +283,22 @@ void netparams_add_bond(struct bootconf *conf, struct word *word)
 	if (n > 3 && *field[3] && ipfields_mtu(field[3], &bond.mtu))
 		problem_add(
 			conf, word->shown, "the MTU is no number from 68 to 65535; it is left out");
-	add(conf, word, &list, &bond);
+	add_master(conf, word, n > 1 && *field[1] ? field[1] : standard, &bond);
+}
+
+void netparams_add_bridge(struct bootconf *conf, struct word *word)
+{
+	struct masterword bridge = { .bridge = true, .options = "" };
+	char standard[] = "eth0", *field[3];
+	size_t n = ipfields_split(word->value, field, 3);
+
+	if (n > 2)
+		problem_add(conf, word->shown,
+			"not a name and interfaces with one ':' between; ignored");
+	else if (ipfields_device(field[0], bridge.name))
+		problem_add(conf, word->shown, "%s; ignored", bad_name);
+	else
+		add_master(conf, word, n > 1 && *field[1] ? field[1] : standard, &bridge);
 }
 
 void netparams_add_name(struct bootconf *conf, struct word *word)

@@ -16,6 +16,7 @@ void netparams_add_nameserver(struct bootconf *conf, struct word *word);
 void netparams_add_route(struct bootconf *conf, struct word *word);
 void netparams_add_vlan(struct bootconf *conf, struct word *word);
 void netparams_add_bond(struct bootconf *conf, struct word *word);
+void netparams_add_bridge(struct bootconf *conf, struct word *word);
 void netparams_add_name(struct bootconf *conf, struct word *word);
 
 #endif

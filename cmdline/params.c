@@ -262,6 +262,7 @@ static const struct param table[] = {
 	{ "rd.route", PARAM_ITSELF, PARAM_EACH, true, "net/bits:gateway:interface", netparams_add_route },
 	{ "vlan", PARAM_ITSELF, PARAM_EACH, true, "name:interface", netparams_add_vlan },
 	{ "bond", PARAM_ITSELF, PARAM_EACH, true, "name:interfaces:options:mtu", netparams_add_bond },
+	{ "bridge", PARAM_ITSELF, PARAM_EACH, true, "name:interfaces", netparams_add_bridge },
 	{ "ifname", PARAM_ITSELF, PARAM_EACH, true, "name:hardware address", netparams_add_name },
 	{ "nbdroot", PARAM_ITSELF, PARAM_VALUE, true, "server:port/export", nbdroot_take },
 	{ "netroot", PARAM_ITSELF, PARAM_VALUE, true, "nbd:..., nfs:... or cifs:...", netroot_take },

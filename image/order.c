@@ -84,7 +84,7 @@ static const char *const filesystems[] = {
 
 /*
  * What a root that comes over a wire may need: cards of all kinds, with their phys and the buses of
- * those, what VLANs and bonds are made of, and the filesystems and disks of the network.
+ * those, what VLANs, bonds and bridges are made of, and the filesystems and disks of the network.
  */
 static const char *const network[] = {
 	"drivers/block/nbd",
@@ -104,6 +104,7 @@ static const char *const network[] = {
 	"fs/nfs/",
 	"fs/smb/client/",
 	"net/8021q/",
+	"net/bridge/bridge",
 	"net/ipv6/ipv6",
 	"net/packet/",
 	NULL,

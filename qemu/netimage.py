@@ -7,7 +7,7 @@ from servers import GUESTS, SERVER
 
 # An image of the drivers that these tests use is small, and so starts sooner.
 NET_IMAGE = Image(modules=(
-    "virtio_pci", "virtio_net", "e1000", "bonding", "8021q", "virtio_blk", "ext4",
+    "virtio_pci", "virtio_net", "e1000", "bonding", "bridge", "8021q", "virtio_blk", "ext4",
     "nfsv3", "nfsv4", "cifs", "nbd", "nvme_tcp", "9p", "9pnet_virtio", "virtiofs"))
 
 # Where the root of the others is: what they are about is the network alone.

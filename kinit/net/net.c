@@ -89,7 +89,7 @@ static void rise(struct boot *boot, struct netif *netif, enum ip_family family)
 	if (bare) {
 		netstate_enter(boot, netif, family, NETIF_READY);
 		log_info("%s is up, without an address", netif->name);
-	} else if (netif->carrier) {
+	} else if (netif_carrier(boot->net, netif)) {
 		netlease_begin(boot, netif, family);
 	} else if (boot->now_ms >= until_ms) {
 		carrier_is_late(boot, netif, family);
@@ -133,7 +133,7 @@ static void advance(struct boot *boot, struct netif *netif, enum ip_family famil
 		return;
 	if (ip->state == NETIF_RISING)
 		rise(boot, netif, family);
-	else if (ip->state == NETIF_FAILED && ip->no_carrier && netif->carrier)
+	else if (ip->state == NETIF_FAILED && ip->no_carrier && netif_carrier(boot->net, netif))
 		netlease_begin(boot, netif, family);
 	else if (ip->state == NETIF_ASKING && ip->again_ms && boot->now_ms >= ip->again_ms)
 		netlease_ask(boot, netif, family);

@@ -12,7 +12,7 @@
 
 enum {
 	MTU_LEAST = 364, /* the kernel's rule: a DHCP message must fit */
-	PARTS_MS = 5000, /* how long a bond's parts wait for those that stand before them */
+	PARTS_MS = 5000, /* how long parts wait for those that stand before them */
 };
 
 struct netplan netassign_plan(const struct boot *boot)
@@ -81,29 +81,29 @@ static const struct ipword *word_for_all(const struct netconf *conf, enum ip_fam
 	return NULL;
 }
 
-static const struct bondword *bond_of(const struct netconf *conf, const char *slave)
+static const struct masterword *master_of(const struct netconf *conf, const char *slave)
 {
-	for (size_t i = 0; i < conf->nbonds; i++)
-		for (size_t s = 0; s < conf->bonds[i].nslaves; s++)
-			if (!strcmp(conf->bonds[i].slaves[s], slave))
-				return &conf->bonds[i];
+	for (size_t i = 0; i < conf->nmasters; i++)
+		for (size_t s = 0; s < conf->masters[i].nslaves; s++)
+			if (!strcmp(conf->masters[i].slaves[s], slave))
+				return &conf->masters[i];
 	return NULL;
 }
 
-static const struct bondword *bond_named(const struct netconf *conf, const char *name)
+static const struct masterword *master_named(const struct netconf *conf, const char *name)
 {
-	for (size_t i = 0; i < conf->nbonds; i++)
-		if (!strcmp(conf->bonds[i].name, name))
-			return &conf->bonds[i];
+	for (size_t i = 0; i < conf->nmasters; i++)
+		if (!strcmp(conf->masters[i].name, name))
+			return &conf->masters[i];
 	return NULL;
 }
 
-/* A bond that is up takes no options any more, and its driver can make it before we do. */
+/* A bond that is up takes no options any more, and its driver can make bond0 before we do. */
 static bool is_unfinished(const struct netplan *plan, const char *name)
 {
-	const struct bondword *bond = bond_named(plan->conf, name);
+	const struct masterword *bond = master_named(plan->conf, name);
 
-	return bond && plan->net->bonds[bond - plan->conf->bonds] != NETMADE_DONE;
+	return bond && plan->net->masters[bond - plan->conf->masters] != NETMADE_DONE;
 }
 
 static bool carries_vlan(const struct netconf *conf, const char *name)
@@ -120,7 +120,7 @@ static bool has_word(const struct netplan *plan, const struct netif *netif)
 }
 
 /* The kernel's rule (net/ipv4/ipconfig.c, ic_open_devs), and what an address does not belong on:
- * the parts of a bond or VLAN. */
+ * the parts of a bond, bridge or VLAN. */
 static bool is_candidate(const struct netplan *plan, const struct netif *netif)
 {
 	const struct netconf *conf = plan->conf;
@@ -129,10 +129,10 @@ static bool is_candidate(const struct netplan *plan, const struct netif *netif)
 		return false;
 	if (text_starts(netif->name, "dummy") || netif->mtu < MTU_LEAST)
 		return false;
-	if (netif->master || bond_of(conf, netif->name) || carries_vlan(conf, netif->name))
+	if (netif->master || master_of(conf, netif->name) || carries_vlan(conf, netif->name))
 		return false;
 	/* The driver of bonds makes a bond0 when it is loaded, which nobody asked for. */
-	if (!strcmp(netif->kind, "bond") && !bond_named(conf, netif->name))
+	if (!strcmp(netif->kind, "bond") && !master_named(conf, netif->name))
 		return false;
 	return !conf->bootif_given || netif_has_mac(netif, conf->bootif);
 }
@@ -174,52 +174,76 @@ struct nettask netassign_task(
 
 /*
  * A bond takes the hardware address of what joins it first, and servers know it by that: so they join in the
- * order of the list, and what only comes later does not get the place of the first.
+ * order of the list, and what only comes later does not get the place of the first.  A bridge would take the
+ * lowest of all, so it is given that of the first.
  */
-static bool is_its_turn(const struct netplan *plan, const struct bondword *word,
-	const struct netif *bond, const struct netif *netif)
+static bool is_its_turn(const struct netplan *plan, const struct masterword *word,
+	const struct netif *master, const struct netif *netif)
 {
-	bool late = plan->now_ms >= plan->net->made_ms[word - plan->conf->bonds] + PARTS_MS;
+	bool late = plan->now_ms >= plan->net->made_ms[word - plan->conf->masters] + PARTS_MS;
 
 	for (size_t i = 0; i < word->nslaves && strcmp(word->slaves[i], netif->name); i++) {
 		const struct netif *before = netif_by_name(plan->net, word->slaves[i]);
 
 		if (!before && !late)
 			return false;
-		if (before && before->master != bond->index &&
+		if (before && before->master != master->index &&
 			!(before->tried & NETIF_TRIED_MASTER))
 			return false;
 	}
 	return true;
 }
 
-/* The first part of WORD, if it is not there and BOND has no other part either. */
-static const char *missing_part(const struct netplan *plan, const struct bondword *word, int bond)
+static bool has_parts(const struct netplan *plan, int master)
 {
 	for (size_t i = 0; i < plan->net->n; i++)
-		if (plan->net->items[i].master == bond)
-			return NULL;
-	return netif_by_name(plan->net, word->slaves[0]) ? NULL : word->slaves[0];
+		if (plan->net->items[i].master == master)
+			return true;
+	return false;
 }
 
-/* The bond that NETIF is to join: it is there, and has its options. */
+/* The bond or bridge that NETIF is to join: it is there, and has its options.  A bond that is to join a bridge
+ * has its own address by then. */
 static int new_master(const struct netplan *plan, const struct netif *netif)
 {
-	const struct bondword *word = bond_of(plan->conf, netif->name);
-	const struct netif *bond = word ? netif_by_name(plan->net, word->name) : NULL;
+	const struct masterword *word = master_of(plan->conf, netif->name);
+	const struct netif *master = word ? netif_by_name(plan->net, word->name) : NULL;
 
-	if (!bond || plan->net->bonds[word - plan->conf->bonds] != NETMADE_DONE)
+	if (!master || plan->net->masters[word - plan->conf->masters] != NETMADE_DONE)
 		return 0;
-	if (netif->master == bond->index || (netif->tried & NETIF_TRIED_MASTER))
+	if (netif->master == master->index || (netif->tried & NETIF_TRIED_MASTER))
 		return 0;
-	return is_its_turn(plan, word, bond, netif) ? bond->index : 0;
+	if (master_named(plan->conf, netif->name) && !has_parts(plan, netif->index))
+		return 0;
+	return is_its_turn(plan, word, master, netif) ? master->index : 0;
+}
+
+static void set_master(
+	const struct netplan *plan, const struct netif *netif, struct netif_change *change)
+{
+	const struct masterword *word = master_of(plan->conf, netif->name);
+
+	change->master = new_master(plan, netif);
+	if (!change->master || has_parts(plan, change->master))
+		return;
+	change->leads = word->bridge;
+	if (!netif_by_name(plan->net, word->slaves[0]))
+		change->missing = word->slaves[0];
+}
+
+/* A bond brings its parts up itself. */
+static bool is_bridge_port(const struct netplan *plan, const struct netif *netif)
+{
+	const struct masterword *word = master_of(plan->conf, netif->name);
+
+	return netif->master && word && word->bridge;
 }
 
 /* The size and the hardware address that a word asks for. */
 static void set_values(
 	const struct netplan *plan, const struct netif *netif, struct netif_change *change)
 {
-	const struct bondword *bond = bond_named(plan->conf, netif->name);
+	const struct masterword *bond = master_named(plan->conf, netif->name);
 
 	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++) {
 		const struct ipword *word = netif->ip[family].task.word;
@@ -239,12 +263,22 @@ static void set_values(
 		change->mac = NULL;
 }
 
+/* The kernel makes an IPv6 address of its hardware address as soon as it is up. */
+static bool is_bridge_without_ports(const struct netplan *plan, const struct netif *netif)
+{
+	const struct masterword *word = master_named(plan->conf, netif->name);
+
+	return word && word->bridge && !has_parts(plan, netif->index);
+}
+
 static bool needs_to_be_up(const struct netplan *plan, const struct netif *netif)
 {
+	if (is_bridge_without_ports(plan, netif))
+		return false;
 	if (netif->flags & IFF_LOOPBACK)
 		return true;
 	return netif->ip[IP_V4].task.wanted || netif->ip[IP_V6].task.wanted ||
-	       carries_vlan(plan->conf, netif->name);
+	       carries_vlan(plan->conf, netif->name) || is_bridge_port(plan, netif);
 }
 
 struct netif_change netassign_change(const struct netplan *plan, const struct netif *netif)
@@ -257,11 +291,8 @@ struct netif_change netassign_change(const struct netplan *plan, const struct ne
 	change.name = new_name(plan, netif);
 	if (change.name)
 		return change;
-	change.master = new_master(plan, netif);
-	if (change.master)
-		change.missing =
-			missing_part(plan, bond_of(plan->conf, netif->name), change.master);
-	if (change.master || netif->master)
+	set_master(plan, netif, &change);
+	if (change.master || (netif->master && !is_bridge_port(plan, netif)))
 		return change;
 	if (needs_to_be_up(plan, netif)) {
 		change.up = !up && !(netif->tried & NETIF_TRIED_UP);

@@ -59,7 +59,7 @@ static void set_option(const struct boot *boot, const char *bond, char *option)
 }
 
 /* The mode decides which others there are, so it comes first. */
-static void set_options(const struct boot *boot, const struct bondword *word, bool mode)
+static void set_options(const struct boot *boot, const struct masterword *word, bool mode)
 {
 	char text[OPTIONS_MAX], *rest = text, *option;
 
@@ -71,7 +71,7 @@ static void set_options(const struct boot *boot, const struct bondword *word, bo
 			set_option(boot, word->name, option);
 }
 
-int netbond_make(const struct boot *boot, const struct bondword *word)
+int netbond_make(const struct boot *boot, const struct masterword *word)
 {
 	int err = netcall_bond(word->name);
 

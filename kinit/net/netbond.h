@@ -9,6 +9,6 @@ struct boot;
 /* Makes the bond of WORD, without its parts, and sets its options through sysfs
  * (Documentation/networking/bonding.rst); those that fail are named.  For a worker.
  * Returns 0 or -errno. */
-int netbond_make(const struct boot *boot, const struct bondword *word);
+int netbond_make(const struct boot *boot, const struct masterword *word);
 
 #endif

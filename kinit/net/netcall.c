@@ -93,16 +93,26 @@ int netcall_vlan(const char *name, int lower, uint16_t id)
 	return netlink_call(&request);
 }
 
-int netcall_bond(const char *name)
+static int make(const char *name, const char *kind)
 {
 	struct rtnl_request request;
 	size_t info;
 
 	begin_new(&request, name);
 	info = rtnl_nest(&request, IFLA_LINKINFO);
-	rtnl_put_text(&request, IFLA_INFO_KIND, "bond");
+	rtnl_put_text(&request, IFLA_INFO_KIND, kind);
 	rtnl_end(&request, info);
 	return netlink_call(&request);
+}
+
+int netcall_bond(const char *name)
+{
+	return make(name, "bond");
+}
+
+int netcall_bridge(const char *name)
+{
+	return make(name, "bridge");
 }
 
 int netcall_address(int index, const struct lease *lease, const struct ipaddr *peer)

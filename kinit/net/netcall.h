@@ -20,6 +20,7 @@ int netcall_master(int index, int master);
 /* Makes the interface NAME; -EEXIST if there is one. */
 int netcall_vlan(const char *name, int lower, uint16_t id);
 int netcall_bond(const char *name);
+int netcall_bridge(const char *name);
 
 /* Gives INDEX the address of LEASE, with the other end PEER if that is set. */
 int netcall_address(int index, const struct lease *lease, const struct ipaddr *peer);

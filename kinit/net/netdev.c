@@ -29,7 +29,7 @@ struct make_report {
 	int err;
 };
 
-static const struct worker_job changer, vlan_maker, bond_maker;
+static const struct worker_job changer, vlan_maker, master_maker;
 
 const struct netif *netdev_holder(const struct boot *boot)
 {
@@ -57,12 +57,18 @@ static void try(int err, const char *name, const char *what)
 		log_warn("%s: %s failed: %s", name, what, strerror(-err));
 }
 
-static int join(const struct netif *netif, int master)
+static int join(const struct netif *netif, const struct netif *master, bool leads)
 {
 	/* A bond takes only what is down, and brings it up itself. */
-	int err = netif->flags & IFF_UP ? netcall_up(netif->index, false) : 0;
+	bool down = netif->flags & IFF_UP && strcmp(master->kind, "bridge");
+	int err = down ? netcall_up(netif->index, false) : 0;
 
-	return err ? err : netcall_master(netif->index, master);
+	if (!err)
+		err = netcall_master(netif->index, master->index);
+	if (!err && leads)
+		try(netcall_mac(master->index, netif->mac), master->name,
+			"setting its hardware address");
+	return err;
 }
 
 static int rise(const struct netif *netif, const struct netif_change *change)
@@ -84,11 +90,19 @@ static void run_change(struct boot *boot, int id, void *data)
 	if (change->name)
 		report->err = netcall_name(id, change->name);
 	else if (change->master)
-		report->err = join(netif, change->master);
+		report->err = join(netif, netif_find(boot->net, change->master), change->leads);
 	else if (change->down)
 		report->err = netcall_up(id, false);
 	else
 		report->err = rise(netif, change);
+}
+
+static const char *master_name(const struct boot *boot, const struct netif_change *change)
+{
+	const struct netif *master = netif_find(boot->net, change->master);
+
+	/* It may be gone by now. */
+	return master ? master->name : "its bond or bridge";
 }
 
 static void change_failed(struct boot *boot, struct netif *netif, const char *why)
@@ -99,7 +113,8 @@ static void change_failed(struct boot *boot, struct netif *netif, const char *wh
 		log_warn("%s keeps this name and is not called %s: %s", netif->name, change->name,
 			why);
 	else if (change->master)
-		log_warn("%s does not become a part of its bond: %s", netif->name, why);
+		log_warn("%s does not become a part of %s: %s", netif->name,
+			master_name(boot, change), why);
 	else if (change->down)
 		log_warn("%s cannot be set down: %s", netif->name, why);
 	else if (netif->flags & IFF_LOOPBACK)
@@ -157,7 +172,7 @@ void netdev_change(struct boot *boot, struct netif *netif)
 		log_warn(
 			"%s: %s, the first interface of its list, is not there; it gets the hardware "
 			"address of %s",
-			netif_find(boot->net, change.master)->name, change.missing, netif->name);
+			master_name(boot, &change), change.missing, netif->name);
 	if (change.name)
 		netif->tried |= NETIF_TRIED_NAME;
 	else if (change.master)
@@ -177,11 +192,12 @@ static void run_vlan(struct boot *boot, int id, void *data)
 	report->err = netcall_vlan(word->name, lower->index, word->id);
 }
 
-static void run_bond(struct boot *boot, int id, void *data)
+static void run_master(struct boot *boot, int id, void *data)
 {
+	const struct masterword *word = &boot->conf->net.masters[id];
 	struct make_report *report = data;
 
-	report->err = netbond_make(boot, &boot->conf->net.bonds[id]);
+	report->err = word->bridge ? netcall_bridge(word->name) : netbond_make(boot, word);
 }
 
 static enum netmade made(const char *name, const struct worker_end *end)
@@ -207,9 +223,9 @@ static void vlan_done(struct boot *boot, int id, const struct worker_end *end)
 	boot_wake_by(boot, boot->now_ms);
 }
 
-static void bond_done(struct boot *boot, int id, const struct worker_end *end)
+static void master_done(struct boot *boot, int id, const struct worker_end *end)
 {
-	boot->net->bonds[id] = made(boot->conf->net.bonds[id].name, end);
+	boot->net->masters[id] = made(boot->conf->net.masters[id].name, end);
 	boot->net->made_ms[id] = boot->now_ms;
 	boot_wake_by(boot, boot->now_ms);
 }
@@ -223,20 +239,22 @@ static const struct worker_job vlan_maker = {
 	.done = vlan_done,
 };
 
-static const struct worker_job bond_maker = {
-	.name = "bond",
+static const struct worker_job master_maker = {
+	.name = "bond or bridge",
 	.timeout_ms = MAKE_TIMEOUT_MS,
 	.report_size = sizeof(struct make_report),
 	.make_sound = worker_sound_err,
-	.run = run_bond,
-	.done = bond_done,
+	.run = run_master,
+	.done = master_done,
 };
 
 /* Asks for the driver, and starts the worker when it is there or known not to come. */
 static void make(struct boot *boot, const struct worker_job *job, int id, enum netmade *state)
 {
-	const char *module = job == &bond_maker ? "bonding" : "8021q";
+	const char *module = "8021q";
 
+	if (job == &master_maker)
+		module = boot->conf->net.masters[id].bridge ? "bridge" : "bonding";
 	if (*state == NETMADE_NOT) {
 		modules_want(boot, module, true);
 		*state = NETMADE_LOADING;
@@ -251,8 +269,8 @@ void netdev_pump(struct boot *boot)
 {
 	const struct netconf *conf = &boot->conf->net;
 
-	for (size_t i = 0; i < conf->nbonds; i++)
-		make(boot, &bond_maker, (int)i, &boot->net->bonds[i]);
+	for (size_t i = 0; i < conf->nmasters; i++)
+		make(boot, &master_maker, (int)i, &boot->net->masters[i]);
 	for (size_t i = 0; i < conf->nvlans; i++) {
 		const struct netif *lower = netif_by_name(boot->net, conf->vlans[i].device);
 
@@ -279,5 +297,5 @@ void netdev_restart(struct net *net)
 	for (size_t i = 0; i < net->n; i++)
 		net->items[i].tried = 0;
 	make_again(net->vlans, NETCONF_VLANS_MAX);
-	make_again(net->bonds, NETCONF_BONDS_MAX);
+	make_again(net->masters, NETCONF_MASTERS_MAX);
 }

@@ -4,10 +4,10 @@
 
 #include "kinit/net/netif.h"
 
-/* The links themselves: bonds and VLANs are made; names, hardware addresses and sizes are set; what
+/* The links themselves: bonds, bridges and VLANs are made; names, hardware addresses and sizes are set; what
  * is needed is brought up.  Workers do it. */
 
-/* Makes the bonds and VLANs of the command line, when what they need is there. */
+/* Makes the bonds, bridges and VLANs of the command line, when what they need is there. */
 void netdev_pump(struct boot *boot);
 
 /* Has NETIF changed as the plan says, one after the other. */
@@ -21,7 +21,7 @@ const char *netdev_holder_text(const struct boot *boot, char text[NETIF_WHY_SIZE
 /* NETIF is wanted for something else than before: it may be brought up and set down once more. */
 void netdev_forget(struct netif *netif);
 
-/* What failed may be tried again, with all links, bonds and VLANs. */
+/* What failed may be tried again, with all links, bonds, bridges and VLANs. */
 void netdev_restart(struct net *net);
 
 #endif

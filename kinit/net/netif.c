@@ -25,7 +25,18 @@ struct netif *netif_by_name(const struct net *net, const char *name)
 bool netif_has_mac(const struct netif *netif, const uint8_t *mac)
 {
 	return netif->mac_len == NET_MAC_SIZE && !memcmp(netif->mac, mac, NET_MAC_SIZE) &&
-	       !netif->master && strcmp(netif->kind, "vlan") && strcmp(netif->kind, "bond");
+	       !netif->master && strcmp(netif->kind, "vlan") && strcmp(netif->kind, "bond") &&
+	       strcmp(netif->kind, "bridge");
+}
+
+bool netif_carrier(const struct net *net, const struct netif *netif)
+{
+	if (strcmp(netif->kind, "bridge"))
+		return netif->carrier;
+	for (size_t i = 0; i < net->n; i++)
+		if (net->items[i].master == netif->index && net->items[i].carrier)
+			return netif->carrier;
+	return false;
 }
 
 static const struct netif_ip *leading(const struct netif *netif)

@@ -44,12 +44,12 @@ struct netif_ip {
 
 /* What a worker is to change of the link itself. */
 struct netif_change {
-	const char *name;   /* NULL: stays */
-	const uint8_t *mac; /* NULL: stays */
-	unsigned mtu;       /* 0: stays */
-	int master;         /* becomes a part of this bond; 0: of none */
-	const char *
-		missing; /* with master: the part that should have been the first, and is not there */
+	const char *name;    /* NULL: stays */
+	const uint8_t *mac;  /* NULL: stays */
+	unsigned mtu;        /* 0: stays */
+	int master;          /* becomes a part of this bond or bridge; 0: of none */
+	bool leads;          /* with master: it is the first part of a bridge */
+	const char *missing; /* with master: what should have led it, and is not there */
 	bool up, down;
 };
 
@@ -66,8 +66,9 @@ struct netif {
 	unsigned flags;   /* IFF_… */
 	unsigned mtu;
 	bool carrier;
-	int lower, master; /* indexes: of a VLAN's device; of the bond it belongs to; 0: none */
-	char kind[NET_NAME_SIZE]; /* "vlan", "bond"; "" for hardware */
+	int lower,
+		master; /* indexes: of a VLAN's device; of the bond or bridge it belongs to; 0: none */
+	char kind[NET_NAME_SIZE]; /* "vlan", "bond", "bridge"; "" for hardware */
 	unsigned seen;            /* the list of links that had it, or that it was told of in */
 
 	struct netif_ip ip[IP_FAMILIES];
@@ -77,7 +78,7 @@ struct netif {
 	int64_t notice_ms;          /* when to say again that there is no carrier; net */
 };
 
-/* A VLAN or bond of the command line. */
+/* A VLAN, bond or bridge of the command line. */
 enum netmade { NETMADE_NOT, NETMADE_LOADING, NETMADE_RUNNING, NETMADE_DONE, NETMADE_FAILED };
 
 /* Each part is written by the file whose name stands there. */
@@ -96,8 +97,8 @@ struct net {
 
 	/* netdev */
 	int killed; /* the link whose change has killed its worker, in its driver; 0: none */
-	enum netmade vlans[NETCONF_VLANS_MAX], bonds[NETCONF_BONDS_MAX];
-	int64_t made_ms[NETCONF_BONDS_MAX]; /* NETMADE_DONE: when the bond was made */
+	enum netmade vlans[NETCONF_VLANS_MAX], masters[NETCONF_MASTERS_MAX];
+	int64_t made_ms[NETCONF_MASTERS_MAX]; /* NETMADE_DONE: when it was made */
 
 	/* nethost */
 	bool named, nis_named; /* the host has its name, and its NIS domain */
@@ -106,6 +107,7 @@ struct net {
 	/* netwait */
 	int64_t first_ms;      /* when the first word was done; 0: none is */
 	int64_t notice_ms;     /* when to say again what is waited for */
+	size_t absent;         /* so many words name what can never come */
 	bool settled;          /* the step is done */
 	bool settled_for_root; /* … and a network root was among those who asked */
 
@@ -118,7 +120,10 @@ struct net {
 struct netif *netif_find(const struct net *net, int index);
 struct netif *netif_by_name(const struct net *net, const char *name);
 
-/* Is it the hardware with the MAC of 6 bytes?  VLANs and bonds share that of another one. */
+/* Has it a carrier?  A bridge says that it has as long as none of its ports has lost one, whatever they have. */
+bool netif_carrier(const struct net *net, const struct netif *netif);
+
+/* Is it the hardware with the MAC of 6 bytes?  VLANs, bonds and bridges share that of another one. */
 bool netif_has_mac(const struct netif *netif, const uint8_t *mac);
 
 /* The interface as a whole: READY as soon as one family is, else as the one that is further. */

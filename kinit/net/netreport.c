@@ -83,7 +83,7 @@ static void report_one(const struct boot *boot, const struct netif *netif)
 	const char *link = "down";
 
 	if (netif->flags & IFF_UP)
-		link = netif->carrier ? "carrier" : "no carrier";
+		link = netif_carrier(boot->net, netif) ? "carrier" : "no carrier";
 	for (enum ip_family family = IP_V4; family < IP_FAMILIES; family++)
 		append_family(boot, netif, family, text);
 	log_err("  %s %s %s%s", netif->name, macaddr_format(netif->mac, netif->mac_len, mac), link,

@@ -80,6 +80,12 @@ SCENARIOS = [
          address=GUESTS[1], device="bond0", machine="pc"),
     word("bond-first-missing", "bond=bond0:eth7,eth0:mode=active-backup,miimon=100 ip=bond0:dhcp",
          device="bond0", also=(r"kinit: bond0: eth7, the first interface of its list, is not there",)),
+    # The first port's address is not the lowest.
+    word("bridge", "bridge=br0:eth1,eth0 ip=br0:dhcp",
+         Lan((Nic(), Nic(on="nobody")), (Dnsmasq(),)), address=GUESTS[1], device="br0",
+         also=(r"ROOT: link eth0 .*up.*master=br0", r"ROOT: link eth1 .*up.*master=br0")),
+    word("bridge-of-a-bond", "bridge=br0:bond0 bond=bond0:eth0,eth1:mode=active-backup ip=dhcp", TWO,
+         device="br0", kernels=NEW, also=(r"ROOT: link bond0 .*master=br0",)),
 
     # IPv6.
     word6("auto6", "ip=auto6", (Radvd(),), "by slaac", OWN6, kernels=NEW, also=(

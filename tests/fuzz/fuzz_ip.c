@@ -115,13 +115,13 @@ static void check_links(const struct netconf *net)
 		check_device(net->vlans[i].device, 0);
 		require(net->vlans[i].id > 0 && net->vlans[i].id < 4095);
 	}
-	for (size_t i = 0; i < net->nbonds; i++) {
-		check_device(net->bonds[i].name, 0);
-		check_mtu(net->bonds[i].mtu);
-		require(net->bonds[i].nslaves > 0 && net->bonds[i].nslaves <= NETCONF_SLAVES_MAX);
-		for (size_t j = 0; j < net->bonds[i].nslaves; j++)
-			check_device(net->bonds[i].slaves[j], 0);
-		require(!*net->bonds[i].options || strchr(net->bonds[i].options, '='));
+	for (size_t i = 0; i < net->nmasters; i++) {
+		check_device(net->masters[i].name, 0);
+		check_mtu(net->masters[i].mtu);
+		require(net->masters[i].nslaves > 0 && net->masters[i].nslaves <= NETCONF_SLAVES_MAX);
+		for (size_t j = 0; j < net->masters[i].nslaves; j++)
+			check_device(net->masters[i].slaves[j], 0);
+		require(!*net->masters[i].options || strchr(net->masters[i].options, '='));
 	}
 	for (size_t i = 0; i < net->nnames; i++)
 		check_device(net->names[i].name, 0);
@@ -131,7 +131,7 @@ static void check_links(const struct netconf *net)
 static void check_line(const char *text)
 {
 	static const char *const names[] = { "ip", "nfsaddrs", "dhcpclass", "carrier_timeout",
-		"BOOTIF", "nameserver", "rd.route", "vlan", "bond", "ifname" };
+		"BOOTIF", "nameserver", "rd.route", "vlan", "bond", "bridge", "ifname" };
 	size_t count = sizeof(names) / sizeof(names[0]), size = count * (strlen(text) + 24);
 	char *line = malloc(size);
 	struct bootconf conf;

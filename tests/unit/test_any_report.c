@@ -178,7 +178,7 @@ static const struct row {
 	{ "network question", "root=/dev/nfs ip=dhcp", start_net },
 	{ "network link", "root=/dev/nfs ip=dhcp", start_change },
 	{ "network set-up", "root=/dev/nfs ip=dhcp", start_apply },
-	{ "bond", "root=/dev/nfs ip=dhcp bond=bond0:eth0", start_net },
+	{ "bond or bridge", "root=/dev/nfs ip=dhcp bridge=br0:eth0", start_net },
 	{ "VLAN", "root=/dev/nfs ip=dhcp vlan=eth0.5:eth0", start_net },
 	{ "unmounting of the old root", "root=/dev/sda1", start_detach },
 	{ "nbd client", "root=/dev/nbd0 nbdroot=10.0.2.2/disk", start_nbd },

@@ -29,9 +29,9 @@ static void add_vlan(const char *name, const char *device, uint16_t id)
 	vlan->id = id;
 }
 
-static struct bondword *add_bond(const char *name, const char *one, const char *two)
+static struct masterword *add_bond(const char *name, const char *one, const char *two)
 {
-	struct bondword *bond = &conf->bonds[conf->nbonds++];
+	struct masterword *bond = &conf->masters[conf->nmasters++];
 
 	snprintf(bond->name, sizeof(bond->name), "%s", name);
 	snprintf(bond->slaves[0], sizeof(bond->slaves[0]), "%s", one);
@@ -123,7 +123,7 @@ static void test_bond(void **state)
 	start(NFS);
 	add_bond("bond0", "eth0", "eth1")->options =
 		"miimon=100,mode=active-backup,arp_ip_target=10.0.0.1;10.0.0.2,nonsense=1,../x=1";
-	conf->bonds[0].mtu = 9000;
+	conf->masters[0].mtu = 9000;
 	word("bond0", NET_DHCP);
 	turn();
 	assert_traced("insert bonding\n");
@@ -186,9 +186,88 @@ static void test_first_part_never_comes(void **state)
 	word("bond0", NET_DHCP);
 	assert_int_equal(pass(5500), STEP_WAITS);
 	assert_traced("link eth1 master=bond0\n");
-	assert_said("4 bond0: eth0, the first interface of its list, is not there; it gets the hardware "
-		    "address of eth1\n");
+	assert_said(
+		"4 bond0: eth0, the first interface of its list, is not there; it gets the hardware "
+		"address of eth1\n");
 	assert_true(asks("bond0", IP_V4));
+}
+
+static void add_bridge(const char *name, const char *one, const char *two)
+{
+	struct masterword *bridge = add_bond(name, one, two);
+
+	bridge->bridge = true;
+	bridge->nslaves = two[0] ? 2 : 1;
+}
+
+/* Its ports are brought up, and it has the address of the first, which need not be the lowest. */
+static void test_bridge(void **state)
+{
+	struct lease lease = lease4();
+
+	(void)state;
+	fake_kmod_add("bridge", "bridge", FAKE_PLAIN);
+	fake_nic("eth0", 2, true);
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	add_bridge("br0", "eth1", "eth0");
+	word("br0", NET_DHCP);
+	turn();
+	assert_traced("insert bridge\n");
+	assert_traced("new bridge br0\n");
+	assert_traced("link eth1 master=br0\n");
+	assert_int_equal(lines_with(trace_text(), "link br0 mac="), 1);
+	assert_true(strstr(trace_text(), "link br0 mac=") < strstr(trace_text(), "link br0 up"));
+	assert_traced("link br0 mac=52:54:00:00:00:03\n");
+	assert_traced("link eth1 up\n");
+	assert_traced("link eth0 master=br0\n");
+	assert_traced("link eth0 up\n");
+	assert_traced("link br0 up\n");
+	assert_false(asks("eth0", IP_V4) || asks("eth1", IP_V4));
+	answer("br0", IP_V4, &lease);
+	assert_int_equal(step(), STEP_DONE);
+	assert_not_traced(" down\n");
+}
+
+/* Nobody names an interface: only the bridge can be meant, whose carrier is that of its port. */
+static void test_bridge_that_races(void **state)
+{
+	(void)state;
+	fake_nic("eth0", 2, false);
+	start(NFS);
+	add_bridge("br0", "eth0", "");
+	turn();
+	assert_traced("link br0 up\n");
+	assert_false(asks("br0", IP_V4));
+	fake_wire("eth0", true);
+	turn();
+	assert_true(asks("br0", IP_V4));
+	assert_false(asks("eth0", IP_V4));
+}
+
+/* The bridge gets the address that the bond has from its first part, and carries a VLAN. */
+static void test_vlan_on_a_bridge_of_a_bond(void **state)
+{
+	(void)state;
+	fake_nic("eth1", 3, true);
+	start(NFS);
+	add_bridge("br0", "bond0", "");
+	add_bond("bond0", "eth0", "eth1");
+	add_vlan("br0.7", "br0", 7);
+	word("br0.7", NET_DHCP);
+	turn();
+	assert_traced("new bridge br0\n");
+	assert_not_traced("master=");
+	/* It would get an IPv6 address that is not its own. */
+	assert_not_traced("link br0 up");
+	fake_nic("eth0", 2, true);
+	turn();
+	assert_true(strstr(trace_text(), "link eth0 master=bond0") <
+		    strstr(trace_text(), "link bond0 master=br0"));
+	assert_traced("link bond0 up\n");
+	assert_traced("new vlan br0.7 id 7 on br0\n");
+	assert_true(asks("br0.7", IP_V4));
+	assert_false(asks("br0", IP_V4) || asks("bond0", IP_V4));
 }
 
 /* The driver makes bond0 by itself when it is loaded. */
@@ -204,7 +283,7 @@ static void test_bond_that_is_there(void **state)
 	fake_netlink_fails("new bond bond0", -EEXIST);
 	net_read(boot);
 	net_pump(boot);
-	assert_int_equal(fake_worker_count(boot, "bond"), 1);
+	assert_int_equal(fake_worker_count(boot, "bond or bridge"), 1);
 	/* Nobody brings it up before it has its options. */
 	assert_false(fake_worker_run(boot, "network link", 7));
 	turn();
@@ -222,7 +301,7 @@ static void test_part_that_does_not_join(void **state)
 	add_bond("bond0", "eth0", "eth1");
 	fake_netlink_fails("eth0 master=bond0", -EPERM);
 	turn();
-	assert_said("4 eth0 does not become a part of its bond: Operation not permitted\n");
+	assert_said("4 eth0 does not become a part of bond0: Operation not permitted\n");
 	assert_int_equal(lines_with(trace_text(), "eth0 master=bond0"), 1);
 	assert_int_equal(lines_with(trace_text(), "eth1 master=bond0"), 1);
 	/* The bond is the only one that asks. */
@@ -405,6 +484,9 @@ int main(void)
 		TEST(test_parts_join_in_their_order),
 		TEST(test_first_part_is_late),
 		TEST(test_first_part_never_comes),
+		TEST(test_bridge),
+		TEST(test_bridge_that_races),
+		TEST(test_vlan_on_a_bridge_of_a_bond),
 		TEST(test_bond_that_is_there),
 		TEST(test_part_that_does_not_join),
 		TEST(test_stray_bond),

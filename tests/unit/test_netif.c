@@ -83,6 +83,8 @@ static void test_hardware_address(void **state)
 	netif.master = 0;
 	strcpy(netif.kind, "vlan");
 	assert_false(netif_has_mac(&netif, (const uint8_t *)MAC));
+	strcpy(netif.kind, "bridge");
+	assert_false(netif_has_mac(&netif, (const uint8_t *)MAC));
 	strcpy(netif.kind, "bond");
 	assert_false(netif_has_mac(&netif, (const uint8_t *)MAC));
 	strcpy(netif.kind, "veth");

@@ -25,10 +25,10 @@ static void add_links(struct out *out, const struct netconf *net)
 	for (size_t i = 0; i < net->nvlans; i++)
 		add(out, "vlan(%s %u %s) ", net->vlans[i].name, net->vlans[i].id,
 			net->vlans[i].device);
-	for (size_t i = 0; i < net->nbonds; i++) {
-		const struct bondword *bond = &net->bonds[i];
+	for (size_t i = 0; i < net->nmasters; i++) {
+		const struct masterword *bond = &net->masters[i];
 
-		add(out, "bond(%s", bond->name);
+		add(out, "%s(%s", bond->bridge ? "bridge" : "bond", bond->name);
 		for (size_t j = 0; j < bond->nslaves; j++)
 			add(out, " %s", bond->slaves[j]);
 		add(out, " [%s] %u) ", bond->options, bond->mtu);
@@ -111,6 +111,20 @@ static void test_bonds(void **state)
 	check("bond", "| bond: needs a value (name:interfaces:options:mtu); ignored ");
 }
 
+static void test_bridges(void **state)
+{
+	(void)state;
+	check("bridge=br0:eth1", "bridge(br0 eth1 [] 0) ");
+	check("bridge=br0:bond0,eth0.5", "bridge(br0 bond0 eth0.5 [] 0) ");
+	check("bridge=br0", "bridge(br0 eth0 [] 0) ");
+	check("bridge=br0:eth1 bond=bond0:eth1", "bridge(br0 eth1 [] 0) bond(bond0 eth1 [] 0) ");
+	check("bridge=a/b:eth0",
+		"| bridge=a/b:eth0: no network interface can have such a name; ignored ");
+	check("bridge=br0:eth0:9000", "| bridge=br0:eth0:9000: not a name and interfaces with one "
+				      "':' between; ignored ");
+	check("bridge", "| bridge: needs a value (name:interfaces); ignored ");
+}
+
 static void test_bad_bonds(void **state)
 {
 	(void)state;
@@ -163,6 +177,7 @@ int main(void)
 		cmocka_unit_test(test_bad_vlans),
 		cmocka_unit_test(test_bonds),
 		cmocka_unit_test(test_bad_bonds),
+		cmocka_unit_test(test_bridges),
 		cmocka_unit_test(test_names),
 	};
 

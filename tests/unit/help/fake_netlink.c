@@ -462,7 +462,8 @@ static void change_link(struct said *said, const struct ifinfomsg *head, struct 
 		memcpy(link->name, said->name, sizeof(link->name));
 	if (said->master) {
 		link->master = (int)said->master;
-		link->flags |= IFF_UP | IFF_SLAVE;
+		if (!strcmp(find(link->master)->link.kind, "bond"))
+			link->flags |= IFF_UP | IFF_SLAVE;
 	}
 	changed(said->nic);
 }

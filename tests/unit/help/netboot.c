@@ -122,7 +122,7 @@ struct ipword *word_static(const char *device, const char *addr, int prefix, con
 static bool run_workers(void)
 {
 	static const char *const jobs[] = { "list of links", "network link", "network set-up",
-		"VLAN", "bond", "module loader" };
+		"VLAN", "bond or bridge", "module loader" };
 
 	for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++)
 		if (fake_worker_run(boot, jobs[i], -1))
