@@ -8,6 +8,8 @@
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
+#include "kinit/driver/modules.h"
+#include "kinit/net/netabsent.h"
 #include "kinit/net/netassign.h"
 #include "kinit/net/netdev.h"
 #include "kinit/net/netfill.h"
@@ -21,6 +23,7 @@
 enum {
 	LOCAL_WAIT_MS = 30000, /* a root that needs no network waits for it no longer than this */
 	OTHERS_MS = 10000,     /* when one word is done: how long others may be without progress */
+	CARDS_MS = 2000,       /* drivers that have loaded may still be busy with their cards */
 	NOTICE_FIRST_MS = 10000,
 	NOTICE_EVERY_MS = 30000,
 };
@@ -32,6 +35,8 @@ struct netgoal {
 	bool racing;
 };
 
+enum { ABSENT_SIZE = 400 };
+
 enum netgoal_state { NETGOAL_PENDING, NETGOAL_DONE, NETGOAL_FAILED };
 
 enum { NETGOALS_MAX = NETCONF_IPS_MAX * IP_FAMILIES };
@@ -40,7 +45,8 @@ struct tally {
 	struct netplan plan;
 	struct netgoal goals[NETGOALS_MAX];
 	enum netgoal_state states[NETGOALS_MAX];
-	size_t n, done, failed;
+	bool nobodys[NETGOALS_MAX]; /* it needs an interface with a name that nobody gives */
+	size_t n, done, failed, absent;
 	int64_t progress_ms; /* the last one of those that are pending */
 };
 
@@ -113,6 +119,21 @@ static enum netgoal_state judge(
 	return any && !pending ? NETGOAL_FAILED : NETGOAL_PENDING;
 }
 
+/* Is there what can be said to be there instead? */
+static bool drivers_are_done(const struct boot *boot)
+{
+	return !modules_busy(boot) &&
+	       (boot->net->n > 1 || boot->now_ms >= boot->start_ms + CARDS_MS);
+}
+
+static bool is_nobodys(const struct boot *boot, const struct tally *tally, size_t n)
+{
+	const struct ipword *word = tally->goals[n].word;
+
+	return netassign_names_device(word) && !word->by_mac && drivers_are_done(boot) &&
+	       netabsent_nobodys(&tally->plan, word->device);
+}
+
 static void take_stock(const struct boot *boot, struct tally *tally)
 {
 	*tally = (struct tally){ .plan = netassign_plan(boot) };
@@ -121,6 +142,11 @@ static void take_stock(const struct boot *boot, struct tally *tally)
 		int64_t progress_ms;
 
 		tally->states[i] = judge(&tally->plan, &tally->goals[i], &progress_ms);
+		tally->nobodys[i] =
+			tally->states[i] == NETGOAL_PENDING && is_nobodys(boot, tally, i);
+		if (tally->nobodys[i])
+			tally->states[i] = NETGOAL_FAILED;
+		tally->absent += tally->nobodys[i];
 		tally->done += tally->states[i] == NETGOAL_DONE;
 		tally->failed += tally->states[i] == NETGOAL_FAILED;
 		if (tally->states[i] == NETGOAL_PENDING && progress_ms > tally->progress_ms)
@@ -133,31 +159,18 @@ static void append(char *text, size_t size, const char *more)
 	text_add(text, size, "%s%s", text[0] ? "; " : "", more);
 }
 
-static void describe_absent(const struct netgoal *goal, char *text, size_t size)
-{
-	char mac[MACADDR_TEXT_SIZE];
-
-	if (!netassign_names_device(goal->word))
-		snprintf(text, size, "there is no network interface that could be used");
-	else if (goal->word->by_mac)
-		snprintf(text, size, "there is no interface with the address %s",
-			macaddr_format(goal->word->device_mac, NET_MAC_SIZE, mac));
-	else
-		snprintf(text, size, "there is no interface %s", goal->word->device);
-}
-
 /* Appends each interface that GOAL depends on, with its reason. */
 static void describe_goal(
 	const struct boot *boot, const struct tally *tally, size_t n, char *text, size_t size)
 {
 	const struct netgoal *goal = &tally->goals[n];
-	char part[NET_NAME_SIZE + NETIF_WHY_SIZE + 2], why[NETIF_WHY_SIZE];
+	char part[NET_NAME_SIZE + NETIF_WHY_SIZE + 2], why[NETIF_WHY_SIZE], absent[ABSENT_SIZE];
 	bool any = false;
 
 	for (size_t i = 0; i < boot->net->n; i++) {
 		const struct netif *netif = &boot->net->items[i];
 
-		if (!concerns(&tally->plan, goal, netif))
+		if (tally->nobodys[n] || !concerns(&tally->plan, goal, netif))
 			continue;
 		netstate_describe(boot, netif, goal->family, why);
 		snprintf(part, sizeof(part), "%s: %s", netif->name, why);
@@ -166,8 +179,8 @@ static void describe_goal(
 	}
 	if (any)
 		return;
-	describe_absent(goal, why, sizeof(why));
-	append(text, size, why);
+	netabsent_describe(&tally->plan, goal->word, absent, sizeof(absent));
+	append(text, size, absent);
 }
 
 static void describe_all(
@@ -259,6 +272,10 @@ static void notice_waiting(struct boot *boot, const struct tally *tally)
 
 	if (!net->notice_ms)
 		net->notice_ms = boot->now_ms + NOTICE_FIRST_MS;
+	/* Who has to write another word may do that at once. */
+	if (tally->absent > net->absent)
+		net->notice_ms = boot->now_ms;
+	net->absent = tally->absent;
 	if (boot->now_ms >= net->notice_ms) {
 		describe_all(boot, tally, text, sizeof(text));
 		log_warn("still waiting for the network: %s", text);

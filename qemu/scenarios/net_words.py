@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The words about the network: the kernel's fields, dracut's forms, IPv6, VLANs and bonds."""
 from lan import Lan, Nic
-from netimage import DISK, LOCAL, PINGED, addressed, owns
+from netimage import ASKED, DISK, LOCAL, PINGED, addressed, owns
 from peer import Peer, Say
-from scenario import NEW, OLD, Scenario
+from scenario import NEW, OLD, Scenario, Took
 from servers import GUESTS, SERVER6, Dhcpd, Dnsmasq, Radvd
 
 ONE = Lan((Nic(),), (Dnsmasq(),))
@@ -86,6 +86,14 @@ SCENARIOS = [
          also=(r"ROOT: link eth0 .*up.*master=br0", r"ROOT: link eth1 .*up.*master=br0")),
     word("bridge-of-a-bond", "bridge=br0:bond0 bond=bond0:eth0,eth1:mode=active-backup ip=dhcp", TWO,
          device="br0", kernels=NEW, also=(r"ROOT: link bond0 .*master=br0",)),
+    # Names that nobody here gives: a root on a disk does not wait for them.
+    Scenario("net-name-of-udev", "root=/dev/vda ip=enp0s3:dhcp", lan=ONE, also=(
+        r"kinit: going on without a part of the network: there is no interface enp0s3 \(only udev "
+        r"gives such names, and ifname= here\), only eth0 \(52:54:00:12:34:56\)$",),
+        took=(Took(ASKED, r"kinit: starting", 0, 10),), **DISK),
+    Scenario("net-name-of-a-bridge", "root=/dev/vda ip=br0:dhcp", lan=ONE, also=(
+        r"there is no interface br0 \(bridge= makes one\), only eth0 \(52:54:00:12:34:56\)$",),
+        took=(Took(ASKED, r"kinit: starting", 0, 10),), **DISK),
 
     # IPv6.
     word6("auto6", "ip=auto6", (Radvd(),), "by slaac", OWN6, kernels=NEW, also=(

@@ -156,8 +156,8 @@ static void test_absent_device(void **state)
 	memcpy(by_mac->device_mac, mac, sizeof(mac));
 	assert_int_equal(pass(20000), STEP_FAILED);
 	assert_has(boot->why,
-		"after 20 s: there is no interface eth5; there is no interface with the "
-		"address 52:54:00:00:00:09");
+		"after 20 s: there is no interface eth5, only eth0 (52:54:00:00:00:02); there is no "
+		"interface with the address 52:54:00:00:00:09, only eth0 (52:54:00:00:00:02)");
 	/* Others are left alone. */
 	assert_not_traced("link eth0");
 }
