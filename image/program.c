@@ -63,59 +63,19 @@ unsigned program_machine(const char *file)
 	return read_head(&head, file) == 0 ? elf_machine(&head) : EM_NONE;
 }
 
-/* NAME has 16 bytes. */
-static const char *machine_name(unsigned machine, char *name)
-{
-	static const struct {
-		unsigned machine;
-		const char *name;
-	} names[] = {
-		{ EM_386, "i386" },
-		{ EM_AARCH64, "arm64" },
-		{ EM_ARM, "arm" },
-		{ EM_LOONGARCH, "loongarch" },
-		{ EM_MIPS, "mips" },
-		{ EM_PPC, "ppc" },
-		{ EM_PPC64, "ppc64" },
-		{ EM_RISCV, "riscv" },
-		{ EM_S390, "s390" },
-		{ EM_X86_64, "x86-64" },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (names[i].machine == machine)
-			return names[i].name;
-	}
-	snprintf(name, 16, "machine %u", machine % 65536);
-	return name;
-}
-
-/* Kernels of 64 bits run the programs of the machine's older half as well. */
-static bool runs(unsigned kernel, unsigned program)
-{
-	static const unsigned both[][2] = { { EM_X86_64, EM_386 }, { EM_AARCH64, EM_ARM },
-		{ EM_PPC64, EM_PPC }, { EM_SPARCV9, EM_SPARC32PLUS }, { EM_SPARCV9, EM_SPARC } };
-
-	for (size_t i = 0; i < sizeof(both) / sizeof(*both); i++) {
-		if (both[i][0] == kernel && both[i][1] == program)
-			return true;
-	}
-	return kernel == program;
-}
-
-/* INTERP has EXECFMT_INTERP_MAX bytes.  Of a program for another machine nothing more is known. */
-static int check_format(const struct program *p, const struct head *head, char *interp)
+/* Of a program for another machine nothing more is known. */
+static int check_format(const struct program *p, const struct head *head, struct execfmt *fmt)
 {
 	unsigned machine = elf_machine(head);
-	char names[2][16];
+	char names[2][EXECFMT_MACHINE_SIZE];
 	int err;
 
-	if (p->machine && machine && !runs(p->machine, machine)) {
+	if (p->machine && machine && !execfmt_runs(p->machine, machine)) {
 		warnx("%s: a program for %s, but the modules are for %s", p->what,
-			machine_name(machine, names[0]), machine_name(p->machine, names[1]));
+			execfmt_machine(machine, names[0]), execfmt_machine(p->machine, names[1]));
 		return -ENOEXEC;
 	}
-	err = execfmt_interp(head->bytes, head->len, interp);
+	err = execfmt_read(head->bytes, head->len, fmt);
 	if (err == -ENOEXEC && is_elf(head) &&
 		(elf_type(head) == ET_EXEC || elf_type(head) == ET_DYN))
 		return 0;
@@ -127,7 +87,7 @@ static int check_format(const struct program *p, const struct head *head, char *
 
 int program_check(const struct program *p, const struct tree *tree)
 {
-	char interp[EXECFMT_INTERP_MAX];
+	struct execfmt fmt;
 	struct head head;
 	int err = read_head(&head, p->file);
 
@@ -135,10 +95,10 @@ int program_check(const struct program *p, const struct tree *tree)
 		warnx("%s: %s", p->what, strerror(-err));
 		return err;
 	}
-	err = check_format(p, &head, interp);
-	if (err < 0 || !*interp || tree_reaches(tree, interp))
+	err = check_format(p, &head, &fmt);
+	if (err < 0 || !*fmt.interp || tree_reaches(tree, fmt.interp))
 		return err;
 	warnx("%s: %s %s, which is not in the image; -a adds files", p->what,
-		is_elf(&head) ? "not a static program, and needs" : "a script for", interp);
+		is_elf(&head) ? "not a static program, and needs" : "a script for", fmt.interp);
 	return -ENOEXEC;
 }

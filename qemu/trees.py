@@ -83,6 +83,19 @@ def _etc_init(top):
     shutil.move(top / "sbin" / "init", top / "bin" / "init")
 
 
+def _broken_inits(top):
+    """All but the last name of the kernel's list cannot be started: a program for another machine, a script
+    with the ends of lines of DOS, and one that needs a loader that is not there."""
+    _plain(top)
+    program = (top / "sbin" / "init").read_bytes()
+    shutil.move(top / "sbin" / "init", top / "bin" / "sh")
+    (top / "sbin" / "init").write_bytes(program[:18] + b"\xb7\0" + program[20:])
+    (top / "etc" / "init").write_bytes(b"#!/bin/sh\r\nexec /bin/sh\r\n")
+    (top / "bin" / "init").write_bytes(Path("/bin/sh").read_bytes())
+    for name in ("sbin", "etc", "bin"):
+        (top / name / "init").chmod(0o755)
+
+
 FILL_BTRFS = """#!/bin/busybox sh
 # Copies the test root to the btrfs on the second and third disk.
 export PATH=/bin
@@ -136,7 +149,7 @@ def _demo(top):
 TREES = {"demo": _demo, "fills-btrfs": _fills_btrfs,
          "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
-         "without-usr": _without_usr}
+         "without-usr": _without_usr, "broken-inits": _broken_inits}
 
 
 def folder(name):

@@ -3,10 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmdline/bootconf.h"
@@ -16,8 +13,8 @@
 #include "kinit/boot.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
+#include "kinit/switch/execcheck.h"
 #include "kinit/switch/systemd.h"
-#include "lib/execfmt.h"
 #include "lib/sound.h"
 #include "lib/text.h"
 
@@ -25,75 +22,39 @@ enum { NOTICE_EVERY_MS = 30000 };
 
 static const char *const kernel_list[] = { "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
 
-static int open_program(const char *path)
-{
-	struct stat st;
+enum { LIST_SIZE = sizeof(kernel_list) / sizeof(kernel_list[0]) };
 
-	if (stat(path, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111))
-		return -EACCES;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+/* Which program it would be, and what is wrong with it. */
+struct candidate {
+	const char *path;
+	int err;
+	char why[EXECCHECK_WHY_SIZE];
+};
 
-	return fd < 0 ? -errno : fd;
-}
-
-int findinit_check(const char *path, char *interp)
-{
-	char head[EXECFMT_HEAD], unused[EXECFMT_INTERP_MAX];
-	ssize_t len;
-	int err, fd = open_program(path);
-
-	interp[0] = '\0';
-	if (fd < 0)
-		return fd;
-	len = read(fd, head, sizeof(head));
-	close(fd);
-	if (len < 0)
-		return -errno;
-	err = execfmt_interp(head, len, interp);
-	if (err || !interp[0])
-		return err;
-	fd = open_program(interp);
-	if (fd < 0)
-		return -ELIBBAD;
-	len = read(fd, head, sizeof(head));
-	close(fd);
-	return len < 0 || execfmt_interp(head, len, unused) ? -ELIBBAD : 0;
-}
-
-static void note(struct findinit_report *report, const char *path, int err, const char *interp)
+static void note(struct findinit_report *report, const struct candidate *one)
 {
 	char *why = report->result.why;
 	const size_t size = sizeof(report->result.why);
 
-	text_add(why, size, "%s%s: ", why[0] ? "; " : "", path);
-	if (err == -ELIBBAD)
-		text_add(why, size, "its interpreter %s is missing or no program", interp);
-	else if (err == -EACCES)
-		text_add(why, size, "not executable");
-	else
-		text_add(why, size, "%s", strerror(-err));
+	text_add(why, size, "%s%s: %s", why[0] ? "; " : "", one->path,
+		one->why[0] ? one->why : strerror(-one->err));
 	if (!report->result.err)
-		report->result.err = err;
+		report->result.err = one->err;
 }
 
-static int try_path(struct findinit_report *report, const char *path)
+static bool try_one(struct findinit_report *report, struct candidate *one, const char *path)
 {
-	char interp[EXECFMT_INTERP_MAX];
-	int err = findinit_check(path, interp);
-
-	if (!err)
-		err = text_copy(report->path, sizeof(report->path), path);
-	if (err) {
-		note(report, path, err, interp);
-		return err;
+	one->path = path;
+	one->err = execcheck(path, one->why);
+	if (!one->err && text_copy(report->path, sizeof(report->path), path))
+		one->err = -ENAMETOOLONG;
+	if (one->err) {
+		note(report, one);
+		return false;
 	}
 	report->result.err = 0;
 	report->systemd = systemd_is(path);
-	return 0;
+	return true;
 }
 
 /* May a server that is away have come back when it is looked at again? */
@@ -148,19 +109,32 @@ static bool is_usr_empty(const char *init)
 	return n == 0;
 }
 
+/* The kernel passes over in silence only what is not there at all. */
+static void warn_of_broken(const struct candidate *list, size_t n, const char *taken)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].why[0])
+			log_warn("%s: %s; starting %s instead", list[i].path, list[i].why, taken);
+}
+
 static void try_all(const char *init, struct findinit_report *report)
 {
+	struct candidate list[LIST_SIZE] = { { .path = ROOT_DIR } };
+
 	if (chdir(ROOT_DIR) < 0 || sys_chroot(".") < 0) {
-		note(report, ROOT_DIR, -errno, "");
+		list[0].err = -errno;
+		note(report, &list[0]);
 		return;
 	}
 	if (init) {
-		try_path(report, init);
+		try_one(report, &list[0], init);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(kernel_list) / sizeof(kernel_list[0]); i++)
-		if (try_path(report, kernel_list[i]) == 0)
+	for (size_t i = 0; i < LIST_SIZE; i++)
+		if (try_one(report, &list[i], kernel_list[i])) {
+			warn_of_broken(list, i, kernel_list[i]);
 			return;
+		}
 }
 
 static void look(struct boot *boot, int id, void *data)

@@ -10,7 +10,7 @@
 
 /* Which program of the new root becomes the real init? */
 
-enum { FINDINIT_PATH_MAX = 256, FINDINIT_LOOK_MS = 60000 };
+enum { FINDINIT_PATH_MAX = 2048, FINDINIT_LOOK_MS = 60000 };
 
 struct findinit_report {
 	struct attempt_result result; /* why: what was wrong with each candidate */
@@ -25,20 +25,12 @@ struct findinit {
 	struct findinit_report report;
 };
 
-/*
- * Is PATH, below the present root directory, a program that execve(2) will take?  Follows symbolic
- * links, wants a regular file with an x bit and, for scripts and ELF, the interpreter as well.
- * Returns 0, -ENOENT, -EACCES, -EISDIR, …; -ELIBBAD if INTERP, of EXECFMT_INTERP_MAX bytes, is
- * missing.
- */
-int findinit_check(const char *path, char *interp);
-
 /* Is it useless to look again after ERR, on the present root? */
 bool findinit_is_final(const struct boot *boot, int err);
 
 /*
  * Step: init=, and nothing else if it was given; or the kernel's list /sbin/init, /etc/init,
- * /bin/init, /bin/sh (init/main.c).  A worker looks from inside the new root (chroot), so that
+ * /bin/init, /bin/sh (init/main.c), each that is broken with a warning, and its reason.  A worker looks from inside the new root (chroot), so that
  * absolute symlinks lead where they will lead.  A root that does not answer has until deadline_of_root(),
  * or FINDINIT_LOOK_MS if that is more; one on a server is looked at again after what may pass.
  */

@@ -159,11 +159,20 @@ SCENARIOS = [
 
     # The init.
     init_fails("missing", "/bin/nosuch", r"/bin/nosuch: No such file or directory"),
-    init_fails("not-executable", "/etc/notes", r"/etc/notes: (Permission denied|not executable)"),
+    init_fails("not-executable", "/etc/notes", r"/etc/notes: not executable \(mode 644\)"),
     init_fails("directory", "/etc", r"/etc: "),
-    init_fails("dangling-link", "/bin/dangling", r"/bin/dangling: No such file or directory"),
+    init_fails("dangling-link", "/bin/dangling", r"/bin/dangling: a link to /nowhere/init, which is not there"),
     init_fails("link-to-itself", "/bin/loop", r"/bin/loop: "),
     init_fails("without-interpreter", "/etc/script", r"/etc/script: "),
+    # While there is still something to type at.
+    Scenario("init-noexec", "root=/dev/vda rootflags=noexec", disks=EXT4,
+             fails=r"find init: .*/sbin/init: it is on a filesystem that is mounted noexec"),
+    Scenario("init-broken-ones", "root=/dev/vda", disks=(("virtio-blk", "broken-inits"),),
+             root=("/dev/vda", "ext4", "ro"), init="/bin/sh", expect=(
+                 r"kinit: /sbin/init: a program for another machine \(arm64; this kernel is for x86_64\); "
+                 r"starting /bin/sh instead$",
+                 r"kinit: /etc/init: its #! line ends as in DOS, with a carriage return; starting",
+                 r"kinit: /bin/init: its interpreter /lib64/ld-linux-x86-64\.so\.2: No such file")),
     init_fails("none-at-all", "", r"/sbin/init", "without-init"),
     init_runs("absolute-link", "init=/bin/absolute", "/bin/absolute", kernels=NEW),
     init_runs("relative-link", "init=/bin/relative", "/bin/relative"),

@@ -18,19 +18,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* Both exactly as large as they are said to be. */
 	uint8_t *head = malloc(size ? size : 1);
-	char *interp = malloc(EXECFMT_INTERP_MAX);
+	struct execfmt *fmt = malloc(sizeof(*fmt));
 	int err;
 
-	require(head && interp);
+	require(head && fmt);
 	if (size)
 		memcpy(head, data, size);
-	memset(interp, 'x', EXECFMT_INTERP_MAX);
-	err = execfmt_interp(head, size, interp);
+	memset(fmt, 'x', sizeof(*fmt));
+	err = execfmt_read(head, size, fmt);
 	require(err == 0 || err == -ENOEXEC || err == -EBADMSG);
-	require(memchr(interp, '\0', EXECFMT_INTERP_MAX) != NULL || err);
+	require(!err == !fmt->why);
+	require(memchr(fmt->interp, '\0', EXECFMT_INTERP_MAX) != NULL);
+	require(fmt->interp_len <= EXECFMT_INTERP_MAX);
 	if (!err && size >= 2 && !memcmp(head, "#!", 2))
-		require(*interp && !strpbrk(interp, " \t\n"));
+		require(*fmt->interp && !strpbrk(fmt->interp, " \t\n"));
 	free(head);
-	free(interp);
+	free(fmt);
 	return 0;
 }

@@ -4,6 +4,8 @@
 #include "lib/execfmt.h"
 #include "tests/unit/unit.h"
 
+static struct execfmt fmt;
+
 /* From memory of exactly LEN bytes, so that ASan sees a read behind the end. */
 static int interp_of(const void *head, size_t len, char *interp)
 {
@@ -12,8 +14,10 @@ static int interp_of(const void *head, size_t len, char *interp)
 
 	assert_non_null(copy);
 	memcpy(copy, head, len);
-	memset(interp, 'x', EXECFMT_INTERP_MAX);
-	err = execfmt_interp(copy, len, interp);
+	memset(&fmt, 'x', sizeof(fmt));
+	err = execfmt_read(copy, len, &fmt);
+	assert_int_equal(!err, !fmt.why);
+	memcpy(interp, fmt.interp, sizeof(fmt.interp));
 	free(copy);
 	return err;
 }
@@ -57,16 +61,26 @@ static void test_what_no_kernel_starts(void **state)
 
 static void test_a_script_with_a_very_long_interpreter(void **state)
 {
+	static const char ends[] = " \t\n";
 	char text[512] = "#!/", interp[EXECFMT_INTERP_MAX];
 
 	(void)state;
-	memset(text + 3, 'a', EXECFMT_INTERP_MAX - 2);
-	text[2 + EXECFMT_INTERP_MAX - 1] = '\n';
-	assert_int_equal(interp_of(text, strlen(text), interp), 0);
-	assert_int_equal(strlen(interp), EXECFMT_INTERP_MAX - 1);
-	memset(text + 3, 'a', EXECFMT_INTERP_MAX);
-	text[2 + EXECFMT_INTERP_MAX] = '\n';
-	assert_int_equal(interp_of(text, strlen(text), interp), -ENOEXEC);
+	memset(text + 3, 'a', sizeof(text) - 3);
+	/* Not even a file that ends there. */
+	assert_int_equal(interp_of(text, 256, interp), -ENOEXEC);
+	assert_int_equal(interp_of(text, 255, interp), 0);
+	for (const char *end = ends; *end; end++) {
+		text[256] = *end;
+		assert_int_equal(interp_of(text, sizeof(text), interp), -ENOEXEC);
+		assert_string_equal(fmt.why, "its #! line is longer than the kernel reads");
+		text[255] = *end;
+		assert_int_equal(interp_of(text, sizeof(text), interp), 0);
+		assert_int_equal(strlen(interp), 253);
+		text[255] = 'a';
+	}
+	/* Nothing but blanks in what the kernel reads. */
+	memset(text + 2, ' ', 254);
+	assert_int_equal(interp_of(text, sizeof(text), interp), -ENOEXEC);
 }
 
 static size_t load(const char *name, char *head, size_t size)
@@ -167,8 +181,14 @@ static void test_damaged_elf(void **state)
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
 	elf.ph[1].p_filesz = UINT64_MAX;
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
-	elf.ph[1].p_filesz = EXECFMT_INTERP_MAX + 1;
+	elf.ph[1].p_filesz = 4097;
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+	elf = elf_with("/lib/ld.so");
+	elf.eh.e_phnum = 0;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+	elf.eh.e_phnum = 65536 / sizeof(Elf64_Phdr) + 1;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -EBADMSG);
+	assert_string_equal(fmt.why, "a damaged program");
 }
 
 /* What lies behind the head is not known, which is no reason to refuse the program. */
@@ -181,6 +201,19 @@ static void test_interpreter_beyond_the_head(void **state)
 	elf.ph[1].p_offset = 1000000;
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
 	assert_string_equal(interp, "");
+	/* It can be read there. */
+	assert_int_equal(fmt.interp_at, 1000000);
+	assert_int_equal(fmt.interp_len, 11);
+	assert_int_equal(execfmt_take_interp(&fmt, "/lib/ld.so", 11), 0);
+	assert_string_equal(fmt.interp, "/lib/ld.so");
+	assert_int_equal(fmt.interp_len, 0);
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_int_equal(execfmt_take_interp(&fmt, "/lib/ld.soX", 11), -EBADMSG);
+	assert_int_equal(execfmt_take_interp(&fmt, "/lib/", 6), -EBADMSG);
+	elf.ph[1].p_filesz = EXECFMT_INTERP_MAX + 1;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
+	assert_int_equal(fmt.interp_len, 0);
+	elf.ph[1].p_filesz = 11;
 	elf.ph[1].p_offset = UINT64_MAX - 4;
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
 	assert_string_equal(interp, "");
@@ -188,7 +221,7 @@ static void test_interpreter_beyond_the_head(void **state)
 	elf.eh.e_phoff = UINT64_MAX - 8;
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
 	elf.eh.e_phoff = 5000;
-	elf.eh.e_phnum = 0xffff;
+	elf.eh.e_phnum = 1000;
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
 	assert_string_equal(interp, "");
 }
@@ -220,9 +253,22 @@ static void test_another_word_size(void **state)
 
 	(void)state;
 	elf.eh.e_ident[EI_CLASS] = ELFCLASS32;
-	elf.eh.e_machine = EM_386;
+	elf.eh.e_machine = native_machine() == EM_AARCH64 ? EM_ARM : EM_386;
 	assert_int_equal(interp_of(&elf, sizeof(elf), interp), 0);
 	assert_string_equal(interp, "");
+	elf.eh.e_machine = EM_MIPS;
+	assert_int_equal(interp_of(&elf, sizeof(elf), interp), -ENOEXEC);
+	assert_int_equal(fmt.machine, EM_MIPS);
+}
+
+static void test_names_of_machines(void **state)
+{
+	char name[EXECFMT_MACHINE_SIZE];
+
+	(void)state;
+	assert_string_equal(execfmt_machine(EM_X86_64, name), "x86-64");
+	assert_string_equal(execfmt_machine(EM_AARCH64, name), "arm64");
+	assert_string_equal(execfmt_machine(65535, name), "machine 65535");
 }
 
 int main(void)
@@ -236,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_interpreter_beyond_the_head),
 		cmocka_unit_test(test_another_machine),
 		cmocka_unit_test(test_another_word_size),
+		cmocka_unit_test(test_names_of_machines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kinit/base/sys.h"
@@ -8,151 +6,21 @@
 #include "kinit/boot.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
-#include "lib/execfmt.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/jail.h"
+#include "tests/unit/help/programs.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 #define LOOKER "search for init"
 
-/* The head of a dynamic program of this machine, and the loader that it needs. */
-static char program[EXECFMT_HEAD], loader[EXECFMT_INTERP_MAX];
-
-static int setup(void **state)
-{
-	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	ssize_t len = read(fd, program, sizeof(program));
-
-	close(fd);
-	if (len != sizeof(program) || execfmt_interp(program, len, loader) || loader[0] != '/')
-		return -1;
-	return boot_setup(state);
-}
-
-static void put(const char *path, const void *bytes, size_t len, mode_t mode)
-{
-	int fd;
-
-	tree_file(path, "");
-	fd = openat(tree_fd(), path, O_WRONLY | O_CLOEXEC);
-	assert_int_equal(write(fd, bytes, len), len);
-	assert_int_equal(fchmod(fd, mode), 0);
-	close(fd);
-}
-
-static void put_text(const char *path, const char *text, mode_t mode)
-{
-	put(path, text, strlen(text), mode);
-}
-
 /* The one call of the seam that is done: within the jail. */
 int sys_chroot(const char *path)
 {
 	return chroot(path) < 0 ? -errno : 0;
-}
-
-/* In the tree below ROOT, "" or "root/". */
-static void put_program(const char *root, const char *name)
-{
-	char path[512];
-
-	snprintf(path, sizeof(path), "%s%s", root, name);
-	put(path, program, sizeof(program), 0755);
-	snprintf(path, sizeof(path), "%s%s", root, loader + 1);
-	put(path, program, sizeof(program), 0755);
-}
-
-static const char *checked;
-
-static void check_one(void)
-{
-	char interp[EXECFMT_INTERP_MAX];
-	int err = findinit_check(checked, interp);
-
-	trace("%s|%s", err ? strerror(-err) : "ok", err == -ELIBBAD ? interp : "");
-}
-
-static void checks(const char *path, const char *want)
-{
-	char line[512];
-
-	trace_clear();
-	checked = path;
-	assert_int_equal(jail(tree_path(), check_one), 0);
-	snprintf(line, sizeof(line), "%s\n", want);
-	if (strcmp(trace_text(), line))
-		fail_msg("%s: %s not %s", path, trace_text(), line);
-}
-
-static void test_programs(void **state)
-{
-	(void)state;
-	put_program("", "usr/lib/systemd/systemd");
-	put_text("bin/script", "#!/bin/prog -x\n", 0755);
-	put_program("", "bin/prog");
-	put_text("bin/nested", "#! /bin/script\n", 0111);
-	checks("/usr/lib/systemd/systemd", "ok|");
-	checks("bin/prog", "ok|");
-	checks("/bin/script", "ok|");
-	checks("/bin/nested", "ok|");
-}
-
-static void test_symlinks_as_the_new_root_sees_them(void **state)
-{
-	(void)state;
-	put_program("", "usr/lib/systemd/systemd");
-	tree_link("sbin", "usr/sbin");
-	tree_link("usr/sbin/init", "/lib/systemd/systemd");
-	tree_link("lib", "usr/lib");
-	tree_link("bin/relative", "../sbin/init");
-	tree_link("bin/out", "../../../../../../usr/lib/systemd/systemd");
-	tree_link("bin/loop", "loop");
-	tree_link("bin/dangling", "/nowhere");
-	checks("/sbin/init", "ok|");
-	checks("/bin/relative", "ok|");
-	checks("/bin/out", "ok|");
-	checks("/bin/loop", "Too many levels of symbolic links|");
-	checks("/bin/dangling", "No such file or directory|");
-}
-
-static void test_no_programs(void **state)
-{
-	(void)state;
-	put_text("file", "x", 0755);
-	put_text("plain", "#!/bin/prog\n", 0644);
-	put_text("empty", "", 0755);
-	tree_dir("dir");
-	assert_int_equal(mkfifoat(tree_fd(), "fifo", 0755), 0);
-	checks("/missing", "No such file or directory|");
-	checks("", "No such file or directory|");
-	checks("/file/x", "Not a directory|");
-	checks("/dir", "Is a directory|");
-	checks("/fifo", "Permission denied|");
-	checks("/plain", "Permission denied|");
-	checks("/empty", "Exec format error|");
-	checks("/file", "Exec format error|");
-}
-
-static void test_interpreters_that_are_missing(void **state)
-{
-	char want[512];
-
-	(void)state;
-	put_text("perl", "#!/usr/bin/perl -w\n", 0755);
-	put_text("plain", "#!/data\n", 0755);
-	put_text("data", "no program", 0755);
-	put_text("noexec", "#!/perl2\n", 0755);
-	put_text("perl2", "#!/perl\n", 0644);
-	put("elf", program, sizeof(program), 0755);
-	checks("/perl", "Accessing a corrupted shared library|/usr/bin/perl");
-	checks("/plain", "Accessing a corrupted shared library|/data");
-	checks("/noexec", "Accessing a corrupted shared library|/perl2");
-	snprintf(want, sizeof(want), "Accessing a corrupted shared library|%s", loader);
-	checks("/elf", want);
 }
 
 /* The step, from start to end, with the tree as the initramfs and root/ in it as the new root. */
@@ -176,6 +44,25 @@ static void find_init(void)
 	else
 		trace("%s%s", boot->findinit->report.path,
 			boot->findinit->report.systemd ? " (systemd)" : "");
+}
+
+static void warn(void)
+{
+	log_clear();
+	find_init();
+	trace_clear();
+	trace("%s", log_text());
+}
+
+static void warns_of_broken(const char *want)
+{
+	cmdline = "root=/dev/sda1";
+	trace_clear();
+	assert_int_equal(jail(tree_path(), warn), 0);
+	if (want[0])
+		assert_has(trace_text(), want);
+	else
+		assert_has_not(trace_text(), "instead");
 }
 
 static void finds(const char *words, const char *want)
@@ -251,27 +138,21 @@ static void test_init(void **state)
 	finds("root=/dev/sda1 init=/sbin/foo",
 		"No such file or directory: /dev/sda1: /sbin/foo: No such file or directory");
 	finds("root=/dev/sda1 init=/usr/bin/plain",
-		"Permission denied: /dev/sda1: /usr/bin/plain: not executable");
-	finds("root=/dev/sda1 init=/usr/bin",
-		"Is a directory: /dev/sda1: /usr/bin: Is a directory");
+		"Permission denied: /dev/sda1: /usr/bin/plain: not executable (mode 644)");
+	finds("root=/dev/sda1 init=/usr/bin", "Is a directory: /dev/sda1: /usr/bin: a directory");
 	finds("root=/dev/sda1 init=/usr/bin/script",
-		"Accessing a corrupted shared library: /dev/sda1: /usr/bin/script: its interpreter "
-		"/usr/bin/python is missing or no program");
+		"No such file or directory: /dev/sda1: /usr/bin/script: its interpreter /usr/bin/python: No "
+		"such file or directory");
 }
 
 /* A part of a path is another path. */
 static void test_long_path(void **state)
 {
-	char words[400], want[700], path[300] = "/";
+	char words[700], path[600] = "/", *end = path;
 
 	(void)state;
-	memset(path + 1, 'd', 200);
-	snprintf(path + 201, sizeof(path) - 201, "/%055d", 0);
-	put_program("root/", path + 1);
-	snprintf(words, sizeof(words), "root=/dev/sda1 init=%s", path);
-	snprintf(want, sizeof(want), "File name too long: /dev/sda1: %s: File name too long", path);
-	finds(words, want);
-	path[255] = '\0';
+	for (int i = 0; i < 8; i++, end += 51)
+		snprintf(end, 53, "/%050d", i);
 	put_program("root/", path + 1);
 	snprintf(words, sizeof(words), "root=/dev/sda1 init=%s", path);
 	finds(words, path);
@@ -287,9 +168,26 @@ static void test_inside_of_the_new_root(void **state)
 	finds("root=/dev/sda1 init=/sbin/foo",
 		"No such file or directory: /dev/sda1: /sbin/foo: No such file or directory");
 	finds("root=/dev/sda1 init=/sbin/init",
-		"No such file or directory: /dev/sda1: /sbin/init: No such file or directory");
+		"No such file or directory: /dev/sda1: /sbin/init: a link to /lib/systemd/systemd, which is "
+		"not there");
 	put_program("root/", "lib/systemd/systemd");
 	finds("root=/dev/sda1", "/sbin/init (systemd)");
+}
+
+/* Each that is there and broken is named, before another one is started. */
+static void test_broken_ones_are_named(void **state)
+{
+	(void)state;
+	put_program("root/", "bin/sh");
+	put_text("root/sbin/init", "#!/bin/sh\r\n", 0755);
+	put_text("root/bin/init", "", 0755);
+	warns_of_broken(
+		"4 /sbin/init: its #! line ends as in DOS, with a carriage return; starting /bin/sh "
+		"instead\n"
+		"4 /bin/init: an empty file; starting /bin/sh instead\n");
+	tree_remove("root/sbin/init");
+	tree_remove("root/bin/init");
+	warns_of_broken("");
 }
 
 static struct boot *boot;
@@ -379,17 +277,14 @@ static void test_errors_that_may_pass(void **state)
 	}
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, programs_setup, boot_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_programs),
-		TEST(test_symlinks_as_the_new_root_sees_them),
-		TEST(test_no_programs),
-		TEST(test_interpreters_that_are_missing),
 		TEST(test_the_list_of_the_kernel),
 		TEST(test_an_empty_usr),
+		TEST(test_broken_ones_are_named),
 		TEST(test_init),
 		TEST(test_long_path),
 		TEST(test_inside_of_the_new_root),
