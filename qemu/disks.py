@@ -10,7 +10,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "f2fs", "swap", "md", "md-inside", "lvm", "luks", "4k", "spaced", "dirty", "damaged",
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
             "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr",
-            "broken"), start=0x1001)}
+            "broken", "lib"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -67,6 +67,7 @@ DISKS = {
     "without-run": ext4("norun", tree="without-run"),
     "without-init": ext4("noinit", tree="without-init"),
     "bin-init": ext4("bininit", tree="bin-init"),
+    "with-lib": ext4("lib", tree="only-init"),
     "broken-inits": ext4("broken", tree="broken-inits"),
 
     "without-usr": ext4("nousr", tree="without-usr"),

@@ -83,6 +83,12 @@ def _etc_init(top):
     shutil.move(top / "sbin" / "init", top / "bin" / "init")
 
 
+def _only_init(top):
+    """What another root has in a directory: an init."""
+    top.mkdir(parents=True)
+    shutil.copy(rootinit(), top / "init")
+
+
 def _broken_inits(top):
     """All but the last name of the kernel's list cannot be started: a program for another machine, a script
     with the ends of lines of DOS, and one that needs a loader that is not there."""
@@ -149,7 +155,7 @@ def _demo(top):
 TREES = {"demo": _demo, "fills-btrfs": _fills_btrfs,
          "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
-         "without-usr": _without_usr, "broken-inits": _broken_inits}
+         "without-usr": _without_usr, "broken-inits": _broken_inits, "only-init": _only_init}
 
 
 def folder(name):

@@ -121,6 +121,8 @@ static void try_all(const char *init, struct findinit_report *report)
 {
 	struct candidate list[LIST_SIZE] = { { .path = ROOT_DIR } };
 
+	/* In there is no /dev/kmsg. */
+	log_keep_open();
 	if (chdir(ROOT_DIR) < 0 || sys_chroot(".") < 0) {
 		list[0].err = -errno;
 		note(report, &list[0]);
