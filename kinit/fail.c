@@ -25,7 +25,7 @@
 #define SHELL "/bin/sh"
 
 /* Errors are shown on the console, whatever quiet or loglevel= say. */
-enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1 };
+enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1, CONSOLES_SIZE = 256 };
 
 /* How long is looked for disks, and how long nothing may go on meanwhile: a disk comes a moment after its driver. */
 enum { LOOK_MS = 5000, QUIET_MS = 300 };
@@ -44,10 +44,29 @@ static void show_errors(struct boot *boot)
 		sys_console_level(CONSOLE_LEVEL + 1);
 }
 
+/* Whatever was done about it in the shell (dmesg -n 1). */
 static void show_as_before(const struct boot *boot)
 {
-	if (boot->console_level > 0 && boot->console_level <= CONSOLE_LEVEL)
+	if (boot->console_level > 0)
 		sys_console_level(boot->console_level);
+}
+
+/* Who looks at another one waits for a prompt that never comes.  The last one is /dev/console; to ask for them
+ * waits for whoever prints, so this is no question for process 1. */
+static void say_where(const struct boot *boot)
+{
+	char text[CONSOLES_SIZE];
+	const char *last;
+
+	if (attr_read(boot->rootfd, "sys/class/tty/console/active", text, sizeof(text)))
+		return;
+	last = strrchr(text, ' ');
+	if (last)
+		log_err("the emergency shell is on %s only, the last of the consoles %s; the last console= "
+			"decides",
+			last + 1, text);
+	else if (text[0])
+		log_err("the emergency shell is on %s", text);
 }
 
 static void run_shell(struct boot *boot, int id, void *report)
@@ -59,6 +78,7 @@ static void run_shell(struct boot *boot, int id, void *report)
 	(void)report;
 	setsid();
 	console_take("/dev/console", 0);
+	say_where(boot);
 	console_set_blocking(true);
 	ioctl(0, TIOCSCTTY, (void *)1);
 	err = sys_execve(SHELL, argv, boot->envp);
@@ -81,8 +101,8 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 		log_err("%s; ending", worker_fate(end, "the emergency shell", why, sizeof(why)));
 		end_of_init();
 	}
-	log_err("the emergency shell has ended; trying to boot again");
 	show_as_before(boot);
+	log_err("the emergency shell has ended; trying to boot again");
 	boot_restart(boot);
 }
 
@@ -118,7 +138,9 @@ void fail(struct boot *boot, const char *step)
 			boot->conf->panic_given ? "panic= is set" : "the image has no " SHELL);
 		end_of_init();
 	}
-	log_err("starting an emergency shell; exit it to try again");
+	log_err("starting an emergency shell; exit it to try again, or mount the root on " ROOT_DIR
+		" and exit it to boot that");
+	root_make_dir(boot);
 	root_note_mount(boot);
 	if (worker_start(boot, &shell, 0))
 		end_of_init();

@@ -299,6 +299,7 @@ struct mounted {
 	bool readonly;
 	char type[ROOT_TYPE_MAX], source[ROOT_SOURCE_MAX];
 	char mark[ROOT_MARK_MAX]; /* by which it is known again */
+	size_t below;             /* mounts in it, or in what it covers */
 };
 
 static void take_mount(struct mounted *mounted, const struct mountinfo *mount)
@@ -319,13 +320,17 @@ static bool find_mount(const struct boot *boot, struct mounted *mounted)
 	struct mountinfo mount;
 	bool found = false;
 
+	mounted->below = 0;
 	if (text && !attr_read(boot->rootfd, "proc/self/mountinfo", text, MOUNTINFO_MAX))
-		while (rest)
-			if (!mountinfo_read(strsep(&rest, "\n"), &mount) &&
-				!strcmp(mount.dir, ROOT_DIR)) {
-				take_mount(mounted, &mount);
-				found = true;
-			}
+		while (rest) {
+			if (mountinfo_read(strsep(&rest, "\n"), &mount))
+				continue;
+			mounted->below += text_starts(mount.dir, ROOT_DIR "/");
+			if (strcmp(mount.dir, ROOT_DIR))
+				continue;
+			take_mount(mounted, &mount);
+			found = true;
+		}
 	free(text);
 	return found;
 }
@@ -346,8 +351,10 @@ void root_note_mount(struct boot *boot)
 
 	boot->root->ours[0] = '\0';
 	/* What the user mounted stays his: he may only have repaired something in it. */
-	if (!boot->root->by_hand && find_mount(boot, &mounted))
-		text_copy(boot->root->ours, sizeof(boot->root->ours), mounted.mark);
+	if (boot->root->by_hand || !find_mount(boot, &mounted))
+		return;
+	text_copy(boot->root->ours, sizeof(boot->root->ours), mounted.mark);
+	boot->root->ours_below = mounted.below;
 }
 
 static void take_over(struct boot *boot, const struct mounted *mounted)
@@ -367,7 +374,10 @@ static void take_over(struct boot *boot, const struct mounted *mounted)
 void root_restart(struct boot *boot)
 {
 	struct mounted mounted;
-	bool by_hand = find_mount(boot, &mounted) && strcmp(mounted.mark, boot->root->ours);
+	/* Another one, or ours, in which something that it lacks is mounted by now. */
+	bool by_hand =
+		find_mount(boot, &mounted) &&
+		(strcmp(mounted.mark, boot->root->ours) || mounted.below > boot->root->ours_below);
 
 	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = 0 };

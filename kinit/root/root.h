@@ -47,6 +47,7 @@ struct root {
 	bool readonly;        /* it is mounted so */
 	char ours
 		[ROOT_MARK_MAX]; /* which mount was on ROOT_DIR as the boot failed; see root_restart() */
+	size_t ours_below;       /* and how many there were below it */
 };
 
 /* The present word of root=; one of the kind DEVREF_NONE if there is none. */

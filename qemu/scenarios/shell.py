@@ -51,6 +51,15 @@ SCENARIOS = [
     mounted("mounts-another-disk", "root=/dev/vdb", r"find init: ",
             ("umount /root", "mount -t ext4 -o ro /dev/vda /root"), "ro",
             never=(r"kinit: mounted /dev/vda",), disks=(*EXT4, ("virtio-blk", "without-init"))),
+    # The first try has mounted the root, which lacks its /usr.  What was typed about the console does not hide
+    # the second one.
+    Scenario("shell-mounts-in-the-root", "root=/dev/vda init=/lib/init", image=SHELL,
+             disks=(*EXT4, ("virtio-blk", "with-lib")), types=typed("dmesg -n 1", "mount -t ext4 /dev/vdb /root/lib"),
+             expect=(rf"kinit: {FAILED}: find init: ", r"kinit: the emergency shell is on ttyS0$", AGAIN,
+                     r"kinit: /dev/vda \(ext4\) was mounted on /root by hand; it is the root now",
+                     r"kinit: starting /lib/init$", r"ROOT: up"),
+             also=(*HANDED_OVER, r"ROOT: mount /lib type=ext4"),
+             never=tuple(check for check in NEVER_WHEN_BOOTED if check != FAILED)),
     repaired("loads-the-driver", "root=/dev/vda rootwait=1 modprobe.blacklist=virtio_blk",
              r"find root: /dev/vda: ",
              ("insmod $(find /lib/modules -name 'virtio_blk.ko*')",), BOTH, disks=EXT4),

@@ -148,10 +148,15 @@ static void test_shell(void **state)
 	put_shell();
 	fails("root=/dev/sda1", "console_level 5\nreport find root: /dev/sda1: not there\n"
 				"start emergency shell 0\ngoes on, failed 1\nexit status 0\n");
-	assert_string_equal(log_text(), "3 starting an emergency shell; exit it to try again\n");
+	assert_string_equal(log_text(),
+		"3 starting an emergency shell; exit it to try again, or mount the "
+		"root on /root and exit it to boot that\n");
+	/* There is something to mount it on. */
+	assert_int_equal(faccessat(tree_fd(), "root", F_OK, 0), 0);
 }
 
-/* Who wants to see more on the console anyway does not get less; and what was quiet is so again. */
+/* Who wants to see more on the console anyway does not get less; and what was quiet is so again, or shown
+ * again, whatever was typed in the shell. */
 static void fail_and_end_shell(void)
 {
 	static char *env[] = { NULL };
@@ -172,8 +177,8 @@ static void test_the_level_of_the_console(void **state)
 	} rows[] = {
 		{ "4\t4\t1\t7\n", 2, "console_level 5\n", "console_level 4\n" },
 		{ "1\t4\t1\t7\n", 2, "console_level 5\n", "console_level 1\n" },
-		{ "7\t4\t1\t7\n", 0, "", "" },
-		{ "5 4 1 7\n", 0, "", "" },
+		{ "7\t4\t1\t7\n", 1, "", "console_level 7\n" },
+		{ "5 4 1 7\n", 1, "", "console_level 5\n" },
 		{ "what\n", 1, "console_level 5\n", "" },
 	};
 
@@ -188,6 +193,21 @@ static void test_the_level_of_the_console(void **state)
 		assert_has(trace_text(), rows[i].first);
 		assert_has(trace_text(), rows[i].second);
 	}
+}
+
+static void test_where_the_shell_is(void **state)
+{
+	(void)state;
+	put_shell();
+	tree_file("dev/console", "");
+	tree_file("sys/class/tty/console/active", "ttyS0\n");
+	assert_int_equal(jail(tree_path(), fail_and_end_shell), 0);
+	assert_said("3 the emergency shell is on ttyS0\n");
+	tree_file("sys/class/tty/console/active", "tty0 ttyS0\n");
+	assert_int_equal(jail(tree_path(), fail_and_end_shell), 0);
+	assert_said(
+		"3 the emergency shell is on ttyS0 only, the last of the consoles tty0 ttyS0; the last "
+		"console= decides\n");
 }
 
 static void fail_at_the_words(void)
@@ -261,6 +281,7 @@ int main(void)
 		TEST(test_panic_forbids_the_shell),
 		TEST(test_shell),
 		TEST(test_the_level_of_the_console),
+		TEST(test_where_the_shell_is),
 		TEST(test_the_shell_has_disks),
 		TEST(test_the_boot_goes_on_after_the_shell),
 	};

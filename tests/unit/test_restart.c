@@ -491,6 +491,19 @@ static void test_what_cannot_be_unmounted(void **state)
 	}
 }
 
+/* A root without its /usr: who mounts that in it and leaves wants this root. */
+static void test_what_is_mounted_in_it(void **state)
+{
+	(void)state;
+	fail_with_root();
+	mounts = OURS "31 30 8:16 / /root/usr ro - ext4 /dev/sdb ro\n";
+	fake_sys_clear();
+	shell(mount_by_hand);
+	ends("to /dev/sda\n");
+	assert_said("6 /dev/sda (ext4) was mounted on /root by hand; it is the root now\n");
+	assert_has_not(trace_text(), "umount");
+}
+
 /* The kernel gives the smallest number that is free: a mount that takes the place of ours may get its. */
 static void test_instead_of_what_kinit_has_mounted(void **state)
 {
@@ -658,6 +671,7 @@ int main(void)
 		TEST(test_what_kinit_has_mounted),
 		TEST(test_what_the_kernel_does_not_let_go),
 		TEST(test_what_cannot_be_unmounted),
+		TEST(test_what_is_mounted_in_it),
 		TEST(test_instead_of_what_kinit_has_mounted),
 		TEST(test_by_hand_once_and_for_all),
 		TEST(test_lines_of_mountinfo_that_make_no_sense),
