@@ -41,12 +41,10 @@ struct bootconf {
 
 	const char *fstypes[BOOTCONF_FSTYPES_MAX]; /* rootfstype=, in order; "auto" is left out */
 	size_t nfstypes;
-	const char *rootflags; /* as written; "" if none */
-	struct mountopts
-		rootopts;       /* the same for mount(2), with ro and rw: those of rootflags= count
-				      more than the words */
-	struct devopts devopts; /* the devices among them */
-	bool rw;                /* the last of ro and rw; read-only if neither */
+	const char *rootflags;     /* as written; "" if none */
+	struct mountopts rootopts; /* the same for mount(2); its ro and rw go before the words */
+	struct devopts devopts;    /* the devices among them */
+	bool rw;                   /* the last of ro and rw; read-only if neither */
 
 	struct nfsroot nfs; /* nfsroot=, root=nfs:…, with the options of rootflags= */
 	bool nfs_by_root;   /* root= says where it is, and nfsroot= does not count */

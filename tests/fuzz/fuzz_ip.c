@@ -118,7 +118,8 @@ static void check_links(const struct netconf *net)
 	for (size_t i = 0; i < net->nmasters; i++) {
 		check_device(net->masters[i].name, 0);
 		check_mtu(net->masters[i].mtu);
-		require(net->masters[i].nslaves > 0 && net->masters[i].nslaves <= NETCONF_SLAVES_MAX);
+		require(net->masters[i].nslaves > 0 &&
+			net->masters[i].nslaves <= NETCONF_SLAVES_MAX);
 		for (size_t j = 0; j < net->masters[i].nslaves; j++)
 			check_device(net->masters[i].slaves[j], 0);
 		require(!*net->masters[i].options || strchr(net->masters[i].options, '='));
