@@ -90,7 +90,6 @@ static const struct foreign {
 	{ "modules", "modules to load first", modules },
 	{ "resume", resume, none },
 	{ "resume_offset", resume, none },
-	{ "bridge", interfaces, none },
 	{ "loop", "a root in a file", none },
 	{ "loopfstype", "a root in a file", none },
 };

@@ -151,11 +151,11 @@ SCENARIOS = [
     # Other devices of a filesystem are waited for.
     Scenario("ext4-external-journal", uuid("outside"), BOTH, disks=(("virtio-blk", "ext4-outside"),),
              devices=("virtio-scsi-pci,id=hba",),
-             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "journal", after=3),), root=RO,
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "journal", r"waiting for its external journal"),), root=RO,
              also=(r"kinit: /dev/vda: waiting for its external journal, UUID 00001bd0-\S+$",)),
     Scenario("xfs-log-outside", 'root=LABEL=xfsoutside "rootflags=logdev=PARTLABEL=xfs log,noatime"', NEW,
              disks=(("virtio-blk", "xfs-outside"),), devices=("virtio-scsi-pci,id=hba",),
-             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "log", after=3),),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "log", r"waiting for its logdev"),),
              root=("/dev/vda", "xfs", "ro"),
              also=(r"kinit: /dev/vda: waiting for its logdev PARTLABEL=xfs log$",)),
     # The same UUID twice: which one boots goes by where it is, not by who is faster.
