@@ -173,7 +173,7 @@ static int read_elf(const char *head, size_t len, struct execfmt *fmt)
 		return damaged(fmt);
 	memcpy(&eh, head, sizeof(eh));
 	fmt->machine = eh.e_machine;
-	if (NATIVE_MACHINE && !execfmt_runs(NATIVE_MACHINE, eh.e_machine))
+	if (NATIVE_MACHINE != 0 && !execfmt_runs(NATIVE_MACHINE, eh.e_machine))
 		return refuse(fmt, -ENOEXEC, "a program for another machine");
 	if (eh.e_type != ET_EXEC && eh.e_type != ET_DYN)
 		return refuse(fmt, -ENOEXEC, "an object file or a core dump, and no program");

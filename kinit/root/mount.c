@@ -265,10 +265,11 @@ static bool has_limit(const struct boot *boot)
  * to be on top of what is mounted by then. */
 static void leave_dir(const struct boot *boot)
 {
+	const char *dir = &ROOT_DIR[1];
 	char aside[32];
 
-	snprintf(aside, sizeof(aside), "%s.%zu", ROOT_DIR + 1, boot->root->index);
-	renameat(boot->rootfd, ROOT_DIR + 1, boot->rootfd, aside);
+	snprintf(aside, sizeof(aside), "%s.%zu", dir, boot->root->index);
+	renameat(boot->rootfd, dir, boot->rootfd, aside);
 }
 
 static void watch(struct boot *boot)

@@ -52,7 +52,7 @@ static void show_int(int value)
 	show("%04X %08x %08X", (unsigned)value, (unsigned)value, (unsigned)value);
 	show("%02hhx%02hhX", (unsigned char)value, (unsigned char)value);
 	show("%hu %hd", (unsigned short)value, (short)value);
-	show("%o", (unsigned)value);
+	show("%o %03o", (unsigned)value, (unsigned)value);
 	show("%i", value);
 }
 
