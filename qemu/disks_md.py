@@ -56,6 +56,14 @@ DEBIAN = Userland("bookworm", uuid="0000d002-0000-4000-8000-00000000d002", label
                   size=440, packages=("mdadm",), report=DEBIAN_TELLS)
 
 PARTITION = Disk(32, "gpt", ("type=raid",))
+TO_THE_END = Disk(32, "dos", ("type=fd",))
+
+
+def to_the_end(level, letters):
+    return Recipe(tuple((letter, TO_THE_END) for letter in letters),
+                  (Array("/dev/md0", level, tuple(f"{letter}1" for letter in letters), ("--metadata=0.90",),
+                         DISKS["ext4"]),))
+
 
 MEMBERS = {
     "raid1": version("1.2", f"--uuid={MD_UUID['raid1']}"),
@@ -100,6 +108,9 @@ MEMBERS = {
     "in-parts-0.90": Recipe((("a", PARTITION), ("b", PARTITION)),
                             (Array("/dev/md0", "1", ("a1", "b1"), ("--metadata=0.90",),
                                    content=DISKS["ext4"]),)),
+    # What is at the end of these partitions is at the end of their disks as well.
+    "to-the-end-0.90": to_the_end("1", "ab"),
+    "to-the-end-0.90-raid5": to_the_end("5", "abc"),
     "mixed": Recipe((("a", Disk(32)), ("b", PARTITION)),
                     (Array("/dev/md0", "1", ("a", "b1"), content=DISKS["ext4"]),)),
 

@@ -15,6 +15,8 @@ struct mdmember {
 	/* What the array begins with, as far as this member alone shows it: that of each mirror, and of
 	 * the first slot of the others.  The array itself may turn out to hold something else. */
 	struct blkfacts inside;
+	/* What md/ has found out: */
+	bool of_partition; /* the superblock is that of one of its partitions, or may yet turn out to be */
 	bool logged_fate; /* its array was started, with or without it, and that was said */
 };
 

@@ -19,6 +19,12 @@ static const struct mdsb *superblock(const struct blkdev *dev)
 									   : NULL;
 }
 
+/* The superblock of DEV, unless it is that of one of its partitions. */
+static const struct mdsb *own_superblock(const struct blkdev *dev)
+{
+	return dev->member && dev->member->of_partition ? NULL : superblock(dev);
+}
+
 static struct md_array *append(struct boot *boot)
 {
 	struct mds *mds = boot->mds;
@@ -105,7 +111,7 @@ static void count_member(struct md_array *array, const struct blkdev *dev)
 /* One that is read anew stays with its array until it turns out to be something else. */
 static void look_at(struct boot *boot, const struct blkdev *dev)
 {
-	const struct mdsb *sb = superblock(dev);
+	const struct mdsb *sb = own_superblock(dev);
 	struct md_array *array = NULL;
 
 	if (dev->member && !dev->member->err)
@@ -122,11 +128,44 @@ static void look_at(struct boot *boot, const struct blkdev *dev)
 	count_member(array, dev);
 }
 
+/*
+ * Is the superblock at the end of the whole disk DISK that of its partition DEV?  One of format 0.90 does not say
+ * where it is.  Of the two the partition fits what it says about its size, and the disk is larger; were it that of
+ * the disk, it would not have been accepted on the partition (mdsb_parse()).  libblkid leaves it out on the disk,
+ * but not since 2.41: there it does not find the partitions of a DOS table meanwhile.
+ */
+static bool has_the_same(const struct blkdev *disk, const struct blkdev *dev)
+{
+	const struct mdsb *a = superblock(disk), *b = superblock(dev);
+
+	if (!a || a->format != MDSB_090)
+		return false;
+	if (dev->state == BLK_NEW || dev->state == BLK_PROBING)
+		return true;
+	return b && b->format == MDSB_090 && !memcmp(a->uuid, b->uuid, sizeof(a->uuid)) &&
+	       a->number == b->number;
+}
+
+static void find_owners(const struct blkdevs *devs)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (devs->items[i].member)
+			devs->items[i].member->of_partition = false;
+	for (size_t i = 0; i < devs->n; i++) {
+		const struct blkdev *dev = &devs->items[i];
+		const struct blkdev *disk = dev->partno ? blkdevs_find(devs, dev->disk) : NULL;
+
+		if (disk && has_the_same(disk, dev))
+			disk->member->of_partition = true;
+	}
+}
+
 static void group(struct boot *boot)
 {
 	struct mds *mds = boot->mds;
 	struct md_count nodes = { 0, 0 };
 
+	find_owners(boot->blkdevs);
 	for (size_t i = 0; i < mds->n; i++) {
 		mds->items[i].there = false;
 		mds->items[i].members = (struct md_count){ 0, 0 };
@@ -249,7 +288,8 @@ int mdarray_gather(
 	memset(members, 0, sizeof(*members));
 	for (size_t i = 0; i < boot->blkdevs->n && members->n < MD_MEMBERS_MAX && !err; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
-		const struct mdsb *sb = superblock(dev);
+		/* Whom md= lists, is meant. */
+		const struct mdsb *sb = array->word ? superblock(dev) : own_superblock(dev);
 
 		if (!sb || memcmp(sb->uuid, array->uuid, sizeof(sb->uuid)))
 			continue;

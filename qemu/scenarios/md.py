@@ -224,6 +224,10 @@ SCENARIOS = [
     # Members in partitions, arrays on arrays, other things on arrays.
     boots("in-parts", "in-parts", expect=(started("md0", "raid1", 2, r"vd[ab]1, vd[ab]1"),),
           kernels=NEW),
+    boots("in-parts-to-the-end", "to-the-end-0.90",
+          expect=(started("md0", "raid1", 2, r"vd[ab]1, vd[ab]1"),)),
+    boots("in-parts-to-the-end-raid5", "to-the-end-0.90-raid5", "abc", "raid5", again=True,
+          expect=(started("md0", "raid5", 3, r"vd[abc]1, vd[abc]1, vd[abc]1"),)),
     boots("mixed", "mixed", disks=pair("mixed"),
           expect=(started("md0", "raid1", 2, "(vda, nvme0n1p1|nvme0n1p1, vda)"),)),
     boots("nested", "nested", "abcd", expect=(r"kinit: md1[12] is started: raid0, 2 of 2 members",

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/block/blkdev.h"
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/md/md.h"
+#include "kinit/md/mdstart.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/raid.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/unit.h"
+
+/* Superblocks of whole disks, and the partitions that are on these. */
+
+static struct boot *boot;
+
+static const struct raid old = { .id = 1, .level = 1, .slots = 2 };
+static const struct raid old_stripes = { .id = 1, .level = 0, .slots = 2 };
+
+int mdstart_begin(struct boot *b, int id)
+{
+	struct md_array *array = mdarray_by_id(b->mds, id);
+	struct md_members members;
+
+	trace("begin %s:", array->node);
+	assert_int_equal(mdarray_gather(b, array, &members), 0);
+	for (size_t i = 0; i < members.n; i++)
+		if (mdset_takes(members.items[i].verdict))
+			trace(" %s", mdarray_device(b, &members.items[i])->name);
+	mdarray_release(&members);
+	return 0;
+}
+
+static int setup(void **state)
+{
+	fake_kmod_clear();
+	return boot_setup(state);
+}
+
+static void start(const char *cmdline)
+{
+	boot = boot_make(cmdline);
+	trace_clear();
+	log_clear();
+}
+
+static void pump_at(int64_t ms)
+{
+	boot->now_ms = FAKE_START_MS + ms;
+	boot->wake_ms = INT64_MAX;
+	md_pump(boot);
+}
+
+static void be_partition(struct blkdev *dev)
+{
+	snprintf(dev->disk, sizeof(dev->disk), "%.3s", dev->name);
+	dev->partno = 1;
+}
+
+/* Of format 0.90, at the end of a partition that reaches the end of its disk: it is on the disk as well. */
+static void on_both(const struct raid *raid, unsigned slot, const char *disk, const char *name)
+{
+	raid_member(boot, raid, slot, disk);
+	be_partition(raid_member(boot, raid, slot, name));
+}
+
+static void test_to_the_end(void **state)
+{
+	static const struct raid *const raids[] = { &old, &old_stripes };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		start("root=/dev/md0");
+		on_both(raids[i], 0, "sda", "sda1");
+		on_both(raids[i], 1, "sdb", "sdb1");
+		pump_at(0);
+		pump_at(1);
+		assert_has(trace_text(), "begin md0:\n sda1\n sdb1\n");
+		assert_not_said("duplicate");
+	}
+}
+
+static void test_to_the_end_not_read_yet(void **state)
+{
+	(void)state;
+	start("root=/dev/md0");
+	on_both(&old, 0, "sda", "sda1");
+	on_both(&old, 1, "sdb", "sdb1");
+	blkdevs_find(boot->blkdevs, "sda1")->state = BLK_PROBING;
+	blkdevs_find(boot->blkdevs, "sdb1")->state = BLK_NEW;
+	pump_at(0);
+	assert_int_equal(boot->mds->n, 0);
+	assert_string_equal(trace_text(), "");
+	blkdevs_find(boot->blkdevs, "sda1")->state = BLK_KNOWN;
+	blkdevs_find(boot->blkdevs, "sdb1")->state = BLK_KNOWN;
+	boot->blkdevs->version++;
+	pump_at(1);
+	assert_has(trace_text(), "begin md0:\n sda1\n sdb1\n");
+}
+
+/* Too large for the partition: it is the disk's. */
+static void test_to_the_end_of_the_disk(void **state)
+{
+	(void)state;
+	start("root=/dev/md0");
+	on_both(&old, 0, "sda", "sda1");
+	on_both(&old, 1, "sdb", "sdb1");
+	blkdevs_find(boot->blkdevs, "sda1")->member->err = -EINVAL;
+	blkdevs_find(boot->blkdevs, "sdb1")->member->err = -EINVAL;
+	pump_at(0);
+	assert_has(trace_text(), "begin md0:\n sda\n sdb\n");
+}
+
+/* Another member on the partition, of an array of its own; and md= means what it lists. */
+static void test_to_the_end_of_two(void **state)
+{
+	static const struct raid other = { .id = 2, .level = 1, .slots = 2, .minor = 1 };
+
+	(void)state;
+	start("root=/dev/md0 kinit.md_wait=0");
+	raid_member(boot, &old, 0, "sda");
+	be_partition(raid_member(boot, &other, 0, "sda1"));
+	pump_at(0);
+	assert_has(trace_text(), "begin md0:\n sda\n");
+	start("root=/dev/md0 md=0,/dev/sda,/dev/sdb");
+	on_both(&old, 0, "sda", "sda1");
+	on_both(&old, 1, "sdb", "sdb1");
+	pump_at(0);
+	assert_has(trace_text(), "begin md0:\n sda\n sdb\n");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_to_the_end),
+		TEST(test_to_the_end_not_read_yet),
+		TEST(test_to_the_end_of_the_disk),
+		TEST(test_to_the_end_of_two),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
