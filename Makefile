@@ -174,7 +174,9 @@ build/kinit: build/kinit.debug
 	$(call say,STRIP   $@)strip -s -R .comment -R .note.gnu.property -o $@ $<
 	@echo "build/kinit: $$(stat -c %s $@) bytes"
 
-build/klibc-tests/probe: $(addprefix build/klibc/,kinit/base/confine.o lib/random.o lib/clock.o)
+CONFINED := $(addprefix build/klibc/,kinit/base/confine.o lib/random.o lib/clock.o)
+build/klibc-tests/probe: $(CONFINED)
+build/klibc-tests/facts: $(CONFINED) $(addprefix build/klibc/,kinit/block/blkfacts.o kinit/block/tag.o lib/text.o lib/num.o lib/sound.o)
 build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)

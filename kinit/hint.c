@@ -14,6 +14,7 @@
 #include "kinit/kinds.h"
 #include "kinit/net/netdev.h"
 #include "kinit/net/netif.h"
+#include "kinit/root/leftover.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
 
@@ -43,6 +44,7 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 	else
 		log_err("hint: kinit does not open what is on /dev/%s: %s", match.wrong->name,
 			match_refusal(boot->blkdevs, match.wrong));
+	leftover_hint(match.wrong);
 }
 
 static void hint_no_disk(const struct boot *boot)

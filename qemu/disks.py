@@ -9,8 +9,9 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "ext4", "gpt1", "gpt2", "gpt3", "mbr1", "mbr2", "xfs", "btrfs", "squashfs", "erofs",
             "f2fs", "swap", "md", "md-inside", "lvm", "luks", "4k", "spaced", "dirty", "damaged",
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
-            "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr",
-            "broken", "lib"), start=0x1001)}
+            "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr", "broken", "lib",
+            "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
+            "ext4-nilfs2", "ext4-xfs"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -20,6 +21,7 @@ def ext4(name, **more):
 
 
 SWAP = Fs("swap", size=4, uuid=UUID["swap"], label="swapspace")
+
 
 DISKS = {
     # Filesystems on whole disks.
@@ -90,6 +92,16 @@ DISKS = {
         Part(ext4("mbr1", label="mbrfirst")), Part(Fs("empty", size=4), type="extended"))),
     "mbr-around": ext4("around", then="mbr-around"),
     "mbr-inside": ext4("inside", size=64, then="mbr-inside"),
+
+    # Signatures that are left over from former times, on the partition.
+    "btrfs-luks2": Table("dos", uuid="0x0de00006", parts=(
+        Part(Fs("btrfs", size=128, uuid=UUID["btrfs-luks2"], then="over-luks2")),)),
+    "xfs-zfs": Table("dos", uuid="0x0de00007", parts=(
+        Part(Fs("xfs", size=320, uuid=UUID["xfs-zfs"], then="over-zfs")),)),
+    "ext4-nilfs2": Table("dos", uuid="0x0de00008", parts=(
+        Part(ext4("ext4-nilfs2", size=160, then="over-nilfs2")),)),
+    "ext4-xfs": Table("dos", uuid="0x0de00009", parts=(
+        Part(ext4("ext4-xfs", then="over-xfs")),)),
 }
 
 # What a Debian on a root of the network tells after ten minutes of doing nothing.

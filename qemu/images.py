@@ -5,6 +5,7 @@ Each image is built once and named after a hash of its recipe and of this file, 
 recipe gives a new image.  Tests open them with snapshot=on and never write to them.
 """
 import hashlib
+import lzma
 import os
 import struct
 import tempfile
@@ -52,8 +53,8 @@ class Table:
     kind: str                   # "gpt" or "dos"
     parts: tuple
     uuid: str = ""              # of the disk: a UUID for gpt, 0x12345678 for dos
-    then: str = ""              # a change made to the finished disk: see CHANGES
     sector: int = 512
+    then: str = ""              # a change made to the finished disk: see CHANGES
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ def _mbr_around(image):
 
 
 def _mbr_inside(image):
-    """A whole-disk ext4 with a stale partition table, whose partition holds an older ext4."""
+    """A whole-disk ext4 with a partition table, whose partition holds another ext4."""
     size = image.stat().st_size
     start = size // 2 // 512
     with tempfile.TemporaryDirectory() as scratch:
@@ -255,11 +256,42 @@ def _mbr_inside(image):
     _write(image, 446, entry + bytes(48) + b"\x55\xaa")
 
 
+# ---- what was there before, and was not removed
+
+def _sample(name):
+    """One of util-linux' test images, where no tool here makes such a thing."""
+    found = BUILD.glob(f"src/util-linux-*/tests/ts/blkid/images-fs/{name}.img.xz")
+    return lzma.decompress(next(found).read_bytes())
+
+
+def _over_luks2(image):
+    _write(image, 0, _sample("luks2")[:4096])
+
+
+def _over_zfs(image):
+    """Of the four labels of a pool the third, 512 KiB before the end."""
+    size = image.stat().st_size // (256 << 10) * (256 << 10)
+    _write(image, size - (512 << 10), _sample("zfs")[:256 << 10])
+
+
+def _over_nilfs2(image):
+    """The second superblock, in the last block but none."""
+    size = image.stat().st_size
+    block = bytearray(_sample("nilfs2")[-4096:])
+    _write(image, size - 4096, block)
+
+
+def _over_xfs(image):
+    """The first sector, which mkfs.ext4 leaves alone on some disks: ext4 begins behind it."""
+    _write(image, 0, _sample("xfs")[:512])
+
+
 CHANGES = {"unknown-feature": _unknown_feature, "first-table-lost": _first_table_lost,
            "needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
            "mbr-inside": _mbr_inside, "journal-outside": _journal_outside,
-           "log-outside": lambda image: None}
+           "log-outside": lambda image: None, "over-luks2": _over_luks2, "over-zfs": _over_zfs,
+           "over-nilfs2": _over_nilfs2, "over-xfs": _over_xfs}
 
 
 def _tree(name, scratch):

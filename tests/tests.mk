@@ -97,6 +97,7 @@ static: build/kinit build/host/formats $(KLIBC_TESTS)
 	tests/check-formats build/klibc-tests/formats build/host/formats $(FORMATTING) || failed=1; \
 	tests/check-libblkid $(UTIL_LINUX) build/klibc-tests/probe build/klibc-tests/partitions \
 		$(BLKID_FORMATS) || failed=1; \
+	tests/check-facts $(UTIL_LINUX) build/klibc-tests/facts || failed=1; \
 	exit $$failed
 
 # Programs that are compared with themselves in klibc.  libkmod is asked about the modules of the kernels

@@ -9,10 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmdline/devref.h"
 #include "kinit/base/log.h"
 #include "kinit/block/devnode.h"
-#include "kinit/block/tag.h"
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
 #include "lib/attr.h"
@@ -97,51 +95,9 @@ bool blkdev_holder(
 	return name[0];
 }
 
-static void append_fact(char *text, size_t size, const char *key, const char *value)
-{
-	if (value[0])
-		text_add(text, size, "%s%s%s", text[0] ? ", " : "", key, value);
-}
-
-/* What libblkid finds on the partition table stands behind that. */
-static void append_tags(char *text, size_t size, const struct blkfacts *facts)
-{
-	const struct tag *tag;
-
-	for (size_t i = 0; (tag = tag_row(i)); i++) {
-		const char *value = tag_value(tag, facts);
-
-		if (tag->kind == DEVREF_PARTUUID)
-			append_fact(text, size, "partition table ", facts->pttype);
-		if (value[0])
-			text_add(text, size, "%s%s=%s", text[0] ? ", " : "", tag->name, value);
-	}
-}
-
 bool blkdev_is_empty(const struct blkdev *dev)
 {
 	return !dev->sectors || (dev->state == BLK_UNREADABLE && dev->facts.err == -ENOMEDIUM);
-}
-
-void blkdev_describe(const struct blkdev *dev, char *text, size_t size)
-{
-	const struct blkfacts *f = &dev->facts;
-
-	text[0] = '\0';
-	if (blkdev_is_empty(dev))
-		append_fact(text, size, "", "no medium");
-	else if (dev->state == BLK_UNREADABLE)
-		append_fact(text, size, "cannot be read: ", strerror(-f->err));
-	else if (dev->state == BLK_HUNG)
-		append_fact(text, size, "", "does not answer reads");
-	else if (dev->state != BLK_KNOWN)
-		append_fact(text, size, "", "not read yet");
-	else if (f->usage == USAGE_AMBIGUOUS)
-		append_fact(text, size, "", "several contradicting signatures");
-	else if (!f->type[0] && !f->pttype[0])
-		append_fact(text, size, "", "nothing known on it");
-	append_fact(text, size, "", f->type);
-	append_tags(text, size, f);
 }
 
 /* The names at the end of SYSPATH: of the device, and of the directory that it is in. */

@@ -32,6 +32,12 @@ static enum blk_usage usage_of(const char *word)
 	return USAGE_NONE;
 }
 
+/* libblkid counts ZFS among the file systems, and its pools are nothing that mount(2) would take. */
+static bool is_of_pool(const char *type)
+{
+	return !strcmp(type, "zfs_member");
+}
+
 static void take(blkid_probe pr, const char *key, void *to, size_t size)
 {
 	const char *value;
@@ -66,24 +72,139 @@ static void take_values(blkid_probe pr, struct blkfacts *facts)
 	take(pr, "EXT_JOURNAL", facts->journal, sizeof(facts->journal));
 	take(pr, "USAGE", usage, sizeof(usage));
 	facts->usage = usage_of(usage);
+	if (facts->usage == USAGE_FILESYSTEM && is_of_pool(facts->type))
+		facts->usage = USAGE_RAID;
+}
+
+/* Which signatures there are, in libblkid's order, of which those of pools and volumes come first. */
+struct signatures {
+	struct blkfacts
+		first; /* the first file system, else the first of all; only what such a one says */
+	bool any;
+	int filesystems, rivals;
+};
+
+static void add_other(struct blkfacts *first, const char *type)
+{
+	if (type[0])
+		text_add(first->others, sizeof(first->others), "%s%s", first->others[0] ? "," : "",
+			type);
+}
+
+static void add_rival(struct signatures *all, const struct blkfacts *one)
+{
+	struct blkrival *rival = &all->first.rivals[all->rivals];
+
+	if (all->rivals == BLK_RIVALS_MAX)
+		return;
+	text_copy(rival->type, sizeof(rival->type), one->type);
+	text_copy(rival->uuid, sizeof(rival->uuid), one->uuid);
+	text_copy(rival->label, sizeof(rival->label), one->label);
+	all->rivals++;
+}
+
+static void note_signature(struct signatures *all, const struct blkfacts *one)
+{
+	bool mountable = one->usage == USAGE_FILESYSTEM;
+	struct blkfacts was = all->first;
+
+	if (all->any && !(mountable && !all->filesystems)) {
+		if (mountable)
+			add_rival(all, one);
+		else
+			add_other(&all->first, one->type);
+	} else {
+		all->first = *one;
+		text_copy(all->first.others, sizeof(all->first.others), was.others);
+		add_other(&all->first, was.type);
+	}
+	all->any = true;
+	all->filesystems += mountable;
+}
+
+/* One after the other, as blkid_do_safeprobe() does it, but to the end.  Returns 0 or -errno. */
+static int read_signatures(blkid_probe pr, struct signatures *all)
+{
+	int got;
+
+	memset(all, 0, sizeof(*all));
+	blkid_probe_enable_partitions(pr, 0);
+	blkid_probe_enable_superblocks(pr, 1);
+	blkid_reset_probe(pr);
+	errno = 0;
+	while ((got = blkid_do_probe(pr)) == 0) {
+		struct blkfacts one = { .err = 0 };
+
+		take_values(pr, &one);
+		note_signature(all, &one);
+		errno = 0;
+	}
+	return got < 0 ? -(errno ? errno : EIO) : 0;
+}
+
+static void take_signatures(struct blkfacts *facts, const struct signatures *all)
+{
+	const struct blkfacts *first = &all->first;
+
+	facts->usage = all->filesystems > 1 ? USAGE_AMBIGUOUS : first->usage;
+	text_copy(facts->type, sizeof(facts->type), first->type);
+	text_copy(facts->uuid, sizeof(facts->uuid), first->uuid);
+	text_copy(facts->uuid_sub, sizeof(facts->uuid_sub), first->uuid_sub);
+	text_copy(facts->label, sizeof(facts->label), first->label);
+	text_copy(facts->journal, sizeof(facts->journal), first->journal);
+	memcpy(facts->rivals, first->rivals, sizeof(facts->rivals));
+	text_copy(facts->others, sizeof(facts->others), first->others);
+}
+
+/* Is there a file system as well?  One of the two is what is on it, the other is left over. */
+static void look_beside(blkid_probe pr, struct blkfacts *facts)
+{
+	struct signatures all;
+
+	if (read_signatures(pr, &all) || !all.filesystems)
+		return;
+	memcpy(facts->rivals + 1, all.first.rivals,
+		sizeof(facts->rivals) - sizeof(facts->rivals[0]));
+	all.rivals = 0;
+	add_rival(&all, &all.first);
+	facts->rivals[0] = all.first.rivals[0];
+}
+
+/*
+ * Since 2.41 blkid_do_safeprobe() says of contradicting signatures what it says of an error, without an errno
+ * of its own, and leaves out the partitions.
+ */
+static int probe_again(blkid_probe pr, struct blkfacts *facts)
+{
+	struct signatures all;
+	int err = read_signatures(pr, &all);
+
+	if (err)
+		return err;
+	blkid_probe_enable_superblocks(pr, 0);
+	blkid_probe_enable_partitions(pr, 1);
+	blkid_reset_probe(pr);
+	errno = 0;
+	if (blkid_do_safeprobe(pr) < 0)
+		return errno ? -errno : -EIO;
+	take_values(pr, facts);
+	take_signatures(facts, &all);
+	return 0;
 }
 
 static int probe(blkid_probe pr, struct blkfacts *facts)
 {
-	int got;
-
 	blkid_probe_enable_superblocks(pr, 1);
 	blkid_probe_set_superblocks_flags(pr, BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID |
 						      BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE |
 						      BLKID_SUBLKS_BADCSUM);
 	blkid_probe_enable_partitions(pr, 1);
-	errno = 0;
-	got = blkid_do_safeprobe(pr);
-	if (got == -1)
-		return errno ? -errno : -EIO;
+	if (blkid_do_safeprobe(pr) < 0)
+		return probe_again(pr, facts);
 	take_values(pr, facts);
-	if (got == -2)
-		facts->usage = USAGE_AMBIGUOUS;
+	/* It looks for nothing else behind these. */
+	if (facts->usage == USAGE_RAID || facts->usage == USAGE_CRYPTO)
+		look_beside(pr, facts);
 	return 0;
 }
 
@@ -143,6 +264,14 @@ void blkfacts_make_sound(struct blkfacts *facts)
 	facts->uuid_sub[sizeof(facts->uuid_sub) - 1] = '\0';
 	facts->pttype[sizeof(facts->pttype) - 1] = '\0';
 	facts->journal[sizeof(facts->journal) - 1] = '\0';
+	facts->others[sizeof(facts->others) - 1] = '\0';
+	for (size_t i = 0; i < BLK_RIVALS_MAX; i++) {
+		struct blkrival *rival = &facts->rivals[i];
+
+		rival->type[sizeof(rival->type) - 1] = '\0';
+		rival->uuid[sizeof(rival->uuid) - 1] = '\0';
+		rival->label[sizeof(rival->label) - 1] = '\0';
+	}
 	if (facts->usage > USAGE_AMBIGUOUS)
 		facts->usage = USAGE_AMBIGUOUS;
 	sound_err(&facts->err);
@@ -151,4 +280,11 @@ void blkfacts_make_sound(struct blkfacts *facts)
 bool blkfacts_is_md_member(const struct blkfacts *facts)
 {
 	return !strcmp(facts->type, "linux_raid_member");
+}
+
+void blkfacts_rivals(const struct blkfacts *facts, char text[BLK_RIVALS_TEXT])
+{
+	text[0] = '\0';
+	for (size_t i = 0; i < BLK_RIVALS_MAX && facts->rivals[i].type[0]; i++)
+		text_add(text, BLK_RIVALS_TEXT, "%s%s", i ? "," : "", facts->rivals[i].type);
 }

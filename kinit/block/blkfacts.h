@@ -13,12 +13,24 @@ enum blk_usage {
 	USAGE_RAID,      /* a member: md, LVM, fakeraid, ZFS, … */
 	USAGE_CRYPTO,    /* LUKS, BitLocker */
 	USAGE_OTHER,     /* swap, suspend image, bcache, … */
-	USAGE_AMBIGUOUS, /* several signatures contradict each other */
+	USAGE_AMBIGUOUS, /* several file systems: type is the first of them, and has the tags */
 };
+
+/* Another file system, whose signature is there as well. */
+struct blkrival {
+	char type[32];
+	char uuid[64];
+	char label[96];
+};
+
+enum { BLK_RIVALS_MAX = 2, BLK_RIVALS_TEXT = BLK_RIVALS_MAX * 33 };
 
 struct blkfacts {
 	enum blk_usage usage;
-	char type[32]; /* ext4, linux_raid_member, … */
+	char type[32];                          /* ext4, linux_raid_member, … */
+	struct blkrival rivals[BLK_RIVALS_MAX]; /* as far as there are any */
+	char others
+		[64]; /* signatures that are there as well, of what cannot be mounted: "zfs_member,swap" */
 	char uuid[64];
 	char uuid_sub[64]; /* of one device of a multi-device filesystem */
 	char label[256];
@@ -47,6 +59,9 @@ int blkfacts_read(int fd, uint64_t offset, uint64_t size, struct blkfacts *facts
 
 /* Makes FACTS fit to be used that came from a worker, which a stranger may have taken over. */
 void blkfacts_make_sound(struct blkfacts *facts);
+
+/* "xfs,nilfs2": the types of FACTS' rivals, in TEXT. */
+void blkfacts_rivals(const struct blkfacts *facts, char text[BLK_RIVALS_TEXT]);
 
 /* Is it a member of a software RAID, as far as libblkid can tell? */
 bool blkfacts_is_md_member(const struct blkfacts *facts);

@@ -16,12 +16,29 @@ static bool names_node(const struct blkdev *dev, const struct devref *ref)
 	       !strcmp(dev->name, ref->value);
 }
 
+const struct blkrival *match_rival(const struct blkfacts *f, const struct devref *ref)
+{
+	const struct tag *tag = tag_of(ref->kind);
+
+	for (size_t i = 0; i < BLK_RIVALS_MAX; i++) {
+		const struct blkrival *rival = &f->rivals[i];
+
+		if ((ref->kind == DEVREF_UUID && rival->uuid[0] &&
+			    tag->equals(rival->uuid, ref->value)) ||
+			(ref->kind == DEVREF_LABEL && rival->label[0] &&
+				tag->equals(rival->label, ref->value)))
+			return rival;
+	}
+	return NULL;
+}
+
 bool match_carries(const struct blkfacts *f, const struct devref *ref)
 {
 	const struct tag *tag = tag_of(ref->kind);
 	const char *value = tag ? tag_value(tag, f) : "";
 
-	return value[0] && tag->equals(value, ref->value);
+	return (value[0] && tag->equals(value, ref->value)) ||
+	       (f->usage == USAGE_AMBIGUOUS && match_rival(f, ref));
 }
 
 static const struct blkdev *neighbour(const struct blkdevs *devs, const struct blkdev *dev, int off)

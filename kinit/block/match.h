@@ -26,6 +26,9 @@ bool match_means(const struct blkdevs *devs, const struct devref *ref, const str
 /* Do the facts FACTS of a device carry the tag (UUID=, LABEL=, …) REF? */
 bool match_carries(const struct blkfacts *facts, const struct devref *ref);
 
+/* Which other file system of FACTS has that tag?  NULL: none. */
+const struct blkrival *match_rival(const struct blkfacts *facts, const struct devref *ref);
+
 /* Why can no filesystem be mounted from DEV, in words for a person; NULL if one can. */
 const char *match_refusal(const struct blkdevs *devs, const struct blkdev *dev);
 

@@ -42,8 +42,10 @@ static bool names_some_array(const struct devref *ref)
 /* What the members show of the content: 1 it is wanted, 0 it is not, -1 they do not show it. */
 static int shows(const struct blkfacts *inside, const struct devref *ref)
 {
-	if (inside->err || inside->usage == USAGE_AMBIGUOUS)
+	if (inside->err)
 		return -1;
+	if (inside->usage == USAGE_AMBIGUOUS)
+		return match_carries(inside, ref) ? 1 : -1;
 	if (blkfacts_is_md_member(inside))
 		return tag_of(ref->kind) || names_some_array(ref);
 	if (tag_of(ref->kind) && inside->pttype[0])

@@ -10,6 +10,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/root/root.h"
 #include "lib/attr.h"
+#include "lib/text.h"
 
 const char *fstypes_kernel_name(const char *type)
 {
@@ -67,13 +68,25 @@ static void add_asked_for(const struct boot *boot, struct fstypes *types)
 		add(types, boot->conf->fstypes[i]);
 }
 
+static void add_found(const struct boot *boot, struct fstypes *types)
+{
+	char *rest = types->rivals;
+
+	add(types, types->found);
+	text_copy(types->rivals, sizeof(types->rivals), boot->root->rivals);
+	types->guessed = rest[0];
+	while (rest && rest[0])
+		add(types, fstypes_kernel_name(strsep(&rest, ",")));
+}
+
 void fstypes_list(const struct boot *boot, struct fstypes *types)
 {
 	types->n = 0;
+	types->guessed = false;
 	add_asked_for(boot, types);
 	types->found = fstypes_kernel_name(boot->root->type);
 	if (types->n == 0)
-		add(types, types->found);
+		add_found(boot, types);
 	if (types->n == 0 && boot->root->nodev)
 		add(types, strncmp(boot->root->source, "ubi", 3) ? "jffs2" : "ubifs");
 	types->wanted = types->n;

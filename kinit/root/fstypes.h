@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "kinit/boot.h"
+#include "kinit/root/root.h"
 
 /* Which filesystem types are tried for the root, and which of them the kernel knows. */
 
@@ -16,6 +17,8 @@ struct fstypes {
 	char text[FSTYPES_TEXT_MAX]; /* of /proc/filesystems */
 	const char *names[64];
 	const char *found; /* what is on the device, "" if that is unknown */
+	char rivals[ROOT_RIVALS_MAX];
+	bool guessed; /* it may be any of the wanted */
 	size_t n;
 	size_t wanted; /* so many of them, from the first, were asked for or found by libblkid */
 };

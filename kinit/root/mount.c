@@ -31,6 +31,7 @@ struct mount_report {
 		result; /* err: of the type that counts most; why: "ext4: …; xfs: …" */
 	bool stale;     /* there is another device than the one that was chosen */
 	bool readonly;
+	bool guessed; /* by several signatures */
 	char type[ROOT_TYPE_MAX];
 };
 
@@ -108,7 +109,7 @@ static bool try_type(struct trial *trial, size_t i, unsigned long flags)
 		complete(type, boot->root->options, text));
 	if (err) {
 		note_try(trial, type, err);
-		return !is_not_mine(err) && err != -EACCES;
+		return !is_not_mine(err) && err != -EACCES && !trial->types.guessed;
 	}
 	trial->report->result.err = 0;
 	trial->report->readonly = flags & MS_RDONLY;
@@ -147,9 +148,9 @@ static void try_mount(struct boot *boot, int id, void *data)
 {
 	struct trial trial = { .boot = boot, .report = data };
 	struct attempt_result *result = &trial.report->result;
-	const unsigned long flags = boot->conf->rootopts.flags;
 	/* If it cannot be opened, the mount says why. */
 	int fd = boot->root->nodev ? -ENODEV : open_chosen(boot);
+	unsigned long flags = boot->conf->rootopts.flags;
 
 	(void)id;
 	trial.report->stale = fd == -ESTALE;
@@ -159,6 +160,10 @@ static void try_mount(struct boot *boot, int id, void *data)
 	}
 	result->err = -ENODEV;
 	fstypes_list(boot, &trial.types);
+	/* What may be a leftover is not written to. */
+	trial.report->guessed = trial.types.guessed;
+	if (trial.types.guessed)
+		flags |= MS_RDONLY;
 	/* A medium that cannot be written refuses with EACCES: then read-only, all types again. */
 	if (!try_types(&trial, flags) && !(flags & MS_RDONLY))
 		try_types(&trial, flags | MS_RDONLY);
@@ -216,7 +221,10 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	if (!attempt_ended(boot, &root->mount, root->source, &result))
 		return;
 	root_mounted(boot, report->type, report->readonly, "");
-	if (root->readonly && !(boot->conf->rootopts.flags & MS_RDONLY))
+	if (root->readonly && !(boot->conf->rootopts.flags & MS_RDONLY) && report->guessed)
+		log_warn("%s is read-only, whatever the command line asks, as its type is a guess",
+			root->source);
+	else if (root->readonly && !(boot->conf->rootopts.flags & MS_RDONLY))
 		log_warn("%s could not be mounted read-write, as the command line asks",
 			root->source);
 }
@@ -228,6 +236,7 @@ static void make_sound(void *data)
 	attempt_make_sound(&report->result);
 	sound_bool(&report->stale);
 	sound_bool(&report->readonly);
+	sound_bool(&report->guessed);
 	sound_text(report->type, sizeof(report->type));
 }
 

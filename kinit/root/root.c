@@ -20,6 +20,7 @@
 #include "kinit/root/deadline.h"
 #include "kinit/root/detach.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/leftover.h"
 #include "kinit/root/wordmatch.h"
 #include "lib/attr.h"
 #include "lib/clock.h"
@@ -118,6 +119,8 @@ static void choose_device(struct boot *boot, const struct devref *ref, const str
 	choose(boot, path);
 	root->dev_id = match->dev->id;
 	text_copy(root->type, sizeof(root->type), match->dev->facts.type);
+	if (match->dev->facts.usage == USAGE_AMBIGUOUS)
+		leftover_choose_type(root, ref, &match->dev->facts);
 	text_copy(root->uuid, sizeof(root->uuid), match->dev->facts.uuid);
 	blkdev_describe(match->dev, text, sizeof(text));
 	if (match->other)
@@ -125,6 +128,7 @@ static void choose_device(struct boot *boot, const struct devref *ref, const str
 			 "(root=PARTUUID=… or root=/dev/… can tell them apart)",
 			ref->text, match->dev->name, match->other->name, match->dev->name,
 			twins_reason(boot->blkdevs, match->dev, match->other, why));
+	leftover_warn(boot, match->dev);
 	log_info("%s is there after %lld.%03lld s: %s", root->source, (long long)ms / 1000,
 		(long long)ms % 1000, text);
 }
@@ -260,6 +264,8 @@ static enum step_answer find_present(struct boot *boot)
 		return STEP_WAITS;
 	}
 	ref = wordmatch_find(boot, &node, &match);
+	if (leftover_is_asked_for(boot, ref, &match))
+		match.dev = match.wrong;
 	poll_for_medium(boot, &match);
 	if (match.dev) {
 		if (rivals_may_come(boot, ref, &match))

@@ -14,7 +14,7 @@
 
 struct devref;
 
-enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32, ROOT_MARK_MAX = 512 };
+enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32, ROOT_RIVALS_MAX = 128, ROOT_MARK_MAX = 512 };
 
 #define ROOT_DIR "/root"
 
@@ -26,6 +26,7 @@ struct root {
 	char source[ROOT_SOURCE_MAX]; /* what mount(2) gets */
 	int dev_id;                   /* of the block device, if it is one */
 	char type[ROOT_TYPE_MAX];     /* what libblkid says; "" if it does not know */
+	char rivals[ROOT_RIVALS_MAX]; /* "xfs,ext4": it may as well be one of these; "" if not */
 	char uuid[64];
 	int64_t match_ms;  /* when a device first matched; 0: none yet */
 	int64_t again_ms;  /* it was lost: not to be looked for earlier */

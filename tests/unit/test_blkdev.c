@@ -318,8 +318,19 @@ static void test_describe(void **state)
 	strcpy(dev.facts.partlabel, "Linux");
 	describe("ext4, UUID=1234, LABEL=my root, PARTUUID=abcd-01, PARTLABEL=Linux", &dev);
 	dev.facts.usage = USAGE_AMBIGUOUS;
-	dev.facts.label[0] = dev.facts.type[0] = dev.facts.uuid[0] = '\0';
-	describe("several contradicting signatures, PARTUUID=abcd-01, PARTLABEL=Linux", &dev);
+	strcpy(dev.facts.rivals[0].type, "nilfs2");
+	strcpy(dev.facts.rivals[0].uuid, "5678");
+	dev.facts.label[0] = '\0';
+	describe("ext4 or nilfs2, UUID=1234, PARTUUID=abcd-01, PARTLABEL=Linux, nilfs2 UUID=5678",
+		&dev);
+	strcpy(dev.facts.others, "zfs_member");
+	describe("ext4 or nilfs2 (and zfs_member), UUID=1234, PARTUUID=abcd-01, PARTLABEL=Linux, "
+		 "nilfs2 UUID=5678",
+		&dev);
+	dev.facts.usage = USAGE_CRYPTO;
+	dev.facts.others[0] = '\0';
+	strcpy(dev.facts.type, "crypto_LUKS");
+	describe("crypto_LUKS (and nilfs2), UUID=1234, PARTUUID=abcd-01, PARTLABEL=Linux", &dev);
 	memset(&dev.facts, 0, sizeof(dev.facts));
 	strcpy(dev.facts.pttype, "gpt");
 	describe("partition table gpt", &dev);

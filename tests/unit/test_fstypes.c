@@ -50,6 +50,21 @@ static void test_what_libblkid_says_comes_first(void **state)
 	assert_string_equal(list(boot), "xfs|ext3 ext2 ext4 squashfs vfat btrfs ");
 }
 
+static void test_several_that_may_be_it(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	strcpy(boot->root->type, "xfs");
+	strcpy(boot->root->rivals, "ntfs,ext4");
+	assert_string_equal(list(boot), "xfs ntfs3 ext4|ext3 ext2 squashfs vfat btrfs ");
+	/* rootfstype= knows. */
+	boot = boot_make("root=/dev/sda1 rootfstype=ext4");
+	strcpy(boot->root->type, "xfs");
+	strcpy(boot->root->rivals, "ext4");
+	assert_string_equal(list(boot), "ext4|");
+}
+
 static void test_all_of_the_kernel_if_nobody_knows(void **state)
 {
 	struct boot *boot = boot_make("root=/dev/sda1");
@@ -227,6 +242,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_libblkid_says_comes_first),
+		TEST(test_several_that_may_be_it),
 		TEST(test_all_of_the_kernel_if_nobody_knows),
 		TEST(test_other_names_of_libblkid),
 		TEST(test_rootfstype),

@@ -193,8 +193,23 @@ static void test_nothing_known_on_it(void **state)
 	disk("sda", 0, &(struct blkfacts){ .usage = USAGE_NONE });
 	finds("/dev/sda", "sda");
 	assert_null(match_refusal(boot->blkdevs, blkdevs_find(boot->blkdevs, "sda")));
-	disk("sdb", 16, &(struct blkfacts){ .usage = USAGE_AMBIGUOUS });
+	/* Either may be it. */
+	disk("sdb", 16,
+		&(struct blkfacts){ .usage = USAGE_AMBIGUOUS,
+			.type = "xfs",
+			.uuid = "33-44",
+			.rivals = { { .type = "ext4", .uuid = "55-66", .label = "root" } } });
 	finds("/dev/sdb", "sdb");
+	finds("UUID=33-44", "sdb");
+	finds("UUID=55-66", "sdb");
+	finds("LABEL=root", "sdb");
+	finds("PARTLABEL=root", "none");
+	/* Of what lies in a volume, that is not said. */
+	disk("sdc", 32,
+		&(struct blkfacts){ .usage = USAGE_CRYPTO,
+			.type = "crypto_LUKS",
+			.rivals = { { .type = "btrfs", .uuid = "77-88" } } });
+	finds("UUID=77-88", "none");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, finder_setup, boot_teardown)

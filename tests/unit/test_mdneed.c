@@ -38,7 +38,10 @@ static const struct blkfacts lvm = { .usage = USAGE_RAID, .type = "LVM2_member",
 static const struct blkfacts luks = {
 	.usage = USAGE_CRYPTO, .type = "crypto_LUKS", .uuid = "11-22"
 };
-static const struct blkfacts unclear = { .usage = USAGE_AMBIGUOUS };
+static const struct blkfacts unclear = { .usage = USAGE_AMBIGUOUS,
+	.type = "xfs",
+	.uuid = "33-44",
+	.rivals = { { .type = "ext4", .uuid = "55-66" } } };
 static const struct blkfacts unread = { .err = -5 };
 
 /* Is the array RAID, with INSIDE on its member in slot 0, needed for this command line? */
@@ -163,6 +166,8 @@ static void test_unknown_content(void **state)
 	(void)state;
 	check("root=UUID=aa-bb", &mirror, &nothing, LATER);
 	check("root=PARTUUID=1234-01", &mirror, &unclear, LATER);
+	check("root=UUID=33-44", &mirror, &unclear, YES);
+	check("root=UUID=55-66", &mirror, &unclear, YES);
 	check("root=UUID=aa-bb", &mirror, &unread, LATER);
 	check("root=/dev/md5", &mirror, &nothing, LATER);
 	check("root=/dev/md5", &mirror, &unread, LATER);

@@ -181,6 +181,40 @@ static void test_types_in_order(void **state)
 	assert_said("6 mounted /dev/sda1 (ext4, read-only)\n");
 }
 
+/* What may be left over from former times is not written to, whatever is wrong with it. */
+static void test_one_of_several(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1 rw", "xfs");
+
+	(void)state;
+	strcpy(boot->root->rivals, "ext4");
+	fake_sys_answer("type=xfs", -EUCLEAN);
+	assert_int_equal(mount_it(boot), STEP_DONE);
+	traced("start mount of the root 0\n"
+	       "mount /dev/sda1 /root type=xfs flags=ro+0 data=.\n"
+	       "mount /dev/sda1 /root type=ext4 flags=ro+0 data=.\n");
+	assert_said(
+		"6 mounted /dev/sda1 (ext4, read-only)\n"
+		"4 /dev/sda1 is read-only, whatever the command line asks, as its type is a guess\n");
+	trace_clear();
+	boot = chosen("root=/dev/sda1 rw rootfstype=ext4", "xfs");
+	strcpy(boot->root->rivals, "ext4");
+	assert_int_equal(mount_it(boot), STEP_DONE);
+	traced("start mount of the root 0\n"
+	       "mount /dev/sda1 /root type=ext4 flags=+0 data=.\n");
+}
+
+static void test_none_of_several(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "xfs");
+
+	(void)state;
+	strcpy(boot->root->rivals, "ext4");
+	fake_sys_answer("type=", -EUCLEAN);
+	assert_int_equal(mount_it(boot), STEP_FAILED);
+	assert_has(boot->why, "xfs: Structure needs cleaning; ext4: Structure needs cleaning");
+}
+
 static void test_rootfstype_is_not_silent(void **state)
 {
 	struct boot *boot = chosen("root=/dev/sda1 rootfstype=xfs,ext3", "ext4");
@@ -524,6 +558,8 @@ int main(void)
 		TEST(test_what_the_superblock_says),
 		TEST(test_tag_of_9p),
 		TEST(test_types_in_order),
+		TEST(test_one_of_several),
+		TEST(test_none_of_several),
 		TEST(test_rootfstype_is_not_silent),
 		TEST(test_eacces),
 		TEST(test_eacces_without_rw),

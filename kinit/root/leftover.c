@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/root/leftover.h"
+
+#include <string.h>
+
+#include "cmdline/bootconf.h"
+#include "cmdline/devref.h"
+#include "kinit/base/log.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/match.h"
+#include "kinit/boot.h"
+#include "kinit/root/fstypes.h"
+#include "kinit/root/root.h"
+#include "lib/text.h"
+
+/*
+ * Who names a place and a type of file system says what is there, whatever libblkid finds; the kernel would try
+ * as well.  A UUID or a label says the same of what is to be found.
+ */
+bool leftover_is_asked_for(
+	const struct boot *boot, const struct devref *ref, const struct match *match)
+{
+	const struct blkdev *dev = match->wrong;
+	bool block = false;
+
+	if (!dev || match->dev || ref->kind == DEVREF_UUID || ref->kind == DEVREF_LABEL ||
+		dev->facts.usage == USAGE_FILESYSTEM)
+		return false;
+	for (size_t i = 0; i < boot->conf->nfstypes; i++)
+		block |= !fstypes_is_nodev(boot, boot->conf->fstypes[i]);
+	return block;
+}
+
+/* Of several, the one that has what was asked for is tried first. */
+void leftover_choose_type(struct root *root, const struct devref *ref, const struct blkfacts *facts)
+{
+	const struct blkrival *asked = match_rival(facts, ref);
+	char rivals[BLK_RIVALS_TEXT];
+
+	blkfacts_rivals(facts, rivals);
+	if (asked) {
+		text_copy(root->type, sizeof(root->type), asked->type);
+		text_add(root->rivals, sizeof(root->rivals), "%s,", facts->type);
+	}
+	text_add(root->rivals, sizeof(root->rivals), "%s", rivals);
+}
+
+static void warn_of_several(const struct boot *boot, const struct blkdev *dev)
+{
+	const struct blkfacts *f = &dev->facts;
+	char rivals[BLK_RIVALS_TEXT];
+	const char *how = boot->conf->nfstypes
+				  ? "rootfstype= says which it is"
+				  : "each is tried, read-only; rootfstype= says which it is";
+
+	blkfacts_rivals(f, rivals);
+	log_warn(
+		"/dev/%s has the signatures of %s and %s: %s, and \"wipefs -af -t TYPE /dev/%s\" removes the "
+		"one that is left over",
+		dev->name, f->type, rivals, how, dev->name);
+}
+
+static void warn_of_one(const struct blkdev *dev, const char *leftover)
+{
+	log_warn(
+		"/dev/%s has the signature of %s as well, which is passed over; if it is left over, "
+		"\"wipefs -af -t %s /dev/%s\" removes it",
+		dev->name, leftover, leftover, dev->name);
+}
+
+void leftover_warn(const struct boot *boot, const struct blkdev *dev)
+{
+	const struct blkfacts *f = &dev->facts;
+
+	if (f->usage == USAGE_AMBIGUOUS)
+		warn_of_several(boot, dev);
+	else if (f->usage != USAGE_FILESYSTEM && f->usage != USAGE_NONE)
+		warn_of_one(dev, f->type);
+	if (f->others[0])
+		warn_of_one(dev, f->others);
+}
+
+void leftover_hint(const struct blkdev *dev)
+{
+	const struct blkfacts *f = &dev->facts;
+	char rivals[BLK_RIVALS_TEXT];
+
+	blkfacts_rivals(f, rivals);
+	if (f->usage != USAGE_FILESYSTEM && f->usage != USAGE_NONE && rivals[0])
+		log_err("hint: there is %s on /dev/%s as well: if that is what it is, root=/dev/%s rootfstype=%s mounts "
+			"it, and \"wipefs -a -t %s /dev/%s\" removes what is left over",
+			rivals, dev->name, dev->name, rivals, f->type, dev->name);
+}
