@@ -44,7 +44,7 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 	else
 		log_err("hint: kinit does not open what is on /dev/%s: %s", match.wrong->name,
 			match_refusal(boot->blkdevs, match.wrong));
-	leftover_hint(match.wrong);
+	leftover_hint(boot, match.wrong);
 }
 
 static void hint_no_disk(const struct boot *boot)

@@ -23,6 +23,11 @@ def ext4(name, **more):
 SWAP = Fs("swap", size=4, uuid=UUID["swap"], label="swapspace")
 
 
+def partition_on(name, uuid, **disk):
+    """A partition on a disk that was something else before, or is as well."""
+    return Table("dos", uuid=uuid, parts=(Part(ext4(name, label="inside")),), **disk)
+
+
 DISKS = {
     # Filesystems on whole disks.
     "ext4": ext4("ext4", label="testroot"),
@@ -93,7 +98,13 @@ DISKS = {
     "mbr-around": ext4("around", then="mbr-around"),
     "mbr-inside": ext4("inside", size=64, then="mbr-inside"),
 
-    # Signatures that are left over from former times, on the partition.
+    # Signatures that are left over from former times: on the whole disk, and on the partition.
+    "on-ext4": partition_on("on-ext4", "0x0de00001", over=ext4("disk-before", label="before")),
+    "on-md": partition_on("on-md", "0x0de00002", then="over-md"),
+    "on-isw": partition_on("on-isw", "0x0de00003", then="over-isw"),
+    "on-isw-twin": partition_on("on-isw", "0x0de00003", then="over-isw"),
+    "on-luks": partition_on("on-luks", "0x0de00004", then="over-luks-disk"),
+    "on-iso": partition_on("on-iso", "0x0de00005", then="iso-around"),
     "btrfs-luks2": Table("dos", uuid="0x0de00006", parts=(
         Part(Fs("btrfs", size=128, uuid=UUID["btrfs-luks2"], then="over-luks2")),)),
     "xfs-zfs": Table("dos", uuid="0x0de00007", parts=(

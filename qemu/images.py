@@ -54,6 +54,7 @@ class Table:
     parts: tuple
     uuid: str = ""              # of the disk: a UUID for gpt, 0x12345678 for dos
     sector: int = 512
+    over: Fs | None = None      # what was on the whole disk before; its size does not count
     then: str = ""              # a change made to the finished disk: see CHANGES
 
 
@@ -156,11 +157,15 @@ def _md_member(fs, image, top):
     """An ext4 that is one leg of a RAID1 with metadata 1.0: the array's superblock is at the end,
     so the leg looks like the filesystem (struct mdp_superblock_1 in linux/raid/md_p.h)."""
     _ext4(Fs("ext4", uuid=fs.label), image, top)
+    _write_md_superblock(image, fs.uuid)
+
+
+def _write_md_superblock(image, uuid):
     sectors = image.stat().st_size // 512
     offset = (sectors - 16) & ~7
     block = bytearray(256 + 2 * 2)
     struct.pack_into("<4I", block, 0, 0xA92B4EFC, 1, 0, 0)
-    block[16:32] = bytes.fromhex(fs.uuid.replace("-", ""))
+    block[16:32] = bytes.fromhex(uuid.replace("-", ""))
     block[32:36] = b"test"
     struct.pack_into("<QiiQII", block, 64, 0, 1, 0, offset - 8, 0, 2)
     struct.pack_into("<QQQQ", block, 128, 0, offset - 8, offset, 0)
@@ -258,10 +263,28 @@ def _mbr_inside(image):
 
 # ---- what was there before, and was not removed
 
+LEFTOVER_MD = "1ef70fe4-0000-4000-8000-00000000d000"
+
+
 def _sample(name):
     """One of util-linux' test images, where no tool here makes such a thing."""
     found = BUILD.glob(f"src/util-linux-*/tests/ts/blkid/images-fs/{name}.img.xz")
     return lzma.decompress(next(found).read_bytes())
+
+
+def _over_md(image):
+    """A mirror of metadata 1.0 once: its superblock is at the end, behind the partitions."""
+    _write_md_superblock(image, LEFTOVER_MD)
+
+
+def _over_isw(image):
+    """A RAID of Intel's firmware: it is known by the disk's last sector but one."""
+    _write(image, image.stat().st_size - 1024, b"Intel Raid ISM Cfg Sig. 1.1.00\0\0")
+
+
+def _over_luks_disk(image):
+    """Of LUKS, the beginning of the boot sector: less than its header, but its magic number."""
+    _write(image, 0, b"LUKS\xba\xbe\0\1")
 
 
 def _over_luks2(image):
@@ -286,12 +309,18 @@ def _over_xfs(image):
     _write(image, 0, _sample("xfs")[:512])
 
 
+def _iso_around(image):
+    """The disk is an image of a CD as well: what its installer boots from on a stick."""
+    _write(image, 32768, _sample("iso")[32768:32768 + 6 * 2048])
+
+
 CHANGES = {"unknown-feature": _unknown_feature, "first-table-lost": _first_table_lost,
            "needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
            "mbr-inside": _mbr_inside, "journal-outside": _journal_outside,
-           "log-outside": lambda image: None, "over-luks2": _over_luks2, "over-zfs": _over_zfs,
-           "over-nilfs2": _over_nilfs2, "over-xfs": _over_xfs}
+           "log-outside": lambda image: None, "over-md": _over_md, "over-isw": _over_isw,
+           "over-luks-disk": _over_luks_disk, "over-luks2": _over_luks2, "over-zfs": _over_zfs,
+           "over-nilfs2": _over_nilfs2, "over-xfs": _over_xfs, "iso-around": _iso_around}
 
 
 def _tree(name, scratch):
@@ -327,10 +356,12 @@ def _make_table(table, image, scratch):
         start += size
     image.touch()
     os.truncate(image, start + MIB)
+    if table.over:
+        MAKERS[table.over.type](table.over, image, _tree(table.over.tree, scratch))
     _write_table(image, table.sector, "\n".join(script) + "\n", scratch)
     for offset, raw in contents:
         run("dd", f"if={raw}", f"of={image}", "bs=1M", f"seek={offset // MIB}",
-            "conv=notrunc,sparse")
+            "conv=notrunc" if table.over else "conv=notrunc,sparse")
     if table.then:
         CHANGES[table.then](image)
 

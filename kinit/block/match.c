@@ -104,35 +104,49 @@ static const char *content_refusal(const struct blkfacts *f)
 	return words;
 }
 
+static const struct blkdev *disk_of(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	const struct blkdev *disk = dev->partno ? blkdevs_find(devs, dev->disk) : NULL;
+
+	return disk && disk->state == BLK_KNOWN ? disk : NULL;
+}
+
+static bool is_on_volume(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	const struct blkdev *disk = disk_of(devs, dev);
+
+	return disk && disk->facts.usage == USAGE_RAID;
+}
+
 const char *match_refusal(const struct blkdevs *devs, const struct blkdev *dev)
 {
 	static char words[128];
-	const struct blkdev *disk;
 	const char *why;
 
 	if (dev->state != BLK_KNOWN)
 		return NULL;
 	why = content_refusal(&dev->facts);
-	if (why || dev->partno == 0)
+	if (why || !is_on_volume(devs, dev))
 		return why;
-	disk = blkdevs_find(devs, dev->disk);
-	if (!disk || disk->state != BLK_KNOWN)
-		return NULL;
-	if (disk->facts.usage == USAGE_RAID || disk->facts.usage == USAGE_CRYPTO) {
-		snprintf(words, sizeof(words), "the whole disk %s is %s", disk->name,
-			disk->facts.type);
-		return words;
-	}
-	return NULL;
+	snprintf(words, sizeof(words), "the whole disk %s is %s", dev->disk,
+		disk_of(devs, dev)->facts.type);
+	return words;
 }
 
-/* A partition table inside of a whole-disk filesystem is a leftover: its partitions carry nothing
- * that a tag could mean. */
-static bool is_leftover(const struct blkdevs *devs, const struct blkdev *dev)
+/* One that begins where its disk does, as on images for CDs that are on a stick. */
+static bool has_same_content(const struct blkfacts *a, const struct blkfacts *b)
 {
-	const struct blkdev *disk = dev->partno ? blkdevs_find(devs, dev->disk) : NULL;
+	return a->type[0] && !strcmp(a->type, b->type) && !strcasecmp(a->uuid, b->uuid) &&
+	       !strcmp(a->label, b->label);
+}
 
-	return disk && disk->state == BLK_KNOWN && disk->facts.usage == USAGE_FILESYSTEM;
+const struct blkdev *match_overruled(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	const struct blkdev *disk = disk_of(devs, dev);
+
+	if (!disk || !disk->facts.type[0] || has_same_content(&disk->facts, &dev->facts))
+		return NULL;
+	return disk;
 }
 
 static bool is_pending(const struct blkdev *dev)
@@ -162,19 +176,58 @@ static void take_twin(const struct blkdevs *devs, const struct blkdev *dev, stru
 		match->other = dev;
 }
 
+/* A volume is more than what is seen through its members. */
+static void take(const struct blkdevs *devs, const struct blkdev *dev, struct match *match)
+{
+	bool replaces = match->dev && is_on_volume(devs, match->dev) && !is_on_volume(devs, dev);
+
+	if (!match->dev || replaces) {
+		match->dev = dev;
+		match->other = NULL;
+	} else if (match->dev != dev && !same_filesystem(match->dev, dev) &&
+		   is_on_volume(devs, match->dev) == is_on_volume(devs, dev)) {
+		take_twin(devs, dev, match);
+	}
+}
+
+static void take_by_tag(const struct blkdevs *devs, const struct devref *ref,
+	const struct blkdev *dev, struct match *match)
+{
+	const struct blkdev *disk = disk_of(devs, dev);
+	const struct mdmember *member = disk && is_on_volume(devs, dev) ? disk->member : NULL;
+	bool of_content = ref->kind == DEVREF_UUID || ref->kind == DEVREF_LABEL;
+
+	if (disk && of_content && has_same_content(&disk->facts, &dev->facts))
+		return;
+	if (member && !member->err && member->fate == MDMEMBER_UNDECIDED)
+		match->busy = dev;
+	else if (member && !member->err && member->fate == MDMEMBER_IN)
+		match->wrong = dev;
+	else
+		take(devs, dev, match);
+}
+
 static void consider(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev,
 	struct match *match)
 {
 	if (is_unsettled(devs, dev))
 		match->busy = dev;
-	else if (match_refusal(devs, dev))
+	else if (dev->state == BLK_KNOWN && content_refusal(&dev->facts))
 		match->wrong = dev;
-	else if (!names_node(dev, ref) && is_leftover(devs, dev))
+	else if (names_node(dev, ref))
+		take(devs, dev, match);
+	else
+		take_by_tag(devs, ref, dev, match);
+}
+
+/* The same on two disks that are members of a volume is a mirror, one half of which is nobody's root. */
+static void refuse_mirror(const struct blkdevs *devs, struct match *match)
+{
+	if (!match->other || !is_on_volume(devs, match->dev) || !is_on_volume(devs, match->other) ||
+		!strcmp(match->dev->disk, match->other->disk))
 		return;
-	else if (!match->dev)
-		match->dev = dev;
-	else if (match->dev != dev && !same_filesystem(match->dev, dev))
-		take_twin(devs, dev, match);
+	match->wrong = match->dev;
+	match->dev = match->other = NULL;
 }
 
 void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match)
@@ -188,4 +241,5 @@ void match_find(const struct blkdevs *devs, const struct devref *ref, struct mat
 		else if (dev)
 			consider(devs, ref, dev, match);
 	}
+	refuse_mirror(devs, match);
 }

@@ -7,7 +7,16 @@
 #include "cmdline/devref.h"
 #include "kinit/block/blkdev.h"
 
-/* Which block device does a word of the command line mean?  Pure. */
+/*
+ * Which block device does a word of the command line mean?  Pure.
+ *
+ * What else is on its whole disk is no reason against a partition.  Who names its node wishes for that, whatever
+ * is around it; only the kernel can tell that it is in use.  A tag means the partition that carries it, except
+ * - where its disk has the same file system: it begins where the disk does, and the disk is meant;
+ * - while an array may be started, or runs, of which its disk is a member: the partition may be the array's, seen
+ *   through the one member;
+ * - where the partitions of two disks that are members of a volume carry it: then that is a mirror.
+ */
 
 struct match {
 	const struct blkdev *dev;   /* what to mount; NULL: not there (yet) */
@@ -29,7 +38,11 @@ bool match_carries(const struct blkfacts *facts, const struct devref *ref);
 /* Which other file system of FACTS has that tag?  NULL: none. */
 const struct blkrival *match_rival(const struct blkfacts *facts, const struct devref *ref);
 
-/* Why can no filesystem be mounted from DEV, in words for a person; NULL if one can. */
+/* Why is DEV, which a match calls wrong, no root, in words for a person; NULL if nothing speaks against it. */
 const char *match_refusal(const struct blkdevs *devs, const struct blkdev *dev);
+
+/* The whole disk of the partition DEV, if something else is on that by its signature than is on DEV: left over
+ * from former times, or DEV is; NULL otherwise. */
+const struct blkdev *match_overruled(const struct blkdevs *devs, const struct blkdev *dev);
 
 #endif

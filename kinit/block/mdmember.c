@@ -64,6 +64,7 @@ void mdmember_make_sound(struct mdmember *member)
 	sound_err(&member->err);
 	sound_text(sb->name, sizeof(sb->name));
 	sound_bool(&sb->write_mostly);
+	member->fate = MDMEMBER_UNDECIDED;
 	member->of_partition = member->logged_fate = false;
 	sb->why = NULL;
 	if (!member->err)

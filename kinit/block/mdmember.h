@@ -8,6 +8,14 @@
 #include "kinit/block/blkfacts.h"
 #include "lib/mdsb.h"
 
+/* What has been decided about its array, from which the partitions on a member can be told from those of the
+ * array. */
+enum mdmember_fate {
+	MDMEMBER_UNDECIDED, /* it may be started yet */
+	MDMEMBER_IN,        /* it runs, or is being started */
+	MDMEMBER_OUT,       /* it is not started: nobody wants it, or too little of it is there */
+};
+
 /* What a device is in a software RAID array. */
 struct mdmember {
 	int err; /* 0: sb is valid; -ENOENT: no member; else why it is no good, with sb.why */
@@ -16,6 +24,7 @@ struct mdmember {
 	 * the first slot of the others.  The array itself may turn out to hold something else. */
 	struct blkfacts inside;
 	/* What md/ has found out: */
+	enum mdmember_fate fate;
 	bool of_partition; /* the superblock is that of one of its partitions, or may yet turn out to be */
 	bool logged_fate; /* its array was started, with or without it, and that was said */
 };

@@ -173,7 +173,7 @@ static bool same_member(const struct mdmember *a, const struct mdmember *b)
 {
 	if (!a || b->err == -ENOENT)
 		return !a && b->err == -ENOENT;
-	return !memcmp(a, b, offsetof(struct mdmember, of_partition));
+	return !memcmp(a, b, offsetof(struct mdmember, fate));
 }
 
 /* Who has chosen it by its id is to see that it is not the same any more. */

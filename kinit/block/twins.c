@@ -74,7 +74,7 @@ static int compare_places(const char *a, const char *b)
 	return *a ? 1 : *b ? -1 : 0;
 }
 
-enum rule { ARRIVAL, PLACE, PULLED };
+enum rule { ARRIVAL, PLACE, PULLED, TABLE };
 
 /* Which rule tells them apart?  *ORDER is below 0 if it is for A. */
 static enum rule compare(
@@ -88,6 +88,11 @@ static enum rule compare(
 	*order = compare_places(x->place, y->place);
 	if (*order && x->place[0] && y->place[0])
 		return PLACE;
+	/* A disk, and its partition: the table would not be there if the disk had been written to since. */
+	if (x == y && !a->partno != !b->partno) {
+		*order = a->partno ? -1 : 1;
+		return TABLE;
+	}
 	/* Two partitions of one disk. */
 	*order = x == y ? (int)a->partno - (int)b->partno : a->id - b->id;
 	return x == y ? PLACE : ARRIVAL;
@@ -113,6 +118,9 @@ const char *twins_reason(const struct blkdevs *devs, const struct blkdev *taken,
 		break;
 	case PLACE:
 		snprintf(text, 128, "which comes first on the machine's buses");
+		break;
+	case TABLE:
+		snprintf(text, 128, "whose table is younger than what is on the whole disk");
 		break;
 	case ARRIVAL:
 		snprintf(text, 128, "which the kernel found first");

@@ -10,7 +10,7 @@
  * Two devices carry the same name: a disk and its copy.  Which one is meant must not depend on whose driver is
  * faster.  So it is the one whose disk stays in the machine (neither removable, nor on USB); of two such, the
  * first by their places on the buses, as /sys has them, with numbers compared as numbers; and of two without a
- * place the one that arrived first.
+ * place the one that arrived first.  Of a disk and a partition on it, it is the partition.
  */
 
 /* Fills in where the new device DEV is; that stays so as long as it is there. */

@@ -117,13 +117,31 @@ static void wait_for_more(struct boot *boot, struct md_array *array, const struc
 	array->awaited = true;
 }
 
-static void decide(struct boot *boot, struct md_array *array, const struct md_members *members)
+/* The superblock may be a leftover: nothing tells it from that of an array that has lost a disk. */
+static void leave_to_partition(struct boot *boot, struct md_array *array, const struct mdset *set)
+{
+	if (set->state == MDSET_DEGRADED && !md_is_overdue(boot, array)) {
+		wait_for_more(boot, array, set);
+		return;
+	}
+	text_add(array->why, sizeof(array->why),
+		"; what is asked for is on a partition of one member as well");
+	doubt(array, array->why);
+}
+
+static void decide(struct boot *boot, struct md_array *array, const struct md_members *members,
+	enum mdneed need)
 {
 	const struct mdset *set = &members->set;
 	bool overdue = md_is_overdue(boot, array);
 	int level = set->freshest < 0 ? 0 : members->items[set->freshest].sb->level;
 
 	text_copy(array->why, sizeof(array->why), set->why);
+	if (need == MDNEED_WHOLE &&
+		(set->state == MDSET_EXPECTED || set->state == MDSET_DEGRADED)) {
+		leave_to_partition(boot, array, set);
+		return;
+	}
 	switch (set->state) {
 	case MDSET_WHOLE:
 	case MDSET_EXPECTED:
@@ -136,7 +154,8 @@ static void decide(struct boot *boot, struct md_array *array, const struct md_me
 			wait_for_more(boot, array, set);
 		break;
 	case MDSET_UNSAFE:
-		if ((overdue || set->final) && boot->conf->md_start_dirty) {
+		if ((overdue || set->final) && boot->conf->md_start_dirty &&
+			need == MDNEED_ANYHOW) {
 			begin(boot, array, level);
 			break;
 		}
@@ -202,6 +221,7 @@ static bool is_running(struct boot *boot, struct md_array *array, const struct m
 static void consider(struct boot *boot, struct md_array *array)
 {
 	struct md_members members;
+	enum mdneed need = MDNEED_NOT;
 
 	array->awaited = array->loading = false;
 	array->again_ms = md_is_overdue(boot, array) ? INT64_MAX : patience(boot, array);
@@ -217,8 +237,8 @@ static void consider(struct boot *boot, struct md_array *array)
 		boot_wake_by(boot, boot->now_ms);
 	else if (boot->conf->raid_noautodetect && !array->word)
 		text_copy(array->why, sizeof(array->why), "raid=noautodetect, and no md= names it");
-	else if (members.n && mdneed_array(boot, array, &members))
-		decide(boot, array, &members);
+	else if (members.n && (need = mdneed_array(boot, array, &members)) != MDNEED_NOT)
+		decide(boot, array, &members, need);
 	else
 		text_copy(array->why, sizeof(array->why), "the root does not need it");
 	if (array->state == MD_STARTING)
@@ -278,11 +298,39 @@ static void look_after(struct boot *boot, struct md_array *array)
 		boot_wake_by(boot, array->again_ms);
 }
 
+static enum mdmember_fate fate_of(const struct md_array *array)
+{
+	if (!array)
+		return MDMEMBER_OUT;
+	if (array->state == MD_STARTING || array->state == MD_RUNNING)
+		return MDMEMBER_IN;
+	if (array->state == MD_GATHERING && (array->awaited || array->changed))
+		return MDMEMBER_UNDECIDED;
+	return MDMEMBER_OUT;
+}
+
+/* What is asked for by a tag may wait for that. */
+static void tell_fates(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		struct blkdev *dev = &boot->blkdevs->items[i];
+		enum mdmember_fate fate;
+
+		if (!dev->member || dev->state != BLK_KNOWN)
+			continue;
+		fate = fate_of(mdarray_of(boot, dev));
+		if (fate != dev->member->fate)
+			boot_wake_by(boot, boot->now_ms);
+		dev->member->fate = fate;
+	}
+}
+
 void md_pump(struct boot *boot)
 {
 	mdarray_collect(boot);
 	for (size_t i = 0; i < boot->mds->n; i++)
 		look_after(boot, &boot->mds->items[i]);
+	tell_fates(boot);
 }
 
 /* One that was running can have been stopped in the shell, and even assembled under another name; but of

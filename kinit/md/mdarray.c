@@ -57,6 +57,13 @@ static struct md_array *find(const struct mds *mds, const struct mdsb *sb)
 	return NULL;
 }
 
+struct md_array *mdarray_of(const struct boot *boot, const struct blkdev *dev)
+{
+	const struct mdsb *sb = own_superblock(dev);
+
+	return sb ? find(boot->mds, sb) : NULL;
+}
+
 static bool is_full(struct mds *mds, const struct blkdev *dev)
 {
 	if (mds->n < MD_ARRAYS_MAX)

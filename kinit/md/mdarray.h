@@ -83,6 +83,9 @@ struct md_members {
  * it has changed; and forgets those whose members are all gone. */
 void mdarray_collect(struct boot *boot);
 
+/* The array that DEV is a member of, by what was read on it; NULL: of none. */
+struct md_array *mdarray_of(const struct boot *boot, const struct blkdev *dev);
+
 struct md_array *mdarray_by_id(const struct mds *mds, int id);
 
 /* The members of ARRAY that are there, judged, in MEMBERS, which mdarray_release() frees. */

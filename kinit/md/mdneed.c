@@ -91,19 +91,47 @@ static bool is_known(const struct boot *boot, const struct devref *ref)
 	return false;
 }
 
-static bool is_wanted(const struct boot *boot, const struct md_array *array,
+/* Is it a partition that the kernel has found on the disk of a member? */
+static bool is_on_member(
+	const struct blkdev *dev, const struct boot *boot, const struct md_members *members)
+{
+	for (size_t i = 0; i < members->n && dev->partno; i++)
+		if (!strcmp(mdarray_device(boot, &members->items[i])->name, dev->disk))
+			return true;
+	return false;
+}
+
+static bool is_beside(
+	const struct boot *boot, const struct md_members *members, const struct devref *ref)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+
+		n += dev->state == BLK_KNOWN && match_carries(&dev->facts, ref) &&
+		     is_on_member(dev, boot, members);
+	}
+	return n == 1;
+}
+
+static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members, const struct devref *ref)
 {
 	int shown;
 
 	if (is_named(boot, array, ref))
-		return true;
+		return MDNEED_ANYHOW;
 	shown = members_show(boot, members, ref);
-	if (shown >= 0)
-		return shown;
-	if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
-		return false;
-	return md_is_overdue(boot, array);
+	if (shown == 0)
+		return MDNEED_NOT;
+	if (shown < 0) {
+		if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
+			return MDNEED_NOT;
+		if (!md_is_overdue(boot, array))
+			return MDNEED_NOT;
+	}
+	return is_beside(boot, members, ref) ? MDNEED_WHOLE : MDNEED_ANYHOW;
 }
 
 /* Is it a device of an array that md= asks for? */
@@ -116,30 +144,33 @@ static bool is_device_of_word(const struct boot *boot, const struct md_array *ar
 	return false;
 }
 
-/* Is something that is to be mounted below the root on it? */
-static bool holds_mount(
-	const struct boot *boot, const struct md_array *array, const struct md_members *members)
+static enum mdneed more(enum mdneed a, enum mdneed b)
 {
-	for (size_t i = 0; i < boot->conf->nmounts; i++)
-		if (is_wanted(boot, array, members, &boot->conf->mounts[i].device))
-			return true;
-	for (size_t i = 0; i < boot->mds->nwanted; i++)
-		if (is_wanted(boot, array, members, boot->mds->wanted[i]))
-			return true;
-	return false;
+	return a > b ? a : b;
 }
 
-bool mdneed_array(
+/* Is something that is to be mounted below the root on it? */
+static enum mdneed want_mounts(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members)
 {
+	enum mdneed need = MDNEED_NOT;
+
+	for (size_t i = 0; i < boot->conf->nmounts; i++)
+		need = more(need, want(boot, array, members, &boot->conf->mounts[i].device));
+	for (size_t i = 0; i < boot->mds->nwanted; i++)
+		need = more(need, want(boot, array, members, boot->mds->wanted[i]));
+	return need;
+}
+
+enum mdneed mdneed_array(
+	const struct boot *boot, const struct md_array *array, const struct md_members *members)
+{
+	enum mdneed need;
+
 	if (array->word || boot->conf->md_all || is_device_of_word(boot, array))
-		return true;
-	if (holds_mount(boot, array, members))
-		return true;
-	if (boot->mds->root_found)
-		return false;
-	for (size_t i = 0; i < boot->conf->nroot; i++)
-		if (is_wanted(boot, array, members, &boot->conf->root[i]))
-			return true;
-	return false;
+		return MDNEED_ANYHOW;
+	need = want_mounts(boot, array, members);
+	for (size_t i = 0; i < boot->conf->nroot && !boot->mds->root_found; i++)
+		need = more(need, want(boot, array, members, &boot->conf->root[i]));
+	return need;
 }

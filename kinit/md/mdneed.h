@@ -8,13 +8,22 @@ struct boot;
 struct md_array;
 struct md_members;
 
+enum mdneed {
+	MDNEED_NOT,
+	MDNEED_WHOLE, /* if it is whole; see below */
+	MDNEED_ANYHOW,
+};
+
 /*
  * Does the root need ARRAY?  It does if the command line names it (root=, md=, kinit.md=all), or if
  * its members show what the command line asks for, or a member of an array that is needed, or a
  * partition table, behind which it may be.  What the members do not show may be anything: such an
  * array is needed when nothing else was found for so long that it would be started degraded, too.
+ *
+ * If what is asked for is a tag, and a partition of one member's disk has it, and no other's, then the superblock
+ * may be left over from former times: the array is needed if all of it is there, and else the partition is meant.
  */
-bool mdneed_array(
+enum mdneed mdneed_array(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members);
 
 #endif

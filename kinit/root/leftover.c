@@ -45,6 +45,25 @@ void leftover_choose_type(struct root *root, const struct devref *ref, const str
 	text_add(root->rivals, sizeof(root->rivals), "%s", rivals);
 }
 
+/* Around these there may be a table by design: images of CDs that are put on sticks. */
+static bool is_hybrid(const char *type)
+{
+	return !strcmp(type, "iso9660") || !strcmp(type, "udf");
+}
+
+/* (-f: its partitions are in use when somebody reads this.) */
+static void warn_of_disk(const struct blkdev *disk, const struct blkdev *dev)
+{
+	const char *type = disk->facts.type;
+
+	if (is_hybrid(type))
+		return;
+	log_warn(
+		"the whole disk /dev/%s is %s by a signature on it, which does not keep /dev/%s from being "
+		"taken; if it is left over, \"wipefs -af -t %s /dev/%s\" removes it",
+		disk->name, type, dev->name, type, disk->name);
+}
+
 static void warn_of_several(const struct boot *boot, const struct blkdev *dev)
 {
 	const struct blkfacts *f = &dev->facts;
@@ -70,8 +89,11 @@ static void warn_of_one(const struct blkdev *dev, const char *leftover)
 
 void leftover_warn(const struct boot *boot, const struct blkdev *dev)
 {
+	const struct blkdev *disk = match_overruled(boot->blkdevs, dev);
 	const struct blkfacts *f = &dev->facts;
 
+	if (disk)
+		warn_of_disk(disk, dev);
 	if (f->usage == USAGE_AMBIGUOUS)
 		warn_of_several(boot, dev);
 	else if (f->usage != USAGE_FILESYSTEM && f->usage != USAGE_NONE)
@@ -80,8 +102,9 @@ void leftover_warn(const struct boot *boot, const struct blkdev *dev)
 		warn_of_one(dev, f->others);
 }
 
-void leftover_hint(const struct blkdev *dev)
+void leftover_hint(const struct boot *boot, const struct blkdev *dev)
 {
+	const struct blkdev *disk = match_overruled(boot->blkdevs, dev);
 	const struct blkfacts *f = &dev->facts;
 	char rivals[BLK_RIVALS_TEXT];
 
@@ -90,4 +113,20 @@ void leftover_hint(const struct blkdev *dev)
 		log_err("hint: there is %s on /dev/%s as well: if that is what it is, root=/dev/%s rootfstype=%s mounts "
 			"it, and \"wipefs -a -t %s /dev/%s\" removes what is left over",
 			rivals, dev->name, dev->name, rivals, f->type, dev->name);
+	else if (f->usage == USAGE_FILESYSTEM && disk)
+		log_err("hint: if %s on the whole disk is left over, root=/dev/%s takes the partition, and "
+			"\"wipefs -a -t %s /dev/%s\" removes it",
+			disk->facts.type, dev->name, disk->facts.type, disk->name);
+}
+
+bool leftover_hint_busy(const struct boot *boot, const struct blkdev *dev)
+{
+	const struct blkdev *disk = match_overruled(boot->blkdevs, dev);
+
+	if (!disk)
+		return false;
+	log_err("hint: the kernel uses the whole disk /dev/%s, which is %s, so that is nothing left over: root= "
+		"names what is made of it (see the block devices above)",
+		disk->name, disk->facts.type);
+	return true;
 }

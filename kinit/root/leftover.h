@@ -22,10 +22,13 @@ bool leftover_is_asked_for(
 void leftover_choose_type(
 	struct root *root, const struct devref *ref, const struct blkfacts *facts);
 
-/* DEV is taken for the root: says which signatures on it are passed over. */
+/* DEV is taken for the root: says which signatures on it and on its disk are passed over. */
 void leftover_warn(const struct boot *boot, const struct blkdev *dev);
 
 /* DEV is not: says what is on it as well, if that would do for a root. */
-void leftover_hint(const struct blkdev *dev);
+void leftover_hint(const struct boot *boot, const struct blkdev *dev);
+
+/* The kernel has DEV in use.  Is that because of its disk?  Then it says so. */
+bool leftover_hint_busy(const struct boot *boot, const struct blkdev *dev);
 
 #endif

@@ -12,6 +12,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/leftover.h"
 #include "kinit/root/root.h"
 #include "lib/text.h"
 
@@ -206,6 +207,8 @@ void mounthint_report(const struct boot *boot)
 	const struct blkdev *dev =
 		root->chosen && !root->nodev ? blkdevs_by_id(boot->blkdevs, root->dev_id) : NULL;
 
+	if (dev && root->mount.err == -EBUSY && leftover_hint_busy(boot, dev))
+		return;
 	if ((dev && hint_content(dev, boot)) || hint_type(boot) || hint_subvolume(boot) ||
 		hint_ubi(boot))
 		return;

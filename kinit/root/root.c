@@ -220,6 +220,8 @@ static enum step_answer time_is_up(struct boot *boot, const struct match *match)
 
 	if (match->busy && match->busy->state == BLK_UNREADABLE)
 		what = "it could not be read";
+	else if (match->busy && match->busy->state == BLK_KNOWN)
+		what = "an array that is not complete may have it";
 	else if (match->busy)
 		what = "it does not answer reads";
 	else if (match->wrong)

@@ -1,7 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signatures that are left over from former times, on the root's partition."""
+"""Signatures that are left over from former times, on the root's disk and on its partition."""
 from disks import UUID
 from scenario import NEW, Scenario
+
+VDA1 = ("/dev/vda1", "ext4", "ro")
+
+
+def passed_over(what):
+    """What is said of the whole disk."""
+    return (rf"kinit: the whole disk /dev/vda is {what} by a signature on it, which does not keep /dev/vda1 from "
+            rf'being taken; if it is left over, "wipefs -af -t {what} /dev/vda" removes it$')
+
+
+def copy(name):
+    return (("virtio-blk", f"copy:{name}"),)
+
+
+def on_disk(name, what, number, least="UUID", **more):
+    """A partition is found by each of its names; least is the way that each check boots."""
+    words = {"node": "/dev/vda1", "devt": "254:1", "UUID": f"UUID={UUID[name]}", "LABEL": "LABEL=inside",
+             "PARTUUID": f"PARTUUID=0de0000{number}-01"}
+    return [Scenario(f"{name}-by-{kind}", f"root={word}", disks=copy(name), root=VDA1, untouched=(name,),
+                     again=kind != least, also=(passed_over(what),) if what else (), **more)
+            for kind, word in words.items()]
 
 
 def on_partition(name, kind, also, words="", root="UUID", mode="ro", **more):
@@ -12,6 +33,43 @@ def on_partition(name, kind, also, words="", root="UUID", mode="ro", **more):
 
 
 SCENARIOS = [
+    # What was on the whole disk before it got a table.
+    *on_disk("on-ext4", "ext4", 1),
+    *on_disk("on-isw", "isw_raid_member", 3, "PARTUUID"),
+    *on_disk("on-luks", "crypto_LUKS", 4, "node"),
+    # It is waited for the second half of a mirror, and that is never started with one.
+    *on_disk("on-md", "linux_raid_member", 2, never=(r"kinit: md\d+ is started",)),
+    # An image of a CD is made to have a table, and nobody is told to remove it.
+    *on_disk("on-iso", "", 5, "LABEL", never=(r"wipefs",)),
+
+    # A real array that has lost a disk looks the same, until its root= names it.
+    Scenario("on-array", f"root=UUID={UUID['gpt1']} kinit.md_wait=2", disks=copy("raid1-gpt-1.0.a"),
+             untouched=("raid1-gpt-1.0.a",), root=VDA1, never=(r"kinit: md\d+ is started",),
+             expect=(r"kinit: md0: 1 of 2 members is there; .*waiting up to 2 s for more",
+                     r"kinit: md0 is not started as it is: 1 of 2 members is there; .*what is asked for is on a "
+                     r"partition of one member as well", passed_over("linux_raid_member"))),
+    Scenario("on-array-that-is-named", "root=/dev/md0p1 kinit.md_wait=2",
+             disks=(("virtio-blk", "raid1-gpt-1.0.a"),), root=("/dev/md0p1", "ext4", "ro"),
+             expect=(r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$",)),
+
+    # Only the kernel can say that a partition is in use after all.
+    Scenario("on-array-in-use", "root=/dev/vda1 kinit.md=all rootdelay=6",
+             disks=(("virtio-blk", "raid1-gpt-1.0.a"), ("virtio-blk", "raid1-gpt-1.0.b")),
+             fails=r"mount root: /dev/vda1: ext4: Device or resource busy",
+             also=(r"kinit: md0 is started: raid1, 2 of 2 members",
+                   r"kinit: hint: the kernel uses the whole disk /dev/vda, which is linux_raid_member, so that is "
+                   r"nothing left over")),
+    # Two that have the same are a mirror, whoever makes it.
+    Scenario("on-mirror-of-firmware", f"root=UUID={UUID['on-isw']} rootwait=4",
+             disks=(("virtio-blk", "copy:on-isw"), ("virtio-blk", "copy:on-isw-twin")),
+             untouched=("on-isw", "on-isw-twin"), fails=r"find root: UUID=.*: the whole disk vd[ab] is isw_raid_member",
+             also=(r'kinit: hint: if isw_raid_member on the whole disk is left over, root=/dev/vd[ab]1 takes the '
+                   r'partition, and "wipefs -a -t isw_raid_member /dev/vd[ab]"',), steady=("late_disks",)),
+    Scenario("on-mirror-of-firmware-by-node", "root=/dev/vdb1", again=True,
+             root=("/dev/vdb1", "ext4", "ro"),
+             disks=(("virtio-blk", "on-isw"), ("virtio-blk", "on-isw-twin"))),
+
+    # On the partition itself.
     on_partition("btrfs-luks2", "btrfs", (
         r'kinit: /dev/vda1 has the signature of crypto_LUKS as well.*"wipefs -af -t crypto_LUKS /dev/vda1"',),
                  "rootfstype=btrfs", "node"),

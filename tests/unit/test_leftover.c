@@ -50,6 +50,42 @@ static const struct blkfacts luks = { .usage = USAGE_CRYPTO,
 	.partlabel = "system",
 	.rivals = { { .type = "btrfs", .uuid = "33-44" } } };
 
+static void test_what_was_on_the_disk(void **state)
+{
+	(void)state;
+	boot = boot_make("root=UUID=aa-bb");
+	boot_disk(
+		boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "isw_raid_member" });
+	part("sda1", &ext4);
+	assert_int_equal(find(), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/sda1");
+	assert_said(
+		"4 the whole disk /dev/sda is isw_raid_member by a signature on it, which does not keep "
+		"/dev/sda1 from being taken; if it is left over, \"wipefs -af -t isw_raid_member "
+		"/dev/sda\" removes it\n");
+}
+
+/* An image of a CD on a stick: nothing is left over, and nobody is to remove it. */
+static void test_hybrid(void **state)
+{
+	(void)state;
+	boot = boot_make("root=UUID=aa-bb");
+	boot_disk(boot, "sda", &(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "iso9660" });
+	part("sda1", &ext4);
+	assert_int_equal(find(), STEP_DONE);
+	assert_not_said("wipefs");
+}
+
+static void test_nothing_else(void **state)
+{
+	(void)state;
+	boot = boot_make("root=UUID=aa-bb");
+	boot_disk(boot, "sda", &(struct blkfacts){ .pttype = "dos" });
+	part("sda1", &ext4);
+	assert_int_equal(find(), STEP_DONE);
+	assert_not_said("4 ");
+}
+
 static void finds_luks(const char *words, bool found)
 {
 	boot = boot_make(words);
@@ -130,7 +166,7 @@ static void test_a_file_system_and_a_pool(void **state)
 static const char *hint(const char *name)
 {
 	log_clear();
-	leftover_hint(blkdevs_find(boot->blkdevs, name));
+	leftover_hint(boot, blkdevs_find(boot->blkdevs, name));
 	return log_text();
 }
 
@@ -138,14 +174,46 @@ static void test_hints(void **state)
 {
 	(void)state;
 	boot = boot_make("root=/dev/sda1");
+	boot_disk(
+		boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "isw_raid_member" });
+	part("sda1", &ext4);
 	boot_disk(boot, "sdb", &(struct blkfacts){ .pttype = "dos" });
 	part("sdb1", &luks);
 	boot_disk(boot, "sdc", &(struct blkfacts){ .usage = USAGE_CRYPTO, .type = "crypto_LUKS" });
+	assert_string_equal(hint("sda1"),
+		"3 hint: if isw_raid_member on the whole disk is left over, root=/dev/sda1 takes the partition, "
+		"and \"wipefs -a -t isw_raid_member /dev/sda\" removes it\n");
 	assert_string_equal(hint("sdb1"),
 		"3 hint: there is btrfs on /dev/sdb1 as well: if that is what it is, root=/dev/sdb1 "
 		"rootfstype=btrfs mounts it, and \"wipefs -a -t crypto_LUKS /dev/sdb1\" removes what is left "
 		"over\n");
 	assert_string_equal(hint("sdc"), "");
+	assert_false(leftover_hint_busy(boot, blkdevs_find(boot->blkdevs, "sdb1")));
+	assert_string_equal(log_text(), "");
+	assert_true(leftover_hint_busy(boot, blkdevs_find(boot->blkdevs, "sda1")));
+	assert_string_equal(log_text(),
+		"3 hint: the kernel uses the whole disk /dev/sda, which is isw_raid_member, so that is nothing "
+		"left over: root= names what is made of it (see the block devices above)\n");
+}
+
+/* Until it is known what becomes of the array that its disk is a member of. */
+static void test_waits_for_an_array(void **state)
+{
+	struct mdmember member = { .err = 0 };
+
+	(void)state;
+	boot = boot_make("root=UUID=aa-bb rootwait=5");
+	boot_disk(boot, "sda",
+		&(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member" });
+	part("sda1", &ext4);
+	blkdevs_find(boot->blkdevs, "sda")->member = &member;
+	assert_int_equal(find(), STEP_WAITS);
+	boot->now_ms = FAKE_START_MS + 5000;
+	assert_int_equal(find(), STEP_FAILED);
+	assert_has(boot->why, "UUID=aa-bb: an array that is not complete may have it after 5.0");
+	member.fate = MDMEMBER_OUT;
+	assert_int_equal(find(), STEP_DONE);
+	blkdevs_find(boot->blkdevs, "sda")->member = NULL;
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
@@ -153,10 +221,14 @@ static void test_hints(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_what_was_on_the_disk),
+		TEST(test_hybrid),
+		TEST(test_nothing_else),
 		TEST(test_place_and_type),
 		TEST(test_several_file_systems),
 		TEST(test_a_file_system_and_a_pool),
 		TEST(test_hints),
+		TEST(test_waits_for_an_array),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

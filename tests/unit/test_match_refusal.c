@@ -78,47 +78,172 @@ static void test_a_member_and_its_volume(void **state)
 	assert_null(find("UUID=aa-bb").other);
 }
 
-/* RAID metadata at the end of the disks: the partition table of the array is seen on each member.
- */
-static void test_partitions_of_a_raid_member(void **state)
+static const struct blkfacts root_there = { .usage = USAGE_FILESYSTEM,
+	.type = "ext4",
+	.uuid = "aa-bb",
+	.label = "root",
+	.partuuid = "b1a5e0ff-01",
+	.partlabel = "system" };
+static const char *const names[] = { "/dev/sda1", "8:1", "0801", "sda1" };
+static const char *const tags[] = { "UUID=aa-bb", "LABEL=root", "PARTUUID=b1a5e0ff-01",
+	"PARTLABEL=system" };
+
+/* What was on the disk before it was partitioned. */
+static void test_partitions_of_what_else_it_was(void **state)
 {
+	static const struct blkfacts rows[] = {
+		{ .usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "cc-dd", .label = "old" },
+		{ .usage = USAGE_FILESYSTEM, .type = "iso9660", .label = "Debian" },
+		{ .usage = USAGE_RAID, .type = "isw_raid_member" },
+		{ .usage = USAGE_RAID, .type = "zfs_member" },
+		{ .usage = USAGE_RAID, .type = "linux_raid_member" },
+		{ .usage = USAGE_CRYPTO, .type = "crypto_LUKS", .uuid = "11-22" },
+		{ .usage = USAGE_OTHER, .type = "swap" },
+		{ .usage = USAGE_AMBIGUOUS, .type = "xfs", .rivals = { { .type = "ext4" } } },
+	};
+
 	(void)state;
-	disk("sda", 0,
-		&(struct blkfacts){
-			.usage = USAGE_RAID, .type = "linux_raid_member", .uuid = "array" });
-	part("sda1", 1,
-		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb" });
-	refuses("UUID=aa-bb", "sda1", "the whole disk sda is linux_raid_member");
-	refuses("/dev/sda1", "sda1", "the whole disk sda is linux_raid_member");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		boot_no_disks(boot);
+		disk("sda", 0, &rows[i]);
+		part("sda1", 1, &root_there);
+		for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
+			finds(names[j], "sda1");
+		for (size_t j = 0; j < sizeof(tags) / sizeof(tags[0]); j++)
+			finds(tags[j], "sda1");
+		assert_string_equal(
+			name_of(match_overruled(boot->blkdevs, find("/dev/sda1").dev)), "sda");
+	}
+	boot_no_disks(boot);
+	disk("sda", 0, &(struct blkfacts){ .pttype = "dos" });
+	part("sda1", 1, &root_there);
+	assert_null(match_overruled(boot->blkdevs, find("/dev/sda1").dev));
+	disk("sdb", 16, &root_there);
+	assert_null(match_overruled(boot->blkdevs, find("/dev/sdb").dev));
 }
 
-/* A partition table that was there before mkfs on the whole disk. */
-static void test_partitions_of_a_filesystem(void **state)
+/* An array at the end of the disks: its table of partitions is seen on each member. */
+static void test_partitions_of_an_array(void **state)
 {
-	struct match match;
+	static const enum mdmember_fate fates[] = { MDMEMBER_UNDECIDED, MDMEMBER_IN, MDMEMBER_OUT };
+	struct mdmember member = { .err = 0 };
 
 	(void)state;
-	part("sda1", 1,
-		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
-			.type = "ext4",
-			.uuid = "aa-bb",
-			.label = "old",
-			.partuuid = "b1a5e0ff-01" });
-	disk("sda", 0,
-		&(struct blkfacts){ .usage = USAGE_FILESYSTEM,
-			.type = "ext4",
-			.uuid = "aa-bb",
-			.label = "new",
-			.pttype = "dos" });
-	finds("UUID=aa-bb", "sda");
-	finds("LABEL=new", "sda");
-	match = find("LABEL=old");
-	assert_null(match.dev);
-	assert_null(match.wrong);
-	assert_null(find("PARTUUID=b1a5e0ff-01").dev);
-	/* Who names the node means it. */
-	finds("/dev/sda1", "sda1");
-	finds("8:1", "sda1");
+	disk("sda", 0, &(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member" });
+	part("sda1", 1, &root_there);
+	blkdevs_find(boot->blkdevs, "sda")->member = &member;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		for (size_t f = 0; f < sizeof(fates) / sizeof(fates[0]); f++) {
+			struct match match;
+
+			member.fate = fates[f];
+			match = find(tags[i]);
+			assert_string_equal(
+				name_of(match.busy), f == MDMEMBER_UNDECIDED ? "sda1" : "none");
+			assert_string_equal(
+				name_of(match.wrong), f == MDMEMBER_IN ? "sda1" : "none");
+			assert_string_equal(
+				name_of(match.dev), f == MDMEMBER_OUT ? "sda1" : "none");
+			finds(names[i], "sda1");
+		}
+	member.fate = MDMEMBER_IN;
+	refuses("UUID=aa-bb", "sda1", "the whole disk sda is linux_raid_member");
+	/* A superblock that is damaged makes no array. */
+	member.fate = MDMEMBER_UNDECIDED;
+	member.err = -EBADMSG;
+	finds("UUID=aa-bb", "sda1");
+	blkdevs_find(boot->blkdevs, "sda")->member = NULL;
+}
+
+/* The two halves of a mirror that only its firmware knows. */
+static void test_partitions_of_a_mirror(void **state)
+{
+	static const struct blkfacts half = { .usage = USAGE_RAID, .type = "isw_raid_member" };
+
+	(void)state;
+	disk("sda", 0, &half);
+	part("sda1", 1, &root_there);
+	disk("sdb", 16, &half);
+	part("sdb1", 17, &root_there);
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		refuses(tags[i], "sda1", "the whole disk sda is isw_raid_member");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		finds(names[i], "sda1");
+	/* The volume itself, and what is no part of it. */
+	disk("md126", 32, &root_there);
+	finds("UUID=aa-bb", "md126");
+	boot_no_disks(boot);
+	disk("md126", 32, &root_there);
+	disk("sda", 0, &half);
+	part("sda1", 1, &root_there);
+	finds("UUID=aa-bb", "md126");
+	disk("sdc", 48, &root_there);
+	assert_string_equal(name_of(find("UUID=aa-bb").other), "sdc");
+	/* Two partitions of one disk are none. */
+	boot_no_disks(boot);
+	disk("sda", 0, &half);
+	part("sda1", 1, &root_there);
+	part("sda2", 2, &root_there);
+	assert_string_equal(name_of(find("UUID=aa-bb").dev), "sda1");
+	assert_string_equal(name_of(find("UUID=aa-bb").other), "sda2");
+}
+
+/* As on images of CDs that are put on a stick. */
+static void test_a_partition_that_begins_where_its_disk_does(void **state)
+{
+	static const struct blkfacts image = {
+		.usage = USAGE_FILESYSTEM, .type = "iso9660", .uuid = "2020", .label = "root"
+	};
+	struct blkfacts same = image;
+
+	(void)state;
+	strcpy(same.partuuid, "b1a5e0ff-01");
+	strcpy(same.partlabel, "system");
+	for (int later = 0; later < 2; later++) {
+		boot_no_disks(boot);
+		if (later)
+			part("sda1", 1, &same);
+		disk("sda", 0, &image);
+		if (!later)
+			part("sda1", 1, &same);
+		finds("UUID=2020", "sda");
+		finds("LABEL=root", "sda");
+		/* These the disk does not have. */
+		finds("PARTUUID=b1a5e0ff-01", "sda1");
+		finds("PARTLABEL=system", "sda1");
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			finds(names[i], "sda1");
+		assert_null(match_overruled(boot->blkdevs, find("/dev/sda1").dev));
+		/* Appended to it. */
+		part("sda2", 2,
+			&(struct blkfacts){
+				.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "ee-ff" });
+		finds("UUID=ee-ff", "sda2");
+	}
+}
+
+/* Both have the label: the table is younger than what is on the whole disk, else it would be gone. */
+static void test_a_label_of_the_disk_and_the_partition(void **state)
+{
+	static const struct blkfacts old = {
+		.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "cc-dd", .label = "root"
+	};
+
+	(void)state;
+	for (int later = 0; later < 2; later++) {
+		struct match match;
+
+		boot_no_disks(boot);
+		if (later)
+			part("sda1", 1, &root_there);
+		disk("sda", 0, &old);
+		if (!later)
+			part("sda1", 1, &root_there);
+		match = find("LABEL=root");
+		assert_string_equal(name_of(match.dev), "sda1");
+		assert_string_equal(name_of(match.other), "sda");
+		finds("UUID=cc-dd", "sda");
+	}
 }
 
 static void test_not_read_yet(void **state)
@@ -219,8 +344,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_members_are_no_filesystems),
 		TEST(test_a_member_and_its_volume),
-		TEST(test_partitions_of_a_raid_member),
-		TEST(test_partitions_of_a_filesystem),
+		TEST(test_partitions_of_what_else_it_was),
+		TEST(test_partitions_of_an_array),
+		TEST(test_partitions_of_a_mirror),
+		TEST(test_a_partition_that_begins_where_its_disk_does),
+		TEST(test_a_label_of_the_disk_and_the_partition),
 		TEST(test_not_read_yet),
 		TEST(test_unreadable_for_good),
 		TEST(test_partition_waits_for_its_disk),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
+#include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdstart.h"
@@ -15,8 +16,13 @@
 
 static struct boot *boot;
 
+static const struct raid mirror = { .id = 1, .name = "host:0", .level = 1, .slots = 2 };
+static const struct raid three = { .id = 1, .name = "host:0", .level = 1, .slots = 3 };
 static const struct raid old = { .id = 1, .level = 1, .slots = 2 };
 static const struct raid old_stripes = { .id = 1, .level = 0, .slots = 2 };
+static const struct blkfacts ext4 = {
+	.usage = USAGE_FILESYSTEM, .type = "ext4", .uuid = "aa-bb", .partuuid = "1234-01"
+};
 
 int mdstart_begin(struct boot *b, int id)
 {
@@ -58,6 +64,118 @@ static void be_partition(struct blkdev *dev)
 	dev->partno = 1;
 }
 
+/* A member that begins with a table of partitions, the first of which the kernel has found on it. */
+static void partitioned_member(const struct raid *raid, unsigned slot, const char *disk)
+{
+	static char name[4][8];
+
+	raid_member(boot, raid, slot, disk)->member->inside.pttype[0] = 'd';
+	snprintf(name[slot], sizeof(name[slot]), "%s1", disk);
+	be_partition(boot_disk(boot, name[slot], &ext4));
+}
+
+static enum mdmember_fate fate(const char *disk)
+{
+	return blkdevs_find(boot->blkdevs, disk)->member->fate;
+}
+
+static const char *const tags[] = { "root=UUID=aa-bb", "root=PARTUUID=1234-01" };
+
+/* It is no array any more, or it has lost a disk: the partition is meant. */
+static void test_one_member(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		start(tags[i]);
+		partitioned_member(&mirror, 0, "sda");
+		assert_int_equal(fate("sda"), MDMEMBER_UNDECIDED);
+		pump_at(0);
+		pump_at(19999);
+		assert_int_equal(fate("sda"), MDMEMBER_UNDECIDED);
+		assert_true(md_pending(boot));
+		pump_at(20000);
+		assert_int_equal(fate("sda"), MDMEMBER_OUT);
+		/* Who waits for that is told. */
+		assert_int_equal(boot->wake_ms, boot->now_ms);
+		assert_false(md_pending(boot));
+		assert_string_equal(trace_text(), "");
+		assert_said(
+			"4 md0 is not started as it is: 1 of 2 members is there; slot 1 is empty; it can run "
+			"without; what is asked for is on a partition of one member as well\n");
+	}
+}
+
+static void test_as_before(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	partitioned_member(&mirror, 0, "sda");
+	blkdevs_find(boot->blkdevs, "sda")->member->sb.roles[1] = MDSB_FAULTY;
+	pump_at(0);
+	assert_int_equal(fate("sda"), MDMEMBER_OUT);
+	assert_string_equal(trace_text(), "");
+}
+
+static void test_all_members(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	partitioned_member(&mirror, 0, "sda");
+	pump_at(0);
+	partitioned_member(&mirror, 1, "sdb");
+	pump_at(1000);
+	assert_string_equal(trace_text(), "begin md0:\n sda\n sdb\n");
+	assert_int_equal(fate("sda"), MDMEMBER_IN);
+	assert_int_equal(fate("sdb"), MDMEMBER_IN);
+}
+
+/* Two that have the same are a mirror for sure. */
+static void test_most_members(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	partitioned_member(&three, 0, "sda");
+	partitioned_member(&three, 1, "sdb");
+	pump_at(0);
+	pump_at(20000);
+	assert_string_equal(trace_text(), "begin md0:\n sda\n sdb\n");
+}
+
+static void starts(const char *cmdline)
+{
+	start(cmdline);
+	partitioned_member(&mirror, 0, "sda");
+	pump_at(0);
+	pump_at(20000);
+	if (!strstr(trace_text(), "begin md"))
+		fail_msg("%s starts nothing", cmdline);
+}
+
+/* Who names the array means it. */
+static void test_named(void **state)
+{
+	(void)state;
+	starts("root=/dev/md0p1");
+	starts("root=UUID=aa-bb kinit.md=all");
+	starts("root=UUID=aa-bb md=0,/dev/sda,/dev/sdb");
+	starts("root=UUID=aa-bb kinit_mount=/dev/md0p2;/var;ext4");
+	/* And the partition may have what is not asked for. */
+	starts("root=UUID=cc-dd");
+}
+
+static void test_not_needed(void **state)
+{
+	(void)state;
+	start("root=/dev/sdz1");
+	partitioned_member(&mirror, 0, "sda");
+	pump_at(0);
+	assert_int_equal(fate("sda"), MDMEMBER_OUT);
+	start("root=UUID=aa-bb raid=noautodetect");
+	partitioned_member(&mirror, 0, "sda");
+	pump_at(0);
+	assert_int_equal(fate("sda"), MDMEMBER_OUT);
+}
+
 /* Of format 0.90, at the end of a partition that reaches the end of its disk: it is on the disk as well. */
 static void on_both(const struct raid *raid, unsigned slot, const char *disk, const char *name)
 {
@@ -78,6 +196,7 @@ static void test_to_the_end(void **state)
 		pump_at(1);
 		assert_has(trace_text(), "begin md0:\n sda1\n sdb1\n");
 		assert_not_said("duplicate");
+		assert_int_equal(fate("sda"), MDMEMBER_OUT);
 	}
 }
 
@@ -135,6 +254,12 @@ static void test_to_the_end_of_two(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_one_member),
+		TEST(test_as_before),
+		TEST(test_all_members),
+		TEST(test_most_members),
+		TEST(test_named),
+		TEST(test_not_needed),
 		TEST(test_to_the_end),
 		TEST(test_to_the_end_not_read_yet),
 		TEST(test_to_the_end_of_the_disk),

@@ -58,7 +58,7 @@ static bool is_needed(
 	boot->now_ms += ms;
 	assert_int_equal(boot->mds->n, 1);
 	assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
-	needed = mdneed_array(boot, &boot->mds->items[0], &members);
+	needed = mdneed_array(boot, &boot->mds->items[0], &members) != MDNEED_NOT;
 	mdarray_release(&members);
 	return needed;
 }
@@ -192,7 +192,8 @@ static void test_who_shows(void **state)
 		raid_member(boot, rows[i].raid, 1, "sdb")->member->inside = ext4;
 		md_pump(boot);
 		assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
-		assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members), rows[i].shows);
+		assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members) != MDNEED_NOT,
+			rows[i].shows);
 		mdarray_release(&members);
 	}
 }

@@ -79,6 +79,15 @@ static void test_what_can_be_pulled_out(void **state)
 }
 
 /* NBD, loop, and whatever else has no bus. */
+/* What was on the disk before it got a table has the same label. */
+static void test_a_disk_and_its_partition(void **state)
+{
+	(void)state;
+	part("sda", "sda1", 1);
+	disk("sda", "pci0000:00/0000:00:17.0/ata2/host1/target1:0:0/1:0:0:0/block/sda", false);
+	takes("sda1", "sda", "whose table is younger than what is on the whole disk");
+}
+
 static void test_without_a_place(void **state)
 {
 	(void)state;
@@ -113,6 +122,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_places),
 		TEST(test_what_can_be_pulled_out),
+		TEST(test_a_disk_and_its_partition),
 		TEST(test_without_a_place),
 		TEST(test_where_it_is_read),
 	};
