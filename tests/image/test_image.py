@@ -599,10 +599,11 @@ def test_folder_that_may_not_be_read(kernel):
 
 
 def elf(machine, kind=2, end="little"):
-    """The header of an ELF file without segments."""
+    """The header of an ELF file, and that of its one segment, which is to be loaded."""
     ident = b"\x7fELF" + bytes([2, 1 if end == "little" else 2, 1]) + bytes(9)
-    return (ident + kind.to_bytes(2, end) + machine.to_bytes(2, end) + bytes(34)
-            + (56).to_bytes(2, end) + bytes(8))
+    return (ident + kind.to_bytes(2, end) + machine.to_bytes(2, end) + bytes(12)
+            + (64).to_bytes(8, end) + bytes(14) + (56).to_bytes(2, end) + (1).to_bytes(2, end)
+            + bytes(6) + (1).to_bytes(4, end) + bytes(52))
 
 
 @pytest.mark.parametrize(
