@@ -235,22 +235,14 @@ static void hint_container(const struct boot *boot, const struct devref *ref)
 	}
 }
 
-static bool has_partitions(const struct boot *boot, const struct blkdev *disk)
-{
-	for (size_t i = 0; i < boot->blkdevs->n; i++)
-		if (boot->blkdevs->items[i].partno &&
-			!strcmp(boot->blkdevs->items[i].disk, disk->name))
-			return true;
-	return false;
-}
-
 /* The kernel takes the second table at the end of a disk only if it is told to (block/partitions/efi.c). */
 static void hint_damaged_table(const struct boot *boot)
 {
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
 		const struct blkdev *disk = &boot->blkdevs->items[i];
 
-		if (disk->partno || strcmp(disk->facts.pttype, "gpt") || has_partitions(boot, disk))
+		if (disk->partno || strcmp(disk->facts.pttype, "gpt") ||
+			blkdevs_have_parts(boot->blkdevs, disk))
 			continue;
 		log_err("hint: /dev/%s has a GPT, and the kernel made no partitions of it: if the first "
 			"copy of the table is damaged, the word gpt on the kernel command line makes it "

@@ -68,6 +68,14 @@ struct blkdev *blkdevs_by_devt(const struct blkdevs *devs, unsigned major, unsig
 	return NULL;
 }
 
+bool blkdevs_have_parts(const struct blkdevs *devs, const struct blkdev *disk)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (devs->items[i].partno && !strcmp(devs->items[i].disk, disk->name))
+			return true;
+	return false;
+}
+
 void blkdev_path(const struct blkdev *dev, char *path, size_t size)
 {
 	snprintf(path, size, "/dev/%s", dev->name);

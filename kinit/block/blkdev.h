@@ -127,6 +127,9 @@ struct blkdev *blkdevs_find(const struct blkdevs *devs, const char *name);
 struct blkdev *blkdevs_by_id(const struct blkdevs *devs, int id);
 struct blkdev *blkdevs_by_devt(const struct blkdevs *devs, unsigned major, unsigned minor);
 
+/* Has the kernel made partitions of DISK? */
+bool blkdevs_have_parts(const struct blkdevs *devs, const struct blkdev *disk);
+
 /* The path of the device's node, "/dev/cciss/c0d0", in PATH of SIZE bytes. */
 void blkdev_path(const struct blkdev *dev, char *path, size_t size);
 

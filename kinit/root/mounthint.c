@@ -21,15 +21,6 @@ static bool is_not_mine(int err)
 	return err == -EINVAL || err == -ENODEV;
 }
 
-static bool has_partitions(const struct boot *boot, const struct blkdev *disk)
-{
-	for (size_t i = 0; i < boot->blkdevs->n; i++)
-		if (boot->blkdevs->items[i].partno &&
-			!strcmp(boot->blkdevs->items[i].disk, disk->name))
-			return true;
-	return false;
-}
-
 /* Logical partitions are numbered from 5 (block/partitions/msdos.c), and the kernel shows two sectors at most of what
  * they are in. */
 static bool is_extended(const struct blkdev *dev)
@@ -52,7 +43,7 @@ static bool hint_content(const struct blkdev *dev, const struct boot *boot)
 		log_err("hint: /dev/%s is an extended partition, in which others are; these are numbered "
 			"from 5",
 			dev->name);
-	else if (f->pttype[0] && has_partitions(boot, dev))
+	else if (f->pttype[0] && blkdevs_have_parts(boot->blkdevs, dev))
 		log_err("hint: /dev/%s has a partition table; the root is on one of its partitions",
 			dev->name);
 	else if (f->pttype[0])
