@@ -46,7 +46,7 @@ SCENARIOS = [
 
     # Where there may be few processes, each waits for its turn; where there may be none, that is said.
     Scenario("few-processes", "root=/dev/vda sysctl.kernel.threads-max=60", disks=EXT4,
-             root=("/dev/vda", "ext4", "ro")),
+             root=("/dev/vda", "ext4", "ro"), steady=("cpus",)),        # of which each has threads of the kernel's own
     Scenario("no-processes", "root=/dev/vda rootwait=5 sysctl.kernel.threads-max=20", disks=EXT4,
              fails=r"load drivers|find root: /dev/vda: not there after",
              also=(r"kinit: no process for module loader \d+: there are as many as there may be$",)),

@@ -167,7 +167,7 @@ SCENARIOS = [
     Scenario("same-uuid-on-a-stick", uuid("ext4"), BOTH, devices=("qemu-xhci,id=xhci",),
              disks=(("usb-storage,bus=xhci.0", "ext4-twin"), ("nvme,serial=good", "ext4")),
              image=Image(modules=("usb-storage", "xhci_pci", "sd_mod", "uas", "nvme", "ext4")),
-             root=("/dev/nvme0n1", "ext4", "ro")),
+             root=("/dev/nvme0n1", "ext4", "ro"), steady=("late_disks",)),
     # A partition that begins where its disk does is the disk; one inside of it is a file system of its own.
     Scenario("partition-around", uuid("around"), NEW, disks=(("virtio-blk", "mbr-around"),),
              root=RO, never=(r"is on /dev/vda",), also=(r" vda: vda1",)),
