@@ -27,6 +27,11 @@ BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
 RECIPES = {**DISKS, **MEMBERS}
 JUMPED = "the guest's clock has gone on by"
+# QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
+FELL = "the kernel has died before it started /init"
+FATAL = "Kernel panic - not syncing: Fatal exception"
+# What may be wrong then says nothing about kinit.
+NO_FAULT = (JUMPED, FELL)
 SLOW_READ = 0.05    # seconds
 
 
@@ -246,7 +251,14 @@ def _run(scenario, machine, scratch, trouble=list):
     wrong += _check_copies(scenario, scratch)
     if wrong and machine.clock.jump and not scenario.icount:
         wrong.insert(0, f"{JUMPED} {machine.clock.jump} s more than ours, so the rest may mean nothing")
+    elif wrong and _fell_early(machine.lines):
+        wrong.insert(0, f"{FELL}, so the rest means nothing")
     return wrong, machine.lines, machine.by_hand()
+
+
+def _fell_early(lines):
+    panic = next((number for number, line in enumerate(lines) if FATAL in line), None)
+    return panic is not None and not any(INIT_STARTS in line for line in lines[:panic])
 
 
 def keep(log, wrong, lines, command):

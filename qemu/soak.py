@@ -16,7 +16,7 @@ import time
 from multiprocessing.connection import wait
 from statistics import quantiles
 
-from boot import BUILD, JUMPED, keep, play
+from boot import BUILD, NO_FAULT, keep, play
 from draw import draw, mix
 from room import die_with_parent
 from scenario import INIT_STARTS, stamp, story
@@ -109,7 +109,7 @@ class Soak:
         wrong, lines, command = boot.result()
         self.running.remove(boot)
         log = keep(LOGS / f"{self.options.seed}-{boot.number}", wrong, lines, command)
-        if wrong and wrong[0].startswith(JUMPED) and boot.number not in self.again:
+        if wrong and wrong[0].startswith(NO_FAULT) and boot.number not in self.again:
             print(f"{boot.number:5} again: {wrong[0]}", flush=True)
             self.again.add(boot.number)
             self.running.append(Boot(boot.number, boot.drawn))

@@ -328,6 +328,14 @@ def test_a_boot_is_told_to_have_a_clock_that_jumps(tmp_path):
     assert not begins(0).startswith(boot.JUMPED) and not begins(7).startswith(boot.JUMPED)
 
 
+@pytest.mark.parametrize("lines,told", [
+    ((boot.FATAL,), True), ((boot.INIT_STARTS, boot.FATAL), False), (("Kernel panic - not syncing: VFS",), False)])
+def test_a_kernel_that_falls_before_init_is_told_of(lines, told, tmp_path):
+    script = "".join(f"echo '{line}';" for line in (*lines, "reboot: Power down"))
+    wrong, _, _ = boot._run(BOOTS, play_shell(script, tmp_path, []), tmp_path)
+    assert wrong[0].startswith(boot.FELL) == told
+
+
 def test_a_guest_can_be_frozen(tmp_path):
     script = "echo begin; while :; do echo $(date +%s%N); sleep 0.05; done"
     with play_shell(script, tmp_path, [{"when": "begin", "after": 0.3, "freeze": 1.5}]) as machine:

@@ -15,7 +15,7 @@ import pytest
 
 import draw
 import soak
-from boot import JUMPED
+from boot import FELL, JUMPED
 from draw import DRAWS
 from lan import Lan, Nic
 from machine import Machine
@@ -277,12 +277,13 @@ def test_the_first_boot_that_differs_is_the_last_and_can_be_repeated(run, tmp_pa
     assert status == 1 and said[begin - 1] in again
 
 
-@pytest.mark.parametrize("jumps,status", [(1, 0), (2, 1)])
-def test_a_boot_whose_clock_has_jumped_is_played_once_more(jumps, status, run, tmp_path):
+@pytest.mark.parametrize("times,status", [(1, 0), (2, 1)])
+@pytest.mark.parametrize("why", [f"{JUMPED} 60 s", f"{FELL}, so"])
+def test_a_boot_whose_failure_says_nothing_is_played_once_more(why, times, status, run, tmp_path):
     def play(*_):
         (tmp_path / f"played{os.getpid()}").touch()
-        jumped = len(list(tmp_path.glob("played*"))) <= jumps
-        return ([f"{JUMPED} 60 s", "missing: x"] if jumped else []), LINES, ""
+        again = len(list(tmp_path.glob("played*"))) <= times
+        return ([why, "missing: x"] if again else []), LINES, ""
     assert run(play, "--boots", "1")[0] == status
 
 

@@ -52,7 +52,7 @@ def root_of(node):
 
 # What is told of several disks is told only if all of them are there in time.
 TOGETHER = dict(steady=("late_disks",))
-LATE = (Plug("virtio-blk-pci,id=late", "raid1.b", after=5),)
+LATE = (Plug("virtio-blk-pci,id=late", "raid1.b", r"kinit: md0: 1 of 2 members is there", after=4),)
 PARTITION = dict(node="md0p1", expect=(started("md0", "raid1", 2),))
 REPORT = r"kinit: arrays:$"
 TWINS = whole("host-root") + whole("host-root-twin")
