@@ -97,7 +97,8 @@ SCENARIOS = [
     Scenario("am53c974", "root=/dev/sda1", devices=("am53c974,id=hba",),
              disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1, again=True),
     Scenario("sd-card", "root=/dev/mmcblk0p1", NEW, devices=("sdhci-pci,id=sdhci",),
-             disks=(("sd-card", "gpt-small"),), root=("/dev/mmcblk0p1", "ext4", "ro")),
+             disks=(("sd-card", "gpt-small"),), root=("/dev/mmcblk0p1", "ext4", "ro"),
+             steady=("slow_disks",)),       # of which QEMU reads each 512 bytes by themselves
     Scenario("cd-rom-put-in", "root=/dev/sr0", BOTH, machine="q35", devices=("ide-cd,bus=ide.0,id=cd",),
              media=(Medium("cd", "squashfs", r"kinit: /dev/sr0 has no medium; waiting for one$"),),
              root=("/dev/sr0", "squashfs", "ro")),
