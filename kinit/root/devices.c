@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/root/devices.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +10,7 @@
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/match.h"
+#include "kinit/block/probe.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
 #include "kinit/root/deadline.h"
@@ -56,12 +58,24 @@ static void put(struct root *root, const char *text, size_t len)
 	text_add(root->options, sizeof(root->options), "%.*s", (int)len, text);
 }
 
-static void put_path(struct root *root, const struct blkdev *dev)
+/* ext4 looks the path up and forgets it (ext4_parse_param()).  xfs, reiserfs and btrfs show theirs in /proc/mounts
+ * for as long as they are mounted. */
+static bool is_forgotten(const char *option)
 {
+	return !strcmp(option, "journal_path");
+}
+
+static void put_device(struct root *root, const struct blkdev *dev, const char *option)
+{
+	struct root_device *other = &root->others[root->nothers++];
 	char path[64];
 
+	*other = (struct root_device){
+		.dev_id = dev->id, .at = strlen(root->options), .by_fd = is_forgotten(option)
+	};
 	blkdev_path(dev, path, sizeof(path));
 	put(root, path, strlen(path));
+	other->len = strlen(root->options) - other->at;
 }
 
 /* The kernel goes by the number that the device had when the filesystem was made, if it is not told. */
@@ -78,7 +92,7 @@ static enum step_answer add_journal(struct boot *boot)
 		return wait(boot, "external journal, UUID", dev->facts.journal);
 	text_add(boot->root->options, sizeof(boot->root->options),
 		"%sjournal_path=", boot->root->options[0] ? "," : "");
-	put_path(boot->root, journal);
+	put_device(boot->root, journal, "journal_path");
 	return STEP_DONE;
 }
 
@@ -101,6 +115,7 @@ enum step_answer devices_await(struct boot *boot)
 
 	want_arrays(boot);
 	root->options[0] = '\0';
+	root->nothers = 0;
 	for (size_t i = 0; i < devopts->n; i++) {
 		const struct devopt *opt = &devopts->items[i];
 		const struct blkdev *dev = find(boot, &opt->ref);
@@ -108,9 +123,39 @@ enum step_answer devices_await(struct boot *boot)
 		if (!dev)
 			return wait(boot, opt->name, opt->ref.text);
 		put(root, data + at, opt->at - at);
-		put_path(root, dev);
+		put_device(root, dev, opt->name);
 		at = opt->at + opt->len;
 	}
 	put(root, data + at, strlen(data + at));
 	return add_journal(boot);
+}
+
+/*
+ * A path that stays in the options leads to the opened device or, when that was pulled, nowhere.  For as long as
+ * it is open, its driver keeps its name and its number from other disks: sd (scsi_disk_release()), virtio-blk
+ * (virtblk_free_disk()) and nvme (nvme_free_ns_head(), nvme_release_subsystem()) give an index back when the
+ * last reference goes, and who has the device open has one (Linux 6.1 and 6.12).
+ */
+int devices_open(const struct boot *boot, char options[DEVICES_OPTIONS_SIZE], size_t *which)
+{
+	const struct root *root = boot->root;
+	size_t at = 0;
+
+	options[0] = '\0';
+	for (size_t i = 0; i < root->nothers; i++) {
+		const struct root_device *other = &root->others[i];
+		const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, other->dev_id);
+		int fd = dev ? probe_open(boot->rootfd, dev) : -ESTALE;
+
+		*which = i;
+		if (fd < 0)
+			return fd;
+		if (!other->by_fd)
+			continue;
+		text_add(options, DEVICES_OPTIONS_SIZE, "%.*s/proc/self/fd/%d",
+			(int)(other->at - at), root->options + at, fd);
+		at = other->at + other->len;
+	}
+	text_add(options, DEVICES_OPTIONS_SIZE, "%s", root->options + at);
+	return 0;
 }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
@@ -29,7 +28,8 @@ static const unsigned long ms_silent = 0x8000;
 struct mount_report {
 	struct attempt_result
 		result; /* err: of the type that counts most; why: "ext4: …; xfs: …" */
-	bool stale;     /* there is another device than the one that was chosen */
+	bool stale;     /* there is another device than the one that was chosen: */
+	int which;      /* 0: the root itself; behind it, which of root->others */
 	bool readonly;
 	bool guessed; /* by several signatures */
 	char type[ROOT_TYPE_MAX];
@@ -41,6 +41,7 @@ _Static_assert(sizeof(struct mount_report) <= WORKER_REPORT_MAX, "a report fits 
 struct trial {
 	const struct boot *boot;
 	struct fstypes types;
+	char options[DEVICES_OPTIONS_SIZE];
 	struct mount_report *report;
 	int weight; /* of the error that is reported */
 };
@@ -106,7 +107,7 @@ static bool try_type(struct trial *trial, size_t i, unsigned long flags)
 	/* What is only tried need not say why it is not it. */
 	err = sys_mount(boot->root->source, ROOT_DIR, type,
 		i < trial->types.wanted ? flags : flags | ms_silent,
-		complete(type, boot->root->options, text));
+		complete(type, trial->options, text));
 	if (err) {
 		note_try(trial, type, err);
 		return !is_not_mine(err) && err != -EACCES && !trial->types.guessed;
@@ -137,27 +138,44 @@ static bool may_pass(const struct boot *boot, int err)
 }
 
 /* What has its name, once it is not known any more, is another one. */
-static int open_chosen(const struct boot *boot)
+static int open_root(const struct boot *boot)
 {
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->root->dev_id);
+	int fd = dev ? probe_open(boot->rootfd, dev) : -ESTALE;
 
-	return dev ? probe_open(boot->rootfd, dev) : -ESTALE;
+	return fd < 0 ? fd : 0;
+}
+
+/* All that is mounted has to be what was chosen, and stays open until the worker ends.  What cannot be opened
+ * is not mounted by its name: another disk may have that a moment later. */
+static bool open_chosen(struct trial *trial)
+{
+	struct mount_report *report = trial->report;
+	size_t other = 0;
+	int err = trial->boot->root->nodev ? 0 : open_root(trial->boot);
+
+	if (!err) {
+		err = devices_open(trial->boot, trial->options, &other);
+		report->which = err ? 1 + (int)other : 0;
+	}
+	report->stale = err == -ESTALE;
+	if (report->stale)
+		attempt_fail(&report->result, err, false, "another disk has taken its place");
+	else if (err)
+		attempt_fail(&report->result, err, !may_pass(trial->boot, err),
+			"it cannot be opened: %s", strerror(-err));
+	return !err;
 }
 
 static void try_mount(struct boot *boot, int id, void *data)
 {
 	struct trial trial = { .boot = boot, .report = data };
 	struct attempt_result *result = &trial.report->result;
-	/* If it cannot be opened, the mount says why. */
-	int fd = boot->root->nodev ? -ENODEV : open_chosen(boot);
 	unsigned long flags = boot->conf->rootopts.flags;
 
 	(void)id;
-	trial.report->stale = fd == -ESTALE;
-	if (trial.report->stale) {
-		attempt_fail(result, fd, false, "another disk has taken its place");
+	if (!open_chosen(&trial))
 		return;
-	}
 	result->err = -ENODEV;
 	fstypes_list(boot, &trial.types);
 	/* What may be a leftover is not written to. */
@@ -170,25 +188,54 @@ static void try_mount(struct boot *boot, int id, void *data)
 	if (!trial.types.n)
 		attempt_fail(result, -ENODEV, true, "no filesystem type to try");
 	result->final = !may_pass(boot, result->err);
-	if (fd >= 0)
-		close(fd);
 }
 
-/* Was its device taken away, or replaced, while it was mounted?  Then it is waited for. */
-static bool is_lost(struct boot *boot, const struct worker_end *end)
+/* Of the device WHICH, as in a report; -1: there is no such one. */
+static int id_of(const struct root *root, size_t which)
+{
+	if (which > root->nothers)
+		return -1;
+	return which ? root->others[which - 1].dev_id : root->dev_id;
+}
+
+/* Which of its devices was taken away, or replaced, while it was mounted?  Then it is waited for.  0: the root's
+ * own, -1: none, else as in a report. */
+static int find_lost(struct boot *boot, const struct worker_end *end)
 {
 	const struct mount_report *report = end->report;
 	const struct root *root = boot->root;
 
-	if (root->nodev || root->mount.state != ATTEMPT_TRYING ||
-		boot->now_ms >= deadline_of_word(boot) || (report && !report->result.err))
-		return false;
+	if (root->mount.state != ATTEMPT_TRYING || boot->now_ms >= deadline_of_word(boot) ||
+		(report && !report->result.err))
+		return -1;
 	if (report && report->stale) {
-		blkdevs_distrust(boot, root->dev_id);
-		return true;
+		blkdevs_distrust(boot, id_of(root, (size_t)report->which));
+		return report->which;
 	}
 	blkdevs_scan(boot);
-	return !blkdevs_by_id(boot->blkdevs, root->dev_id);
+	for (size_t i = root->nodev; i <= root->nothers; i++)
+		if (!blkdevs_by_id(boot->blkdevs, id_of(root, i)))
+			return (int)i;
+	return -1;
+}
+
+/* Is everything as if nothing had been found? */
+static bool is_lost(struct boot *boot, const struct worker_end *end)
+{
+	const struct root *root = boot->root;
+	int which = find_lost(boot, end);
+	char why[128];
+
+	if (which < 0)
+		return false;
+	if (which == 0) {
+		root_lose(boot, "was taken away while it was mounted");
+		return true;
+	}
+	snprintf(why, sizeof(why), "has lost %.*s while it was mounted",
+		(int)root->others[which - 1].len, root->options + root->others[which - 1].at);
+	root_lose(boot, why);
+	return true;
 }
 
 /*
@@ -212,10 +259,8 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 	struct attempt_result result;
 
 	(void)id;
-	if (is_lost(boot, end)) {
-		root_lose(boot, "was taken away while it was mounted");
+	if (is_lost(boot, end))
 		return;
-	}
 	attempt_result_of(end, &result);
 	result.final &= !may_miss_a_device(boot, result.err);
 	if (!attempt_ended(boot, &root->mount, root->source, &result))
@@ -235,6 +280,8 @@ static void make_sound(void *data)
 
 	attempt_make_sound(&report->result);
 	sound_bool(&report->stale);
+	if (report->which < 0 || report->which > DEVICES_MAX)
+		report->which = 0;
 	sound_bool(&report->readonly);
 	sound_bool(&report->guessed);
 	sound_text(report->type, sizeof(report->type));

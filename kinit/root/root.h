@@ -36,7 +36,9 @@ struct root {
 	bool devices_wanted;                /* md was told of its other devices */
 	bool logged_device;                 /* that one of its other devices is waited for */
 	char options[DEVICES_OPTIONS_SIZE]; /* for mount(2) */
-	bool polled;                        /* the kernel was told to look for a medium */
+	struct root_device others[DEVICES_MAX];
+	size_t nothers;
+	bool polled; /* the kernel was told to look for a medium */
 
 	int members_scanned; /* btrfs: how many devices there were when the kernel was told of them */
 	bool members_busy;

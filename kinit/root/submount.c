@@ -147,7 +147,8 @@ static void mount_extra(struct boot *boot, int id, void *data)
 
 	report->stale = fd == -ESTALE;
 	report->err = fd;
-	if (report->stale)
+	/* What cannot be opened is not mounted by its name: another disk may have that a moment later. */
+	if (dev && fd < 0)
 		return;
 	err = mount_on(boot, what, what->flags, report);
 	/* A medium that cannot be written. */

@@ -50,6 +50,10 @@ ARRAY = dict(words="root=/dev/md0", disk="raid1.a", root=("/dev/md0", "ext4", "r
 TAKEN = r"kinit: /dev/sda was taken away while it was mounted on /lib$"
 BELOW = dict(words=f"root=/dev/vda kinit_mount=UUID={UUID['other']};/lib;ext4", disk="other",
              disks=((scsi(1, "first"), "other"), ("virtio-blk", "ext4")), root=("/dev/vda", "ext4", "ro"))
+# The root stays, and its journal does not.
+OUTSIDE = dict(words=f"root=UUID={UUID['outside']}", disk="journal", root=("/dev/vda", "ext4", "ro"),
+               disks=((scsi(1, "first"), "journal"), ("virtio-blk", "ext4-outside")), never=(r"EXT4-fs.*(has bad|could not)",),
+               also=(r"kinit: /dev/vda has lost /dev/sda while it was mounted; looking for root=UUID=.* again$",))
 
 SCENARIOS = [
     swapped("before-mount", "mount of the root", BOTH, **SWAPPED),
@@ -64,6 +68,10 @@ SCENARIOS = [
     vanished("below-root", "mount below the root", **BELOW, again=True,
              also=(TAKEN, r"kinit: mounted /dev/sda \(ext4, read-write\) on /lib",
                    r"ROOT: mount /lib type=ext4 source=/dev/sda")),
+    swapped("journal", "mount of the root", **OUTSIDE, expect=(
+        HELD, GONE, BACK, r"kinit: /dev/vda: waiting for its external journal, UUID \S+$")),
+    vanished("journal", "mount of the root", **OUTSIDE, expect=(
+        HELD, GONE, r"kinit: /dev/vda: waiting for its external journal, UUID \S+$")),
     swapped("member", "start of array", **ARRAY, again=True, never=(r"degraded",), expect=(
         HELD, r"kinit: md0 is not started yet: another disk is sda by now",
         r"kinit: md0 is started: raid1, 2 of 2 members: (vda, sdb|sdb, vda)$")),

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <sys/stat.h>
+
 #include "cmdline/bootconf.h"
 #include "kinit/boot.h"
 #include "kinit/root/devices.h"
@@ -6,6 +9,8 @@
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_md.h"
+#include "tests/unit/help/fake_sys.h"
+#include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 #define JOURNAL "11111111-2222-3333-4444-555555555555"
@@ -106,6 +111,82 @@ static void test_external_journal(void **state)
 	options("journal_dev=0x811");
 }
 
+/* The path that follows AT leads to the open file NAME of the tree. */
+static void leads_to(const char *at, const char *name)
+{
+	char path[64];
+	struct stat is, want;
+
+	snprintf(path, sizeof(path), "%.*s", (int)strcspn(at, ","), at);
+	assert_int_equal(stat(path, &is), 0);
+	assert_int_equal(fstatat(tree_fd(), name, &want, 0), 0);
+	assert_int_equal(is.st_ino, want.st_ino);
+	assert_int_equal(is.st_dev, want.st_dev);
+}
+
+/* What is in /proc/mounts afterwards keeps its name. */
+static void test_what_mount_gets(void **state)
+{
+	char opts[DEVICES_OPTIONS_SIZE], *at;
+	size_t which;
+
+	(void)state;
+	tree_file("dev/sdb", "the log");
+	tree_file("dev/sdc", "the journal");
+	start("root=/dev/sda1 rootflags=x,logdev=/dev/sdb,journal_path=/dev/sdc,rtdev=/dev/sdb,y",
+		&xfs);
+	boot_disk(boot, "sdb", &(struct blkfacts){ .type = "xfs_external_log" });
+	boot_disk(boot, "sdc", &(struct blkfacts){ .type = "jbd" });
+	options("x,logdev=/dev/sdb,journal_path=/dev/sdc,rtdev=/dev/sdb,y");
+	assert_int_equal(devices_open(boot, opts, &which), 0);
+	at = strstr(opts, "x,logdev=/dev/sdb,journal_path=/proc/self/fd/");
+	assert_ptr_equal(at, opts);
+	leads_to(strstr(opts, "/proc"), "dev/sdc");
+	assert_non_null(strstr(opts, ",rtdev=/dev/sdb,y"));
+	start("root=/dev/sda1 rootflags=data=ordered", &ext4);
+	boot_disk(boot, "sdc", &(struct blkfacts){ .type = "jbd", .uuid = JOURNAL });
+	options("data=ordered,journal_path=/dev/sdc");
+	assert_int_equal(devices_open(boot, opts, &which), 0);
+	leads_to(opts + strlen("data=ordered,journal_path="), "dev/sdc");
+	start("root=/dev/sda1 rootflags=noatime,swalloc", &xfs);
+	options("swalloc");
+	assert_int_equal(devices_open(boot, opts, &which), 0);
+	assert_string_equal(opts, "swalloc");
+}
+
+static void opens(int want, size_t which_one)
+{
+	char opts[DEVICES_OPTIONS_SIZE];
+	size_t which = 99;
+
+	assert_int_equal(devices_open(boot, opts, &which), want);
+	assert_int_equal(which, which_one);
+}
+
+static void test_another_one(void **state)
+{
+	(void)state;
+	tree_file("dev/sdb", "");
+	tree_file("dev/sdc", "");
+	start("root=/dev/sda1 rootflags=logdev=/dev/sdb,rtdev=/dev/sdc", &xfs);
+	boot_disk(boot, "sdb", &(struct blkfacts){ .seq = 5 });
+	boot_disk(boot, "sdc", &(struct blkfacts){ .seq = 5 });
+	assert_int_equal(devices_await(boot), STEP_DONE);
+	fake_sys_block(8, 1, 5);
+	opens(-ESTALE, 1);
+	fake_sys_block(8, 1, 6);
+	opens(-ESTALE, 0);
+	fake_sys_clear();
+	blkdevs_remove(boot, "sdb");
+	opens(-ESTALE, 0);
+	/* Its node is gone, and the event is yet to come. */
+	start("root=/dev/sda1 rootflags=logdev=/dev/sdb,rtdev=/dev/sdd", &xfs);
+	boot_disk(boot, "sdb", &(struct blkfacts){ .seq = 5 });
+	boot_disk(boot, "sdd", &(struct blkfacts){ .seq = 5 });
+	assert_int_equal(devices_await(boot), STEP_DONE);
+	opens(-ENOENT, 1);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, boot_setup, boot_teardown)
 
 int main(void)
@@ -115,6 +196,8 @@ int main(void)
 		TEST(test_any_form),
 		TEST(test_one_that_comes_late),
 		TEST(test_external_journal),
+		TEST(test_what_mount_gets),
+		TEST(test_another_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

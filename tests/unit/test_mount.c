@@ -37,6 +37,7 @@ static void choose_sda1(struct boot *boot, const char *type)
 	strcpy(facts.type, type);
 	boot->root->dev_id = boot_disk(boot, "sda1", &facts)->id;
 	boot->root->chosen = true;
+	tree_file("dev/sda1", "");
 	strcpy(boot->root->source, "/dev/sda1");
 	strcpy(boot->root->type, type);
 }
@@ -457,6 +458,74 @@ static void test_taken_away(void **state)
 	assert_lost(boot);
 }
 
+static void with_log(struct boot **boot, const struct blkfacts *facts)
+{
+	*boot = chosen("root=/dev/sda1 rootflags=logdev=/dev/sdb", "xfs");
+	boot_disk(*boot, "sdb", facts);
+	trace_clear();
+	log_clear();
+	assert_int_equal(kinds_step_mount(*boot), STEP_WAITS);
+}
+
+static void assert_lost_log(struct boot *boot)
+{
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_false(boot->root->chosen);
+	assert_int_equal(boot->root->mount.state, ATTEMPT_IDLE);
+	assert_said("4 /dev/sda1 has lost /dev/sdb while it was mounted; looking for "
+		    "root=/dev/sda1 again\n");
+	assert_int_equal(boot->root->again_ms, boot->now_ms + BOOT_TICK_MS);
+}
+
+/* An external log or journal has to be the one that was chosen as well. */
+static void test_another_log(void **state)
+{
+	const struct blkfacts read = { .seq = 7 };
+	struct boot *boot;
+
+	(void)state;
+	tree_file("dev/sdb", "");
+	with_log(&boot, &read);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_int_equal(kinds_step_mount(boot), STEP_DONE);
+	assert_has(trace_text(), "type=xfs flags=ro+0 data=logdev=/dev/sdb.");
+	/* Another disk has its name. */
+	with_log(&boot, &read);
+	fake_sys_block(8, 0, 7);
+	assert_lost_log(boot);
+	assert_int_equal(boot->blkdevs->items[1].state, BLK_NEW);
+	assert_int_equal(lines_with(trace_text(), "mount /dev"), 0);
+	fake_sys_clear();
+	/* It went while it was mounted. */
+	tree_dir("sys/block/sda/sda1");
+	tree_file("sys/block/sda/dev", "8:16");
+	tree_file("sys/block/sda/sda1/dev", "8:0");
+	tree_file("sys/block/sda/sda1/partition", "1");
+	with_log(&boot, &read);
+	fake_sys_answer("mount /dev/sda1", -ENXIO);
+	assert_lost_log(boot);
+	assert_int_equal(lines_with(trace_text(), "mount /dev"), 1);
+}
+
+/* Its name alone is nothing that may be mounted: it may be another's. */
+static void test_no_node(void **state)
+{
+	struct boot *boot = chosen("root=/dev/sda1", "ext4");
+
+	(void)state;
+	unlinkat(tree_fd(), "dev/sda1", 0);
+	tree_dir("sys/block/sda/sda1");
+	tree_file("sys/block/sda/dev", "8:16");
+	tree_file("sys/block/sda/sda1/dev", "8:0");
+	tree_file("sys/block/sda/sda1/partition", "1");
+	assert_int_equal(kinds_step_mount(boot), STEP_WAITS);
+	assert_true(fake_worker_run(boot, MOUNTER, -1));
+	assert_int_equal(lines_with(trace_text(), "mount /dev"), 0);
+	assert_true(boot->root->chosen);
+	assert_int_equal(boot->root->mount.state, ATTEMPT_WAITING);
+	assert_has(boot->root->mount.why, "it cannot be opened: No such file or directory");
+}
+
 /* Recovering a journal may take as long as it wants, unless there is something else to be done. */
 static void test_limit(void **state)
 {
@@ -571,6 +640,8 @@ int main(void)
 		TEST(test_errors_that_may_pass),
 		TEST(test_another_disk),
 		TEST(test_taken_away),
+		TEST(test_another_log),
+		TEST(test_no_node),
 		TEST(test_limit),
 		TEST(test_nothing_to_try),
 		TEST(test_driver_crashes),
