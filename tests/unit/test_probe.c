@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <unistd.h>
+
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
@@ -8,8 +10,10 @@
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_sys.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/raid.h"
 #include "tests/unit/help/trace.h"
@@ -401,6 +405,41 @@ static void test_members(void **state)
 	assert_int_equal(boot->blkdevs->n, 0);
 }
 
+static void opens(const struct blkdev *dev)
+{
+	int fd = probe_open(boot->rootfd, dev);
+
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+/* Before Linux 5.15 its content has to tell whether it is the same disk, which a confined child reads. */
+static void test_the_same_disk(void **state)
+{
+	const struct blkfacts was = { .type = "ext4", .uuid = "aa" };
+	struct blkdev *dev = boot_disk(boot, "sda", &was);
+
+	(void)state;
+	fake_sys_block(8, 0, 0);
+	fake_facts_set("/dev/sda", &was);
+	opens(dev);
+	assert_string_equal(trace_text(), "read /dev/sda\n");
+	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4", .uuid = "bb" });
+	assert_int_equal(probe_open(boot->rootfd, dev), -ESTALE);
+	/* A disk that takes its reader over, or makes it crash, is another one. */
+	fake_facts_set("/dev/sda", &was);
+	fake_confine_fail(-EPROTO);
+	assert_int_equal(probe_open(boot->rootfd, dev), -ESTALE);
+	fake_confine_fail(0);
+	/* One with a number is not read. */
+	dev->facts.seq = 3;
+	trace_clear();
+	fake_sys_block(8, 0, 3);
+	opens(dev);
+	assert_string_equal(trace_text(), "");
+	fake_sys_clear();
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -422,6 +461,7 @@ int main(void)
 		TEST(test_members_that_make_no_sense),
 		TEST(test_who_is_asked_for_a_superblock),
 		TEST(test_members),
+		TEST(test_the_same_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
