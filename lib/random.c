@@ -25,10 +25,11 @@ static int open_device(void)
 	return open("/dev/urandom", O_RDONLY | O_CLOEXEC);
 }
 
-void random_keep_open(void)
+int random_keep_open(void)
 {
 	kept = open_device();
 	keeps = true;
+	return kept;
 }
 
 static bool from_device(void *bytes, size_t len)

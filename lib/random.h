@@ -13,7 +13,8 @@
 void random_bytes(void *bytes, size_t len);
 uint32_t random_u32(void);
 
-/* For a process that will soon be unable to open anything: has open for good what the numbers may come from. */
-void random_keep_open(void);
+/* For a process that will soon be unable to open anything: has open for good what the numbers may come from.
+ * Returns the descriptor, or -1. */
+int random_keep_open(void);
 
 #endif

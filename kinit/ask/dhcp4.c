@@ -314,7 +314,7 @@ int dhcp4_ask(const struct ask *ask, struct lease *lease)
 		err = dhcp4_sockets_open(ask, &sockets, &line);
 	if (err)
 		return err;
-	confine(CONFINE_TALK);
+	confine(CONFINE_TALK, (const int[]){ sockets.ip_fd, sockets.rarp_fd }, 2);
 	err = dhcp4_converse(ask, &line, random_u32(), lease);
 	dhcp4_sockets_close(&sockets);
 	return err;

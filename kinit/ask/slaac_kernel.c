@@ -133,7 +133,7 @@ int slaac_watch_open(struct slaac_watch *watch, const struct ask *ask)
 			err == -EAFNOSUPPORT ? "this kernel has none" : strerror(-err));
 	watch->solicit_fd = watch->solicits ? open_solicitor() : -ENOTCONN;
 	watch->dhcp6_fd = watch->solicits ? dhcp6_socket_open(ask) : -ENOTCONN;
-	confine(CONFINE_TALK);
+	confine(CONFINE_TALK, (const int[]){ watch->fd, watch->solicit_fd, watch->dhcp6_fd }, 3);
 	if (!err)
 		err = slaac_watch_start(watch);
 	if (err)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/audit.h>
 #include <linux/blkzoned.h>
 #include <linux/cdrom.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,6 +49,10 @@ enum { OTHER_NUMBERS = 0x40000000 };
 #endif
 #ifndef IOC_OPAL_GET_STATUS
 #define IOC_OPAL_GET_STATUS _IOR('p', 236, uint64_t)
+#endif
+/* The same number everywhere. */
+#ifndef __NR_close_range
+#define __NR_close_range 436
 #endif
 
 enum { PROGRAM_MAX = 160, FORK_AGAIN_MS = 250, FORK_TRIES = 720 };
@@ -197,16 +203,51 @@ static void write_program(
 	answer(program, SECCOMP_RET_KILL_PROCESS);
 }
 
-/* May write to FD, and say what goes wrong. */
-static void confine_but_for(enum confine_to to, int fd)
+/* ---- descriptors */
+
+/* Before Linux 5.9 one by one: none is above the limit. */
+static void close_range_of(int first, int last)
 {
-	int log = log_keep_open();
-	uint32_t writable[] = { (uint32_t)fd, STDERR_FILENO, (uint32_t)log };
+	uint64_t limit[2] = { 0 }; /* struct rlimit64: the soft one, the hard one */
+
+	if (first > last || !syscall(__NR_close_range, (unsigned)first, (unsigned)last, 0u))
+		return;
+	/* klibc has no getrlimit(). */
+	syscall(__NR_prlimit64, 0, RLIMIT_NOFILE, NULL, limit);
+	for (int fd = first; fd <= last && (uint64_t)fd < limit[0]; fd++)
+		close(fd);
+}
+
+/* The least of the N FDS that is at least FROM and less than NEXT, else NEXT. */
+static int next_of(const int *fds, size_t n, int from, int next)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] >= from && fds[i] < next)
+			next = fds[i];
+	return next;
+}
+
+/* Both lists stay. */
+static void close_others(const int *ours, size_t nours, const int *fds, size_t nfds)
+{
+	for (int from = 0, kept; from >= 0; from = kept < INT_MAX ? kept + 1 : -1) {
+		kept = next_of(fds, nfds, from, next_of(ours, nours, from, INT_MAX));
+		close_range_of(from, kept - (kept < INT_MAX));
+	}
+}
+
+/* ---- both */
+
+/* May write to FD, and say what goes wrong. */
+static void confine_but_for(enum confine_to to, int fd, const int *fds, size_t n)
+{
+	int ours[] = { fd, STDERR_FILENO, log_keep_open(), random_keep_open() };
+	uint32_t writable[] = { (uint32_t)fd, STDERR_FILENO, (uint32_t)ours[2] };
 	struct program program = { .len = 0 };
 	struct sock_fprog filter = { .filter = program.code };
 
-	random_keep_open();
-	write_program(&program, to, writable, log < 0 ? 2 : 3);
+	close_others(ours, sizeof(ours) / sizeof(ours[0]), fds, n);
+	write_program(&program, to, writable, ours[2] < 0 ? 2 : 3);
 	filter.len = (unsigned short)program.len;
 	if (!ARCH || prctl(PR_SET_NO_NEW_PRIVS, 1ul, 0ul, 0ul, 0ul) < 0 ||
 		prctl(PR_SET_SECCOMP, (unsigned long)SECCOMP_MODE_FILTER, &filter, 0ul, 0ul) < 0)
@@ -214,9 +255,9 @@ static void confine_but_for(enum confine_to to, int fd)
 			"this kernel has no filters for system calls; one that reads may do more");
 }
 
-void confine(enum confine_to to)
+void confine(enum confine_to to, const int *fds, size_t n)
 {
-	confine_but_for(to, worker_report_fd());
+	confine_but_for(to, worker_report_fd(), fds, n);
 }
 
 /* ---- a child for the reading */
@@ -256,7 +297,7 @@ static void work(const struct confine_job *job, int fd, pid_t parent)
 	if (getppid() != parent)
 		_exit(1);
 	worker_renew_guard();
-	confine_but_for(job->to, fd);
+	confine_but_for(job->to, fd, job->fds, job->nfds);
 	job->run(job->question, job->answer);
 	_exit(put_all(fd, job->answer, job->size) ? 0 : 1);
 }

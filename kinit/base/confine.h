@@ -6,9 +6,9 @@
 
 /*
  * A process that reads what strangers have written can be taken over by it, so it does nothing else: once
- * its descriptors are open it gives up all system calls but those that the reading takes (seccomp(2), and
- * no_new_privs of prctl(2)).  One that it makes all the same ends it with SIGSYS.  A kernel without
- * filters leaves it as it is.
+ * its descriptors are open it closes all others, process 1's sockets and the reports of other workers among
+ * them, and gives up all system calls but those that the reading takes (seccomp(2), and no_new_privs of
+ * prctl(2)).  One that it makes all the same ends it with SIGSYS.  A kernel without filters leaves it as it is.
  */
 
 enum confine_to {
@@ -17,13 +17,16 @@ enum confine_to {
 	CONFINE_NVME,  /* ask NVMe controllers that are open */
 };
 
-/* From now on this worker can do no more than TO, leave its report, and log. */
-void confine(enum confine_to to);
+/* From now on this worker can do no more than TO, with the N descriptors FDS (negative ones are none), leave its
+ * report, and log. */
+void confine(enum confine_to to, const int *fds, size_t n);
 
 /* What a process that acts has to have read before. */
 struct confine_job {
 	const char *name;
 	enum confine_to to;
+	const int *fds; /* NFDS descriptors that it takes; negative ones are none */
+	size_t nfds;
 	void (*run)(const void *question,
 		void *answer); /* in the child; the answer holds no pointers */
 	const void *question;

@@ -235,6 +235,16 @@ int blkfacts_open(int fd, blkid_probe *pr)
 	return err;
 }
 
+void blkfacts_fds(blkid_probe pr, int fds[BLKFACTS_FDS])
+{
+	blkid_probe disk = NULL;
+
+	if (blkid_probe_get_wholedisk_devno(pr) && blkid_probe_get_wholedisk_probe)
+		disk = blkid_probe_get_wholedisk_probe(pr);
+	fds[0] = blkid_probe_get_fd(pr);
+	fds[1] = disk ? blkid_probe_get_fd(disk) : -1;
+}
+
 int blkfacts_take(blkid_probe pr, struct blkfacts *facts)
 {
 	memset(facts, 0, sizeof(*facts));

@@ -52,6 +52,11 @@ struct blkfacts {
  */
 struct blkid_struct_probe;
 int blkfacts_open(int fd, struct blkid_struct_probe **probe);
+
+/* What PROBE reads then: its device, and the disk of a partition, or -1. */
+enum { BLKFACTS_FDS = 2 };
+void blkfacts_fds(struct blkid_struct_probe *probe, int fds[BLKFACTS_FDS]);
+
 int blkfacts_take(struct blkid_struct_probe *probe, struct blkfacts *facts);
 
 /* What is in the SIZE bytes from OFFSET of a device that blkfacts_open() has seen; 0: in all behind it. */

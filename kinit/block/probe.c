@@ -59,14 +59,20 @@ static bool is_same_content(int fd, const struct blkfacts *was)
 {
 	struct comparison with = { .was = was };
 	bool same = false;
+	int fds[BLKFACTS_FDS];
 	const struct confine_job job = { .name = "who looks whether it is the same disk",
 		.to = CONFINE_DISKS,
+		.fds = fds,
+		.nfds = BLKFACTS_FDS,
 		.run = compare,
 		.question = &with,
 		.answer = &same,
 		.size = sizeof(same) };
 
-	if (blkfacts_open(fd, &with.now) || confine_call(&job))
+	if (blkfacts_open(fd, &with.now))
+		return false;
+	blkfacts_fds(with.now, fds);
+	if (confine_call(&job))
 		return false;
 	sound_bool(&same);
 	return same;
@@ -112,7 +118,10 @@ static bool may_be_member(const struct blkfacts *facts)
 static void read_confined(
 	int fd, uint64_t size, struct blkid_struct_probe *probe, struct read_report *report)
 {
-	confine(CONFINE_DISKS);
+	int fds[BLKFACTS_FDS];
+
+	blkfacts_fds(probe, fds);
+	confine(CONFINE_DISKS, fds, BLKFACTS_FDS);
 	if (blkfacts_take(probe, &report->facts) == 0 && may_be_member(&report->facts))
 		mdmember_read(fd, size, &report->member);
 	if (report->member.err && report->member.sb.why)

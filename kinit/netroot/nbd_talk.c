@@ -109,6 +109,8 @@ static int talk_apart(int fd, const char *name, struct nbd_export *export)
 	struct outcome outcome;
 	const struct confine_job job = { .name = "who talks to the NBD server",
 		.to = CONFINE_TALK,
+		.fds = &to.fd,
+		.nfds = 1,
 		.run = talk_confined,
 		.question = &to,
 		.answer = &outcome,

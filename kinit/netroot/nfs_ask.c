@@ -69,6 +69,8 @@ int nfs_ask(
 	struct outcome outcome;
 	const struct confine_job job = { .name = "who asks the server",
 		.to = CONFINE_TALK,
+		.fds = &talk.fd,
+		.nfds = 1,
 		.run = talk_confined,
 		.question = &talk,
 		.answer = &outcome,

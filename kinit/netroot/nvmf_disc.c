@@ -95,6 +95,8 @@ static int ask(int rootfd, int controller, struct nvmf_disc *found)
 	int fd = nvmf_ctl_open(rootfd, controller), err;
 	const struct confine_job job = { .name = "who reads the target's list",
 		.to = CONFINE_NVME,
+		.fds = &fd,
+		.nfds = 1,
 		.run = read_confined,
 		.question = &fd,
 		.answer = &outcome,

@@ -78,6 +78,8 @@ static int ask_one(const struct ipaddr *server, struct dns_question *question, i
 	struct listening to = { resolve_udp_open(server), server, question, clock_ms() + wait_ms };
 	const struct confine_job job = { .name = "who listens to a name server",
 		.to = CONFINE_TALK,
+		.fds = &to.fd,
+		.nfds = 1,
 		.run = listen_confined,
 		.question = &to,
 		.answer = &heard,

@@ -55,7 +55,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: facts FILE\n");
 		return 2;
 	}
-	confine(CONFINE_DISKS);
+	confine(CONFINE_DISKS, &fd, 1);
 	blkfacts_take(probe, &facts);
 	show(&facts);
 	return 0;

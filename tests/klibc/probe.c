@@ -63,12 +63,14 @@ int main(int argc, char **argv)
 {
 	blkid_probe probe = argc > 1 ? open_probe(argv) : NULL;
 	const char *name, *value;
+	int fd;
 
 	if (!probe) {
 		fprintf(stderr, "usage: probe FILE [SESSION_OFFSET]\n");
 		return 2;
 	}
-	confine(CONFINE_DISKS);
+	fd = blkid_probe_get_fd(probe);
+	confine(CONFINE_DISKS, &fd, 1);
 	if (blkid_do_safeprobe(probe) < 0)
 		return 1;
 	for (int i = 0; i < blkid_probe_numof_values(probe); i++) {

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/blkzoned.h>
+#include <linux/filter.h>
 #include <linux/fs.h>
 #include <linux/nvme_ioctl.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -224,7 +228,9 @@ static int outcome(const struct row *row, enum confine_to to)
 	int status;
 
 	if (pid == 0) {
-		confine(to);
+		const int fds[] = { disk, -1, talk[0] };
+
+		confine(to, fds, 3);
 		row->call();
 		syscall(SYS_exit_group, 0);
 	}
@@ -252,7 +258,7 @@ static void test_what_the_kernel_shows(void **state)
 
 	(void)state;
 	if (pid == 0) {
-		confine(CONFINE_TALK);
+		confine(CONFINE_TALK, talk, 1);
 		syscall(SYS_write, report[1], bytes, 1);
 		syscall(SYS_recvfrom, talk[0], bytes, 1, 0, NULL, NULL);
 		syscall(SYS_exit_group, 0);
@@ -267,6 +273,71 @@ static void test_what_the_kernel_shows(void **state)
 	assert_int_equal(write(talk[1], bytes, 1), 1);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
+}
+
+/* ---- descriptors */
+
+/* As before Linux 5.9. */
+static void forget_close_range(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 436 /* close_range */, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1ul, 0ul, 0ul, 0ul);
+	prctl(PR_SET_SECCOMP, (unsigned long)SECCOMP_MODE_FILTER, &filter, 0ul, 0ul);
+}
+
+enum { NUMBERS = 64 };
+
+/* Which of the first numbers are open, but for that of the report, as a child sees it that is confined with
+ * N FDS. */
+static uint64_t left_open(const int *fds, size_t n, bool old)
+{
+	uint64_t left = 0, error = 99;
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (old)
+			forget_close_range();
+		confine(CONFINE_DISKS, fds, n);
+		for (int fd = 0; fd < NUMBERS; fd++)
+			if (fd != report[1] && !syscall(SYS_close, fd))
+				left |= 1ull << fd;
+		syscall(SYS_write, report[1], &left, sizeof(left));
+		syscall(SYS_exit_group, 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	fcntl(report[0], F_SETFL, O_NONBLOCK);
+	assert_int_equal(read(report[0], &error, sizeof(error)), sizeof(error));
+	return error;
+}
+
+/* Nothing of what others have open is left: pipes of other workers, process 1's sockets, the console's input.
+ * (/dev/kmsg is not opened here.) */
+static void test_what_stays_open(void **state)
+{
+	const int none[] = { -1 }, both[] = { talk[1], -1, disk };
+	uint64_t own = 1u << STDERR_FILENO;
+	int urandom = dup(disk);
+
+	(void)state;
+	assert_true(talk[1] < NUMBERS);
+	/* What random numbers may come from takes the first free one. */
+	close(urandom);
+	own |= 1ull << urandom;
+	for (int old = 0; old <= 1; old++) {
+		assert_int_equal(left_open(NULL, 0, old), own);
+		assert_int_equal(left_open(none, 1, old), own);
+		assert_int_equal(left_open(both, 3, old), own | 1ull << talk[1] | 1ull << disk);
+		assert_int_equal(left_open(&disk, 1, old), own | 1ull << disk);
+	}
 }
 
 /* ---- a child for the reading */
@@ -357,19 +428,23 @@ static void wait_for_ever(const void *question, void *answer)
 /* Process 1 kills the worker when its time is over, and knows nothing of its child. */
 static void test_it_ends_with_its_worker(void **state)
 {
+	int alive[2], fds[2], status;
 	const struct confine_job job = { .name = "who waits",
 		.to = CONFINE_TALK,
+		.fds = fds,
+		.nfds = 2,
 		.run = wait_for_ever,
 		.question = &hundred,
 		.answer = &answer,
 		.size = sizeof(answer) };
-	int alive[2], status;
 	char byte;
 	pid_t pid;
 
 	(void)state;
 	/* Both have the writing end: its end says that both are gone. */
 	assert_int_equal(pipe2(alive, 0), 0);
+	fds[0] = talk[0];
+	fds[1] = alive[1];
 	pid = fork();
 	if (pid == 0) {
 		close(alive[0]);
@@ -409,6 +484,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_may_be_called),
 		TEST(test_what_the_kernel_shows),
+		TEST(test_what_stays_open),
 		TEST(test_an_answer),
 		TEST(test_one_that_dies),
 		TEST(test_it_ends_with_its_worker),

@@ -92,6 +92,7 @@ int nvmf_ctl_log(int fd, uint64_t offset, void *bytes, size_t len)
 {
 	assert_true(fd >= 0 && len == NVMF_LOG_RECORD);
 	assert_int_equal(fake_confined(), CONFINE_NVME);
+	assert_true(fake_confined_with(fd));
 	trace("log of %d at %u", opened, (unsigned)offset);
 	memset(bytes, 0, len);
 	if (offset < sizeof(world.log))

@@ -94,8 +94,8 @@ int resolve_udp_receive(
 	struct ipaddr addr = { 0 };
 	size_t len;
 
-	(void)fd;
 	assert_int_equal(fake_confined(), CONFINE_TALK);
+	assert_true(fake_confined_with(fd));
 	last_wait_ms = until_ms - clock_ms();
 	assert_true(ipaddr_equal(server, &asked));
 	if (!zone)

@@ -21,6 +21,8 @@
 
 static int conf_err;
 
+static int dhcp6;
+
 static int before(const char *what)
 {
 	assert_int_equal(fake_confined(), -1);
@@ -28,9 +30,10 @@ static int before(const char *what)
 	return open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
-static int behind(const char *what)
+static int behind(int fd, const char *what)
 {
 	assert_int_equal(fake_confined(), CONFINE_TALK);
+	assert_true(fake_confined_with(fd));
 	trace("%s", what);
 	return -ENODEV;
 }
@@ -43,27 +46,27 @@ int netlink_open(unsigned groups)
 
 int netlink_send(int fd, const struct rtnl_request *request)
 {
-	(void)fd, (void)request;
-	behind("send");
+	(void)request;
+	behind(fd, "send");
 	return 0;
 }
 
 ssize_t netlink_receive(int fd, void *bytes, size_t size)
 {
-	(void)fd, (void)bytes, (void)size;
-	return behind("receive");
+	(void)bytes, (void)size;
+	return behind(fd, "receive");
 }
 
 int netlink_wait(int fd, int ms)
 {
-	(void)fd, (void)ms;
-	return behind("wait");
+	(void)ms;
+	return behind(fd, "wait");
 }
 
 int netlink_call(struct rtnl_request *request)
 {
 	(void)request;
-	return behind("call");
+	return behind(-1, "call");
 }
 
 int slaac_conf_set(const char *dir, const struct ask *ask)
@@ -76,7 +79,7 @@ int slaac_conf_set(const char *dir, const struct ask *ask)
 int dhcp6_socket_open(const struct ask *ask)
 {
 	(void)ask;
-	return before("open DHCPv6");
+	return dhcp6 = before("open DHCPv6");
 }
 
 static const struct {
@@ -105,7 +108,9 @@ static void test_confined_before_it_hears(void **state)
 		assert_int_equal(rows[i].ask(&ask, &lease), -ENODEV);
 		assert_string_equal(trace_text(), rows[i].calls);
 		assert_int_equal(fake_confined(), CONFINE_TALK);
+		assert_int_equal(fake_confined_with(dhcp6), rows[i].methods != 0);
 		fake_confine_end();
+		dhcp6 = -1;
 	}
 }
 

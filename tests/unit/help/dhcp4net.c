@@ -120,8 +120,8 @@ int dhcp4_sockets_open(
 	const struct ask *ask, struct dhcp4_sockets *sockets, struct dhcp4_line *opened)
 {
 	(void)ask;
-	(void)sockets;
 	assert_int_equal(fake_confined(), -1);
+	*sockets = (struct dhcp4_sockets){ .ip_fd = 17, .rarp_fd = 18 };
 	*opened = line;
 	return 0;
 }
@@ -139,6 +139,7 @@ int net_ask(net_server *server)
 	err = dhcp4_ask(&net.ask, &net.lease);
 	/* Since the sockets were open. */
 	assert_int_equal(fake_confined(), CONFINE_TALK);
+	assert_true(fake_confined_with(17) && fake_confined_with(18));
 	fake_confine_end();
 	return err;
 }

@@ -4,10 +4,29 @@
 #include <string.h>
 
 static int confined = -1, failure;
+static struct {
+	const int *fds;
+	size_t n;
+} call;
+static int kept[8];
+static size_t nkept;
 
 int fake_confined(void)
 {
 	return confined;
+}
+
+static bool has(const int *fds, size_t n, int fd)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] == fd)
+			return true;
+	return false;
+}
+
+bool fake_confined_with(int fd)
+{
+	return fd >= 0 && (has(call.fds, call.n, fd) || (!call.n && has(kept, nkept, fd)));
 }
 
 void fake_confine_fail(int err)
@@ -18,11 +37,14 @@ void fake_confine_fail(int err)
 void fake_confine_end(void)
 {
 	confined = -1;
+	nkept = 0;
 }
 
-void confine(enum confine_to to)
+void confine(enum confine_to to, const int *fds, size_t n)
 {
 	confined = (int)to;
+	for (nkept = 0; nkept < n; nkept++)
+		kept[nkept] = fds[nkept];
 }
 
 int confine_call(const struct confine_job *job)
@@ -33,7 +55,10 @@ int confine_call(const struct confine_job *job)
 	if (failure)
 		return failure;
 	confined = (int)job->to;
+	call.fds = job->fds;
+	call.n = job->nfds;
 	job->run(job->question, job->answer);
 	confined = before;
+	call.n = 0;
 	return 0;
 }

@@ -66,9 +66,9 @@ static const char *path_of(int fd)
 }
 
 /* What strangers have written is read by a process that can do nothing else. */
-static const char *unconfined(void)
+static const char *unconfined(int fd)
 {
-	return fake_confined() == CONFINE_DISKS ? "" : ", UNCONFINED";
+	return fake_confined() == CONFINE_DISKS && fake_confined_with(fd) ? "" : ", UNCONFINED";
 }
 
 /* The fd is all that a probe is here. */
@@ -78,11 +78,18 @@ int blkfacts_open(int fd, struct blkid_struct_probe **probe)
 	return 0;
 }
 
+void blkfacts_fds(struct blkid_struct_probe *probe, int fds[BLKFACTS_FDS])
+{
+	fds[0] = (int)(intptr_t)probe - 1;
+	fds[1] = -1;
+}
+
 int blkfacts_take(struct blkid_struct_probe *probe, struct blkfacts *facts)
 {
-	const char *path = path_of((int)(intptr_t)probe - 1);
+	int fd = (int)(intptr_t)probe - 1;
+	const char *path = path_of(fd);
 
-	trace("read %s%s", path, unconfined());
+	trace("read %s%s", path, unconfined(fd));
 	memset(facts, 0, sizeof(*facts));
 	facts->err = -ENXIO;
 	for (size_t i = 0; i < nrows; i++)
@@ -96,7 +103,7 @@ int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 	const char *path = path_of(fd);
 
 	trace("read %s for a superblock, %llu bytes%s", path, (unsigned long long)size,
-		unconfined());
+		unconfined(fd));
 	memset(member, 0, sizeof(*member));
 	member->err = -ENOENT;
 	for (size_t i = 0; i < nrows; i++)

@@ -84,6 +84,7 @@ int connect_receive(int fd, void *bytes, size_t len, int64_t until_ms)
 {
 	assert_true(fd >= 0 && until_ms > 0);
 	assert_int_equal(fake_confined(), CONFINE_TALK);
+	assert_true(fake_confined_with(fd));
 	if (len > fake_nbd.nbytes - fake_nbd.used)
 		return fake_nbd.at_end;
 	memcpy(bytes, fake_nbd.bytes + fake_nbd.used, len);

@@ -78,9 +78,9 @@ int nfs_rpc_talk(
 	bool udp = peer.kind == CONNECT_UDP;
 	int err = 0;
 
-	(void)fd;
 	assert_int_equal(kind, peer.kind);
 	assert_int_equal(fake_confined(), CONFINE_TALK);
+	assert_true(fake_confined_with(fd));
 	trace("%s %u: %s v%u", udp ? "udp" : "tcp", peer.port,
 		program == NFS_PROGRAM     ? "nfs"
 		: program == MOUNT_PROGRAM ? "mountd"
