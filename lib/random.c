@@ -27,7 +27,8 @@ static int open_device(void)
 
 int random_keep_open(void)
 {
-	kept = open_device();
+	if (!keeps)
+		kept = open_device();
 	keeps = true;
 	return kept;
 }

@@ -14,7 +14,7 @@ void random_bytes(void *bytes, size_t len);
 uint32_t random_u32(void);
 
 /* For a process that will soon be unable to open anything: has open for good what the numbers may come from.
- * Returns the descriptor, or -1. */
+ * Returns the descriptor, or -1; a second call the same. */
 int random_keep_open(void);
 
 #endif

@@ -40,7 +40,8 @@ static int open_kmsg(void)
 
 int log_keep_open(void)
 {
-	kept = open_kmsg();
+	if (!keeps)
+		kept = open_kmsg();
 	keeps = true;
 	return kept;
 }

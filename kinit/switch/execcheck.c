@@ -11,11 +11,26 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "kinit/base/confine.h"
 #include "kinit/base/sys.h"
 #include "lib/execfmt.h"
+#include "lib/sound.h"
 #include "lib/text.h"
 
-enum { SCRIPTS_MAX = 5 }; /* exec_binprm() */
+enum {
+	SCRIPTS_MAX = 5, /* exec_binprm() */
+	FORMAT_WHY_SIZE = 80,
+};
+
+/* What a confined child has read of a file: a struct execfmt, but without its pointer. */
+struct head {
+	int read_err; /* it cannot be read at all */
+	int err;      /* of its format, with WHY */
+	unsigned machine;
+	bool script;
+	char interp[EXECFMT_INTERP_MAX];
+	char why[FORMAT_WHY_SIZE];
+};
 
 static int explain(char *why, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -72,39 +87,77 @@ static int check_file(const char *path, char *why)
 	return access(path, X_OK) < 0 ? explain_access(path, &st, -errno, why) : 0;
 }
 
-static int explain_format(const struct execfmt *fmt, int err, char *why)
+static int explain_format(const struct head *head, char *why)
 {
 	char name[EXECFMT_MACHINE_SIZE];
 	struct utsname uts;
 
-	if (fmt->machine && err == -ENOEXEC && !uname(&uts))
-		return explain(why, err, "%s (%s; this kernel is for %.20s)", fmt->why,
-			execfmt_machine(fmt->machine, name), uts.machine);
-	return explain(why, err, "%s", fmt->why);
+	if (head->machine && head->err == -ENOEXEC && !uname(&uts))
+		return explain(why, head->err, "%s (%s; this kernel is for %.20s)", head->why,
+			execfmt_machine(head->machine, name), uts.machine);
+	return explain(why, head->err, "%s", head->why);
 }
 
-static int read_format(int fd, struct execfmt *fmt, char *why)
+static void read_confined(const void *question, void *answer)
 {
-	char head[EXECFMT_HEAD];
-	ssize_t len = read(fd, head, sizeof(head));
-	int err;
+	int fd = *(const int *)question;
+	struct head *head = answer;
+	struct execfmt fmt;
+	char bytes[EXECFMT_HEAD];
+	ssize_t len = read(fd, bytes, sizeof(bytes));
 
-	if (len < 0)
-		return explain(why, -errno, "it cannot be read: %s", strerror(errno));
-	err = execfmt_read(head, (size_t)len, fmt);
-	if (!err && fmt->interp_len) {
-		len = pread(fd, head, fmt->interp_len, (off_t)fmt->interp_at);
-		err = execfmt_take_interp(fmt, head, len < 0 ? 0 : (size_t)len);
+	if (len < 0) {
+		head->read_err = -errno;
+		return;
 	}
-	return err ? explain_format(fmt, err, why) : 0;
+	head->err = execfmt_read(bytes, (size_t)len, &fmt);
+	if (!head->err && fmt.interp_len) {
+		len = pread(fd, bytes, fmt.interp_len, (off_t)fmt.interp_at);
+		head->err = execfmt_take_interp(&fmt, bytes, len < 0 ? 0 : (size_t)len);
+	}
+	head->machine = fmt.machine;
+	head->script = fmt.script;
+	text_copy(head->interp, sizeof(head->interp), fmt.interp);
+	text_copy(head->why, sizeof(head->why), fmt.why ? fmt.why : "");
 }
 
-/* One file, and in FMT what it needs. */
-static int check(const char *path, struct execfmt *fmt, char *why)
+/* Who read may say anything.  (The interpreter's name stays as it is: a file may name any.) */
+static void make_sound(struct head *head)
+{
+	sound_err(&head->read_err);
+	sound_err(&head->err);
+	sound_bool(&head->script);
+	head->interp[sizeof(head->interp) - 1] = '\0';
+	sound_text(head->why, sizeof(head->why));
+}
+
+static int read_head(int fd, struct head *head, char *why)
+{
+	const struct confine_job job = { .name = "who reads the head of a program",
+		.to = CONFINE_DISKS,
+		.fds = &fd,
+		.nfds = 1,
+		.run = read_confined,
+		.question = &fd,
+		.answer = head,
+		.size = sizeof(*head) };
+	int err = confine_call(&job);
+
+	if (err)
+		return explain(why, err, "its head could not be read: %s", strerror(-err));
+	make_sound(head);
+	if (head->read_err)
+		return explain(
+			why, head->read_err, "it cannot be read: %s", strerror(-head->read_err));
+	return head->err ? explain_format(head, why) : 0;
+}
+
+/* One file, and in HEAD what it needs. */
+static int check(const char *path, struct head *head, char *why)
 {
 	int fd, err = check_file(path, why);
 
-	*fmt = (struct execfmt){ .interp = "" };
+	*head = (struct head){ .interp = "" };
 	if (err)
 		return err;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -113,7 +166,7 @@ static int check(const char *path, struct execfmt *fmt, char *why)
 		return errno == EACCES
 			       ? 0
 			       : explain(why, -errno, "it cannot be read: %s", strerror(errno));
-	err = read_format(fd, fmt, why);
+	err = read_head(fd, head, why);
 	close(fd);
 	return err;
 }
@@ -132,19 +185,19 @@ static int explain_interp(const char *interp, int err, char *why)
 int execcheck(const char *path, char *why)
 {
 	char interp[EXECFMT_INTERP_MAX];
-	struct execfmt fmt;
-	int err = check(path, &fmt, why);
+	struct head head;
+	int err = check(path, &head, why);
 
-	for (int scripts = 0; !err && fmt.interp[0]; scripts++) {
-		bool by_script = fmt.script;
+	for (int scripts = 0; !err && head.interp[0]; scripts++) {
+		bool by_script = head.script;
 
 		if (by_script && scripts == SCRIPTS_MAX)
 			return explain(why, -ELOOP, "a script for a script, more than %d times",
 				SCRIPTS_MAX);
-		text_copy(interp, sizeof(interp), fmt.interp);
-		err = check(interp, &fmt, why);
+		text_copy(interp, sizeof(interp), head.interp);
+		err = check(interp, &head, why);
 		/* What a program in ELF names is one itself, and its own interpreter nobody asks for. */
-		if (!err && !by_script && fmt.script)
+		if (!err && !by_script && head.script)
 			err = explain(why, -ELIBBAD, "a script");
 		if (err)
 			return explain_interp(interp, err, why);

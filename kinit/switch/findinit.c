@@ -15,6 +15,7 @@
 #include "kinit/root/root.h"
 #include "kinit/switch/execcheck.h"
 #include "kinit/switch/systemd.h"
+#include "lib/random.h"
 #include "lib/sound.h"
 #include "lib/text.h"
 
@@ -121,8 +122,9 @@ static void try_all(const char *init, struct findinit_report *report)
 {
 	struct candidate list[LIST_SIZE] = { { .path = ROOT_DIR } };
 
-	/* In there is no /dev/kmsg. */
+	/* In there is no /dev/kmsg, and /dev/urandom may be anything. */
 	log_keep_open();
+	random_keep_open();
 	if (chdir(ROOT_DIR) < 0 || sys_chroot(".") < 0) {
 		list[0].err = -errno;
 		note(report, &list[0]);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <elf.h>
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "kinit/switch/execcheck.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/jail.h"
 #include "tests/unit/help/programs.h"
 #include "tests/unit/help/trace.h"
@@ -167,6 +169,17 @@ static void test_programs_that_do_not_run_here(void **state)
 		"Exec format error|its interpreter /mips: a program for another machine");
 }
 
+/* Their heads are read by a confined child, and by nobody else. */
+static void test_who_reads_them(void **state)
+{
+	(void)state;
+	put_program("", "init");
+	fake_confine_fail(-EPROTO);
+	checks("/init", "Protocol error|its head could not be read: Protocol error");
+	fake_confine_fail(0);
+	checks("/init", "ok|");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, programs_setup, boot_teardown)
 
 int main(void)
@@ -179,6 +192,7 @@ int main(void)
 		TEST(test_lines_of_dos),
 		TEST(test_scripts_for_scripts),
 		TEST(test_programs_that_do_not_run_here),
+		TEST(test_who_reads_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
