@@ -11,7 +11,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
             "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr", "broken", "lib",
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
-            "ext4-nilfs2", "ext4-xfs"), start=0x1001)}
+            "ext4-nilfs2", "ext4-xfs", "old"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -76,6 +76,7 @@ DISKS = {
     "bin-init": ext4("bininit", tree="bin-init"),
     "with-lib": ext4("lib", tree="only-init"),
     "broken-inits": ext4("broken", tree="broken-inits"),
+    "old-init": ext4("old", tree="old-init"),
 
     "without-usr": ext4("nousr", tree="without-usr"),
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import struct
 from pathlib import Path
 
 import tools
@@ -102,6 +103,19 @@ def _broken_inits(top):
         (top / name / "init").chmod(0o755)
 
 
+def _old_init(top):
+    """/sbin/init is for i386, and ends with the status 42."""
+    code = b"\xb8\1\0\0\0" b"\xbb\x2a\0\0\0" b"\xcd\x80"
+    base, heads = 0x400000, 52 + 32
+    size = heads + len(code)
+    _plain(top)
+    shutil.move(top / "sbin" / "init", top / "bin" / "sh")
+    (top / "sbin" / "init").write_bytes(
+        b"\x7fELF\1\1\1" + bytes(9) + struct.pack("<HHIIIIIHHHHHH", 2, 3, 1, base + heads, 52, 0, 0, 52, 32, 1, 0, 0, 0)
+        + struct.pack("<IIIIIIII", 1, 0, base, base, size, size, 5, 4096) + code)
+    (top / "sbin" / "init").chmod(0o755)
+
+
 FILL_BTRFS = """#!/bin/busybox sh
 # Copies the test root to the btrfs on the second and third disk.
 export PATH=/bin
@@ -155,7 +169,8 @@ def _demo(top):
 TREES = {"demo": _demo, "fills-btrfs": _fills_btrfs,
          "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
-         "without-usr": _without_usr, "broken-inits": _broken_inits, "only-init": _only_init}
+         "without-usr": _without_usr, "broken-inits": _broken_inits, "only-init": _only_init,
+         "old-init": _old_init}
 
 
 def folder(name):

@@ -8,8 +8,8 @@ enum { EXECCHECK_WHY_SIZE = 200 };
  * Will execve(2) take the program PATH, as this process sees it?  Asks what the kernel asks (fs/exec.c,
  * fs/binfmt_script.c, fs/binfmt_elf.c): of symbolic links, a regular file that may be executed on a mount without
  * noexec, a format and a machine that it can start, and the same of the interpreter that the program names,
- * up to the five that scripts may have.  A loader for other formats or machines (binfmt_misc), of which nobody has
- * told the kernel yet, is none.
+ * up to the five that scripts may have.  What only the kernel knows, loaders of its own that it lacks or others that
+ * somebody has registered, exectrial() asks it.
  * Returns 0 or -errno with WHY, of EXECCHECK_WHY_SIZE bytes: "its interpreter /lib64/ld.so: no such file"; -ENOENT with
  * WHY "" if there is nothing of that name.
  */

@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,6 +16,8 @@
 #include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/execcheck.h"
+#include "kinit/switch/exectrial.h"
+#include "kinit/switch/switch.h"
 #include "kinit/switch/systemd.h"
 #include "lib/random.h"
 #include "lib/sound.h"
@@ -43,10 +47,43 @@ static void note(struct findinit_report *report, const struct candidate *one)
 		report->result.err = one->err;
 }
 
-static bool try_one(struct findinit_report *report, struct candidate *one, const char *path)
+static int ask_kernel(const struct boot *boot, const char *path)
+{
+	struct systemd_args none = { .n = 0 };
+	char **argv = switch_argv(path, &none, boot->argv), **envp = switch_envp(boot->envp);
+	int answer = argv && envp ? exectrial(path, argv, envp) : EXECTRIAL_UNKNOWN;
+
+	free(argv);
+	free(envp);
+	return answer;
+}
+
+/* What is wrong with a file is found out and explained by us; about formats the kernel has the last word. */
+static void check(const struct boot *boot, struct candidate *one)
+{
+	int said;
+
+	one->err = execcheck(one->path, one->why);
+	if (one->err && one->err != -ENOEXEC)
+		return;
+	said = ask_kernel(boot, one->path);
+	if (said == EXECTRIAL_UNKNOWN || (said && one->err))
+		return;
+	one->err = said;
+	one->why[0] = '\0';
+	if (said == -ENOEXEC)
+		snprintf(one->why, sizeof(one->why),
+			"this kernel has no loader for it (are programs of 32 bits switched off?)");
+	else if (said)
+		snprintf(one->why, sizeof(one->why), "the kernel does not start it: %s",
+			strerror(-said));
+}
+
+static bool try_one(const struct boot *boot, struct findinit_report *report, struct candidate *one,
+	const char *path)
 {
 	one->path = path;
-	one->err = execcheck(path, one->why);
+	check(boot, one);
 	if (!one->err && text_copy(report->path, sizeof(report->path), path))
 		one->err = -ENAMETOOLONG;
 	if (one->err) {
@@ -118,8 +155,9 @@ static void warn_of_broken(const struct candidate *list, size_t n, const char *t
 			log_warn("%s: %s; starting %s instead", list[i].path, list[i].why, taken);
 }
 
-static void try_all(const char *init, struct findinit_report *report)
+static void try_all(const struct boot *boot, struct findinit_report *report)
 {
+	const char *init = boot->conf->init;
 	struct candidate list[LIST_SIZE] = { { .path = ROOT_DIR } };
 
 	/* In there is no /dev/kmsg, and /dev/urandom may be anything. */
@@ -131,11 +169,11 @@ static void try_all(const char *init, struct findinit_report *report)
 		return;
 	}
 	if (init) {
-		try_one(report, &list[0], init);
+		try_one(boot, report, &list[0], init);
 		return;
 	}
 	for (size_t i = 0; i < LIST_SIZE; i++)
-		if (try_one(report, &list[i], kernel_list[i])) {
+		if (try_one(boot, report, &list[i], kernel_list[i])) {
 			warn_of_broken(list, i, kernel_list[i]);
 			return;
 		}
@@ -146,7 +184,7 @@ static void look(struct boot *boot, int id, void *data)
 	struct findinit_report *report = data;
 
 	(void)id;
-	try_all(boot->conf->init, report);
+	try_all(boot, report);
 	report->usr_is_empty = report->result.err == -ENOENT && is_usr_empty(boot->conf->init);
 	report->result.final = findinit_is_final(boot, report->result.err);
 }

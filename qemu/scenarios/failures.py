@@ -173,6 +173,11 @@ SCENARIOS = [
                  r"starting /bin/sh instead$",
                  r"kinit: /etc/init: its #! line ends as in DOS, with a carriage return; starting",
                  r"kinit: /bin/init: its interpreter /lib64/ld-linux-x86-64\.so\.2: No such file")),
+    # Only the kernel knows that it does not start these.
+    Scenario("init-of-32-bits", "root=/dev/vda ia32_emulation=off", NEW, disks=(("virtio-blk", "old-init"),),
+             root=("/dev/vda", "ext4", "ro"), init="/bin/sh", also=(
+                 r"kinit: /sbin/init: this kernel has no loader for it \(are programs of 32 bits switched off\?\); "
+                 r"starting /bin/sh instead$",)),
     init_fails("none-at-all", "", r"/sbin/init", "without-init"),
     init_runs("absolute-link", "init=/bin/absolute", "/bin/absolute", kernels=NEW),
     init_runs("relative-link", "init=/bin/relative", "/bin/relative"),

@@ -7,6 +7,7 @@
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_exectrial.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/jail.h"
@@ -190,6 +191,40 @@ static void test_broken_ones_are_named(void **state)
 	warns_of_broken("");
 }
 
+/* What a file does not show the kernel tells: it lacks a loader, or has one of which its builders did not know. */
+static void test_the_kernel_has_the_last_word(void **state)
+{
+	(void)state;
+	put_program("root/", "bin/sh");
+	put_program("root/", "sbin/init");
+	fake_exectrial("/sbin/init", -ENOEXEC);
+	warns_of_broken("4 /sbin/init: this kernel has no loader for it (are programs of 32 bits "
+			"switched off?); starting /bin/sh instead\n");
+	finds("root=/dev/sda1", "/bin/sh");
+	finds("root=/dev/sda1 init=/sbin/init",
+		"Exec format error: /dev/sda1: /sbin/init: this kernel has no loader for it (are "
+		"programs of 32 bits switched off?)");
+	fake_exectrial("/sbin/init", -E2BIG);
+	finds("root=/dev/sda1 init=/sbin/init",
+		"Argument list too long: /dev/sda1: /sbin/init: the kernel does not start it: "
+		"Argument list too long");
+	fake_exectrial("/sbin/init", 0);
+	finds("root=/dev/sda1", "/sbin/init");
+	/* binfmt_misc. */
+	put_text("root/sbin/init", "a program for a machine that is far away", 0755);
+	finds("root=/dev/sda1", "/sbin/init");
+	fake_exectrial("/sbin/init", -ENOEXEC);
+	finds("root=/dev/sda1 init=/sbin/init",
+		"Exec format error: /dev/sda1: /sbin/init: neither a program (ELF) nor a script "
+		"(#!)");
+	/* Nobody asks it about what has another reason. */
+	put_text("root/sbin/init", "#!/bin/sh\n", 0644);
+	fake_exectrial("/sbin/init", 0);
+	finds("root=/dev/sda1 init=/sbin/init",
+		"Permission denied: /dev/sda1: /sbin/init: not executable (mode 644)");
+	fake_exectrial(NULL, 0);
+}
+
 static struct boot *boot;
 
 static enum step_answer find_at(int64_t ms)
@@ -285,6 +320,7 @@ int main(void)
 		TEST(test_the_list_of_the_kernel),
 		TEST(test_an_empty_usr),
 		TEST(test_broken_ones_are_named),
+		TEST(test_the_kernel_has_the_last_word),
 		TEST(test_init),
 		TEST(test_long_path),
 		TEST(test_inside_of_the_new_root),

@@ -74,8 +74,12 @@ struct bootconf *boot_conf(void)
 
 struct boot *boot_make(const char *cmdline)
 {
+	static char *argv[] = { "/init", NULL }, *envp[] = { NULL };
+
 	boot_free();
 	made = boot_new();
+	made->argv = argv;
+	made->envp = envp;
 	if (bootconf_parse(&conf, (const char *const[]){ cmdline, NULL }))
 		abort();
 	made->conf = &conf;
