@@ -103,6 +103,21 @@ static void test_named_though_blacklisted_at_once(void **state)
 	assert_int_equal(module("e1000")->state, MODULE_QUEUED);
 }
 
+/* One for which there was no memory is not loading: its turn comes again. */
+static void test_a_loader_that_does_not_start(void **state)
+{
+	(void)state;
+	modules_want(boot, "pci:sas", false);
+	fake_worker_refuse(-ENOMEM);
+	modules_pump(boot);
+	assert_int_equal(module("mptsas")->state, MODULE_QUEUED);
+	fake_worker_refuse(0);
+	modules_pump(boot);
+	assert_int_equal(module("mptsas")->state, MODULE_LOADING);
+	assert_true(fake_worker_run(boot, LOADER, -1));
+	assert_int_equal(module("mptsas")->state, MODULE_LOADED);
+}
+
 static void test_at_most_8_loaders(void **state)
 {
 	static char aliases[20][32];
@@ -299,6 +314,7 @@ int main(void)
 		TEST(test_what_is_there_is_not_loaded),
 		TEST(test_blacklist),
 		TEST(test_named_though_blacklisted_at_once),
+		TEST(test_a_loader_that_does_not_start),
 		TEST(test_at_most_8_loaders),
 		TEST(test_settled),
 		TEST(test_failures_in_words),
