@@ -32,7 +32,8 @@ FELL = "the kernel has died before it started /init"
 FATAL = "Kernel panic - not syncing: Fatal exception"
 # What may be wrong then says nothing about kinit.
 NO_FAULT = (JUMPED, FELL)
-SLOW_READ = 0.05    # seconds
+# Disks by a server of our own: how many bytes answer, and after how many seconds.  (QEMU itself reads the first 512.)
+SERVED = {"stall": {}, "dead": {"healthy": 512}, "slow": {"healthy": None, "delay": 0.05}}
 
 
 def _module_tree(kernel, image):
@@ -147,12 +148,11 @@ def _copy(name, scratch):
 
 
 def _drive(number, name, options, scratch, stack):
-    """One -drive; "stall:NAME" is a disk that stops answering, "slow:NAME" one each of whose reads takes
-    a while, "copy:NAME" one that keeps what is written to it until the end of the run."""
+    """One -drive; "stall:NAME" is a disk that stops answering, "dead:NAME" one that never began to, "slow:NAME" one
+    each of whose reads takes a while, "copy:NAME" one that keeps what is written to it until the end of the run."""
     kind, _, rest = name.rpartition(":")
-    if kind in ("stall", "slow"):
-        how = {"healthy": None, "delay": SLOW_READ} if kind == "slow" else {}
-        server = StallServer(Path(scratch) / f"nbd{number}", _disk(rest), **how)
+    if kind in SERVED:
+        server = StallServer(Path(scratch) / f"nbd{number}", _disk(rest), **SERVED[kind])
         stack.callback(server.close)
         source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number}"
         source += ",snapshot=on" if kind == "slow" else ",readonly=on"

@@ -226,7 +226,7 @@ def slow_disks(scenario, chance):
         return Change(scenario)
 
     def options(name, given):
-        limit = "" if name.startswith("stall:") else f"throttling.iops-total={rate}"
+        limit = "" if name.startswith(("stall:", "dead:")) else f"throttling.iops-total={rate}"
         return ",".join(filter(None, (given, limit)))
     disks = tuple((device, name, options(name, "".join(given))) for device, name, *given in scenario.disks)
     plugs = tuple(replace(plug, options=options(plug.disk, plug.options)) if plug.disk else plug

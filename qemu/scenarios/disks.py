@@ -149,6 +149,14 @@ SCENARIOS = [
              root=("/dev/nvme0n1p3", "ext4", "ro"), **DEAD,
              took=(Took(WAITING, MOUNTED, 0, 9),)),
 
+    # One that does not even pass it: sd looks for partitions in its asynchronous probe, for which loaders of drivers
+    # wait in the kernel (async_synchronize_full()).
+    Scenario("dead-disk-in-its-partition-scan", f"root=UUID={UUID['gpt3']}", BOTH,
+             devices=("virtio-scsi-pci,id=hba",),
+             disks=(("scsi-hd,bus=hba.0", "dead:ext4"), ("nvme,serial=good", "gpt")),
+             root=("/dev/nvme0n1p3", "ext4", "ro"), **DEAD,
+             took=(Took(WAITING, MOUNTED, 0, 12),)),
+
     # One that answers no read and comes six times, for 12 s each: three readers are lost on it.
     Scenario("hung-disk-comes-and-goes", "root=/dev/vda rootdelay=75 rootwait=6000 "
              "kinit.modules=misbehave misbehave.mode=disk", disks=VIRTIO, root=VDA, icount=True,
