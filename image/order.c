@@ -82,6 +82,12 @@ static const char *const filesystems[] = {
 	NULL,
 };
 
+/* What the firmware has to say about the boot. */
+static const char *const firmware[] = {
+	"fs/efivarfs/",
+	NULL,
+};
+
 /*
  * What a root that comes over a wire may need: cards of all kinds, with their phys and the buses of
  * those, what VLANs, bonds and bridges are made of, and the filesystems and disks of the network.
@@ -225,7 +231,7 @@ bool order_is_most(const char *path)
 	if (below_any(not_most, path))
 		return false;
 	return below_any(storage, path) || below_any(behind_storage, path) ||
-	       below_any(filesystems, path);
+	       below_any(filesystems, path) || below_any(firmware, path);
 }
 
 /* kernel/fs/nls/nls_iso8859-1.ko.xz is called nls_iso8859_1. */

@@ -8,6 +8,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/driver/coldplug.h"
+#include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
 #include "kinit/loop.h"
 #include "kinit/md/md.h"
@@ -26,6 +27,7 @@ struct boot *boot_new(void)
 		struct workers workers;
 		struct coldplug coldplug;
 		struct modules modules;
+		struct efivars efivars;
 		struct blkdevs blkdevs;
 		struct mds mds;
 		struct root root;
@@ -42,6 +44,7 @@ struct boot *boot_new(void)
 		.workers = &all.workers,
 		.coldplug = &all.coldplug,
 		.modules = &all.modules,
+		.efivars = &all.efivars,
 		.blkdevs = &all.blkdevs,
 		.mds = &all.mds,
 		.root = &all.root,

@@ -35,6 +35,7 @@ struct boot {
 	struct workers *workers;
 	struct coldplug *coldplug;
 	struct modules *modules;
+	struct efivars *efivars;
 	struct blkdevs *blkdevs;
 	struct mds *mds;
 	struct root *root;

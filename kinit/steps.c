@@ -4,6 +4,7 @@
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
+#include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
 #include "kinit/fail.h"
 #include "kinit/handover/handover.h"
@@ -97,6 +98,7 @@ void boot_restart(struct boot *boot)
 	boot->start_ms = boot->now_ms;
 	modules_restart(boot);
 	coldplug_restart(boot);
+	efivars_restart(boot);
 	blkdevs_restart(boot);
 	md_restart(boot);
 	submount_restart(boot);

@@ -2,11 +2,13 @@
 #include "kinit/base/sys.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -30,6 +32,21 @@ int sys_mount(const char *source, const char *target, const char *type, unsigned
 	const char *data)
 {
 	return mount(source, target, type, flags, data) < 0 ? -errno : 0;
+}
+
+int sys_open_mount(const char *type, const char *target)
+{
+	/* CLONE_NEWNS: in a namespace of its own nothing has to be unmounted.  MS_PRIVATE, which klibc lacks: an
+	 * emergency shell may have made what is mounted shared. */
+	static const unsigned long newns = 0x00020000, private_too = 1ul << 18;
+	int fd;
+
+	if (syscall(__NR_unshare, newns) < 0 ||
+		mount(NULL, "/", NULL, MS_REC | private_too, NULL) < 0 ||
+		mount(type, target, type, MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		return -errno;
+	fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 int sys_umount(const char *target, int flags)

@@ -60,6 +60,8 @@ def test_most(images):
     names = module_names(images.make("most"))
     assert {"ahci", "mptsas", "sdhci-pci", "nls_koi8-r", "btrfs"} | EXT4 | SCSI <= names
     assert not names & {"scsi_debug", "null_blk", "iscsi_tcp", "e1000", "unrelated", "nfs"}
+    # What the firmware has to say.
+    assert "efivarfs" in names
     # What a host shares with a virtual machine needs no network.
     assert {"9p", "9pnet_virtio", "virtiofs"} <= names
     assert not names & {"cuse", "9pnet_rdma", "virtio_net", "nbd", "nvme-tcp", "cifs"}

@@ -6,6 +6,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
+#include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
 #include "kinit/md/md.h"
@@ -146,6 +147,12 @@ static void start_detach(void)
 	root_restart(boot);
 }
 
+static void start_efivars(void)
+{
+	tree_dir("sys/firmware/efi/efivars");
+	efivars_ask(boot);
+}
+
 static void start_nbd(void)
 {
 	nbd_start(boot, 0);
@@ -181,6 +188,7 @@ static const struct row {
 	{ "bond or bridge", "root=/dev/nfs ip=dhcp bridge=br0:eth0", start_net },
 	{ "VLAN", "root=/dev/nfs ip=dhcp vlan=eth0.5:eth0", start_net },
 	{ "unmounting of the old root", "root=/dev/sda1", start_detach },
+	{ "reader of EFI variables", "root=/dev/sda1", start_efivars },
 	{ "nbd client", "root=/dev/nbd0 nbdroot=10.0.2.2/disk", start_nbd },
 	{ "nbd keeper", "root=/dev/nbd0 nbdroot=10.0.2.2/disk", start_keeper },
 	{ "nvme client", "root=/dev/nvme0n1 nvmeroot=nqn.x:y,10.0.2.2", start_nvme },

@@ -107,6 +107,14 @@ int sys_mount(const char *source, const char *target, const char *type, unsigned
 	return answer(line);
 }
 
+int sys_open_mount(const char *type, const char *target)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "open_mount %s %s", type, target);
+	return answer(line);
+}
+
 int sys_umount(const char *target, int flags)
 {
 	char line[512];
