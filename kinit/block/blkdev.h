@@ -79,6 +79,7 @@ struct blkdevs {
 	size_t n, cap;
 	unsigned buckets[BLK_BUCKETS]; /* by name: the index of the first one + 1; 0: none */
 	int next_id;
+	char loader_partuuid[64];   /* where the boot loader came from, or ""; see twins.h */
 	uint64_t version;           /* counts up when anything becomes known, or is known no more */
 	struct blk_reader *readers; /* probe.c keeps them */
 	size_t nreaders, readers_cap;

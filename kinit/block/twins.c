@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "lib/attr.h"
@@ -74,14 +75,44 @@ static int compare_places(const char *a, const char *b)
 	return *a ? 1 : *b ? -1 : 0;
 }
 
-enum rule { ARRIVAL, PLACE, PULLED, TABLE };
+bool twins_learn(struct blkdevs *devs, const char *partuuid)
+{
+	bool news = strcmp(devs->loader_partuuid, partuuid) != 0;
+
+	text_copy(devs->loader_partuuid, sizeof(devs->loader_partuuid), partuuid);
+	return news;
+}
+
+/* The only disk that has the partition which the boot loader came from; NULL: none has it, or several have. */
+static const struct blkdev *booted_disk(const struct blkdevs *devs)
+{
+	const struct blkdev *found = NULL;
+
+	for (size_t i = 0; i < devs->n && devs->loader_partuuid[0]; i++) {
+		const struct blkdev *dev = &devs->items[i];
+
+		if (!dev->partno || dev->state != BLK_KNOWN ||
+			strcasecmp(dev->facts.partuuid, devs->loader_partuuid))
+			continue;
+		if (found && found != disk_of(devs, dev))
+			return NULL;
+		found = disk_of(devs, dev);
+	}
+	return found;
+}
+
+enum rule { BOOTED, ARRIVAL, PLACE, PULLED, TABLE };
 
 /* Which rule tells them apart?  *ORDER is below 0 if it is for A. */
 static enum rule compare(
 	const struct blkdevs *devs, const struct blkdev *a, const struct blkdev *b, int *order)
 {
 	const struct blkdev *x = disk_of(devs, a), *y = disk_of(devs, b);
+	const struct blkdev *booted = booted_disk(devs);
 
+	*order = (y == booted) - (x == booted);
+	if (*order)
+		return BOOTED;
 	*order = can_be_pulled(x) - can_be_pulled(y);
 	if (*order)
 		return PULLED;
@@ -113,6 +144,9 @@ const char *twins_reason(const struct blkdevs *devs, const struct blkdev *taken,
 	int order;
 
 	switch (compare(devs, taken, other, &order)) {
+	case BOOTED:
+		snprintf(text, 128, "on the disk that the boot loader came from");
+		break;
 	case PULLED:
 		snprintf(text, 128, "since %s can be pulled out", disk_of(devs, other)->name);
 		break;

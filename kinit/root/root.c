@@ -15,12 +15,12 @@
 #include "kinit/block/probe.h"
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
-#include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/detach.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/leftover.h"
+#include "kinit/root/rivals.h"
 #include "kinit/root/wordmatch.h"
 #include "lib/attr.h"
 #include "lib/clock.h"
@@ -28,8 +28,6 @@
 #include "lib/text.h"
 
 enum {
-	/* How long disks that are being read, or whose driver is, may still show that they carry the same name. */
-	RIVAL_GRACE_MS = 1500,
 	/* Disks that are there and not read yet count for as long as readers get on, within limits. */
 	READING_GRACE_MS = 10000,
 	READING_LIMIT_MS = 120000,
@@ -167,25 +165,6 @@ static bool tag_is_source(struct boot *boot, const struct devref *ref)
 		if (fstypes_is_nodev(boot, boot->conf->fstypes[i]))
 			return true;
 	return false;
-}
-
-/* Other disks may carry the same UUID: it must not depend on whose driver is faster which one is the root.
- * Meanwhile the driver of its filesystem is loaded. */
-static bool rivals_may_come(struct boot *boot, const struct devref *ref, const struct match *match)
-{
-	struct root *root = boot->root;
-
-	if (ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT ||
-		(!probe_busy(boot) && !modules_await_disks(boot)))
-		return false;
-	if (!root->match_ms) {
-		root->match_ms = boot->now_ms;
-		fstypes_want(boot, match->dev->facts.type);
-	}
-	if (boot->now_ms >= root->match_ms + RIVAL_GRACE_MS)
-		return false;
-	boot_wake_by(boot, root->match_ms + RIVAL_GRACE_MS);
-	return true;
 }
 
 /* Is what was found wrong for good?  A member of an array or of LVM may lead to the real thing,

@@ -2,6 +2,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
+#include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
 #include "kinit/root/root.h"
@@ -373,6 +374,43 @@ static void test_rivals(void **state)
 	assert_said("is on /dev/sda and /dev/sdb");
 }
 
+#define EFIVARS "sys/firmware/efi/efivars"
+
+/* Two that are there, and a firmware that may know which is meant. */
+static void test_the_firmware_tells(void **state)
+{
+	struct efivars_said *said;
+
+	(void)state;
+	tree_dir(EFIVARS);
+	fake_kmod_add("fs-efivarfs", "efivarfs", FAKE_PLAIN);
+	start("root=UUID=aa-bb");
+	modules_open(boot);
+	ext4("sda", "aa-bb");
+	/* One alone has nothing to be asked about. */
+	assert_int_equal(find_at(0), STEP_DONE);
+	assert_int_equal(boot->efivars->state, EFIVARS_UNASKED);
+	start("root=UUID=aa-bb");
+	modules_open(boot);
+	ext4("sda", "aa-bb");
+	ext4("sdb", "aa-bb");
+	boot_add(boot, &(struct blkdev){ .name = "sdb1",
+			       .disk = "sdb",
+			       .partno = 1,
+			       .state = BLK_KNOWN,
+			       .facts = { .partuuid = "0d15c000-0000-4000-8000-00000000abcd" } });
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(boot->efivars->state, EFIVARS_LOADING);
+	said = &boot->efivars->said;
+	snprintf(said->partuuid, sizeof(said->partuuid), "0d15c000-0000-4000-8000-00000000abcd");
+	boot->efivars->state = EFIVARS_KNOWN;
+	/* That is news: the devices are looked at once more. */
+	assert_int_equal(find_at(100), STEP_WAITS);
+	assert_int_equal(boot->wake_ms, boot->now_ms);
+	assert_int_equal(find_at(100), STEP_DONE);
+	assert_said("taking /dev/sdb, on the disk that the boot loader came from");
+}
+
 #define AHCI "pci:v00008086d00002922sv00001AF4sd00001100bc01sc06i01"
 #define CARD "pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00"
 
@@ -475,6 +513,7 @@ int main(void)
 		TEST(test_an_empty_drive),
 		TEST(test_an_empty_optical_drive),
 		TEST(test_rivals),
+		TEST(test_the_firmware_tells),
 		TEST(test_rivals_behind_a_driver),
 		TEST(test_no_rival_in_time),
 		TEST(test_a_root_that_is_being_read),

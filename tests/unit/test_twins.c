@@ -78,6 +78,69 @@ static void test_what_can_be_pulled_out(void **state)
 	takes("vda1", "sda3", "since sda can be pulled out");
 }
 
+static void esp(const char *name, const char *partuuid)
+{
+	struct blkdev *dev = blkdevs_find(boot->blkdevs, name);
+
+	dev->state = BLK_KNOWN;
+	snprintf(dev->facts.partuuid, sizeof(dev->facts.partuuid), "%s", partuuid);
+}
+
+#define BOOTED "on the disk that the boot loader came from"
+#define ESP "0d15c000-0000-4000-8000-00000000abcd"
+
+static void test_where_the_boot_loader_came_from(void **state)
+{
+	(void)state;
+	disk("sda", "pci0000:00/0000:00:01.2/usb1/1-1/1-1:1.0/host0/target0:0:0/0:0:0:0/block/sda",
+		false);
+	disk("vda", "pci0000:00/0000:00:05.0/virtio2/block/vda", false);
+	disk("vdb", "pci0000:00/0000:00:06.0/virtio3/block/vdb", false);
+	part("sda", "sda1", 1);
+	part("sda", "sda2", 2);
+	part("vda", "vda1", 1);
+	part("vda", "vda2", 2);
+	esp("sda1", "0D15C000-0000-4000-8000-00000000ABCD");
+	esp("vda1", "0d15c000-0000-4000-8000-00000000ffff");
+	/* It is not known yet, and what has no PARTUUID is no match for that. */
+	takes("vda2", "sda2", "since sda can be pulled out");
+	assert_false(twins_learn(boot->blkdevs, ""));
+	takes("vda2", "sda2", "since sda can be pulled out");
+	assert_true(twins_learn(boot->blkdevs, ESP));
+	assert_false(twins_learn(boot->blkdevs, ESP));
+	takes("sda2", "vda2", BOOTED);
+	takes("sda2", "vdb", BOOTED);
+	takes("vda2", "vdb", FIRST);
+	/* What else there is on that disk is on it as well. */
+	takes("sda1", "sda2", FIRST);
+	/* What was not read says nothing. */
+	blkdevs_find(boot->blkdevs, "sda1")->state = BLK_PROBING;
+	takes("vda2", "sda2", "since sda can be pulled out");
+	/* No disk has it. */
+	esp("sda1", "0d15c000-0000-4000-8000-00000000abce");
+	takes("vda2", "sda2", "since sda can be pulled out");
+}
+
+/* A disk and its copy, both with the partition that the boot loader came from. */
+static void test_where_it_came_from_was_copied_too(void **state)
+{
+	(void)state;
+	disk("vda", "pci0000:00/0000:00:05.0/virtio2/block/vda", false);
+	disk("vdb", "pci0000:00/0000:00:06.0/virtio3/block/vdb", false);
+	part("vdb", "vdb1", 1);
+	part("vda", "vda1", 1);
+	part("vda", "vda2", 2);
+	esp("vdb1", ESP);
+	twins_learn(boot->blkdevs, ESP);
+	takes("vdb", "vda2", BOOTED);
+	esp("vda1", ESP);
+	takes("vda2", "vdb", FIRST);
+	/* Twice on one disk. */
+	esp("vdb1", "");
+	esp("vda2", ESP);
+	takes("vda2", "vdb", BOOTED);
+}
+
 /* NBD, loop, and whatever else has no bus. */
 /* What was on the disk before it got a table has the same label. */
 static void test_a_disk_and_its_partition(void **state)
@@ -122,6 +185,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_places),
 		TEST(test_what_can_be_pulled_out),
+		TEST(test_where_the_boot_loader_came_from),
+		TEST(test_where_it_came_from_was_copied_too),
 		TEST(test_a_disk_and_its_partition),
 		TEST(test_without_a_place),
 		TEST(test_where_it_is_read),
