@@ -83,6 +83,11 @@ MEMBERS = {
     "raid1-gpt": array("1", 2, content="gpt-small", size=48),
     "raid1-gpt-1.0": array("1", 2, "--metadata=1.0", content="gpt-small", size=48),
 
+    # The table ends where the array does, since it is as large as the image; and one of a younger array.
+    "raid1-gpt-inside": array("1", 2, "--metadata=1.0", "--size=32768", content="gpt-small", size=48),
+    "raid1-mbr-inside": array("1", 2, "--metadata=0.90", content="mbr", size=96,
+                              then=("date -s '2036-01-01 00:00:00'", WRITE)),
+
     "raid1-spare": array("1", 3, "--raid-devices=2", "--spare-devices=1"),
     "raid5-journal": Recipe(disks(4), (Array("/dev/md0", "5", ("a", "b", "c"),
                                              ("--write-journal=/dev/vdd",),

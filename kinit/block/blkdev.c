@@ -133,6 +133,7 @@ static int read_attrs(int dirfd, struct blkdev *dev, const char *parent)
 		return err;
 	if (attr_read_u64(dirfd, "partition", &value) == 0) {
 		dev->partno = value;
+		attr_read_u64(dirfd, "start", &dev->start);
 		text_copy(dev->disk, sizeof(dev->disk), parent);
 	} else {
 		dev->partno = 0;
@@ -242,6 +243,7 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed)
 	if (changed || dev->sectors != found.sectors)
 		note_change(boot, dev);
 	dev->sectors = found.sectors;
+	dev->start = found.start;
 	dev->readonly = found.readonly;
 }
 

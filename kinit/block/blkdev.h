@@ -40,6 +40,7 @@ struct blkdev {
 	unsigned partno;         /* 0: a whole disk */
 	unsigned major, minor;
 	uint64_t sectors; /* of 512 bytes; 0: no medium */
+	uint64_t start; /* of a partition: the sector of the disk that it begins with; 0: unknown */
 	bool readonly;
 	/* Of a whole disk: */
 	bool removable;            /* its medium is */

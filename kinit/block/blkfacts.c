@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kinit/block/tag.h"
+#include "lib/bytes.h"
 #include "lib/num.h"
 #include "lib/sound.h"
 #include "lib/text.h"
@@ -208,6 +210,20 @@ static int probe(blkid_probe pr, struct blkfacts *facts)
 	return 0;
 }
 
+/* s_mkfs_time and s_mkfs_time_hi of the superblock (Documentation/filesystems/ext4/super.rst). */
+static uint64_t when_made(blkid_probe pr, const struct blkfacts *facts)
+{
+	const off_t at = blkid_probe_get_offset(pr) + 1024;
+	int fd = blkid_probe_get_fd(pr);
+	uint8_t low[4], high;
+
+	if (facts->usage != USAGE_FILESYSTEM || strncmp(facts->type, "ext", 3) ||
+		pread(fd, low, sizeof(low), at + 0x108) != (ssize_t)sizeof(low) ||
+		pread(fd, &high, 1, at + 0x276) != 1)
+		return 0;
+	return (uint64_t)high << 32 | bytes_le32(low);
+}
+
 static int open_area(int fd, uint64_t offset, uint64_t size, blkid_probe *pr)
 {
 	int err;
@@ -249,6 +265,8 @@ int blkfacts_take(blkid_probe pr, struct blkfacts *facts)
 {
 	memset(facts, 0, sizeof(*facts));
 	facts->err = probe(pr, facts);
+	if (!facts->err)
+		facts->made = when_made(pr, facts);
 	blkid_free_probe(pr);
 	return facts->err;
 }

@@ -201,7 +201,7 @@ static void take_by_tag(const struct blkdevs *devs, const struct devref *ref,
 		return;
 	if (member && !member->err && member->fate == MDMEMBER_UNDECIDED)
 		match->busy = dev;
-	else if (member && !member->err && member->fate == MDMEMBER_IN)
+	else if (member && !member->err && member->fate != MDMEMBER_OUT)
 		match->wrong = dev;
 	else
 		take(devs, dev, match);

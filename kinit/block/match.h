@@ -14,7 +14,7 @@
  * is around it; only the kernel can tell that it is in use.  A tag means the partition that carries it, except
  * - where its disk has the same file system: it begins where the disk does, and the disk is meant;
  * - while an array may be started, or runs, of which its disk is a member: the partition may be the array's, seen
- *   through the one member;
+ *   through the one member; and if it is that for sure, also when the array is not started;
  * - where the partitions of two disks that are members of a volume carry it: then that is a mirror.
  */
 

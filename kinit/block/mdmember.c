@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/gpt.h"
 #include "lib/sound.h"
 
 enum { SECTOR = 512 };
@@ -44,6 +45,19 @@ static bool shows_content(const struct mdsb *sb)
 	return sb->role == 0 || (sb->level == 1 && sb->role <= MDSB_SLOT_MAX);
 }
 
+static uint64_t read_gpt_end(int fd)
+{
+	static const unsigned sectors[] = { 512, 4096 };
+	uint8_t bytes[GPT_HEADER_BYTES];
+	uint64_t end;
+
+	for (size_t i = 0; i < sizeof(sectors) / sizeof(sectors[0]); i++)
+		if (pread(fd, bytes, sizeof(bytes), sectors[i]) == (ssize_t)sizeof(bytes) &&
+			!gpt_end(bytes, sectors[i], &end))
+			return end;
+	return 0;
+}
+
 int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 {
 	const struct mdsb *sb = &member->sb;
@@ -53,6 +67,8 @@ int mdmember_read(int fd, uint64_t size, struct mdmember *member)
 	if (!member->err && shows_content(sb))
 		blkfacts_read(
 			fd, sb->data_offset * SECTOR, sb->data_size * SECTOR, &member->inside);
+	if (!member->err && !sb->data_offset)
+		member->gpt_end = read_gpt_end(fd);
 	return member->err;
 }
 

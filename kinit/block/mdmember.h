@@ -14,6 +14,7 @@ enum mdmember_fate {
 	MDMEMBER_UNDECIDED, /* it may be started yet */
 	MDMEMBER_IN,        /* it runs, or is being started */
 	MDMEMBER_OUT,       /* it is not started: nobody wants it, or too little of it is there */
+	MDMEMBER_HALF,      /* likewise, but what is seen on this member is the array's for sure */
 };
 
 /* What a device is in a software RAID array. */
@@ -23,6 +24,8 @@ struct mdmember {
 	/* What the array begins with, as far as this member alone shows it: that of each mirror, and of
 	 * the first slot of the others.  The array itself may turn out to hold something else. */
 	struct blkfacts inside;
+	/* If its data begin with the device, and there with a GPT: where that ends (gpt_end()); else 0. */
+	uint64_t gpt_end;
 	/* What md/ has found out: */
 	enum mdmember_fate fate;
 	bool of_partition; /* the superblock is that of one of its partitions, or may yet turn out to be */

@@ -10,16 +10,12 @@
 #include "kinit/base/log.h"
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
-#include "kinit/driver/modules.h"
+#include "kinit/md/mddecide.h"
 #include "kinit/md/mdname.h"
 #include "kinit/md/mdneed.h"
-#include "kinit/md/mdstart.h"
-#include "lib/mdlevel.h"
+#include "kinit/md/mdtable.h"
 #include "lib/text.h"
 #include "lib/vec.h"
-
-/* The driver itself, by its block major, and the personality: their modules have had several names. */
-#define MD_DRIVER_ALIAS "block-major-9-0"
 
 void md_set_root_found(struct mds *mds, bool found)
 {
@@ -44,8 +40,7 @@ void md_want(struct mds *mds, const struct devref *ref)
 	mds->version++;
 }
 
-/* CLOCK_MONOTONIC milliseconds until which members are waited for. */
-static int64_t patience(const struct boot *boot, const struct md_array *array)
+int64_t md_wait_until(const struct boot *boot, const struct md_array *array)
 {
 	unsigned wait_s = boot->conf->rootwait_s * 2 / 3;
 
@@ -58,120 +53,7 @@ static int64_t patience(const struct boot *boot, const struct md_array *array)
 
 bool md_is_overdue(const struct boot *boot, const struct md_array *array)
 {
-	return boot->now_ms >= patience(boot, array);
-}
-
-static void refuse(struct md_array *array, const char *why)
-{
-	array->state = MD_REFUSED;
-	text_copy(array->why, sizeof(array->why), why);
-	log_warn("%s is not started: %s", array->node, why);
-}
-
-/* What is missing has been waited for, but may still come. */
-static void doubt(struct md_array *array, const char *why)
-{
-	if (strcmp(array->logged_doubt, why))
-		log_warn("%s is not started as it is: %s", array->node, why);
-	text_copy(array->logged_doubt, sizeof(array->logged_doubt), why);
-}
-
-/* Asks for the driver and the personality.  Are they there, or known not to come? */
-static bool load_driver(struct boot *boot, int level)
-{
-	char alias[32];
-
-	snprintf(alias, sizeof(alias), "md-level-%d", level);
-	modules_want(boot, MD_DRIVER_ALIAS, false);
-	modules_want(boot, alias, false);
-	return modules_settled(boot, MD_DRIVER_ALIAS) && modules_settled(boot, alias);
-}
-
-static void begin(struct boot *boot, struct md_array *array, int level)
-{
-	int err;
-
-	array->level = level;
-	array->loading = array->awaited = !load_driver(boot, level);
-	if (array->loading)
-		return;
-	array->state = MD_STARTING;
-	err = mdstart_begin(boot, array->id);
-	if (err == -EBUSY) {
-		refuse(array, strerror(EBUSY));
-	} else if (err) {
-		/* No memory to note it in: at the next tick again. */
-		array->state = MD_GATHERING;
-		array->loading = array->awaited = true;
-	}
-}
-
-static void wait_for_more(struct boot *boot, struct md_array *array, const struct mdset *set)
-{
-	int64_t until = patience(boot, array);
-
-	if (strcmp(array->logged_wait, set->why))
-		log_info("%s: %s; waiting up to %lld s for more", array->node, set->why,
-			(long long)(until - boot->now_ms + 999) / 1000);
-	text_copy(array->logged_wait, sizeof(array->logged_wait), set->why);
-	array->awaited = true;
-}
-
-/* The superblock may be a leftover: nothing tells it from that of an array that has lost a disk. */
-static void leave_to_partition(struct boot *boot, struct md_array *array, const struct mdset *set)
-{
-	if (set->state == MDSET_DEGRADED && !md_is_overdue(boot, array)) {
-		wait_for_more(boot, array, set);
-		return;
-	}
-	text_add(array->why, sizeof(array->why),
-		"; what is asked for is on a partition of one member as well");
-	doubt(array, array->why);
-}
-
-static void decide(struct boot *boot, struct md_array *array, const struct md_members *members,
-	enum mdneed need)
-{
-	const struct mdset *set = &members->set;
-	bool overdue = md_is_overdue(boot, array);
-	int level = set->freshest < 0 ? 0 : members->items[set->freshest].sb->level;
-
-	text_copy(array->why, sizeof(array->why), set->why);
-	if (need == MDNEED_WHOLE &&
-		(set->state == MDSET_EXPECTED || set->state == MDSET_DEGRADED)) {
-		leave_to_partition(boot, array, set);
-		return;
-	}
-	switch (set->state) {
-	case MDSET_WHOLE:
-	case MDSET_EXPECTED:
-		begin(boot, array, level);
-		break;
-	case MDSET_DEGRADED:
-		if (overdue)
-			begin(boot, array, level);
-		else
-			wait_for_more(boot, array, set);
-		break;
-	case MDSET_UNSAFE:
-		if ((overdue || set->final) && boot->conf->md_start_dirty &&
-			need == MDNEED_ANYHOW) {
-			begin(boot, array, level);
-			break;
-		}
-		/* fall through */
-	case MDSET_TOO_FEW:
-	case MDSET_NO_JOURNAL:
-	case MDSET_NEEDS_BACKUP:
-	case MDSET_UNSUPPORTED:
-		if (set->final)
-			refuse(array, set->why);
-		else if (overdue)
-			doubt(array, set->why);
-		else
-			wait_for_more(boot, array, set);
-		break;
-	}
+	return boot->now_ms >= md_wait_until(boot, array);
 }
 
 /* Without superblocks nothing can tell whether it may run without one of its devices. */
@@ -188,7 +70,7 @@ static void consider_bare(struct boot *boot, struct md_array *array)
 	snprintf(array->why, sizeof(array->why), "%zu of %zu devices of md= are there", there,
 		word->ndevices);
 	if (there == word->ndevices)
-		begin(boot, array, word->level);
+		mddecide_begin(boot, array, word->level);
 }
 
 /* What becomes of these members has been decided. */
@@ -224,7 +106,7 @@ static void consider(struct boot *boot, struct md_array *array)
 	enum mdneed need = MDNEED_NOT;
 
 	array->awaited = array->loading = false;
-	array->again_ms = md_is_overdue(boot, array) ? INT64_MAX : patience(boot, array);
+	array->again_ms = md_is_overdue(boot, array) ? INT64_MAX : md_wait_until(boot, array);
 	if (array->word && !array->word->persistent) {
 		consider_bare(boot, array);
 		return;
@@ -238,7 +120,7 @@ static void consider(struct boot *boot, struct md_array *array)
 	else if (boot->conf->raid_noautodetect && !array->word)
 		text_copy(array->why, sizeof(array->why), "raid=noautodetect, and no md= names it");
 	else if (members.n && (need = mdneed_array(boot, array, &members)) != MDNEED_NOT)
-		decide(boot, array, &members, need);
+		mddecide(boot, array, &members, need);
 	else
 		text_copy(array->why, sizeof(array->why), "the root does not need it");
 	if (array->state == MD_STARTING)
@@ -284,7 +166,7 @@ static bool is_due(struct boot *boot, const struct md_array *array)
 	if (array->changed || boot->now_ms >= array->again_ms)
 		return true;
 	if (array->loading)
-		return load_driver(boot, array->level);
+		return mddecide_load(boot, array->level);
 	return array->word && !array->word->persistent;
 }
 
@@ -298,15 +180,19 @@ static void look_after(struct boot *boot, struct md_array *array)
 		boot_wake_by(boot, array->again_ms);
 }
 
-static enum mdmember_fate fate_of(const struct md_array *array)
+/* (Without arrays there are no halves of them: who says raid=noautodetect, wants the disks as they are.) */
+static enum mdmember_fate fate_of(
+	const struct boot *boot, const struct md_array *array, const struct mdmember *member)
 {
+	bool is_half = mdtable_is_array(member) && !boot->conf->raid_noautodetect;
+
 	if (!array)
 		return MDMEMBER_OUT;
 	if (array->state == MD_STARTING || array->state == MD_RUNNING)
 		return MDMEMBER_IN;
 	if (array->state == MD_GATHERING && (array->awaited || array->changed))
 		return MDMEMBER_UNDECIDED;
-	return MDMEMBER_OUT;
+	return is_half ? MDMEMBER_HALF : MDMEMBER_OUT;
 }
 
 /* What is asked for by a tag may wait for that. */
@@ -318,7 +204,7 @@ static void tell_fates(struct boot *boot)
 
 		if (!dev->member || dev->state != BLK_KNOWN)
 			continue;
-		fate = fate_of(mdarray_of(boot, dev));
+		fate = fate_of(boot, mdarray_of(boot, dev), dev->member);
 		if (fate != dev->member->fate)
 			boot_wake_by(boot, boot->now_ms);
 		dev->member->fate = fate;

@@ -28,7 +28,8 @@ void md_restart(struct boot *boot);
 /* Is an array that the root needs being started, or worth waiting for, whatever rootwait= says? */
 bool md_pending(const struct boot *boot);
 
-/* Have its members been waited for long enough? */
+/* CLOCK_MONOTONIC milliseconds until which its members are waited for, and has that come? */
+int64_t md_wait_until(const struct boot *boot, const struct md_array *array);
 bool md_is_overdue(const struct boot *boot, const struct md_array *array);
 
 /* Lists the arrays and what they lack. */

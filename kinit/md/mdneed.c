@@ -10,6 +10,7 @@
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
+#include "kinit/md/mdtable.h"
 #include "lib/text.h"
 
 enum { MD_MAJOR_NUMBER = 9 };
@@ -101,23 +102,42 @@ static bool is_on_member(
 	return false;
 }
 
-static bool is_beside(
+/* The only such partition that carries REF; NULL: there is none, or there are several. */
+static const struct blkdev *find_beside(
 	const struct boot *boot, const struct md_members *members, const struct devref *ref)
 {
-	size_t n = 0;
+	const struct blkdev *found = NULL;
 
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 
-		n += dev->state == BLK_KNOWN && match_carries(&dev->facts, ref) &&
-		     is_on_member(dev, boot, members);
+		if (dev->state != BLK_KNOWN || !match_carries(&dev->facts, ref) ||
+			!is_on_member(dev, boot, members))
+			continue;
+		if (found)
+			return NULL;
+		found = dev;
 	}
-	return n == 1;
+	return found;
+}
+
+static enum mdneed need_beside(const struct boot *boot, const struct blkdev *part)
+{
+	switch (mdtable_of(boot->blkdevs, part)) {
+	case MDTABLE_OF_DISK:
+		return MDNEED_WHOLE;
+	case MDTABLE_UNCLEAR:
+		return MDNEED_UNCLEAR;
+	case MDTABLE_OF_ARRAY:
+		break;
+	}
+	return MDNEED_ANYHOW;
 }
 
 static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members, const struct devref *ref)
 {
+	const struct blkdev *part;
 	int shown;
 
 	if (is_named(boot, array, ref))
@@ -131,7 +151,8 @@ static enum mdneed want(const struct boot *boot, const struct md_array *array,
 		if (!md_is_overdue(boot, array))
 			return MDNEED_NOT;
 	}
-	return is_beside(boot, members, ref) ? MDNEED_WHOLE : MDNEED_ANYHOW;
+	part = find_beside(boot, members, ref);
+	return part ? need_beside(boot, part) : MDNEED_ANYHOW;
 }
 
 /* Is it a device of an array that md= asks for? */

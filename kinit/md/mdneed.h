@@ -10,7 +10,8 @@ struct md_members;
 
 enum mdneed {
 	MDNEED_NOT,
-	MDNEED_WHOLE, /* if it is whole; see below */
+	MDNEED_WHOLE,   /* if it is whole; see below */
+	MDNEED_UNCLEAR, /* even if it is not, though it may be left over */
 	MDNEED_ANYHOW,
 };
 
@@ -21,7 +22,8 @@ enum mdneed {
  * array is needed when nothing else was found for so long that it would be started degraded, too.
  *
  * If what is asked for is a tag, and a partition of one member's disk has it, and no other's, then the superblock
- * may be left over from former times: the array is needed if all of it is there, and else the partition is meant.
+ * may be left over from former times (mdtable.h).  If it is, the array is needed if all of it is there all the same,
+ * and else the partition is meant.
  */
 enum mdneed mdneed_array(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members);

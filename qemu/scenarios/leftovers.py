@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Signatures that are left over from former times, on the root's disk and on its partition."""
 from disks import UUID
-from scenario import NEW, Scenario
+from scenario import BOTH, NEW, Image, Scenario
 
 VDA1 = ("/dev/vda1", "ext4", "ro")
 
@@ -42,7 +42,28 @@ SCENARIOS = [
     # An image of a CD is made to have a table, and nobody is told to remove it.
     *on_disk("on-iso", "", 5, "LABEL", never=(r"wipefs",)),
 
-    # A real array that has lost a disk looks the same, until its root= names it.
+    # Half of a mirror: the table was written inside of the array.
+    Scenario("on-half-of-a-mirror", f"root=UUID={UUID['gpt1']} kinit.md_wait=2", kernels=BOTH,
+             disks=(("virtio-blk", "raid1-gpt-inside.a"),), root=("/dev/md0p1", "ext4", "ro"), never=(r"left over",),
+             expect=(r"kinit: md0: 1 of 2 members is there; .*waiting up to 2 s for more",
+                     r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$")),
+    # It may be one, and the array has the same as the partition.
+    Scenario("on-what-may-be-half-of-a-mirror", f"root=UUID={UUID['mbr1']} kinit.md_wait=2",
+             disks=(("virtio-blk", "raid1-mbr-inside.b"),), root=("/dev/md0p1", "ext4", "ro"),
+             expect=(r"kinit: md0: 1 of 2 members is there; .*waiting up to 2 s for more",
+                     r"kinit: md0 is taken for an array that lacks members, with what is asked for on it; if it is "
+                     r'left over from former times, "mdadm --zero-superblock /dev/vda" removes it$',
+                     r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$")),
+    # Nobody can start it, and half of it is not taken for the whole unless somebody says so.
+    Scenario("on-half-of-a-mirror-without-driver", f"root=UUID={UUID['gpt1']} kinit.md_wait=1 rootwait=3",
+             image=Image(modules=("virtio_pci", "virtio_blk", "ext4")), disks=copy("raid1-gpt-inside.a"),
+             untouched=("raid1-gpt-inside.a",), fails=r"find root: UUID=\S+: the whole disk vda is linux_raid_member",
+             also=(r"kinit: hint: if linux_raid_member on the whole disk is left over, root=/dev/vda1 takes the "
+                   r"partition",)),
+    Scenario("on-half-of-a-mirror-by-node", "root=/dev/vda1", again=True, disks=(("virtio-blk", "raid1-gpt-inside.a"),),
+             root=VDA1, also=(passed_over("linux_raid_member"),)),
+
+    # The file system was made after all that the array has noted, until its root= names it.
     Scenario("on-array", f"root=UUID={UUID['gpt1']} kinit.md_wait=2", disks=copy("raid1-gpt-1.0.a"),
              untouched=("raid1-gpt-1.0.a",), root=VDA1, never=(r"kinit: md\d+ is started",),
              expect=(r"kinit: md0: 1 of 2 members is there; .*waiting up to 2 s for more",

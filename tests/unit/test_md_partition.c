@@ -151,6 +151,92 @@ static void starts(const char *cmdline)
 		fail_msg("%s starts nothing", cmdline);
 }
 
+/* Format 1.0: the array begins where the disk does, with 10240 sectors; the partition is in it.  GPT_END is where the
+ * table ends that is there. */
+static struct blkdev *mirror_with_table(uint64_t gpt_end)
+{
+	struct mdmember *member;
+	struct blkdev *part;
+
+	partitioned_member(&mirror, 0, "sda");
+	member = blkdevs_find(boot->blkdevs, "sda")->member;
+	member->sb.format = MDSB_10;
+	member->sb.data_offset = 0;
+	member->gpt_end = gpt_end;
+	part = blkdevs_find(boot->blkdevs, "sda1");
+	part->start = 2048;
+	part->sectors = 8192;
+	return part;
+}
+
+#define LEFT_OVER                                                                                 \
+	"4 md0 is taken for an array that lacks members, with what is asked for on it; if it is " \
+	"left over from former times, \"mdadm --zero-superblock /dev/sda\" removes it\n"
+
+/* Half of a mirror is not mounted without md, as far as anybody can tell. */
+static void test_half_of_a_mirror(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		for (uint64_t end = 0; end <= 10240; end += 10240) {
+			start(tags[i]);
+			mirror_with_table(end);
+			pump_at(0);
+			pump_at(19999);
+			assert_int_equal(fate("sda"), MDMEMBER_UNDECIDED);
+			assert_string_equal(trace_text(), "");
+			pump_at(20000);
+			assert_string_equal(trace_text(), "begin md0:\n sda\n");
+			assert_int_equal(fate("sda"), MDMEMBER_IN);
+			/* The one without a GPT may be left over. */
+			if (end)
+				assert_not_said("left over");
+			else
+				assert_said(LEFT_OVER);
+		}
+}
+
+/* It counts on nobody else: nothing is to be waited for. */
+static void test_half_as_before(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	mirror_with_table(0);
+	blkdevs_find(boot->blkdevs, "sda")->member->sb.roles[1] = MDSB_FAULTY;
+	pump_at(0);
+	assert_string_equal(trace_text(), "begin md0:\n sda\n");
+}
+
+/* The table is that of the disk: as if there were no array. */
+static void test_no_half(void **state)
+{
+	(void)state;
+	start("root=UUID=aa-bb");
+	mirror_with_table(10241);
+	pump_at(0);
+	pump_at(20000);
+	assert_int_equal(fate("sda"), MDMEMBER_OUT);
+	assert_string_equal(trace_text(), "");
+}
+
+/* One that cannot be started, or that nobody asks for. */
+static void test_half_that_is_not_started(void **state)
+{
+	(void)state;
+	start("root=/dev/sdz1");
+	mirror_with_table(10240);
+	pump_at(0);
+	assert_int_equal(fate("sda"), MDMEMBER_HALF);
+	start("root=/dev/sdz1");
+	mirror_with_table(0);
+	pump_at(0);
+	assert_int_equal(fate("sda"), MDMEMBER_OUT);
+	start("root=UUID=aa-bb raid=noautodetect");
+	mirror_with_table(10240);
+	pump_at(0);
+	assert_int_equal(fate("sda"), MDMEMBER_OUT);
+}
+
 /* Who names the array means it. */
 static void test_named(void **state)
 {
@@ -258,6 +344,10 @@ int main(void)
 		TEST(test_as_before),
 		TEST(test_all_members),
 		TEST(test_most_members),
+		TEST(test_half_of_a_mirror),
+		TEST(test_half_as_before),
+		TEST(test_no_half),
+		TEST(test_half_that_is_not_started),
 		TEST(test_named),
 		TEST(test_not_needed),
 		TEST(test_to_the_end),

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "kinit/block/mdmember.h"
+#include "tests/unit/help/gptdata.h"
 #include "tests/unit/help/mddata.h"
 #include "tests/unit/unit.h"
 
@@ -215,6 +216,39 @@ static void test_content(void **state)
 	}
 }
 
+/* A GPT in the array, for 1000 sectors: its header is in the second sector, of whichever size. */
+static void put_gpt(unsigned sector, uint64_t other)
+{
+	uint8_t header[512];
+	gptdata_header_for(header, other);
+	assert_int_equal(pwrite(fd, header, sizeof(header), sector), (ssize_t)sizeof(header));
+}
+
+static void test_a_table_in_it(void **state)
+{
+	(void)state;
+	put("raid1-1.0-a");
+	look();
+	assert_int_equal(member.gpt_end, 0);
+	put_gpt(512, 999);
+	look();
+	assert_int_equal(member.err, 0);
+	assert_int_equal(member.gpt_end, 1000);
+	put_gpt(512, 0);
+	look();
+	assert_int_equal(member.gpt_end, 0);
+	put_gpt(4096, 999);
+	look();
+	assert_int_equal(member.gpt_end, 8000);
+	/* Of one whose data are elsewhere it would be another one's. */
+	assert_int_equal(ftruncate(fd, 0), 0);
+	put("raid1-1.1-a");
+	put_gpt(4096, 999);
+	look();
+	assert_int_equal(member.sb.format, MDSB_11);
+	assert_int_equal(member.gpt_end, 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -227,6 +261,7 @@ int main(void)
 		TEST(test_damaged),
 		TEST(test_damaged_and_good),
 		TEST(test_content),
+		TEST(test_a_table_in_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,6 +142,7 @@ void tree_partition(const char *disk, const char *name, const char *devt, unsign
 	attr(dir, "size", "2048");
 	attr(dir, "ro", "0");
 	attr(dir, "partition", number);
+	attr(dir, "start", "2048");
 }
 
 void tree_device(const char *bus, const char *name, const char *modalias, const char *driver)

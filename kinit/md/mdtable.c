@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/md/mdtable.h"
+
+#include "kinit/block/blkdev.h"
+#include "kinit/block/mdmember.h"
+
+enum { DAY_S = 86400, RAID10_NEAR_2 = 0x102 };
+
+/* Does each member have all of the data, and in their order?  The parity of one is the same again. */
+static bool is_mirror(const struct mdsb *sb)
+{
+	if (sb->level == 10)
+		return sb->raid_disks == 2 && sb->layout == RAID10_NEAR_2;
+	return sb->level == 1 || ((sb->level == 4 || sb->level == 5) && sb->raid_disks == 2);
+}
+
+static uint64_t end_of(const struct mdsb *sb)
+{
+	return sb->data_offset + sb->size;
+}
+
+static bool lies_in_data(const struct blkdev *part, const struct mdsb *sb)
+{
+	if (sb->data_offset)
+		return part->start == sb->data_offset && part->sectors <= sb->size;
+	return part->start && part->start < end_of(sb) && part->sectors <= end_of(sb) - part->start;
+}
+
+static bool is_younger(const struct blkdev *part, const struct mdsb *sb)
+{
+	return sb->utime >= sb->ctime && part->facts.made > sb->utime &&
+	       part->facts.made - sb->utime > DAY_S;
+}
+
+bool mdtable_is_array(const struct mdmember *member)
+{
+	return !member->err && is_mirror(&member->sb) && !member->sb.data_offset &&
+	       member->gpt_end && member->gpt_end == end_of(&member->sb);
+}
+
+enum mdtable mdtable_of(const struct blkdevs *devs, const struct blkdev *part)
+{
+	const struct blkdev *disk = blkdevs_find(devs, part->disk);
+	const struct mdmember *member = disk ? disk->member : NULL;
+	const struct mdsb *sb;
+
+	if (!member || member->err || !is_mirror(&member->sb))
+		return MDTABLE_OF_DISK;
+	sb = &member->sb;
+	if (!lies_in_data(part, sb) || (!sb->data_offset && member->gpt_end > end_of(sb)))
+		return MDTABLE_OF_DISK;
+	if (mdtable_is_array(member))
+		return MDTABLE_OF_ARRAY;
+	return is_younger(part, sb) ? MDTABLE_OF_DISK : MDTABLE_UNCLEAR;
+}
