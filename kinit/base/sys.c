@@ -36,14 +36,15 @@ int sys_mount(const char *source, const char *target, const char *type, unsigned
 
 int sys_open_mount(const char *type, const char *target)
 {
-	/* CLONE_NEWNS: in a namespace of its own nothing has to be unmounted.  MS_PRIVATE, which klibc lacks: an
-	 * emergency shell may have made what is mounted shared. */
+	/* CLONE_NEWNS: in a namespace of its own nothing has to be unmounted.  MS_PRIVATE, which klibc lacks. */
 	static const unsigned long newns = 0x00020000, private_too = 1ul << 18;
 	int fd;
 
-	if (syscall(__NR_unshare, newns) < 0 ||
-		mount(NULL, "/", NULL, MS_REC | private_too, NULL) < 0 ||
-		mount(type, target, type, MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+	if (syscall(__NR_unshare, newns) < 0)
+		return -errno;
+	/* An emergency shell may have made what is mounted shared; if so it stays, others see this mount as well. */
+	mount(NULL, "/", NULL, MS_REC | private_too, NULL);
+	if (mount(type, target, type, MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return -errno;
 	fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
