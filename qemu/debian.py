@@ -17,6 +17,8 @@ CACHE = Path(os.environ.get("KINIT_CACHE") or Path.home() / ".cache" / "kinit")
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 COMPONENT = "main"
 # apt knows the label of a mirror only when it has its lists; until then its name must do.
+# What is new in them, and what is mended, comes by the suite itself.
+ROLLING = ("sid", "unstable")
 RELEASES = ("bookworm", "trixie", "forky", "sid", "oldstable", "stable", "testing", "unstable")
 
 
@@ -94,9 +96,9 @@ class Suite:
         archive, security, updates = mirrors()
         trust = f"[signed-by={KEYRING}]"
         sources = [f"deb {trust} {archive} {self.name} {COMPONENT}"]
-        if updates:
+        if updates and self.name not in ROLLING:
             sources.append(f"deb {trust} {archive} {self.name}-updates {COMPONENT}")
-        if security:
+        if security and self.name not in ROLLING:
             sources.append(f"deb {trust} {security} {self.name}-security {COMPONENT}")
         self.sources.write_text("\n".join(sources) + "\n")
         (self.top / "state" / "status").touch()

@@ -42,6 +42,8 @@ DISKS = {
     "btrfs2": Btrfs(uuid=UUID["btrfs2"], label="two"),
     # A real Debian with systemd, on a partition of its own.
     "debian": Userland("bookworm", uuid="0000d001-0000-4000-8000-00000000d001", label="debian"),
+    "debian-trixie": Userland("trixie", uuid="0000d003-0000-4000-8000-00000000d003", label="debian"),
+    "debian-sid": Userland("sid", uuid="0000d004-0000-4000-8000-00000000d004", label="debian"),
     "ext4-outside": ext4("outside", options=("-b", "1024", "-O", "^has_journal"), then="journal-outside"),
     "xfs-outside": Fs("xfs", size=320, label="xfsoutside", then="log-outside"),
     "log": Table("gpt", parts=(Part(Fs("empty", size=64), name="xfs log"),)),

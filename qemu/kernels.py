@@ -18,12 +18,12 @@ import tools
 from debian import CACHE, Suite, locked, run
 from trees import BUILD
 
-SUITES = {"6.1": "bookworm", "6.12": "trixie"}
+SUITES = {"6.1": "bookworm", "6.12": "trixie", "sid": "sid"}
 
 
 @dataclass(frozen=True)
 class Kernel:
-    name: str      # "6.1": what the scenarios call it
+    name: str      # "6.1", or "sid" for the newest one: what the scenarios call it
     release: str   # "6.1.0-40-amd64"
     top: Path      # its packages, unpacked
 
@@ -40,7 +40,13 @@ class Kernel:
 
     @property
     def config(self):
-        return self.top / "boot" / f"config-{self.release}"
+        return _beside(self.top, "config", self.release)
+
+
+def _beside(top, name, release):
+    """A file of the kernel's package, in /boot or with its modules."""
+    old = top / "boot" / f"{name}-{release}"
+    return old if old.exists() else top / "usr" / "lib" / "modules" / release / name
 
 
 def uncompressed(bzimage):
@@ -71,9 +77,11 @@ def _fetch(name, top):
     fresh = top.with_name(top.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    suite.unpack(["=".join(filter(None, image))], fresh)
+    # Since 7.0 the image is a package that depends on those with the files, which are all beside the modules.
+    parts = [part for part in suite.depends(image[0]) if re.match(r"linux-(base|binary|modules)-[0-9]", part[0])]
+    suite.unpack(["=".join(filter(None, part)) for part in (image, *parts)], fresh)
     release = image[0].removeprefix("linux-image-")
-    elf = uncompressed(fresh / "boot" / f"vmlinuz-{release}")
+    elf = uncompressed(_beside(fresh, "vmlinuz", release))
     if not elf.startswith(b"\x7fELF"):
         raise ValueError(f"{image[0]}: what was unpacked is no ELF file")
     (fresh / "vmlinux").write_bytes(elf)

@@ -9,10 +9,12 @@
  */
 #define _GNU_SOURCE
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,7 @@
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -115,6 +118,17 @@ static int list_names(DIR *dir, char *text, size_t size)
 	return count;
 }
 
+/* What "/" is on: since Linux 7.0 there can be something below the initramfs. */
+static const char *lowest(void)
+{
+	static const unsigned nullfs = 0x4e554c4c;
+	struct statfs fs;
+
+	if (statfs("/", &fs) < 0)
+		return "unknown";
+	return (unsigned)fs.f_type == nullfs ? "nullfs" : "the initramfs";
+}
+
 /*
  * The initramfs lies hidden below /.  In a mount namespace of its own this child takes / away,
  * enters the namespace afresh, and so stands on what was below.
@@ -123,6 +137,7 @@ static void tell_leftovers(void)
 {
 	char names[500], line[600];
 	int ns, count, fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	const char *level = fd < 0 ? "" : "<1>";
 
 	if (unshare(CLONE_NEWNS) < 0 || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
 		tell("leftovers unknown: %m");
@@ -134,8 +149,8 @@ static void tell_leftovers(void)
 		return;
 	}
 	count = list_names(opendir("/"), names, sizeof(names));
-	snprintf(
-		line, sizeof(line), "%sROOT: leftovers %d:%s\n", fd < 0 ? "" : "<1>", count, names);
+	snprintf(line, sizeof(line), "%sROOT: leftovers %d:%s\n%sROOT: the lowest mount is %s\n", level,
+		count, names, level, lowest());
 	if (write(fd < 0 ? 1 : fd, line, strlen(line)) < 0)
 		perror("ROOT: write");
 }
@@ -151,6 +166,14 @@ static void in_child(void (*function)(void))
 	}
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
+}
+
+/* As "unshare -U true" of somebody who may do nothing: the kernel refuses it below a mere chroot(2). */
+static void tell_user_namespace(void)
+{
+	bool made = setgid(65534) == 0 && setuid(65534) == 0 && unshare(CLONE_NEWUSER) == 0;
+
+	tell("user namespace: %s", made ? "made" : strerror(errno));
 }
 
 static void tell_files(void)
@@ -323,6 +346,7 @@ static void look_around(char **argv, char **envp)
 	tell_root_device();
 	tell_capabilities();
 	in_child(tell_leftovers);
+	in_child(tell_user_namespace);
 	tell_network();
 	if (getenv("ping"))
 		tell_ping(getenv("ping"));

@@ -120,6 +120,7 @@ HANDED_OVER = (
     r"ROOT: mount /proc type=proc ", r"ROOT: mount /sys type=sysfs ",
     r"ROOT: mount /dev type=devtmpfs ",
     r"ROOT: leftovers 0:$",
+    r"ROOT: user namespace: made$",
     r"ROOT: root readable",
     r"ROOT: done",
     r"reboot: Power down",

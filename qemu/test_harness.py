@@ -36,6 +36,7 @@ ROOT: up
 [    4.400000] ROOT: mount /dev type=devtmpfs source=devtmpfs flags=rw super=rw
 [    4.400000] ROOT: mount / type=ext4 source=/dev/vda flags=ro super=ro
 [    4.400000] ROOT: leftovers 0:
+[    4.400000] ROOT: user namespace: made
 [    4.400000] ROOT: root readable: 29 bytes
 [    4.400000] ROOT: done
 [    4.500000] reboot: Power down
@@ -81,6 +82,7 @@ def test_each_forbidden_line_is_noticed(line):
 
 @pytest.mark.parametrize("wrong,right", [
     ("super=ro", "super=rw"), ("read-only", "read-write"), ("leftovers 0:", "leftovers 1: init"),
+    ("namespace: made", "namespace: Operation not permitted"),
     ("processes 0", "processes 2"), ("type=devtmpfs", "type=tmpfs"), ("type=ext4", "type=ext2")])
 def test_each_wrong_value_is_noticed(wrong, right):
     assert verdict(BOOTS, [line.replace(wrong, right) for line in CONSOLE])

@@ -60,6 +60,11 @@ int sys_chroot(const char *path)
 	return chroot(path) < 0 ? -errno : 0;
 }
 
+int sys_pivot_root(const char *newroot, const char *put_old)
+{
+	return pivot_root(newroot, put_old) < 0 ? -errno : 0;
+}
+
 int sys_ioctl(int fd, unsigned long request, void *arg)
 {
 	int got = ioctl(fd, request, arg);

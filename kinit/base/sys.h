@@ -18,6 +18,8 @@ int sys_open_mount(const char *type, const char *target);
 
 int sys_umount(const char *target, int flags);
 int sys_chroot(const char *path);
+/* pivot_root(2).  -EINVAL where the initramfs is the lowest of all mounts: before Linux 7.0. */
+int sys_pivot_root(const char *newroot, const char *put_old);
 
 /* Returns the ioctl's own answer, >= 0, or -errno. */
 int sys_ioctl(int fd, unsigned long request, void *arg);

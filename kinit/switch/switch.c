@@ -112,12 +112,32 @@ char **switch_envp(char **envp)
 	return made;
 }
 
-static int become_root(int newroot)
+/* Nothing is below the initramfs, so it can only be emptied and covered. */
+static int cover(int rootfs)
 {
-	int err = fchdir(newroot) < 0 ? -errno : sys_mount(".", "/", NULL, MS_MOVE, NULL);
+	int err = nuke(dup(rootfs));
 
+	if (err)
+		log_warn("the initramfs could not be emptied: %s", strerror(-err));
+	err = sys_mount(".", "/", NULL, MS_MOVE, NULL);
 	if (!err)
 		err = sys_chroot(".");
+	if (!err)
+		/* It was a mount point until now. */
+		unlinkat(rootfs, &ROOT_DIR[1], AT_REMOVEDIR);
+	return err;
+}
+
+/* Since Linux 7.0 the initramfs is a mount on an empty file system, and goes as any other does; "." is the one
+ * that lies uppermost there (Documentation/filesystems/ramfs-rootfs-initramfs.rst). */
+static int become_root(int rootfs, int newroot)
+{
+	int err = fchdir(newroot) < 0 ? -errno : 0, left;
+
+	if (!err && sys_pivot_root(".", ".") < 0)
+		err = cover(rootfs);
+	else if (!err && (left = sys_umount(".", MNT_DETACH)))
+		log_warn("the initramfs stays mounted: %s", strerror(-left));
 	if (!err && chdir("/") < 0)
 		err = -errno;
 	return err;
@@ -144,13 +164,8 @@ static enum step_answer hand_over(struct boot *boot, int rootfs, int newroot)
 	modhelper_restore();
 	workers_dismiss(boot);
 	move_mounts(boot, newroot);
-	err = nuke(dup(rootfs));
-	if (err)
-		log_warn("the initramfs could not be emptied: %s", strerror(-err));
-	err = become_root(newroot);
+	err = become_root(rootfs, newroot);
 	if (!err) {
-		/* It was a mount point until now. */
-		unlinkat(rootfs, &ROOT_DIR[1], AT_REMOVEDIR);
 		/* If the new root has none, the fds stay open on ours. */
 		console_take("/dev/console", O_NOCTTY);
 		console_set_blocking(true);

@@ -53,6 +53,7 @@ static int setup(void **state)
 	fake_sys_clear();
 	fake_sys_answer("is_ramfs", 1);
 	fake_sys_answer("execve", -ENOENT);
+	fake_sys_answer("pivot_root", -EINVAL);
 	nuke_answer = 0;
 	tree_dir("root");
 	tree_dir("run");
@@ -60,6 +61,7 @@ static int setup(void **state)
 }
 
 /* The directories of the new root. */
+static const char *const nowhere[] = { NULL };
 static const char *const all[] = { "dev", "proc", "sys", "run", NULL };
 static const char *const *dirs;
 static bool same_filesystem, systemd;
@@ -131,12 +133,44 @@ static void test_order(void **state)
 		 "mount /proc proc type=- flags=move+0 data=-.\n"
 		 "mount /sys sys type=- flags=move+0 data=-.\n"
 		 "mount /run run type=- flags=move+0 data=-.\n"
+		 "pivot_root . .\n"
 		 "nuke /\n"
 		 "mount . / type=- flags=move+0 data=-.\n"
 		 "chroot .\n"
 		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
 		 "failed: /sbin/init: No such file or directory\n");
 	assert_string_equal(log_text(), "6 starting /sbin/init\n");
+}
+
+/* Linux 7.0 and later. */
+static void test_initramfs_that_can_be_unmounted(void **state)
+{
+	(void)state;
+	fake_sys_clear();
+	fake_sys_answer("is_ramfs", 1);
+	fake_sys_answer("execve", -ENOENT);
+	dirs = nowhere;
+	switches("is_ramfs\n"
+		 "restore modprobe\ndismiss workers\n"
+		 "umount /dev detach\numount /proc detach\numount /sys detach\numount /run detach\n"
+		 "pivot_root . .\n"
+		 "umount . detach\n"
+		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
+		 "failed: /sbin/init: No such file or directory\n");
+	assert_not_said("initramfs");
+}
+
+static void test_initramfs_that_stays_mounted(void **state)
+{
+	(void)state;
+	fake_sys_clear();
+	fake_sys_answer("is_ramfs", 1);
+	fake_sys_answer("execve", -ENOENT);
+	fake_sys_answer("umount .", -EBUSY);
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_said("4 the initramfs stays mounted: Device or resource busy\n");
+	assert_has_not(trace_text(), "nuke");
+	assert_has(trace_text(), "execve /sbin/init");
 }
 
 static void test_no_initramfs(void **state)
@@ -178,6 +212,7 @@ static void test_directories_that_are_missing(void **state)
 		 "mount /proc proc type=- flags=move+0 data=-.\n"
 		 "mount /sys sys type=- flags=move+0 data=-.\n"
 		 "umount /run detach\n"
+		 "pivot_root . .\n"
 		 "nuke /\n"
 		 "mount . / type=- flags=move+0 data=-.\n"
 		 "chroot .\n"
@@ -301,6 +336,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_order),
 		TEST(test_console),
+		TEST(test_initramfs_that_can_be_unmounted),
+		TEST(test_initramfs_that_stays_mounted),
 		TEST(test_no_initramfs),
 		TEST(test_nobody_knows_what_the_initramfs_is),
 		TEST(test_nothing_is_mounted),

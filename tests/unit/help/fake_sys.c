@@ -131,6 +131,14 @@ int sys_chroot(const char *path)
 	return answer(line);
 }
 
+int sys_pivot_root(const char *newroot, const char *put_old)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "pivot_root %s %s", newroot, put_old);
+	return answer(line);
+}
+
 static void describe_array(const mdu_array_info_t *info, char *text, size_t size)
 {
 	if (info->not_persistent)
