@@ -21,6 +21,7 @@ enum {
 	BOOTCONF_ROOTS_MAX = 8,
 	BOOTCONF_FSTYPES_MAX = 16,
 	BOOTCONF_MODULES_MAX = 64,
+	BOOTCONF_BLACKLIST_MAX = 64,
 	BOOTCONF_MOUNTS_MAX = 32,
 	BOOTCONF_MDS_MAX = 16,
 	BOOTCONF_PROBLEMS_MAX = 32,
@@ -68,8 +69,10 @@ struct bootconf {
 	int loglevel; /* -1 if not given; never negative else */
 	bool debug;   /* kinit.debug */
 
-	const char *modules[BOOTCONF_MODULES_MAX]; /* kinit.modules=: loaded by name, first */
+	const char *modules[BOOTCONF_MODULES_MAX]; /* kinit.modules= and its like: loaded by name, first */
 	size_t nmodules;
+	const char *blacklist[BOOTCONF_BLACKLIST_MAX]; /* blacklist=, rd.driver.blacklist=: letters, digits, - and _ */
+	size_t nblacklist;
 
 	struct submount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
 	size_t nmounts;

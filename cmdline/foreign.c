@@ -21,7 +21,6 @@ static const char iscsi[] = "iSCSI";
 static const char disks[] = "disks of servers are those of nbdroot= and nvmeroot=";
 static const char ramdisk[] = "the ram disk of old";
 static const char initramfs[] = "what the boot loader loads as initrd is unpacked by the kernel";
-static const char blacklist[] = "use module_blacklist= or modprobe.blacklist=";
 static const char modules[] = "use kinit.modules=";
 static const char usr[] = "a /usr of its own";
 static const char use_mount[] = "use kinit_mount=DEVICE;/usr;TYPE";
@@ -82,12 +81,7 @@ static const struct foreign {
 	{ "prompt_ramdisk", ramdisk, initramfs },
 	{ "ramdisk_device", ramdisk, initramfs },
 	{ "ramdisk_start", ramdisk, initramfs },
-	{ "blacklist", "modules not to load", blacklist },
-	{ "rd.driver.blacklist", "modules not to load", blacklist },
-	{ "rd.driver.pre", "modules to load first", modules },
 	{ "rd.driver.post", "modules to load", modules },
-	{ "rd.modules_load", "modules to load first", modules },
-	{ "modules", "modules to load first", modules },
 	{ "resume", resume, none },
 	{ "resume_offset", resume, none },
 	{ "loop", "a root in a file", none },

@@ -17,6 +17,8 @@
 #include "lib/num.h"
 #include "lib/text.h"
 
+#define MODULE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+
 static void set_fstypes(struct bootconf *conf, struct word *word)
 {
 	char *rest = word->value, *type;
@@ -144,9 +146,24 @@ static void set_modules(struct bootconf *conf, struct word *word)
 		if (conf->nmodules < BOOTCONF_MODULES_MAX)
 			conf->modules[conf->nmodules++] = module;
 		else
-			problem_add(conf, "kinit.modules",
-				"more than %d modules; %.100s is left out", BOOTCONF_MODULES_MAX,
+			problem_add(conf, word->name, "more than %d modules; %.100s is left out",
+				BOOTCONF_MODULES_MAX, module);
+}
+
+/* They go into a file that libkmod reads, so nothing that could mean more there. */
+static void set_blacklist(struct bootconf *conf, struct word *word)
+{
+	char *rest = word->value, *module;
+
+	while ((module = list_next(&rest)))
+		if (strspn(module, MODULE_LETTERS) != strlen(module))
+			problem_add(conf, word->name, "%.100s is no module's name; it is left out",
 				module);
+		else if (conf->nblacklist < BOOTCONF_BLACKLIST_MAX)
+			conf->blacklist[conf->nblacklist++] = module;
+		else
+			problem_add(conf, word->name, "more than %d modules; %.100s is left out",
+				BOOTCONF_BLACKLIST_MAX, module);
 }
 
 static void add_mount(struct bootconf *conf, struct word *word)
@@ -295,6 +312,14 @@ static const struct param table[] = {
 	{ "kinit.md_wait", PARAM_ITSELF, PARAM_VALUE, true, "seconds to wait for members", set_md_wait },
 	{ "md_mod.start_dirty_degraded", PARAM_ITSELF, PARAM_ANY, false, "1: start them all the same", set_md_dirty },
 	{ "kinit.modules", PARAM_ITSELF, PARAM_VALUE, true, "modules to load first", set_modules },
+	/* The names that other builders of initramfs have for the same. */
+	{ "rd.driver.pre", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },
+	{ "rd.modules_load", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },
+	{ "modules_load", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },
+	{ "modules", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },
+	{ "earlymodules", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },
+	{ "blacklist", PARAM_ITSELF, PARAM_EACH, true, "modules not to load", set_blacklist },
+	{ "rd.driver.blacklist", PARAM_ITSELF, PARAM_EACH, true, "modules not to load", set_blacklist },
 	{ "kinit.debug", PARAM_ITSELF, PARAM_ANY, true, "debug messages", set_debug },
 };
 /* clang-format on */

@@ -7,6 +7,7 @@
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/conf.h"
+#include "kinit/driver/blacklist.h"
 #include "kinit/driver/modhelper.h"
 #include "kinit/driver/modules.h"
 #include "kinit/early.h"
@@ -29,6 +30,7 @@ static int setup(struct boot *boot)
 		return err;
 	}
 	modhelper_take();
+	blacklist_write(boot);
 	modules_open(boot);
 	return 0;
 }

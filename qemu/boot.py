@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from contextlib import ExitStack
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import images
 import kernels
@@ -65,10 +65,16 @@ def _cpio(name, mode, data=b"", rdev=(0, 0)):
     return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
 
 
-def _nodes(image):
-    """The image's own nodes and links in /dev, which nobody but root could give to a builder."""
-    folders = sorted({f"dev/{name.rpartition('/')[0]}" for name, *_ in image.nodes if "/" in name})
-    members = [_cpio(name, 0o40755) for name in folders]
+def _folders(names):
+    """All that have to be there for NAMES, the outer ones first."""
+    return sorted({str(folder) for name in names for folder in PurePath(name).parents} - {"."})
+
+
+def _own(image):
+    """The image's own files, and its nodes and links in /dev, which nobody but root could give to a builder."""
+    nodes = [f"dev/{name}" for name, *_ in image.nodes]
+    members = [_cpio(name, 0o40755) for name in _folders([*nodes, *dict(image.files)])]
+    members += [_cpio(name, 0o100644, text.encode()) for name, text in image.files]
     members += [_cpio(f"dev/{name}", 0o120777, rest[0].encode()) if len(rest) == 1
                 else _cpio(f"dev/{name}", 0o60600, rdev=rest) for name, *rest in image.nodes]
     return b"".join((*members, _cpio("TRAILER!!!", 0))) if members else b""
@@ -82,7 +88,7 @@ def initramfs(kernel, image):
     if image.shell:
         shell = tools.path("busybox")
         options += ["-a", f"{shell}:/bin/busybox", "-a", f"{shell}:/bin/sh"]
-    state = hashlib.sha256(repr((image, kernel.release)).encode() + _nodes(image))
+    state = hashlib.sha256(repr((image, kernel.release)).encode() + _own(image))
     for file in (tool, program, HERE / "modules" / "misbehave.c"):
         state.update(file.read_bytes())
     output = BUILD / "qemu" / "initramfs" / f"{kernel.name}-{state.hexdigest()[:12]}"
@@ -92,7 +98,7 @@ def initramfs(kernel, image):
             fresh = output.with_name(f"{output.name}.new")
             kernels.pack(kernel, program, fresh, *options, *modules, tree=_module_tree(kernel, image))
             with open(fresh, "ab") as file:
-                file.write(bytes(-file.tell() % 4) + _nodes(image))
+                file.write(bytes(-file.tell() % 4) + _own(image))
             fresh.rename(output)
     return output
 

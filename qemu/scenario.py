@@ -18,6 +18,7 @@ class Image:
     options: tuple = ("-z", "none")     # of kinit-image; unpacked ones start soonest
     misbehave: bool = False     # with the module of qemu/modules
     nodes: tuple = ()           # (name in /dev, what a link leads to) or (name, major, minor)
+    files: tuple = ()           # (name below /, text)
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
 
 

@@ -17,7 +17,7 @@ enum module_state {
 	MODULE_LOADING,
 	MODULE_LOADED,
 	MODULE_FAILED,      /* err, or signal if the loader was killed by one */
-	MODULE_BLACKLISTED, /* by modprobe.blacklist= or the image's modprobe.d */
+	MODULE_BLACKLISTED, /* by modprobe.blacklist=, or by modprobe.d: see blacklist.h */
 };
 
 enum { MODULE_NAME_MAX_LEN = 64, MODULE_ALIAS_MAX = 256 };

@@ -76,6 +76,20 @@ SCENARIOS = [
              disks=EXT4, fails=r"find root: /dev/vda: not there",
              also=(r"kinit: devices without a driver:", r"kinit:   .*virtio_blk.*blacklist"),
              never=(r"\[vda\]",)),
+    Scenario("blacklist", "root=/dev/vda rootwait=2 blacklist=ahci,virtio-blk", disks=EXT4,
+             fails=r"find root: /dev/vda: not there",
+             also=(r"kinit: devices without a driver:", r"kinit:   .*virtio_blk.*blacklist"),
+             never=(r"\[vda\]",)),
+    Scenario("blacklist-and-named", "root=/dev/vda rd.driver.blacklist=virtio_blk rd.driver.pre=loop,virtio_blk",
+             disks=EXT4, image=Image(modules=("most", "loop")), root=ROOT,
+             expect=(r"loop: module loaded", r"virtio0: \[vda\]")),
+    # The image's own modprobe.d, and a module by its old name.
+    Scenario("modprobe-d", "root=/dev/vda modules=md,bad-manners", disks=EXT4, root=ROOT,
+             image=Image(modules=("most", "loop", "md_mod"), misbehave=True, files=(
+                 ("etc/modprobe.d/own.conf", "alias bad-manners misbehave\noptions misbehave note=seventeen\n"
+                                             "softdep misbehave pre: loop\nblacklist ahci\n"),)),
+             expect=(r"loop: module loaded", r"misbehave: mode=good note=seventeen", r"virtio0: \[vda\]"),
+             never=(r"kinit: module",)),
     Scenario("blacklist-of-another", "root=/dev/vda modprobe.blacklist=ahci,nvme", disks=EXT4,
              root=ROOT),
     Scenario("only-what-is-needed", "root=/dev/vda", NEW,

@@ -281,6 +281,9 @@ static void test_our_own_words(void **state)
 	check("kinit.modules=a kinit.modules=b", "module(b)");
 	check("kinit.modules=", "|(kinit.modules=: the value is empty; ignored)");
 	check("kinit.modules", "|(kinit.modules: needs a value (modules to load first); ignored)");
+	check("rd.driver.pre=a,b modules=c kinit.modules=d earlymodules=e rd.modules_load=f modules-load=g",
+		"module(a) module(b) module(c) module(d) module(e) module(f) module(g)");
+	check("modules=", "|(modules=: the value is empty; ignored)");
 	check("kinit.dbug", "|(kinit.dbug: kinit has no such parameter; ignored)");
 	check("kinit.foo=\"a b\"", "|(kinit.foo=\"a b\": kinit has no such parameter; ignored)");
 	check("kinit.", "|(kinit.: kinit has no such parameter; ignored)");
@@ -455,6 +458,7 @@ static void test_is_ours(void **state)
 	assert_true(bootconf_is_ours("kinit.modules=a"));
 	assert_true(bootconf_is_ours("kinit.typo=1"));
 	assert_true(bootconf_is_ours("rootwait=5"));
+	assert_true(bootconf_is_ours("modules=loop"));
 	assert_false(bootconf_is_ours("root=/dev/sda1"));
 	assert_false(bootconf_is_ours("ro"));
 	assert_false(bootconf_is_ours("single"));
