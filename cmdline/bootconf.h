@@ -69,9 +69,11 @@ struct bootconf {
 	int loglevel; /* -1 if not given; never negative else */
 	bool debug;   /* kinit.debug */
 
-	const char *modules[BOOTCONF_MODULES_MAX]; /* kinit.modules= and its like: loaded by name, first */
+	const char *modules
+		[BOOTCONF_MODULES_MAX]; /* kinit.modules= and its like: loaded by name, first */
 	size_t nmodules;
-	const char *blacklist[BOOTCONF_BLACKLIST_MAX]; /* blacklist=, rd.driver.blacklist=: letters, digits, - and _ */
+	const char *blacklist
+		[BOOTCONF_BLACKLIST_MAX]; /* blacklist=, rd.driver.blacklist=: letters, digits, - and _ */
 	size_t nblacklist;
 
 	struct submount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */

@@ -149,8 +149,8 @@ static void tell_leftovers(void)
 		return;
 	}
 	count = list_names(opendir("/"), names, sizeof(names));
-	snprintf(line, sizeof(line), "%sROOT: leftovers %d:%s\n%sROOT: the lowest mount is %s\n", level,
-		count, names, level, lowest());
+	snprintf(line, sizeof(line), "%sROOT: leftovers %d:%s\n%sROOT: the lowest mount is %s\n",
+		level, count, names, level, lowest());
 	if (write(fd < 0 ? 1 : fd, line, strlen(line)) < 0)
 		perror("ROOT: write");
 }
