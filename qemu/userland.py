@@ -74,6 +74,12 @@ def _furnish(top, recipe):
         (wants / name).symlink_to(f"/lib/systemd/system/{name}")
 
 
+def _as_the_machine(option):
+    """What apt is told here, mmdebstrap tells it too: a mirror may keep a suite as it was."""
+    said = run("apt-config", "dump", "--no-empty", "--format", "%v%n", option).strip()
+    return [f'--aptopt={option} "{said}"'] if said else []
+
+
 def _populate(recipe, top):
     if os.geteuid():
         raise RuntimeError("making a Debian root needs root's privileges (for mmdebstrap)")
@@ -81,7 +87,7 @@ def _populate(recipe, top):
     suite.update()
     run("mmdebstrap", "--mode=root", "--variant=minbase",
         f"--include={','.join(PACKAGES + recipe.packages)}",
-        '--aptopt=APT::Install-Recommends "false"',
+        '--aptopt=APT::Install-Recommends "false"', *_as_the_machine("Acquire::Check-Valid-Until"),
         "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
         recipe.suite, top, suite.sources)
     _furnish(top, recipe)
