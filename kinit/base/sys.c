@@ -17,6 +17,8 @@
 /* In every C library, but declared by klibc in a header that others do not have. */
 int capget(cap_user_header_t head, cap_user_data_t sets);
 int capset(cap_user_header_t head, const cap_user_data_t sets);
+/* In every C library, too, and declared by klibc only. */
+int pivot_root(const char *newroot, const char *put_old);
 
 /* The kernel has filled in the first of the words that klibc calls spare since 2.6.36. */
 #ifdef __KLIBC__
