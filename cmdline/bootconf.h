@@ -16,6 +16,7 @@
 #include "cmdline/nfsroot.h"
 #include "cmdline/nvmeroot.h"
 #include "cmdline/submount.h"
+#include "cmdline/usrword.h"
 
 enum {
 	BOOTCONF_ROOTS_MAX = 8,
@@ -78,6 +79,7 @@ struct bootconf {
 
 	struct submount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
 	size_t nmounts;
+	struct usrword usr; /* mount.usr= and what belongs to it */
 	uint64_t drop_caps; /* drop_capabilities=: bit N for capability N */
 
 	struct mdword mds[BOOTCONF_MDS_MAX]; /* md=, one for each number */

@@ -22,8 +22,6 @@ static const char disks[] = "disks of servers are those of nbdroot= and nvmeroot
 static const char ramdisk[] = "the ram disk of old";
 static const char initramfs[] = "what the boot loader loads as initrd is unpacked by the kernel";
 static const char modules[] = "use kinit.modules=";
-static const char usr[] = "a /usr of its own";
-static const char use_mount[] = "use kinit_mount=DEVICE;/usr;TYPE";
 static const char interfaces[] = "a device of the network";
 static const char resume[] = "waking from hibernation";
 static const char none[] = "";
@@ -44,9 +42,6 @@ static const struct foreign {
 	{ "boot=live", live, none },
 	{ "boot=casper", live, none },
 	{ "systemd.volatile", "a volatile root", none },
-	{ "mount.usr", usr, use_mount },
-	{ "mount.usrfstype", usr, use_mount },
-	{ "mount.usrflags", usr, use_mount },
 	{ "roothash", verity, none },
 	{ "usrhash", verity, none },
 	{ "verity_root_data", verity, none },

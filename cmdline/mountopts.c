@@ -78,7 +78,11 @@ bool mountopts_take(struct mountopts *opts, const char *name)
 	bool negated = !row && text_starts(name, "no");
 	unsigned set, clear;
 
-	if (text_starts(name, "x-") || text_starts(name, "X-"))
+	if (text_starts(name, "x-") || text_starts(name, "X-")) {
+		opts->initrd |= !strcmp(name, "x-initrd.mount");
+		return true;
+	}
+	if (text_starts(name, "comment="))
 		return true;
 	if (negated)
 		row = find(name + 2);
@@ -87,7 +91,9 @@ bool mountopts_take(struct mountopts *opts, const char *name)
 	set = negated ? row->no : row->yes;
 	clear = negated ? row->yes : row->no;
 	opts->flags = (opts->flags & ~(unsigned long)clear) | set;
+	opts->mode |= ((set | clear) & MS_RDONLY) != 0;
 	opts->noauto |= !strcmp(name, "noauto");
+	opts->nofail |= !strcmp(name, "nofail");
 	return true;
 }
 

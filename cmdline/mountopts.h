@@ -8,7 +8,9 @@ struct mountopts {
 	unsigned long
 		flags; /* MS_* of mount(2); before, those that hold unless the text says otherwise */
 	const char *data; /* what is left for the filesystem; points into the text, "" if none */
-	bool noauto;
+	bool noauto, nofail;
+	bool mode;   /* ro or rw is among them */
+	bool initrd; /* x-initrd.mount: before the real init starts (systemd.mount(5)) */
 };
 
 /*

@@ -14,6 +14,7 @@
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
 #include "cmdline/submount.h"
+#include "cmdline/usrword.h"
 #include "lib/num.h"
 #include "lib/text.h"
 
@@ -304,6 +305,9 @@ static const struct param table[] = {
 	{ "module_blacklist", PARAM_ITSELF, PARAM_ANY, false, "modules not to load", NULL },
 	{ "modprobe.blacklist", PARAM_ITSELF, PARAM_ANY, false, "modules not to load", NULL },
 	{ "kinit_mount", PARAM_ITSELF, PARAM_EACH, true, "device;directory;type;options", add_mount },
+	{ "mount.usr", PARAM_ITSELF, PARAM_VALUE, false, "the device of /usr", usrword_take },
+	{ "mount.usrfstype", PARAM_ITSELF, PARAM_VALUE, false, "filesystem type of /usr", usrword_take_type },
+	{ "mount.usrflags", PARAM_ITSELF, PARAM_VALUE, false, "mount options of /usr", usrword_take_flags },
 	{ "drop_capabilities", PARAM_ITSELF, PARAM_VALUE, true, "names", set_capabilities },
 	/* A kernel with md as a module does not know these two. */
 	{ "md", PARAM_ITSELF, PARAM_EACH, true, "number,device,...", add_array },

@@ -34,6 +34,8 @@ static bool fill(struct submount *m, char *const *field)
 		mountopts_parse(&opts, field[OPTIONS]);
 	m->flags = opts.flags;
 	m->data = opts.data;
+	m->nofail = opts.nofail;
+	m->initrd = opts.initrd;
 	/* What is no device may be what the type calls its source. */
 	devref_parse(field[SOURCE], &m->device, &unused);
 	return opts.noauto;
@@ -103,6 +105,7 @@ static int read_line(struct submount *m, char *line, const char **why)
 	if (field[TYPE] && !strcmp(field[TYPE], "swap"))
 		return -EAGAIN;
 	m->source = field[SOURCE];
+	m->dir = field[DIR] ? field[DIR] : "";
 	*why = refusal(field);
 	if (!*why && !strcmp(field[DIR], "/"))
 		*why = "the root is mounted as root= says";

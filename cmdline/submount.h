@@ -2,6 +2,8 @@
 #ifndef CMDLINE_SUBMOUNT_H
 #define CMDLINE_SUBMOUNT_H
 
+#include <stdbool.h>
+
 #include "cmdline/devref.h"
 
 /* A filesystem to mount besides the root.  The strings point into the text it was read from. */
@@ -12,6 +14,9 @@ struct submount {
 	const char *type;
 	unsigned long flags; /* MS_* of mount(2) */
 	const char *data;    /* the options of the filesystem; "" if none */
+	bool nofail;         /* it may as well be missing */
+	bool inside; /* a source that is a path is one of the new root, not of the initramfs */
+	bool initrd; /* x-initrd.mount: wanted before the real init starts */
 };
 
 /*
@@ -25,7 +30,8 @@ int submount_parse(struct submount *m, char *text, const char **why);
  * fields separated by blanks, with \NNN (octal) for a byte, and '#' in front of a comment.  Entries
  * that are swap space or "noauto" are passed over.
  * Returns 0; -ENOENT if there is none any more; -EINVAL if a line is no entry or is about the root:
- * *WHY says so in words, m->source is the line's first field, and the next call goes on behind it.
+ * *WHY says so in words, m->source and m->dir are the line's first fields ("" if missing), and the next
+ * call goes on behind it.
  */
 int submount_next(struct submount *m, char **rest, const char **why);
 

@@ -16,6 +16,7 @@
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/root/root.h"
+#include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
 
@@ -31,6 +32,7 @@ struct boot *boot_new(void)
 		struct blkdevs blkdevs;
 		struct mds mds;
 		struct root root;
+		struct rootfstab rootfstab;
 		struct submounts submounts;
 		struct net net;
 		struct netdisks netdisks;
@@ -48,6 +50,7 @@ struct boot *boot_new(void)
 		.blkdevs = &all.blkdevs,
 		.mds = &all.mds,
 		.root = &all.root,
+		.rootfstab = &all.rootfstab,
 		.submounts = &all.submounts,
 		.net = &all.net,
 		.netdisks = &all.netdisks,

@@ -16,6 +16,7 @@
 #include "kinit/net/netif.h"
 #include "kinit/root/leftover.h"
 #include "kinit/root/root.h"
+#include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
 
 static const struct devref *wanted(const struct boot *boot)
@@ -116,6 +117,30 @@ static bool hint_btrfs(const struct boot *boot)
 	return true;
 }
 
+/* What was to be mounted there, and was not: the log says why. */
+static const struct submount *missed_usr(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->submounts->n; i++)
+		if (!boot->submounts->items[i].mounted &&
+			!strcmp(boot->submounts->items[i].what.dir, USR_DIR))
+			return &boot->submounts->items[i].what;
+	return NULL;
+}
+
+static void hint_usr(const struct boot *boot)
+{
+	const struct submount *missed = missed_usr(boot);
+
+	if (missed)
+		log_err("hint: the way to init leads into /usr, and %s was not mounted there (see above); "
+			"mount.usr=DEVICE names another one",
+			missed->source);
+	else
+		log_err("hint: the way to init leads into /usr, which is empty in %s and not in its "
+			"/etc/fstab: if it is a filesystem of its own, mount.usr=DEVICE mounts it",
+			boot->root->source);
+}
+
 static void hint_init(const struct boot *boot)
 {
 	const struct root *root = boot->root;
@@ -125,9 +150,7 @@ static void hint_init(const struct boot *boot)
 			"rootwait) may help if its server comes back",
 			root->source);
 	else if (boot->findinit->report.usr_is_empty)
-		log_err("hint: the way to init leads into /usr, which is empty in %s: if it is a filesystem "
-			"of its own, kinit_mount=DEVICE;/usr;TYPE mounts it",
-			root->source);
+		hint_usr(boot);
 	else if (!strcmp(root->type, "btrfs") && !strstr(boot->conf->rootflags, "subvol"))
 		log_err("hint: %s is mounted; the system may be in a subvolume of this btrfs: "
 			"rootflags=subvol=NAME",

@@ -16,6 +16,7 @@
 #include "kinit/root/btrfs.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
+#include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/caps.h"
 #include "kinit/switch/findinit.h"
@@ -38,6 +39,7 @@ static const struct step {
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
 	{ "mount root", kinds_step_mount },
+	{ "read fstab", rootfstab_step_read },
 	{ "mount others", submount_step_mount },
 	{ "find init", findinit_step_find },
 	{ "drop capabilities", caps_step_drop },
@@ -102,6 +104,7 @@ void boot_restart(struct boot *boot)
 	blkdevs_restart(boot);
 	md_restart(boot);
 	submount_restart(boot);
+	rootfstab_restart(boot);
 	root_restart(boot);
 	net_restart(boot);
 	netdisk_restart(boot);

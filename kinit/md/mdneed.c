@@ -180,7 +180,7 @@ static enum mdneed want_mounts(
 		need = more(need, want(boot, array, members, &boot->conf->mounts[i].device));
 	for (size_t i = 0; i < boot->mds->nwanted; i++)
 		need = more(need, want(boot, array, members, boot->mds->wanted[i]));
-	return need;
+	return more(need, want(boot, array, members, &boot->conf->usr.device));
 }
 
 enum mdneed mdneed_array(

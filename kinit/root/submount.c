@@ -1,167 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/root/submount.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
-#include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/match.h"
-#include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
-#include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
-#include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
-#include "kinit/root/root.h"
-#include "lib/attr.h"
-#include "lib/sound.h"
-#include "lib/vec.h"
+#include "kinit/root/submount_list.h"
+#include "kinit/root/submount_try.h"
+#include "lib/text.h"
 
-enum { FSTAB_MAX = 65536, ALIAS_MAX = 64, MOUNT_TIMEOUT_MS = 180000 };
+enum { MOUNT_TIMEOUT_MS = 180000 };
 
 /* Their source is a path, and they do not look at the type. */
 enum { FLAGS_OF_PATHS = MS_BIND | MS_MOVE | MS_REMOUNT };
-
-struct extra_report {
-	int err;
-	bool stale;  /* there is another device than the one that was found */
-	bool no_dir; /* err is about the directory */
-	bool readonly;
-};
-
-static void fs_alias(const struct submount *what, char *alias)
-{
-	snprintf(alias, ALIAS_MAX, "fs-%s", what->type);
-}
-
-static void add(struct boot *boot, const struct submount *what)
-{
-	struct submounts *ex = boot->submounts;
-	struct submount_item *grown = vec_grow(ex->items, &ex->cap, ex->n + 1, sizeof(*grown));
-	char alias[ALIAS_MAX];
-
-	if (!grown) {
-		log_warn("%s on %s: no memory; skipped", what->source, what->dir);
-		return;
-	}
-	ex->items = grown;
-	ex->items[ex->n++] = (struct submount_item){ .what = *what };
-	fs_alias(what, alias);
-	modules_want(boot, alias, false);
-}
-
-static void add_fstab(struct boot *boot)
-{
-	struct submount what;
-	const char *why;
-	char *rest = calloc(1, FSTAB_MAX);
-	int err;
-
-	boot->submounts->fstab = rest;
-	if (!rest || attr_read(boot->rootfd, "etc/fstab", rest, FSTAB_MAX) == -ENOENT)
-		return;
-	while ((err = submount_next(&what, &rest, &why)) != -ENOENT)
-		if (err)
-			log_warn("/etc/fstab: %s: %s; skipped", what.source, why);
-		else
-			add(boot, &what);
-}
-
-static void collect(struct boot *boot)
-{
-	int64_t limit = boot->now_ms + SUBMOUNT_WAIT_MS, root = deadline_of_root(boot);
-	size_t fstab;
-
-	boot->submounts->collected = true;
-	boot->submounts->until_ms = root < limit ? root : limit;
-	add_fstab(boot);
-	fstab = boot->submounts->n;
-	for (size_t i = 0; i < boot->conf->nmounts; i++)
-		add(boot, &boot->conf->mounts[i]);
-	/* Now they stay where they are. */
-	for (size_t i = 0; i < fstab; i++)
-		md_want(boot->mds, &boot->submounts->items[i].what.device);
-}
-
-/* Opens DIR with the symbolic links of the new root leading where they will lead, and comes back to
- * the initramfs, where the sources are.  For a worker, whose root directory is its own. */
-static int open_inside(const struct boot *boot, const char *dir)
-{
-	int fd = -1, err = chdir(ROOT_DIR) < 0 ? -errno : sys_chroot(".");
-
-	if (!err) {
-		fd = open(dir, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-		err = fd < 0 ? -errno : 0;
-	}
-	if (fchdir(boot->rootfd) < 0 || sys_chroot(".") < 0)
-		err = -errno;
-	return err ? err : fd;
-}
-
-/* Opens the directory itself: what a call before has mounted there is then what is meant. */
-static int mount_on(const struct boot *boot, const struct submount *what, unsigned long flags,
-	struct extra_report *report)
-{
-	int fd = open_inside(boot, what->dir);
-	char target[32];
-
-	report->no_dir = fd < 0;
-	if (fd >= 0) {
-		snprintf(target, sizeof(target), "/proc/self/fd/%d", fd);
-		report->err =
-			sys_mount(boot->submounts->source, target, what->type, flags, what->data);
-		close(fd);
-	} else {
-		report->err = fd;
-	}
-	return report->err;
-}
-
-/* What can never be written to is so whatever was asked for. */
-static bool is_readonly(const struct boot *boot, const struct submount *what)
-{
-	int fd = open_inside(boot, what->dir);
-	int flags = fd >= 0 ? sys_mount_flags(fd) : fd;
-
-	if (fd >= 0)
-		close(fd);
-	return (flags < 0 ? what->flags : (unsigned long)flags) & MS_RDONLY;
-}
-
-static void mount_extra(struct boot *boot, int id, void *data)
-{
-	const struct submount *what = &boot->submounts->items[id].what;
-	unsigned long attributes = what->flags & ~(unsigned long)(MS_BIND | MS_REC);
-	struct extra_report *report = data;
-	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->submounts->dev_id);
-	int fd = dev ? probe_open(boot->rootfd, dev) : -ENODEV, err;
-
-	report->stale = fd == -ESTALE;
-	report->err = fd;
-	/* What cannot be opened is not mounted by its name: another disk may have that a moment later. */
-	if (dev && fd < 0)
-		return;
-	err = mount_on(boot, what, what->flags, report);
-	/* A medium that cannot be written. */
-	if (err == -EACCES && !(what->flags & MS_RDONLY))
-		err = mount_on(boot, what, what->flags | MS_RDONLY, report);
-	/* Of a new bind mount the kernel takes no other flags: they need a second call. */
-	if (!err && what->flags & MS_BIND && attributes && !(what->flags & MS_REMOUNT))
-		mount_on(boot, what, MS_REMOUNT | MS_BIND | attributes, report);
-	if (!report->err)
-		report->readonly = is_readonly(boot, what);
-	if (fd >= 0)
-		close(fd);
-}
 
 static void skip(struct boot *boot, const char *why)
 {
@@ -171,7 +29,7 @@ static void skip(struct boot *boot, const char *why)
 }
 
 /* Was its device taken away, or replaced, while it was mounted?  Then it is waited for. */
-static bool is_lost(struct boot *boot, const struct extra_report *report)
+static bool is_lost(struct boot *boot, const struct submount_report *report)
 {
 	int id = boot->submounts->dev_id;
 
@@ -187,10 +45,18 @@ static bool is_lost(struct boot *boot, const struct extra_report *report)
 	return !blkdevs_by_id(boot->blkdevs, id);
 }
 
+/* The mount itself has replayed the journal, if there is one. */
+static void warn_of_unclean(const struct boot *boot, const struct submount *what)
+{
+	log_warn(
+		"%s on %s was not unmounted cleanly, or has errors; kinit runs no fsck, so the system is to check it",
+		boot->submounts->source, what->dir);
+}
+
 static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct submount_item *extra = &boot->submounts->items[id];
-	const struct extra_report *report = end->report;
+	const struct submount_report *report = end->report;
 	char why[128];
 
 	boot->submounts->running = false;
@@ -211,46 +77,39 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 		skip(boot, why);
 	} else {
 		extra->mounted = true;
-		log_info("mounted %s (%s, %s) on %s", boot->submounts->source, extra->what.type,
-			report->readonly ? "read-only" : "read-write", extra->what.dir);
+		if (report->unclean)
+			warn_of_unclean(boot, &extra->what);
+		log_info("mounted %s (%s, %s) on %s", boot->submounts->source,
+			boot->submounts->type, report->readonly ? "read-only" : "read-write",
+			extra->what.dir);
 	}
 	boot->submounts->announced = false;
 	boot->submounts->at++;
 }
 
-static void make_sound(void *data)
-{
-	struct extra_report *report = data;
-
-	sound_err(&report->err);
-	sound_bool(&report->stale);
-	sound_bool(&report->no_dir);
-	sound_bool(&report->readonly);
-}
-
 static const struct worker_job mounter = {
 	.name = "mount below the root",
 	.timeout_ms = MOUNT_TIMEOUT_MS,
-	.report_size = sizeof(struct extra_report),
-	.make_sound = make_sound,
-	.run = mount_extra,
+	.report_size = sizeof(struct submount_report),
+	.make_sound = submount_make_sound,
+	.run = submount_try,
 	.done = mount_done,
 };
 
 static enum step_answer wait_for(struct boot *boot, const struct submount *what, const char **why)
 {
 	struct submounts *ex = boot->submounts;
+	int64_t until = what->nofail ? ex->nofail_until_ms : ex->until_ms;
 
-	if (boot->now_ms >= ex->until_ms) {
+	if (boot->now_ms >= until) {
 		*why = "the device is not there";
 		return STEP_FAILED;
 	}
 	if (!ex->announced)
 		log_info("waiting up to %lld s for %s, which is to be mounted on %s",
-			(long long)(ex->until_ms - boot->now_ms + 999) / 1000, what->source,
-			what->dir);
+			(long long)(until - boot->now_ms + 999) / 1000, what->source, what->dir);
 	ex->announced = true;
-	boot_wake_by(boot, ex->until_ms);
+	boot_wake_by(boot, until);
 	return STEP_WAITS;
 }
 
@@ -278,32 +137,71 @@ static enum step_answer find_device(
 	return wait_for(boot, what, why);
 }
 
-/* What does mount(2) get?  STEP_DONE with submounts.source set, STEP_WAITS, or STEP_FAILED with *WHY. */
-static enum step_answer find_source(
-	struct boot *boot, const struct submount *what, const char **why)
+/* Of a type that is to be found out: what is on the device? */
+static enum step_answer find_type(struct boot *boot, const struct submount *what, const char **why)
 {
-	char alias[ALIAS_MAX];
+	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->submounts->dev_id);
+	const char *found = dev && dev->state == BLK_KNOWN ? dev->facts.type : "";
 
-	boot->submounts->source = what->source;
-	boot->submounts->dev_id = -1;
-	if (what->flags & FLAGS_OF_PATHS)
+	if (!submount_type_is_open(what->type))
 		return STEP_DONE;
-	fs_alias(what, alias);
-	switch (fstypes_kind(boot, what->type)) {
-	case FSTYPE_NODEV:
-		return STEP_DONE;
-	case FSTYPE_DEVICE:
-		if (what->device.kind != DEVREF_NONE)
-			return find_device(boot, what, why);
-		*why = "this is no device";
+	if (!found[0]) {
+		*why = "there is no filesystem on it that kinit knows";
 		return STEP_FAILED;
-	case FSTYPE_UNKNOWN:
-		break;
 	}
+	text_copy(boot->submounts->type, sizeof(boot->submounts->type), fstypes_kernel_name(found));
+	return STEP_DONE;
+}
+
+/* Does the kernel have the type that is to be mounted, or can it? */
+static enum step_answer find_driver(struct boot *boot, const char **why)
+{
+	char alias[SUBMOUNT_ALIAS_MAX];
+
+	submount_alias(boot->submounts->type, alias);
+	if (fstypes_kind(boot, boot->submounts->type) != FSTYPE_UNKNOWN)
+		return STEP_DONE;
+	modules_want(boot, alias, false);
 	if (!modules_settled(boot, alias))
 		return STEP_WAITS;
 	*why = "the kernel has no such type of filesystem, and the image has no module for it";
 	return STEP_FAILED;
+}
+
+static enum step_answer find_by_type(
+	struct boot *boot, const struct submount *what, const char **why)
+{
+	enum step_answer answer = find_driver(boot, why);
+
+	if (answer != STEP_DONE)
+		return answer;
+	if (fstypes_kind(boot, boot->submounts->type) == FSTYPE_NODEV)
+		return STEP_DONE;
+	if (what->device.kind != DEVREF_NONE)
+		return find_device(boot, what, why);
+	*why = "this is no device";
+	return STEP_FAILED;
+}
+
+/* What does mount(2) get?  STEP_DONE with submounts.source and type set, STEP_WAITS, or STEP_FAILED with *WHY. */
+static enum step_answer find_source(
+	struct boot *boot, const struct submount *what, const char **why)
+{
+	struct submounts *ex = boot->submounts;
+	enum step_answer answer;
+
+	ex->source = what->source;
+	ex->dev_id = -1;
+	text_copy(ex->type, sizeof(ex->type), what->type);
+	if (what->flags & FLAGS_OF_PATHS)
+		return STEP_DONE;
+	if (!submount_type_is_open(what->type))
+		return find_by_type(boot, what, why);
+	*why = "this is no device";
+	answer = what->device.kind == DEVREF_NONE ? STEP_FAILED : find_device(boot, what, why);
+	if (answer == STEP_DONE)
+		answer = find_type(boot, what, why);
+	return answer == STEP_DONE ? find_driver(boot, why) : answer;
 }
 
 static enum step_answer begin(struct boot *boot)
@@ -332,7 +230,7 @@ enum step_answer submount_step_mount(struct boot *boot)
 	struct submounts *ex = boot->submounts;
 
 	if (!ex->collected)
-		collect(boot);
+		submount_collect(boot);
 	while (ex->at < ex->n)
 		if (ex->running || begin(boot) == STEP_WAITS)
 			return STEP_WAITS;
@@ -342,7 +240,5 @@ enum step_answer submount_step_mount(struct boot *boot)
 void submount_restart(struct boot *boot)
 {
 	worker_stop(boot, &mounter, (int)boot->submounts->at);
-	free(boot->submounts->items);
-	free(boot->submounts->fstab);
-	*boot->submounts = (struct submounts){ .n = 0 };
+	submount_forget(boot->submounts);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/switch/findinit.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +9,10 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
-#include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/root/deadline.h"
+#include "kinit/root/inside.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/execcheck.h"
 #include "kinit/switch/exectrial.h"
@@ -23,11 +22,7 @@
 #include "lib/sound.h"
 #include "lib/text.h"
 
-enum { NOTICE_EVERY_MS = 30000 };
-
-static const char *const kernel_list[] = { "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
-
-enum { LIST_SIZE = sizeof(kernel_list) / sizeof(kernel_list[0]) };
+enum { NOTICE_EVERY_MS = 30000, LIST_MAX = 4 };
 
 /* Which program it would be, and what is wrong with it. */
 struct candidate {
@@ -132,19 +127,10 @@ static bool is_usr_empty(const char *init)
 {
 	static const char *const links[] = { "/sbin", "/bin", "/sbin/init" };
 	bool leads = init && (text_starts(init, "/usr/") || leads_to_usr(init));
-	struct dirent *entry;
-	size_t n = 0;
-	DIR *dir;
 
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
 		leads |= leads_to_usr(links[i]);
-	dir = leads ? opendir("/usr") : NULL;
-	if (!dir)
-		return false;
-	while ((entry = readdir(dir)))
-		n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
-	closedir(dir);
-	return n == 0;
+	return leads && inside_is_empty("/usr");
 }
 
 /* The kernel passes over in silence only what is not there at all. */
@@ -157,24 +143,20 @@ static void warn_of_broken(const struct candidate *list, size_t n, const char *t
 
 static void try_all(const struct boot *boot, struct findinit_report *report)
 {
-	const char *init = boot->conf->init;
-	struct candidate list[LIST_SIZE] = { { .path = ROOT_DIR } };
+	struct candidate list[LIST_MAX] = { { .path = ROOT_DIR } };
+	const char *path;
 
 	/* In there is no /dev/kmsg, and /dev/urandom may be anything. */
 	log_keep_open();
 	random_keep_open();
-	if (chdir(ROOT_DIR) < 0 || sys_chroot(".") < 0) {
-		list[0].err = -errno;
+	list[0].err = inside_enter();
+	if (list[0].err) {
 		note(report, &list[0]);
 		return;
 	}
-	if (init) {
-		try_one(boot, report, &list[0], init);
-		return;
-	}
-	for (size_t i = 0; i < LIST_SIZE; i++)
-		if (try_one(boot, report, &list[i], kernel_list[i])) {
-			warn_of_broken(list, i, kernel_list[i]);
+	for (size_t i = 0; i < LIST_MAX && (path = inside_init(boot->conf, i)); i++)
+		if (try_one(boot, report, &list[i], path)) {
+			warn_of_broken(list, i, path);
 			return;
 		}
 }
@@ -192,10 +174,10 @@ static void look(struct boot *boot, int id, void *data)
 /* A report that names another program than those that were to be looked at is worth nothing. */
 static bool is_candidate(const struct boot *boot, const char *path)
 {
-	if (boot->conf->init)
-		return !strcmp(path, boot->conf->init);
-	for (size_t i = 0; i < sizeof(kernel_list) / sizeof(kernel_list[0]); i++)
-		if (!strcmp(path, kernel_list[i]))
+	const char *candidate;
+
+	for (size_t i = 0; (candidate = inside_init(boot->conf, i)); i++)
+		if (!strcmp(path, candidate))
 			return true;
 	return false;
 }

@@ -152,8 +152,8 @@ SCENARIOS = [
          r"the kernel says: EXT4-fs \(vda\): Couldn't mount because of unsupported optional features \(80000000\)$",
          r"this kernel is too old for the ext4 on /dev/vda, or was built without: FEATURE_I31$"),
     hint("no-usr", "root=/dev/vda", (("virtio-blk", "without-usr"),),
-         r"the way to init leads into /usr, which is empty in /dev/vda: if it is a filesystem of its own, "
-         r"kinit_mount=DEVICE;/usr;TYPE mounts it$", step="find init"),
+         r"the way to init leads into /usr, which is empty in /dev/vda and not in its /etc/fstab: if it is a "
+         r"filesystem of its own, mount\.usr=DEVICE mounts it$", step="find init"),
     hint("no-subvolume", "root=/dev/vda rootflags=subvol=@", (("virtio-blk", "btrfs"),),
          r"this btrfs has no subvolume as rootflags=subvol=@ names it$"),
 

@@ -14,7 +14,7 @@ MOUNTS = ("kinit_mount=UUID=" + UUID["other"] + ";/lib;ext4;noatime,ro "
           "kinit_mount=x;/lib;nosuchfs kinit_mount=proc;/proc;proc")
 FSTAB = f"""# of the initramfs
 UUID={UUID["other"]}  /lib   ext4  defaults,nosuid  0 2
-LABEL=no\\040such      /etc   ext4  nofail           0 2
+LABEL=no\\040such      /etc   ext4  relatime         0 2
 LABEL=testroot        /      ext4  defaults         0 1
 UUID={UUID["swap"]}   none   swap  sw               0 0
 /dev/sr0              /sbin  iso9660 noauto         0 0

@@ -20,6 +20,7 @@
 #include "kinit/netroot/nfs_try.h"
 #include "kinit/root/btrfs.h"
 #include "kinit/root/root.h"
+#include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
@@ -66,6 +67,12 @@ static void start_network_mount(void)
 static void start_submount(void)
 {
 	submount_step_mount(boot);
+}
+
+static void start_rootfstab(void)
+{
+	rootfstab_restart(boot);
+	rootfstab_step_read(boot);
 }
 
 static void start_btrfs(void)
@@ -176,6 +183,7 @@ static const struct row {
 	{ "mount of the NFS root", "root=/dev/nfs nfsroot=10.0.2.2:/srv", start_network_mount },
 	{ "mount of the CIFS root", "root=/dev/cifs cifsroot=//10.0.2.2/srv", start_network_mount },
 	{ "mount below the root", "root=/dev/sda1 kinit_mount=tmpfs;/a;tmpfs", start_submount },
+	{ "reader of fstab", "root=/dev/sda1", start_rootfstab },
 	{ "btrfs scan", "root=/dev/sda1", start_btrfs },
 	{ "search for init", "root=/dev/sda1", start_findinit },
 	{ "module loader", "root=/dev/sda1", start_loader },

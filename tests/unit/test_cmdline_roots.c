@@ -192,9 +192,6 @@ static void test_foreign_words(void **state)
 	(void)state;
 	check("root=/dev/sda1 overlayroot=tmpfs",
 		"N:sda1|overlayroot=tmpfs: not understood (an overlay of the root)");
-	check("root=/dev/sda1 mount.usr=UUID=aa",
-		"N:sda1|mount.usr=UUID=aa: not understood (a /usr of its own); use "
-		"kinit_mount=DEVICE;/usr;TYPE");
 	check("root=/dev/sda1 rd.luks.uuid=a rd.luks.uuid=b rd.break rd.timeout=9",
 		"N:sda1|rd.luks.uuid=a: not understood (unlocking an encrypted disk)"
 		"|rd.break: not understood (a shell in the middle of the boot); the shell comes when a "

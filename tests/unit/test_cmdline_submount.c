@@ -72,12 +72,29 @@ static void test_words_for_mount_are_dropped(void **state)
 	(void)state;
 	check_options("defaults", 0, "");
 	check_options(
-		"defaults,auto,nofail,_netdev,nouser,x-systemd.automount,X-mount.mkdir", 0, "");
+		"defaults,auto,nofail,_netdev,nouser,x-systemd.automount,X-mount.mkdir,comment=x",
+		0, "");
 	check_options("noauto,a", 0, "a");
 	check_options("user", MS_NOEXEC | MS_NOSUID | MS_NODEV, "");
 	check_options("users,exec", MS_NOSUID | MS_NODEV, "");
 	check_options("owner,suid", MS_NODEV, "");
 	check_options("nosuid,nouser", MS_NOSUID, "");
+}
+
+static void test_who_needs_it_and_when(void **state)
+{
+	struct mountopts opts = { .data = NULL };
+	char text[] = "x-initrd.mount,nofail,x-initrd.mounted,fail";
+
+	(void)state;
+	mountopts_parse(&opts, text);
+	assert_true(opts.initrd);
+	assert_true(opts.nofail);
+	opts = (struct mountopts){ .data = NULL };
+	strcpy(text, "x-initrd,fail");
+	mountopts_parse(&opts, text);
+	assert_false(opts.initrd);
+	assert_false(opts.nofail);
 }
 
 static void describe(const struct submount *m, char *out, size_t size)
@@ -182,6 +199,7 @@ int main(void)
 		cmocka_unit_test(test_flags_that_hold_before),
 		cmocka_unit_test(test_other_options_are_for_the_filesystem),
 		cmocka_unit_test(test_words_for_mount_are_dropped),
+		cmocka_unit_test(test_who_needs_it_and_when),
 		cmocka_unit_test(test_word),
 		cmocka_unit_test(test_fstab),
 		cmocka_unit_test(test_fstab_passes_over),

@@ -11,6 +11,7 @@
 #include "kinit/net/net.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/root/root.h"
+#include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -327,6 +328,8 @@ static void test_nfs(void **state)
 
 static void test_init(void **state)
 {
+	struct submount_item usr = { .what = { .source = "LABEL=usr", .dir = "/usr" } };
+
 	(void)state;
 	failed_mount("root=/dev/sda", 0);
 	boot->root->mount.state = ATTEMPT_DONE;
@@ -338,8 +341,12 @@ static void test_init(void **state)
 	hints("3 hint: /dev/sda is mounted; the system may be in a subvolume of this btrfs: "
 	      "rootflags=subvol=NAME\n");
 	boot->findinit->report.usr_is_empty = true;
-	hints("3 hint: the way to init leads into /usr, which is empty in /dev/sda: if it is a "
-	      "filesystem of its own, kinit_mount=DEVICE;/usr;TYPE mounts it\n");
+	hints("3 hint: the way to init leads into /usr, which is empty in /dev/sda and not in its "
+	      "/etc/fstab: if it is a filesystem of its own, mount.usr=DEVICE mounts it\n");
+	boot->submounts->items = &usr;
+	boot->submounts->n = 1;
+	hints("3 hint: the way to init leads into /usr, and LABEL=usr was not mounted there (see "
+	      "above); mount.usr=DEVICE names another one\n");
 }
 
 static void test_incomplete_btrfs(void **state)

@@ -12,6 +12,7 @@
 #include "kinit/netroot/cifs.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/root/root.h"
+#include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/caps.h"
 #include "kinit/switch/findinit.h"
@@ -95,6 +96,12 @@ enum step_answer switch_step_root(struct boot *b)
 		b->root->source);
 	whole_done = true;
 	return STEP_WAITS;
+}
+
+enum step_answer rootfstab_step_read(struct boot *b)
+{
+	(void)b;
+	return STEP_DONE;
 }
 
 enum step_answer submount_step_mount(struct boot *b)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A /usr of its own: what the root's /etc/fstab says of it, and the words that go before that."""
+from scenario import NEW, OLD, Plug, Scenario
+from usrdisks import NOWHERE, USR
+
+ROOT = ("/dev/vda", "ext4", "ro")
+
+
+def apart(name, words, root="usr-apart", usr="usr", source="/dev/vdb", **more):
+    """Boots with an init that is on the second disk."""
+    return Scenario(f"usr-{name}", f"root=/dev/vda {words}".rstrip(), more.pop("kernels", OLD),
+                    disks=(("virtio-blk", root), ("virtio-blk", usr)), root=ROOT, steady=("late_disks",),
+                    also=(rf"kinit: mounted {source} \(ext4, read-only\) on /usr$",
+                          rf"ROOT: mount /usr type=ext4 source={source} flags=ro", *more.pop("also", ())), **more)
+
+
+SCENARIOS = [
+    apart("by-fstab", "", also=(r"ROOT: mount /usr .*flags=ro,noatime",), never=(r"not unmounted cleanly",)),
+    # 9,500 lines of no use; a link; the ends of lines of DOS; no type.
+    apart("odd-fstab", "", "usr-odd", kernels=NEW, also=(r"ROOT: mount /usr .*flags=ro,nodev",)),
+    apart("unclean", "", usr="usr-unclean",
+          also=(r"kinit: /dev/vdb on /usr was not unmounted cleanly, or has errors; kinit runs no fsck",)),
+    apart("word", f"mount.usr=UUID={USR} mount.usrflags=nosuid", "usr-damaged",
+          also=(r"kinit: the root's /etc/fstab: LABEL=x on /usr: a device, a directory and a type are needed; skipped",
+                r"ROOT: mount /usr .*flags=ro,nosuid"), never=(r"ROOT: env mount",)),
+    # The words mean it, whatever the root is.
+    Scenario("usr-word-writable", "root=/dev/vda mount.usr=/dev/vdb mount.usrfstype=ext4 mount.usrflags=rw",
+             disks=(("virtio-blk", "usr-nowhere"), ("virtio-blk", "usr")), root=ROOT, again=True,
+             also=(r"kinit: mounted /dev/vdb \(ext4, read-write\) on /usr$",)),
+    Scenario("usr-late", "root=/dev/vda rootwait=20", devices=("virtio-scsi-pci,id=hba",),
+             disks=(("virtio-blk", "usr-apart"),), root=ROOT,
+             plugs=(Plug("scsi-hd,bus=hba.0", "usr", r"waiting up to \d+ s for UUID=.*to be mounted on /usr"),),
+             also=(r"kinit: mounted /dev/sda \(ext4, read-only\) on /usr$",)),
+    # One filesystem, which is mounted twice.
+    Scenario("usr-subvolume", "root=LABEL=apart", disks=(("virtio-blk", "usr-itself"),),
+             root=("/dev/vda", "btrfs", "ro"),
+             also=(r"kinit: mounted /dev/vda \(btrfs, read-only\) on /usr$",
+                   r"ROOT: mount /usr type=btrfs .*flags=ro,noatime")),
+    # What is in use is not waited for.
+    Scenario("usr-in-use", "root=/dev/vda", disks=(("virtio-blk", "usr-in-use"),), root=ROOT,
+             also=(rf"kinit: UUID={NOWHERE} of the root's /etc/fstab is left to the real system",),
+             never=(r"kinit: waiting up to", r"ROOT: mount /usr ")),
+    Scenario("usr-and-others", "root=/dev/vda", disks=(("virtio-blk", "usr-others"), ("virtio-blk", "usr-data")),
+             root=ROOT, steady=("late_disks",),
+             also=(r"kinit: mounted /dev/vdb \(ext4, read-write\) on /data$",
+                   r"ROOT: mount /data type=ext4 source=/dev/vdb flags=rw,nosuid",
+                   rf"kinit: waiting up to 5 s for UUID={NOWHERE}, which is to be mounted on /usr",
+                   rf"kinit: UUID={NOWHERE} on /usr \(ext4\): the device is not there; skipped",
+                   r"kinit: tmpfs on /etc/nowhere \(tmpfs\): the directory: No such file or directory; skipped",
+                   # A directory of the root, not of the initramfs.
+                   r"ROOT: mount /bin type=ext4 source=/dev/vdb flags=\S*noexec"),
+             never=(r"kinit: .* on /run", r"ROOT: mount /run .*flags=rw,relatime"),),
+    Scenario("usr-nowhere", "root=/dev/vda rootwait=3", disks=(("virtio-blk", "usr-nowhere"),),
+             fails=r"find init: .*/sbin/init: ",
+             also=(rf"kinit: UUID={NOWHERE} on /usr \(ext4\): the device is not there; skipped",
+                   rf"kinit: hint: the way to init leads into /usr, and UUID={NOWHERE} was not mounted there \(see "
+                   r"above\); mount\.usr=DEVICE names another one$")),
+]
