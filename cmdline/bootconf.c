@@ -133,6 +133,7 @@ static void set_defaults(struct bootconf *conf)
 {
 	memset(conf, 0, sizeof(*conf));
 	conf->rootflags = conf->rootopts.data = "";
+	conf->overlay.options = conf->overlay_flags = "";
 	conf->nvme_hostnqn = conf->nvme_hostid = "";
 	nfsroot_clear(&conf->nfs);
 	conf->rootwait_s = BOOTCONF_ROOTWAIT_DEFAULT_S;
@@ -150,6 +151,9 @@ static void sort_rootflags(struct bootconf *conf, char *copy)
 	memcpy(copy, conf->rootflags, strlen(conf->rootflags) + 1);
 	conf->rootopts.flags = conf->rw ? 0 : MS_RDONLY;
 	mountopts_parse(&conf->rootopts, copy);
+	/* What lies below is not written to, whatever is said of what the system sees. */
+	if (conf->overlay.kind != OVERLAY_NONE)
+		conf->rootopts.flags |= MS_RDONLY;
 	if (conf->rootopts.flags & of_others)
 		problem_add(conf, "rootflags",
 			"bind, move and remount need another mount, which a root has not; left out");

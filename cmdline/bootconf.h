@@ -15,6 +15,7 @@
 #include "cmdline/netconf.h"
 #include "cmdline/nfsroot.h"
 #include "cmdline/nvmeroot.h"
+#include "cmdline/overlayword.h"
 #include "cmdline/submount.h"
 #include "cmdline/usrword.h"
 
@@ -80,7 +81,10 @@ struct bootconf {
 	struct submount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
 	size_t nmounts;
 	struct usrword usr; /* mount.usr= and what belongs to it */
-	uint64_t drop_caps; /* drop_capabilities=: bit N for capability N */
+	struct overlayword
+		overlay;           /* systemd.volatile=, rd.overlay=, overlayroot=, overlaytmpfs= */
+	const char *overlay_flags; /* overlaytmpfsflags=; "" if none */
+	uint64_t drop_caps;        /* drop_capabilities=: bit N for capability N */
 
 	struct mdword mds[BOOTCONF_MDS_MAX]; /* md=, one for each number */
 	size_t nmds;

@@ -33,15 +33,10 @@ static const char none[] = "";
 static const struct foreign {
 	const char *name, *what, *advice;
 } rows[] = {
-	{ "overlayroot", overlay, none },
-	{ "overlaytmpfs", overlay, none },
-	{ "rd.overlay", overlay, none },
-	{ "rd.overlayfs", overlay, none },
 	{ "rd.live.*", live, none },
 	{ "rd.overlay.*", overlay, none },
 	{ "boot=live", live, none },
 	{ "boot=casper", live, none },
-	{ "systemd.volatile", "a volatile root", none },
 	{ "roothash", verity, none },
 	{ "usrhash", verity, none },
 	{ "verity_root_data", verity, none },

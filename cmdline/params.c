@@ -11,6 +11,7 @@
 #include "cmdline/netroot.h"
 #include "cmdline/nfs_words.h"
 #include "cmdline/nvmeroot.h"
+#include "cmdline/overlayword.h"
 #include "cmdline/problem.h"
 #include "cmdline/roots.h"
 #include "cmdline/submount.h"
@@ -115,24 +116,9 @@ static void set_loglevel(struct bootconf *conf, struct word *word)
 		conf->loglevel = level < 0 ? 0 : level;
 }
 
-/* Is TEXT a yes (1), a no (0), or neither (-1)? */
-static int read_bool(const char *text)
-{
-	static const char *const yes[] = { "1", "y", "Y", "yes", "on", "true" };
-	static const char *const no[] = { "0", "n", "N", "no", "off", "false" };
-
-	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-		if (!strcmp(text, yes[i]))
-			return 1;
-		if (!strcmp(text, no[i]))
-			return 0;
-	}
-	return -1;
-}
-
 static void set_debug(struct bootconf *conf, struct word *word)
 {
-	int on = word->value ? read_bool(word->value) : 1;
+	int on = word->value ? words_bool(word->value) : 1;
 
 	conf->debug = on != 0;
 	if (on < 0)
@@ -258,7 +244,7 @@ static void set_md_wait(struct bootconf *conf, struct word *word)
 
 static void set_md_dirty(struct bootconf *conf, struct word *word)
 {
-	conf->md_start_dirty = !word->value || read_bool(word->value) == 1;
+	conf->md_start_dirty = !word->value || words_bool(word->value) == 1;
 }
 
 /* clang-format off */
@@ -308,6 +294,13 @@ static const struct param table[] = {
 	{ "mount.usr", PARAM_ITSELF, PARAM_VALUE, false, "the device of /usr", usrword_take },
 	{ "mount.usrfstype", PARAM_ITSELF, PARAM_VALUE, false, "filesystem type of /usr", usrword_take_type },
 	{ "mount.usrflags", PARAM_ITSELF, PARAM_VALUE, false, "mount options of /usr", usrword_take_flags },
+	/* The real systemd reads the first one as well. */
+	{ "systemd.volatile", PARAM_OVERLAY, PARAM_ANY, false, "yes, no, state or overlay", overlayword_take_volatile },
+	{ "rd.overlay", PARAM_OVERLAY, PARAM_ANY, false, "device for the changes", overlayword_take_dracut },
+	{ "rd.overlayfs", PARAM_OVERLAY, PARAM_ANY, false, "1: changes in memory", overlayword_take_dracut },
+	{ "overlayroot", PARAM_OVERLAY, PARAM_VALUE, true, "tmpfs or device:dev=...", overlayword_take_ubuntu },
+	{ "overlaytmpfs", PARAM_OVERLAY, PARAM_ANY, true, "yes, no or a size", overlayword_take_alpine },
+	{ "overlaytmpfsflags", PARAM_ITSELF, PARAM_VALUE, true, "options of the tmpfs", overlayword_take_flags },
 	{ "drop_capabilities", PARAM_ITSELF, PARAM_VALUE, true, "names", set_capabilities },
 	/* A kernel with md as a module does not know these two. */
 	{ "md", PARAM_ITSELF, PARAM_EACH, true, "number,device,...", add_array },

@@ -150,3 +150,17 @@ const char *words_seconds(const char *text, unsigned *seconds)
 	*seconds = (unsigned)value;
 	return NULL;
 }
+
+int words_bool(const char *text)
+{
+	static const char *const yes[] = { "1", "y", "Y", "yes", "on", "true" };
+	static const char *const no[] = { "0", "n", "N", "no", "off", "false" };
+
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
+		if (!strcmp(text, yes[i]))
+			return 1;
+		if (!strcmp(text, no[i]))
+			return 0;
+	}
+	return -1;
+}

@@ -36,6 +36,9 @@ bool words_same_name(const char *a, const char *b);
 char *list_next(char **rest);
 char *list_next_quoted(char **rest);
 
+/* Is TEXT a yes (1), a no (0), or neither (-1)? */
+int words_bool(const char *text);
+
 /* Reads TEXT as a number of seconds.  Returns NULL, or what is wrong with it; nothing is written
  * then. */
 const char *words_seconds(const char *text, unsigned *seconds);

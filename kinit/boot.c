@@ -15,6 +15,7 @@
 #include "kinit/net/netif.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
+#include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
@@ -32,6 +33,7 @@ struct boot *boot_new(void)
 		struct blkdevs blkdevs;
 		struct mds mds;
 		struct root root;
+		struct overlay overlay;
 		struct rootfstab rootfstab;
 		struct submounts submounts;
 		struct net net;
@@ -50,6 +52,7 @@ struct boot *boot_new(void)
 		.blkdevs = &all.blkdevs,
 		.mds = &all.mds,
 		.root = &all.root,
+		.overlay = &all.overlay,
 		.rootfstab = &all.rootfstab,
 		.submounts = &all.submounts,
 		.net = &all.net,

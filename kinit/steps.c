@@ -15,6 +15,7 @@
 #include "kinit/netroot/netdisk.h"
 #include "kinit/root/btrfs.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
@@ -39,8 +40,10 @@ static const struct step {
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
 	{ "mount root", kinds_step_mount },
+	{ "overlay root", overlay_step_root },
 	{ "read fstab", rootfstab_step_read },
 	{ "mount others", submount_step_mount },
+	{ "leave only /usr", overlay_step_usr },
 	{ "find init", findinit_step_find },
 	{ "drop capabilities", caps_step_drop },
 	{ "hand over network", handover_step_write },
@@ -104,6 +107,7 @@ void boot_restart(struct boot *boot)
 	blkdevs_restart(boot);
 	md_restart(boot);
 	submount_restart(boot);
+	overlay_restart(boot);
 	rootfstab_restart(boot);
 	root_restart(boot);
 	net_restart(boot);

@@ -20,13 +20,14 @@ from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
 from lan import Network
 from machine import ICOUNT, QUICK, Machine
+from overlaydisks import DISKS as OVERLAY_DISKS
 from scenario import INIT_STARTS, Image, from_init, served, verdict
 from stallserver import StallServer
 from usrdisks import DISKS as USR_DISKS
 
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
-RECIPES = {**DISKS, **USR_DISKS, **MEMBERS}
+RECIPES = {**DISKS, **USR_DISKS, **OVERLAY_DISKS, **MEMBERS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"

@@ -9,6 +9,7 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 
 /* Writing back what a slow disk has still to get takes a while, a dead one takes for ever. */
@@ -21,6 +22,9 @@ static void detach(struct boot *boot, int id, void *data)
 	(void)boot;
 	(void)id;
 	*err = sys_umount(ROOT_DIR, MNT_DETACH);
+	/* Where there is an overlay, what it was made of. */
+	sys_umount(OVERLAY_LOWER, MNT_DETACH);
+	sys_umount(OVERLAY_UPPER, MNT_DETACH);
 }
 
 static void detached(struct boot *boot, int id, const struct worker_end *end)

@@ -101,6 +101,8 @@ static const struct submount *usr_of_fstab(const struct boot *boot)
 static void add_usr(struct boot *boot)
 {
 	const struct submount *entry = usr_of_fstab(boot);
+	/* Nor is it written to where the root is not. */
+	bool readonly = boot->root->readonly || boot->conf->overlay.kind != OVERLAY_NONE;
 	struct submount usr;
 
 	if (entry && boot->rootfstab->report.usr_in_use && !names_usr(boot)) {
@@ -110,7 +112,7 @@ static void add_usr(struct boot *boot)
 			entry->source, USR_DIR);
 		return;
 	}
-	if (!usrword_resolve(&boot->conf->usr, entry, boot->root->readonly, &usr))
+	if (!usrword_resolve(&boot->conf->usr, entry, readonly, &usr))
 		return;
 	if (!usr.source)
 		take_root_device(boot, &usr);

@@ -19,6 +19,7 @@
 #include "kinit/netroot/nfs.h"
 #include "kinit/netroot/nfs_try.h"
 #include "kinit/root/btrfs.h"
+#include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
@@ -44,9 +45,11 @@ static int setup(void **state)
 
 	fake_kmod_clear();
 	fake_kmod_add("pci:x", "driver", FAKE_PLAIN);
-	tree_file("proc/filesystems", "nodev\ttmpfs\nnodev\tnfs\nnodev\tcifs\n\text4\n");
+	tree_file("proc/filesystems",
+		"nodev\ttmpfs\nnodev\toverlay\nnodev\tnfs\nnodev\tcifs\n\text4\n");
 	tree_file("proc/sys/kernel/hostname", "");
 	tree_file("proc/sys/kernel/domainname", "");
+	tree_dir("run");
 	tree_disk("sda", "8:0", 64);
 	return err;
 }
@@ -67,6 +70,13 @@ static void start_network_mount(void)
 static void start_submount(void)
 {
 	submount_step_mount(boot);
+}
+
+static void start_overlay(void)
+{
+	overlay_restart(boot);
+	overlay_step_root(boot);
+	overlay_step_usr(boot);
 }
 
 static void start_rootfstab(void)
@@ -183,6 +193,8 @@ static const struct row {
 	{ "mount of the NFS root", "root=/dev/nfs nfsroot=10.0.2.2:/srv", start_network_mount },
 	{ "mount of the CIFS root", "root=/dev/cifs cifsroot=//10.0.2.2/srv", start_network_mount },
 	{ "mount below the root", "root=/dev/sda1 kinit_mount=tmpfs;/a;tmpfs", start_submount },
+	{ "overlay of the root", "root=/dev/sda1 rd.overlay", start_overlay },
+	{ "tmpfs around /usr", "root=/dev/sda1 systemd.volatile", start_overlay },
 	{ "reader of fstab", "root=/dev/sda1", start_rootfstab },
 	{ "btrfs scan", "root=/dev/sda1", start_btrfs },
 	{ "search for init", "root=/dev/sda1", start_findinit },

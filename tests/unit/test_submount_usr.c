@@ -110,6 +110,9 @@ static void test_usr_of_the_fstab(void **state)
 	boot = make("root=/dev/sda rw", "UUID=uuid-sdb /usr ext4 noatime 0 2\n");
 	add_disk(boot, "sdb", "ext4");
 	mounts(boot, "/dev/sdb on /usr (ext4, 400, )\n");
+	boot = make("root=/dev/sda rw rd.overlay", "UUID=uuid-sdb /usr ext4 noatime 0 2\n");
+	add_disk(boot, "sdb", "ext4");
+	mounts(boot, "/dev/sdb on /usr (ext4, 401, )\n");
 	submount_forget(boot->submounts);
 }
 

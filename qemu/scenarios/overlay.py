@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Roots that are not written to: an overlay in memory or on a device, or nothing but the root's /usr."""
+from disks import DISKS
+from overlaydisks import CHANGES
+from scenario import NEW, OLD, Plug, Scenario
+
+NEVER = (r"BOOT FAILED", r"Kernel panic")
+BELOW = r"kinit: the root of /dev/vda stays as it is below /run/kinit/lower; changes are "
+IN_MEMORY = rf"{BELOW}in memory, until the machine is off$"
+WRITTEN = (r"ROOT: written: new$", r"ROOT: reachable: notes$", r"ROOT: link: /dev/block/25\d:0$",
+           r"ROOT: mount /dev/vda /run/kinit/lower ext4 ro,")
+OVERLAY = r"ROOT: mount overlay / overlay rw,"
+
+
+def keeps(name, words, says=IN_MEMORY, more=(), **others):
+    """The root is the same afterwards, although its init writes to it."""
+    disks = (("virtio-blk", "copy:overlay-root"), *others.pop("disks", ()))
+    return Scenario(f"overlay-{name}", f"root=/dev/vda {words}", others.pop("kernels", OLD), disks=disks,
+                    untouched=("overlay-root",), steady=("late_disks",),
+                    expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", says, r"kinit: starting /sbin/init$",
+                            r"ROOT: done", r"reboot: Power down"),
+                    also=(*WRITTEN, *more), never=(*NEVER, *others.pop("never", ())), **others)
+
+
+SCENARIOS = [
+    keeps("dracut", "rd.overlay", more=(OVERLAY, r"ROOT: etc: notes written$", r"ROOT: usr can be written to")),
+    keeps("systemd-word", "rw systemd.volatile=overlay", more=(OVERLAY,), kernels=NEW, again=True),
+    keeps("ubuntu", "overlayroot=tmpfs:size=8m,swap=1", kernels=NEW,
+          more=(OVERLAY, r"ROOT: mount tmpfs /run/kinit/upper tmpfs \S*size=8192k")),
+    keeps("alpine", "overlaytmpfs=yes overlaytmpfsflags=size=4m", again=True,
+          more=(OVERLAY, r"ROOT: mount tmpfs /run/kinit/upper tmpfs \S*size=4096k")),
+    keeps("size-of-nonsense", "overlayroot=tmpfs:size=big", more=(
+        OVERLAY, r"kinit: the tmpfs does not take size=big; its size is the kernel's choice"), again=True),
+    keeps("on-a-device", f"rd.overlay=UUID={CHANGES}", rf"{BELOW}/dev/vdb$",
+          (OVERLAY, r"ROOT: etc: kept notes written$", r"ROOT: mount /dev/vdb /run/kinit/upper ext4 rw,"),
+          disks=(("virtio-blk", "overlay-changes"),)),
+    keeps("on-a-late-device", "rootwait=20 overlayroot=device:dev=LABEL=changes,timeout=9", rf"{BELOW}/dev/sda$",
+          (OVERLAY, r"ROOT: etc: kept notes written$"), devices=("virtio-scsi-pci,id=hba",),
+          plugs=(Plug("scsi-hd,bus=hba.0", "overlay-changes",
+                      r"waiting up to \d+ s for LABEL=changes, where changes of the root go"),)),
+    keeps("device-does-not-come", "rootwait=3 rd.overlay=LABEL=nosuch", more=(
+        OVERLAY, r"kinit: LABEL=nosuch is not there; changes are kept in memory alone")),
+    keeps("only-usr", "systemd.volatile=yes",
+          r"kinit: all but /usr of /dev/vda stays as it is below /run/kinit/lower; changes are in memory",
+          (r"ROOT: mount tmpfs / tmpfs rw,", r"ROOT: etc: written$", r"ROOT: mount /dev/vda /usr ext4 ro,"),
+          never=(r"ROOT: usr can be written to",)),
+    # The real systemd on an overlay.
+    Scenario("overlay-debian", f"root=UUID={DISKS['debian'].uuid} systemd.volatile=overlay", NEW,
+             disks=(("virtio-blk", "copy:debian"),), untouched=("debian",), machine="q35", memory=1024, seconds=400,
+             expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", IN_MEMORY,
+                     r"systemd\[1\]: systemd 252.* running in system mode",
+                     r"REPORT: target graphical.target is active", r"REPORT: failed units: 0",
+                     r"REPORT: root is overlay overlay", r"REPORT: done", r"reboot: Power down"),
+             never=NEVER),
+]
