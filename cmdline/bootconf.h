@@ -16,6 +16,7 @@
 #include "cmdline/nfsroot.h"
 #include "cmdline/nvmeroot.h"
 #include "cmdline/overlayword.h"
+#include "cmdline/resume.h"
 #include "cmdline/submount.h"
 #include "cmdline/usrword.h"
 
@@ -77,6 +78,8 @@ struct bootconf {
 	const char *blacklist
 		[BOOTCONF_BLACKLIST_MAX]; /* blacklist=, rd.driver.blacklist=: letters, digits, - and _ */
 	size_t nblacklist;
+
+	struct resume_words resume; /* where the image of a hibernated system is */
 
 	struct submount mounts[BOOTCONF_MOUNTS_MAX]; /* kinit_mount=, in this order */
 	size_t nmounts;

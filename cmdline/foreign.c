@@ -23,7 +23,6 @@ static const char ramdisk[] = "the ram disk of old";
 static const char initramfs[] = "what the boot loader loads as initrd is unpacked by the kernel";
 static const char modules[] = "use kinit.modules=";
 static const char interfaces[] = "a device of the network";
-static const char resume[] = "waking from hibernation";
 static const char none[] = "";
 
 /*
@@ -72,8 +71,6 @@ static const struct foreign {
 	{ "ramdisk_device", ramdisk, initramfs },
 	{ "ramdisk_start", ramdisk, initramfs },
 	{ "rd.driver.post", "modules to load", modules },
-	{ "resume", resume, none },
-	{ "resume_offset", resume, none },
 	{ "loop", "a root in a file", none },
 	{ "loopfstype", "a root in a file", none },
 };

@@ -13,6 +13,7 @@
 #include "cmdline/nvmeroot.h"
 #include "cmdline/overlayword.h"
 #include "cmdline/problem.h"
+#include "cmdline/resume.h"
 #include "cmdline/roots.h"
 #include "cmdline/submount.h"
 #include "cmdline/usrword.h"
@@ -290,6 +291,14 @@ static const struct param table[] = {
 	{ "loglevel", PARAM_LOUDNESS, PARAM_VALUE, false, "level for the console", set_loglevel },
 	{ "module_blacklist", PARAM_ITSELF, PARAM_ANY, false, "modules not to load", NULL },
 	{ "modprobe.blacklist", PARAM_ITSELF, PARAM_ANY, false, "modules not to load", NULL },
+	/* Kernels without hibernation do not know these. */
+	{ "resume", PARAM_ITSELF, PARAM_VALUE, true, "the device with the image", resume_take },
+	{ "resume_offset", PARAM_ITSELF, PARAM_VALUE, true, "pages", resume_take_offset },
+	{ "resumewait", PARAM_ITSELF, PARAM_FLAG, true, "wait as long as for the root", resume_take_wait },
+	{ "resumedelay", PARAM_ITSELF, PARAM_VALUE, true, "seconds", resume_take_delay },
+	{ "noresume", PARAM_ITSELF, PARAM_FLAG, true, "no resume", resume_take_off },
+	{ "nohibernate", PARAM_ITSELF, PARAM_FLAG, true, "no resume", resume_take_off },
+	{ "hibernate", PARAM_ITSELF, PARAM_EACH, true, "noresume, no", resume_take_hibernate },
 	{ "kinit_mount", PARAM_ITSELF, PARAM_EACH, true, "device;directory;type;options", add_mount },
 	{ "mount.usr", PARAM_ITSELF, PARAM_VALUE, false, "the device of /usr", usrword_take },
 	{ "mount.usrfstype", PARAM_ITSELF, PARAM_VALUE, false, "filesystem type of /usr", usrword_take_type },

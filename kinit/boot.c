@@ -15,6 +15,7 @@
 #include "kinit/net/netif.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
+#include "kinit/resume/resume.h"
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
@@ -35,6 +36,7 @@ struct boot *boot_new(void)
 		struct root root;
 		struct overlay overlay;
 		struct rootfstab rootfstab;
+		struct resume resume;
 		struct submounts submounts;
 		struct net net;
 		struct netdisks netdisks;
@@ -54,6 +56,7 @@ struct boot *boot_new(void)
 		.root = &all.root,
 		.overlay = &all.overlay,
 		.rootfstab = &all.rootfstab,
+		.resume = &all.resume,
 		.submounts = &all.submounts,
 		.net = &all.net,
 		.netdisks = &all.netdisks,

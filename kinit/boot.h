@@ -41,6 +41,7 @@ struct boot {
 	struct root *root;
 	struct overlay *overlay;
 	struct rootfstab *rootfstab;
+	struct resume *resume;
 	struct submounts *submounts;
 	struct net *net;
 	struct netdisks *netdisks;

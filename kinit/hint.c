@@ -14,6 +14,7 @@
 #include "kinit/kinds.h"
 #include "kinit/net/netdev.h"
 #include "kinit/net/netif.h"
+#include "kinit/resume/resume.h"
 #include "kinit/root/leftover.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
@@ -164,6 +165,8 @@ void hint_report(const struct boot *boot)
 {
 	const struct devref *ref = wanted(boot);
 
+	if (resume_hint(boot))
+		return;
 	if (!ref) {
 		log_err("hint: name the root with root=UUID=… or root=/dev/…%s",
 			boot->blkdevs->n ? " (see the list above)" : "");

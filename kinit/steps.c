@@ -13,6 +13,7 @@
 #include "kinit/net/net.h"
 #include "kinit/net/netwait.h"
 #include "kinit/netroot/netdisk.h"
+#include "kinit/resume/resume.h"
 #include "kinit/root/btrfs.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/overlay.h"
@@ -33,6 +34,7 @@ static const struct step {
 	{ "parse root", kinds_step_words },
 	{ "load named modules", coldplug_step_named },
 	{ "load drivers", coldplug_step_devices },
+	{ "resume", resume_step },
 	{ "rootdelay", root_step_delay },
 	{ "configure network", net_step_configure },
 	{ "attach disks", netdisk_step_attach },
@@ -52,29 +54,38 @@ static const struct step {
 
 /*
  * What goes on beside the steps, and needs none of them to be reached: after every wake each pump
- * starts what the facts allow by then.  A step never starts what a pump starts.
+ * starts what the facts allow by then.  A step never starts what a pump starts.  Before it is decided
+ * whether a hibernated system is resumed, some do not run: from which hold on, is in the last column.
  */
-static void (*const pumps[])(struct boot *boot) = {
+static const struct pump {
+	void (*run)(struct boot *boot);
+	enum resume_hold held; /* RESUME_HOLDS_NOTHING: never */
+} pumps[] = {
 	/* Workers are forked, should that have failed, and given up when they are past their deadlines. */
-	workers_pump,
+	{ workers_pump, RESUME_HOLDS_NOTHING },
 	/* Now and then /sys/block is read, should an event have been lost. */
-	blkdevs_pump,
+	{ blkdevs_pump, RESUME_HOLDS_NOTHING },
+	/* Arrays are not written to before it is decided. */
+	{ resume_pump, RESUME_HOLDS_NOTHING },
 	/* Disks that are not known are read. */
-	probe_pump,
+	{ probe_pump, RESUME_HOLDS_ALL },
 	/* Arrays that the root needs are started when their members are there. */
-	md_pump,
+	{ md_pump, RESUME_HOLDS_ALL },
 	/* Interfaces are set up and asked for addresses. */
-	net_pump,
+	{ net_pump, RESUME_HOLDS_NETWORK },
 	/* Disks of the network are attached as soon as it is there. */
-	netdisk_pump,
+	{ netdisk_pump, RESUME_HOLDS_NETWORK },
 	/* Modules that were asked for, by all these too, are loaded, some at a time. */
-	modules_pump,
+	{ modules_pump, RESUME_HOLDS_ALL },
 };
 
 void boot_pump(struct boot *boot)
 {
+	enum resume_hold hold = resume_holds(boot);
+
 	for (size_t i = 0; i < sizeof(pumps) / sizeof(pumps[0]); i++)
-		pumps[i](boot);
+		if (!pumps[i].held || hold < pumps[i].held)
+			pumps[i].run(boot);
 }
 
 void boot_advance(struct boot *boot)
@@ -110,6 +121,7 @@ void boot_restart(struct boot *boot)
 	overlay_restart(boot);
 	rootfstab_restart(boot);
 	root_restart(boot);
+	resume_restart(boot);
 	net_restart(boot);
 	netdisk_restart(boot);
 	findinit_restart(boot);

@@ -81,12 +81,17 @@ static bool same_filesystem(const struct blkdev *a, const struct blkdev *b)
 	       strcasecmp(a->facts.uuid_sub, b->facts.uuid_sub);
 }
 
+static bool is_swap(const struct blkfacts *f)
+{
+	return !strcmp(f->type, "swap") || !strcmp(f->type, "swsuspend");
+}
+
 static const char *content_refusal(const struct blkfacts *f)
 {
 	static char words[96];
 	const char *what = NULL;
 
-	if (!strcmp(f->type, "swap") || !strcmp(f->type, "swsuspend"))
+	if (is_swap(f))
 		what = "swap space";
 	else if (blkfacts_is_md_member(f))
 		what = "a member of a RAID array";
@@ -212,7 +217,8 @@ static void consider(const struct blkdevs *devs, const struct devref *ref, const
 {
 	if (is_unsettled(devs, dev))
 		match->busy = dev;
-	else if (dev->state == BLK_KNOWN && content_refusal(&dev->facts))
+	else if (dev->state == BLK_KNOWN && content_refusal(&dev->facts) &&
+		 !(match->swap && is_swap(&dev->facts)))
 		match->wrong = dev;
 	else if (names_node(dev, ref))
 		take(devs, dev, match);
@@ -230,9 +236,8 @@ static void refuse_mirror(const struct blkdevs *devs, struct match *match)
 	match->dev = match->other = NULL;
 }
 
-void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match)
+static void look(const struct blkdevs *devs, const struct devref *ref, struct match *match)
 {
-	*match = (struct match){ .dev = NULL };
 	for (size_t i = 0; i < devs->n; i++) {
 		const struct blkdev *dev = meant(devs, &devs->items[i], ref);
 
@@ -242,4 +247,16 @@ void match_find(const struct blkdevs *devs, const struct devref *ref, struct mat
 			consider(devs, ref, dev, match);
 	}
 	refuse_mirror(devs, match);
+}
+
+void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match)
+{
+	*match = (struct match){ .swap = false };
+	look(devs, ref, match);
+}
+
+void match_find_swap(const struct blkdevs *devs, const struct devref *ref, struct match *match)
+{
+	*match = (struct match){ .swap = true };
+	look(devs, ref, match);
 }

@@ -2,6 +2,7 @@
 #ifndef KINIT_BLOCK_MATCH_H
 #define KINIT_BLOCK_MATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cmdline/devref.h"
@@ -24,10 +25,14 @@ struct match {
 	const struct blkdev *empty; /* it is there, but has no medium, or NULL */
 	const struct blkdev *busy;  /* it is there, but its content is not known yet, or NULL */
 	const struct blkdev *wrong; /* it carries the name, but can never be a root, or NULL */
+	bool swap;                  /* swap space is as good as a file system */
 };
 
 /* Looks for REF among DEVS.  Which of several is preferred is twins.h's question. */
 void match_find(const struct blkdevs *devs, const struct devref *ref, struct match *match);
+
+/* Likewise where swap space is looked for, or a file system with a file of it. */
+void match_find_swap(const struct blkdevs *devs, const struct devref *ref, struct match *match);
 
 /* Is DEV among what REF means, fit for a root or not? */
 bool match_means(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev);

@@ -23,6 +23,12 @@ void md_set_root_found(struct mds *mds, bool found)
 	mds->root_found = found;
 }
 
+void md_set_unwritten(struct mds *mds, bool unwritten)
+{
+	mds->version += mds->unwritten != unwritten;
+	mds->unwritten = unwritten;
+}
+
 void md_want(struct mds *mds, const struct devref *ref)
 {
 	const struct devref **grown;

@@ -19,6 +19,10 @@ void md_pump(struct boot *boot);
 /* Has what the present word of root= means been found?  If not, arrays are started to look in them. */
 void md_set_root_found(struct mds *mds, bool found);
 
+/* UNWRITTEN: a hibernated system may still hold the arrays.  What is started from now on is not written to until
+ * somebody writes into it (start_ro of md_mod), and that of resume= is needed as well. */
+void md_set_unwritten(struct mds *mds, bool unwritten);
+
 /* REF, which is borrowed, is to be mounted below the root: an array that holds it is needed. */
 void md_want(struct mds *mds, const struct devref *ref);
 

@@ -67,6 +67,8 @@ struct mds {
 	struct md_count nodes;        /* block devices that are arrays */
 	uint64_t version;             /* counts up when names, nodes or what is wanted change */
 	bool logged_full;             /* that there are more than MD_ARRAYS_MAX */
+	bool unwritten;               /* what is started is not to be written to by that */
+	bool start_ro;                /* the driver was told so */
 	bool root_found;              /* nothing else is looked for on behalf of root= */
 	const struct devref **wanted; /* what /etc/fstab of the initramfs asks for; borrowed */
 	size_t nwanted, wanted_cap;

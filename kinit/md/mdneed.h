@@ -16,9 +16,9 @@ enum mdneed {
 };
 
 /*
- * Does the root need ARRAY?  It does if the command line names it (root=, md=, kinit.md=all), or if
- * its members show what the command line asks for, or a member of an array that is needed, or a
- * partition table, behind which it may be.  What the members do not show may be anything: such an
+ * Does the root need ARRAY?  It does if the command line names it (root=, md=, kinit.md=all, and resume= as long
+ * as that is open), or if its members show what the command line asks for, or a member of an array that is needed,
+ * or a partition table, behind which it may be.  What the members do not show may be anything: such an
  * array is needed when nothing else was found for so long that it would be started degraded, too.
  *
  * If what is asked for is a tag, and a partition of one member's disk has it, and no other's, then the superblock

@@ -36,6 +36,7 @@
 enum { START_TIMEOUT_MS = 60000, MEMBER_IN_SYNC = 6 /* MD_DISK_ACTIVE and MD_DISK_SYNC */ };
 
 #define NEW_ARRAY "sys/module/md_mod/parameters/new_array"
+#define START_RO "sys/module/md_mod/parameters/start_ro"
 
 struct start_report {
 	int err;
@@ -243,10 +244,19 @@ static bool lacks_level(const struct boot *boot, int level)
 	return !strstr(text, name);
 }
 
+/* Arrays that begin as auto-read-only keep their superblocks as they are until somebody writes. */
+static void keep_unwritten(const struct boot *boot)
+{
+	if (boot->mds->start_ro)
+		attr_write(boot->rootfd, START_RO, boot->mds->unwritten ? "1" : "0");
+}
+
 static int run_array(const struct boot *boot, int fd, int level, struct start_report *report)
 {
-	int err = sys_ioctl(fd, RUN_ARRAY, NULL);
+	int err;
 
+	keep_unwritten(boot);
+	err = sys_ioctl(fd, RUN_ARRAY, NULL);
 	text_copy(report->stage, sizeof(report->stage), "the kernel does not run it");
 	if (err && lacks_level(boot, level))
 		snprintf(report->stage, sizeof(report->stage),
@@ -376,5 +386,6 @@ static const struct worker_job starter = {
 
 int mdstart_begin(struct boot *boot, int id)
 {
+	boot->mds->start_ro |= boot->mds->unwritten;
 	return worker_busy(boot, &starter, id) ? -EBUSY : worker_start(boot, &starter, id);
 }

@@ -18,6 +18,8 @@
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/netroot/nfs_try.h"
+#include "kinit/resume/resume.h"
+#include "kinit/resume/wake.h"
 #include "kinit/root/btrfs.h"
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
@@ -118,6 +120,20 @@ static void start_reader(void)
 	probe_pump(boot);
 }
 
+static void start_mark_reader(void)
+{
+	boot_disk(boot, "sda2", &(struct blkfacts){ .usage = USAGE_OTHER, .type = "swsuspend" });
+	resume_step(boot);
+}
+
+static void start_waker(void)
+{
+	start_mark_reader();
+	fake_worker_report(boot, "reader of the image's mark", -1,
+		&(struct wake_mark){ .sig = SWAPSIG_KERNEL });
+	resume_step(boot);
+}
+
 static void start_lister(void)
 {
 	boot->net->stale = true;
@@ -201,6 +217,8 @@ static const struct row {
 	{ "module loader", "root=/dev/sda1", start_loader },
 	{ "start of array", "root=/dev/md0", start_array },
 	{ "reader of block device", "root=/dev/sda1", start_reader },
+	{ "reader of the image's mark", "root=/dev/sda1 resume=/dev/sda2", start_mark_reader },
+	{ "resume of the image", "root=/dev/sda1 resume=/dev/sda2", start_waker },
 	{ "list of links", "root=/dev/nfs", start_lister },
 	{ "network question", "root=/dev/nfs ip=dhcp", start_net },
 	{ "network link", "root=/dev/nfs ip=dhcp", start_change },

@@ -56,6 +56,38 @@ static void test_members_are_no_filesystems(void **state)
 	}
 }
 
+/* Whoever looks for swap space finds it, and a file system with a file of it, but no member. */
+static void test_swap_space(void **state)
+{
+	static const struct {
+		enum blk_usage usage;
+		const char *type;
+		bool found;
+	} rows[] = {
+		{ USAGE_OTHER, "swap", true },
+		{ USAGE_OTHER, "swsuspend", true },
+		{ USAGE_FILESYSTEM, "ext4", true },
+		{ USAGE_RAID, "linux_raid_member", false },
+		{ USAGE_OTHER, "bcache", false },
+	};
+	struct devref ref;
+	struct match match;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(devref_parse("UUID=aa-bb", &ref, &why), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct blkfacts facts = { .usage = rows[i].usage, .uuid = "aa-bb" };
+
+		boot_no_disks(boot);
+		snprintf(facts.type, sizeof(facts.type), "%s", rows[i].type);
+		disk("sda", 0, &facts);
+		match_find_swap(boot->blkdevs, &ref, &match);
+		assert_string_equal(name_of(match.dev), rows[i].found ? "sda" : "none");
+		assert_string_equal(name_of(match.wrong), rows[i].found ? "none" : "sda");
+	}
+}
+
 /* The filesystem is there as well: the member is no obstacle, in whichever order they came. */
 static void test_a_member_and_its_volume(void **state)
 {
@@ -344,6 +376,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_members_are_no_filesystems),
+		TEST(test_swap_space),
 		TEST(test_a_member_and_its_volume),
 		TEST(test_partitions_of_what_else_it_was),
 		TEST(test_partitions_of_an_array),

@@ -236,6 +236,27 @@ static void test_asked_for(void **state)
 	check("", &mirror, &ext4, NO);
 }
 
+/* As long as it is open whether a system is resumed from it. */
+static void test_resume(void **state)
+{
+	static const struct blkfacts swap = {
+		.usage = USAGE_OTHER, .type = "swsuspend", .uuid = "77-88"
+	};
+	struct md_members members;
+
+	(void)state;
+	check("root=/dev/sda1 resume=UUID=77-88", &mirror, &swap, NO);
+	md_set_unwritten(boot->mds, true);
+	assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
+	assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members), MDNEED_ANYHOW);
+	mdarray_release(&members);
+	check("root=/dev/sda1", &mirror, &swap, NO);
+	md_set_unwritten(boot->mds, true);
+	assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
+	assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members), MDNEED_NOT);
+	mdarray_release(&members);
+}
+
 static void test_not_after_the_root_was_found(void **state)
 {
 	struct md_members members;
@@ -272,6 +293,7 @@ int main(void)
 		TEST(test_nested_out_of_sight),
 		TEST(test_the_named_array_is_there),
 		TEST(test_asked_for),
+		TEST(test_resume),
 		TEST(test_not_after_the_root_was_found),
 	};
 

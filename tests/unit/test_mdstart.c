@@ -24,6 +24,7 @@
 
 #define STARTER "start of array"
 #define NEW_ARRAY "sys/module/md_mod/parameters/new_array"
+#define START_RO "sys/module/md_mod/parameters/start_ro"
 
 static struct boot *boot;
 
@@ -90,6 +91,38 @@ static void test_mirror(void **state)
 	written("run/mdadm/map", "md127 1.2 07070707:07070707:07070707:07070707 /dev/md/root\n");
 	md_pump(boot);
 	assert_int_equal(fake_worker_count(boot, STARTER), 0);
+}
+
+/* A hibernated system may still hold them: their superblocks stay as they are. */
+static void test_unwritten(void **state)
+{
+	(void)state;
+	tree_file(START_RO, "0");
+	boot = boot_make("root=/dev/md/root resume=/dev/sdx");
+	md_set_unwritten(boot->mds, true);
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	written(START_RO, "1");
+	/* What is started when that is decided begins as ever. */
+	md_set_unwritten(boot->mds, false);
+	boot->mds->items[0].state = MD_GATHERING;
+	boot->mds->items[0].changed = true;
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	written(START_RO, "0");
+}
+
+/* Nobody else's word about that is touched. */
+static void test_written(void **state)
+{
+	(void)state;
+	tree_file(START_RO, "1");
+	boot = boot_make("root=/dev/md/root");
+	raid_members(boot, &mirror, 0, 2);
+	md_pump(boot);
+	assert_true(fake_worker_run(boot, STARTER, 0));
+	written(START_RO, "1");
 }
 
 static void test_old_superblock(void **state)
@@ -399,6 +432,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_mirror),
+		TEST(test_unwritten),
+		TEST(test_written),
 		TEST(test_old_superblock),
 		TEST(test_degraded_with_left_out),
 		TEST(test_spares_go_along),

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmdline/resume.h"
+
+#include <string.h>
+
+#include "cmdline/bootconf.h"
+#include "cmdline/problem.h"
+#include "cmdline/words.h"
+#include "lib/num.h"
+#include "lib/text.h"
+
+static const char no_image[] = "no image of a hibernated system is looked for";
+
+bool resume_is_asked(const struct resume_words *words)
+{
+	return words->device.kind != DEVREF_NONE && !words->bad_offset;
+}
+
+/* Swap space is on block devices only. */
+static const char *refusal(const struct devref *device)
+{
+	if (device->kind == DEVREF_SERVER || device->kind == DEVREF_GENERIC || device->fstype)
+		return "that is no block device, and the image is on one";
+	return NULL;
+}
+
+void resume_take(struct bootconf *conf, struct word *word)
+{
+	struct devref *device = &conf->resume.device;
+	const char *why = NULL;
+
+	/* What Debian's initramfs-tools writes for "nowhere". */
+	if (!strcmp(word->value, "none"))
+		return;
+	if (!devref_parse(word->value, device, &why))
+		why = refusal(device);
+	if (!why)
+		return;
+	problem_add(conf, word->shown, "%s; %s", why, no_image);
+	*device = (struct devref){ .kind = DEVREF_NONE };
+}
+
+void resume_take_offset(struct bootconf *conf, struct word *word)
+{
+	conf->resume.bad_offset = num_u64(word->value, 0, &conf->resume.offset) != 0;
+	if (conf->resume.bad_offset)
+		problem_add(conf, word->shown, "not a number of pages; %s", no_image);
+}
+
+void resume_take_wait(struct bootconf *conf, struct word *word)
+{
+	(void)word;
+	conf->resume.wait = true;
+}
+
+void resume_take_delay(struct bootconf *conf, struct word *word)
+{
+	const char *why = words_seconds(word->value, &conf->resume.delay_s);
+
+	if (why)
+		problem_add(conf, word->shown, "%s; no delay", why);
+}
+
+static void forbid(struct bootconf *conf, struct word *word)
+{
+	text_clean(word->shown);
+	conf->resume.off = word->shown;
+}
+
+void resume_take_off(struct bootconf *conf, struct word *word)
+{
+	forbid(conf, word);
+}
+
+/* Those that the kernel has (kernel/power/hibernate.c, hibernate_setup()); "no" stands for "off" as well. */
+void resume_take_hibernate(struct bootconf *conf, struct word *word)
+{
+	static const char *const writing[] = { "nocompress", "protect_image" };
+
+	if (!strcmp(word->value, "no") || !strcmp(word->value, "noresume")) {
+		forbid(conf, word);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(writing) / sizeof(writing[0]); i++)
+		if (!strcmp(word->value, writing[i]))
+			return;
+	problem_add(
+		conf, word->shown, "none of noresume, no, nocompress and protect_image; ignored");
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/resume/resume.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmdline/bootconf.h"
+#include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/block/devnode.h"
+#include "kinit/block/match.h"
+#include "kinit/block/probe.h"
+#include "kinit/block/twins.h"
+#include "kinit/driver/modules.h"
+#include "kinit/md/md.h"
+#include "kinit/md/mdname.h"
+#include "kinit/resume/wake.h"
+#include "kinit/root/deadline.h"
+#include "kinit/root/root.h"
+#include "kinit/root/wordmatch.h"
+#include "lib/clock.h"
+#include "lib/text.h"
+
+enum {
+	/* A device that never comes: a swap space made anew has another UUID. */
+	LIMIT_MS = 10000,
+	ROOT_GRACE_MS = 5000,
+	/* Loaders and readers that are at work. */
+	CALM_MS = 10000,
+	NOTICE_EVERY_MS = 30000,
+	/* While the kernel reads the image, it lets no process run, and so nobody sees this time pass. */
+	HELD_MS = 120000,
+};
+
+static const char *state_name(enum resume_state state)
+{
+	static const char *const names[] = {
+		[RESUME_LOOKING] = "looking",
+		[RESUME_READING] = "reading",
+		[RESUME_CALMING] = "calming",
+		[RESUME_WAKING] = "waking",
+		[RESUME_CHECKING] = "checking",
+		[RESUME_DONE] = "done",
+		[RESUME_REFUSED] = "refused",
+	};
+
+	return names[state];
+}
+
+/* The one place that changes the state. */
+static void enter(struct boot *boot, enum resume_state state)
+{
+	struct resume *resume = boot->resume;
+
+	log_debug("resume: %s, was %s", state_name(state), state_name(resume->state));
+	resume->state = state;
+	resume->since_ms = boot->now_ms;
+	resume->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+	boot_wake_by(boot, boot->now_ms);
+}
+
+static const char *word(const struct boot *boot)
+{
+	return boot->conf->resume.device.text;
+}
+
+static void refuse(struct boot *boot, const char *why)
+{
+	struct resume *resume = boot->resume;
+
+	snprintf(resume->why, sizeof(resume->why), "resume=%s (%s): %s", word(boot), resume->device,
+		why);
+	enter(boot, RESUME_REFUSED);
+}
+
+static bool is_open(const struct boot *boot)
+{
+	const struct resume_words *words = &boot->conf->resume;
+	enum resume_state state = boot->resume->state;
+
+	return resume_is_asked(words) && !words->off && !boot->failed && state != RESUME_DONE &&
+	       state != RESUME_REFUSED;
+}
+
+enum resume_hold resume_holds(const struct boot *boot)
+{
+	if (!is_open(boot))
+		return RESUME_HOLDS_NOTHING;
+	return boot->resume->state < RESUME_CALMING ? RESUME_HOLDS_NETWORK : RESUME_HOLDS_ALL;
+}
+
+void resume_pump(struct boot *boot)
+{
+	md_set_unwritten(boot->mds, is_open(boot));
+}
+
+static void find(const struct boot *boot, struct match *match)
+{
+	struct devref node;
+
+	mdname_resolve(boot, &boot->conf->resume.device, &node);
+	if (!blkdevs_find(boot->blkdevs, node.value))
+		devnode_resolve(boot->rootfd, &node);
+	match_find_swap(boot->blkdevs, &node, match);
+}
+
+/* Where the root is there, the rest of the machine's disks can be expected soon. */
+static bool is_root_there(const struct boot *boot)
+{
+	struct devref node;
+	struct match match;
+
+	if (devref_network_type(root_word(boot)))
+		return true;
+	wordmatch_find(boot, &node, &match);
+	return match.dev != NULL;
+}
+
+static bool is_busy(const struct boot *boot)
+{
+	return probe_busy(boot) || modules_await_disks(boot);
+}
+
+static int64_t limit(struct boot *boot)
+{
+	struct resume *resume = boot->resume;
+	int64_t until = deadline_of_root(boot), own = deadline_of_delay(boot) + LIMIT_MS;
+
+	if (boot->conf->resume.wait)
+		return until;
+	if (own < until)
+		until = own;
+	if (!is_root_there(boot))
+		resume->root_ms = 0;
+	else if (!resume->root_ms || is_busy(boot))
+		resume->root_ms = boot->now_ms;
+	if (resume->root_ms && resume->root_ms + ROOT_GRACE_MS < until)
+		until = resume->root_ms + ROOT_GRACE_MS;
+	return until;
+}
+
+static void begin_reading(struct boot *boot, enum resume_state state)
+{
+	struct wake_mark mark = { .err = wake_read(boot, boot->resume->dev_id) };
+
+	enter(boot, state);
+	if (mark.err)
+		resume_marked(boot, &mark);
+}
+
+static void take_device(struct boot *boot, const struct match *match)
+{
+	char why[128];
+
+	boot->resume->dev_id = match->dev->id;
+	blkdev_path(match->dev, boot->resume->device, sizeof(boot->resume->device));
+	if (match->other)
+		log_warn("resume=%s is on /dev/%s and /dev/%s; taking /dev/%s, %s", word(boot),
+			match->dev->name, match->other->name, match->dev->name,
+			twins_reason(boot->blkdevs, match->dev, match->other, why));
+	begin_reading(boot, RESUME_READING);
+}
+
+static void give_up(struct boot *boot, const struct match *match)
+{
+	char waited[CLOCK_TEXT_SIZE];
+	const char *what = match->busy    ? "it could not be read"
+			   : match->wrong ? match_refusal(boot->blkdevs, match->wrong)
+					  : "there is no such device";
+
+	log_warn("resume=%s: %s after %s s; booting without looking for an image", word(boot), what,
+		clock_seconds(boot->now_ms - boot->start_ms, waited));
+	enter(boot, RESUME_DONE);
+}
+
+/* With rootwait=0 a disk counts all the same that is being read. */
+static bool is_still_coming(const struct boot *boot)
+{
+	return is_busy(boot) && boot->now_ms < deadline_of_delay(boot) + LIMIT_MS;
+}
+
+static void wait_for_device(struct boot *boot, const struct match *match)
+{
+	int64_t until = limit(boot);
+
+	if (boot->now_ms >= until && !is_still_coming(boot)) {
+		give_up(boot, match);
+		return;
+	}
+	if (!boot->resume->announced && until == INT64_MAX)
+		log_info("waiting without limit for resume=%s (resumewait)", word(boot));
+	else if (!boot->resume->announced)
+		log_info("waiting up to %lld s for resume=%s",
+			(long long)(until - boot->now_ms + 999) / 1000, word(boot));
+	boot->resume->announced = true;
+	boot_wake_by(boot, until);
+}
+
+static void look(struct boot *boot)
+{
+	int64_t delay = (int64_t)boot->conf->resume.delay_s * 1000;
+	struct match match;
+
+	if (boot->now_ms < delay) {
+		boot_wake_by(boot, delay);
+		return;
+	}
+	find(boot, &match);
+	if (match.dev)
+		take_device(boot, &match);
+	else
+		wait_for_device(boot, &match);
+}
+
+/* The kernel first takes the mark off the disk and then stops all processes.  Where it cannot stop one, in a probe of
+ * a driver or a read that hangs, it gives up, and the image is lost. */
+static bool is_calm(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->workers->n; i++)
+		if (!boot->workers->items[i].lost)
+			return false;
+	return true;
+}
+
+static void wake_when_calm(struct boot *boot)
+{
+	struct wake_result result = { .err = 0 };
+
+	if (!is_calm(boot) && boot->now_ms < boot->resume->since_ms + CALM_MS) {
+		boot_wake_by(boot, boot->resume->since_ms + CALM_MS);
+		return;
+	}
+	log_info("%s has the image of a hibernated system; resuming it", boot->resume->device);
+	enter(boot, RESUME_WAKING);
+	result.err = wake_start(boot, boot->resume->dev_id);
+	if (result.err)
+		resume_tried(boot, &result);
+}
+
+/* Two notices, so that time has passed for this process as well. */
+static void notice_waking(struct boot *boot)
+{
+	struct resume *resume = boot->resume;
+
+	if (boot->now_ms < resume->notice_ms) {
+		boot_wake_by(boot, resume->notice_ms);
+		return;
+	}
+	if (boot->now_ms >= resume->since_ms + HELD_MS && resume->announced) {
+		refuse(boot, "the kernel does not come to an end with the image on it");
+		return;
+	}
+	log_warn("the kernel is still at the image on %s after %lld s", resume->device,
+		(long long)(boot->now_ms - resume->since_ms) / 1000);
+	resume->announced = boot->now_ms >= resume->since_ms + HELD_MS;
+	resume->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
+	boot_wake_by(boot, resume->notice_ms);
+}
+
+/* Is there nothing to do?  Then it was said, once. */
+static bool is_settled(struct boot *boot)
+{
+	const struct resume_words *words = &boot->conf->resume;
+
+	if (!resume_is_asked(words) || boot->resume->state != RESUME_LOOKING)
+		return !resume_is_asked(words);
+	if (!words->off && !boot->root->by_hand)
+		return false;
+	log_info("%s: an image on resume=%s is not looked for, and stays there if there is one",
+		words->off ? words->off : "the root was mounted by hand", word(boot));
+	enter(boot, RESUME_DONE);
+	return true;
+}
+
+enum step_answer resume_step(struct boot *boot)
+{
+	if (is_settled(boot))
+		return STEP_DONE;
+	switch (boot->resume->state) {
+	case RESUME_LOOKING:
+		look(boot);
+		return STEP_WAITS;
+	case RESUME_CALMING:
+		wake_when_calm(boot);
+		return STEP_WAITS;
+	case RESUME_WAKING:
+		notice_waking(boot);
+		return STEP_WAITS;
+	case RESUME_READING:
+	case RESUME_CHECKING:
+		return STEP_WAITS;
+	case RESUME_DONE:
+		return STEP_DONE;
+	case RESUME_REFUSED:
+		break;
+	}
+	return boot_why(boot, "%s", boot->resume->why);
+}
+
+/* Where the mark is not, as its pages have another size, libblkid may see it. */
+static enum swapsig look_closer(const struct boot *boot, enum swapsig sig)
+{
+	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->resume->dev_id);
+
+	if (sig == SWAPSIG_NONE && dev && !strcmp(dev->facts.type, "swsuspend") &&
+		!boot->conf->resume.offset)
+		return SWAPSIG_FOREIGN;
+	return sig;
+}
+
+static void take_mark(struct boot *boot, const struct wake_mark *mark)
+{
+	struct resume *resume = boot->resume;
+	char why[VERDICT_WHY_MAX];
+
+	if (mark->err) {
+		log_warn("resume=%s (%s): %s; booting without looking for an image", word(boot),
+			resume->device,
+			mark->err == -ERANGE ? "resume_offset= is behind its end"
+					     : strerror(-mark->err));
+		enter(boot, RESUME_DONE);
+		return;
+	}
+	switch (verdict_of_mark(look_closer(boot, mark->sig), resume->again, why)) {
+	case VERDICT_BOOT:
+		log_info("resume=%s (%s): %s; booting anew", word(boot), resume->device, why);
+		enter(boot, RESUME_DONE);
+		break;
+	case VERDICT_RESUME:
+		enter(boot, RESUME_CALMING);
+		break;
+	case VERDICT_REFUSE:
+		refuse(boot, why);
+		break;
+	}
+}
+
+void resume_marked(struct boot *boot, const struct wake_mark *mark)
+{
+	struct resume *resume = boot->resume;
+	char why[VERDICT_WHY_MAX];
+
+	if (resume->state == RESUME_READING)
+		take_mark(boot, mark);
+	if (resume->state != RESUME_CHECKING)
+		return;
+	resume->try.again_err = mark->err;
+	resume->try.again = mark->sig;
+	if (verdict_of_try(&resume->try, why) == VERDICT_BOOT) {
+		log_warn("resume=%s (%s): %s; booting anew", word(boot), resume->device, why);
+		enter(boot, RESUME_DONE);
+	} else {
+		refuse(boot, why);
+	}
+}
+
+void resume_tried(struct boot *boot, const struct wake_result *result)
+{
+	if (boot->resume->state != RESUME_WAKING)
+		return;
+	boot->resume->try = (struct verdict_try){
+		.none = result->none, .disabled = result->disabled, .err = result->err
+	};
+	begin_reading(boot, RESUME_CHECKING);
+}
+
+bool resume_hint(const struct boot *boot)
+{
+	if (boot->resume->state != RESUME_REFUSED)
+		return false;
+	log_err("hint: whoever mounts the root now and resumes that image later destroys the root; noresume "
+		"on the command line boots without it, and the hibernated session is lost then");
+	return true;
+}
+
+void resume_restart(struct boot *boot)
+{
+	struct resume *resume = boot->resume;
+
+	/* What the kernel holds it may resume at any time. */
+	if (resume->state == RESUME_DONE || wake_is_running(boot))
+		return;
+	*resume = (struct resume){ .again = true };
+}
