@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import images
@@ -166,7 +167,8 @@ def _drive(number, name, options, scratch, stack):
         source += ",snapshot=on" if kind == "slow" else ",readonly=on"
     elif name.startswith("copy:"):
         image = _copy(name[5:], scratch)
-        run("cp", "--sparse=always", _disk(name[5:]), image)
+        if not image.exists():
+            run("cp", "--sparse=always", _disk(name[5:]), image)
         source = f"file={image},format=raw"
     else:
         image = _disk(name)
@@ -236,9 +238,25 @@ def _tree(name):
 
 def play(scenario, kernel_name):
     """Run a scenario.  Returns (what is wrong, console lines, command to repeat it)."""
+    with tempfile.TemporaryDirectory(prefix="kinit-boot-") as scratch:
+        if scenario.before:
+            wrong, lines, command = _play(scenario.before, scenario.before_kernel or kernel_name, scratch)
+            given, more = _given(scenario.given, lines)
+            if wrong or more:
+                return [f"the boot before: {sentence}" for sentence in [*wrong, *more]], lines, command
+            scenario = replace(scenario, cmdline=scenario.cmdline.replace("GIVEN", given))
+        return _play(scenario, kernel_name, scratch)
+
+
+def _given(pattern, lines):
+    """(what the group of PATTERN is in the first line that has it, what is wrong)"""
+    found = next(filter(None, (re.search(pattern, line) for line in lines)), None) if pattern else None
+    return found[1] if found else "", [f"missing: {pattern}"] if pattern and not found else []
+
+
+def _play(scenario, kernel_name, scratch):
     kernel = kernels.kernel(kernel_name)
     with ExitStack() as stack:
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kinit-boot-"))
         arguments, actions = qemu_arguments(scenario, kernel, scratch, stack)
         if not scenario.lan:
             machine = Machine(arguments, scratch, actions, scenario.until)

@@ -11,9 +11,20 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
             "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr", "broken", "lib",
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
-            "ext4-nilfs2", "ext4-xfs", "old"), start=0x1001)}
+            "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper"),
+            start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
+
+
+# Large enough for the memory of a guest.
+LARGE_SWAP = Fs("swap", size=192, uuid=UUID["sleeper-swap"], label="sleeper")
+
+
+def with_mark(mark):
+    """A root, and a swap space that somebody has put a mark on."""
+    return Table("gpt", parts=(Part(ext4("sleeper", label="asleep")),
+                               Part(Fs("swap", size=8, uuid=UUID["suspended"], then=mark), type="swap")))
 
 
 def ext4(name, **more):
@@ -100,6 +111,14 @@ DISKS = {
         Part(ext4("mbr1", label="mbrfirst")), Part(Fs("empty", size=4), type="extended"))),
     "mbr-around": ext4("around", then="mbr-around"),
     "mbr-inside": ext4("inside", size=64, then="mbr-inside"),
+
+    # Of hibernated systems.
+    "sleeper": Table("gpt", parts=(Part(ext4("sleeper", label="asleep")), Part(LARGE_SWAP, type="swap"))),
+    "sleeper-swap": LARGE_SWAP,
+    "file-sleeper": ext4("file-sleeper", size=256, options=("-b", "4096")),
+    "marked-kernel": with_mark("mark-kernel"),
+    "marked-uswsusp": with_mark("mark-uswsusp"),
+    "marked-tuxonice": with_mark("mark-tuxonice"),
 
     # Signatures that are left over from former times: on the whole disk, and on the partition.
     "on-ext4": partition_on("on-ext4", "0x0de00001", over=ext4("disk-before", label="before")),

@@ -314,7 +314,22 @@ def _iso_around(image):
     _write(image, 32768, _sample("iso")[32768:32768 + 6 * 2048])
 
 
-CHANGES = {"unknown-feature": _unknown_feature, "first-table-lost": _first_table_lost,
+def _mark_kernel(image):
+    """An image of the kernel's that leads nowhere; in front of the mark is the one that it replaces
+    (kernel/power/swap.c, struct swsusp_header)."""
+    _write(image, 4096 - 20, b"SWAPSPACE2S1SUSPEND\0")
+
+
+def _mark_uswsusp(image):
+    _write(image, 4096 - 10, b"ULSUSPEND\0")
+
+
+def _mark_tuxonice(image):
+    _write(image, 0, b"\xed\xc3\x02\xe9\x98\x56\xe5\x0c")
+
+
+CHANGES = {"mark-kernel": _mark_kernel, "mark-uswsusp": _mark_uswsusp, "mark-tuxonice": _mark_tuxonice,
+           "unknown-feature": _unknown_feature, "first-table-lost": _first_table_lost,
            "needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
            "mbr-inside": _mbr_inside, "journal-outside": _journal_outside,

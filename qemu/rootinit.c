@@ -359,6 +359,8 @@ int main(int argc, char **argv, char **envp)
 {
 	(void)argc;
 	look_around(argv, envp);
+	if (getenv("sleeps"))
+		sleep_on(getenv("sleeps"));
 	sync();
 	if (getpid() == 1)
 		reboot(RB_POWER_OFF);

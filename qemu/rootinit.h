@@ -14,4 +14,7 @@ void tell_network(void);
 /* Does ADDRESS answer an echo request? */
 void tell_ping(const char *address);
 
+/* Hibernates on the swap space SWAP, a device or a file to be made, and tells what is the same afterwards. */
+void sleep_on(const char *swap);
+
 #endif

@@ -105,6 +105,10 @@ class Scenario:
     idle: bool = False          # runs long and does little: beside all others
     again: bool = False         # another one's idea with another level or driver: not in each check
     served: tuple = ()          # (pattern, least, most): lines in the logs of the lan's servers
+    before: object = None       # a Scenario that is played first, on the same disks: what it leaves on
+    #                             "copy:NAME" is there
+    before_kernel: str = ""     # on which one, if not the same
+    given: str = ""             # what this pattern's group finds then stands for GIVEN in the command line
     untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
     examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)
     steady: tuple = ()          # what `make soak` leaves as it is: "kernel" or names of DRAWS in draw.py

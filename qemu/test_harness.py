@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
@@ -390,3 +391,37 @@ def test_a_guest_is_not_waited_for_when_that_is_useless(tmp_path):
         machine.wait(60, lambda: ["its server has died"])
     assert machine.problems == ["its server has died"]
     assert time.monotonic() - began < 20
+
+
+LINES = ["ROOT: up", "ROOT: swap file at 34816", "ROOT: swap file at 7"]
+
+
+@pytest.mark.parametrize("pattern,given,wrong", [
+    (r"at (\d+)$", "34816", []), ("", "", []), (r"nowhere (\d+)", "", [r"missing: nowhere (\d+)"])])
+def test_what_a_boot_gives_to_the_next_one(pattern, given, wrong):
+    assert boot._given(pattern, LINES) == (given, wrong)
+
+
+def test_a_disk_stays_as_the_boot_before_has_left_it(tmp_path, monkeypatch):
+    played = []
+
+    def play(scenario, kernel, scratch):
+        played.append((scenario.cmdline, kernel))
+        copy = boot._copy("ext4", scratch)
+        with ExitStack() as stack:
+            boot._drive(0, "copy:ext4", "", scratch, stack)
+        played.append(copy.read_text())
+        copy.write_text("changed")
+        return [], LINES, "command"
+    (tmp_path / "disk").write_text("new")
+    monkeypatch.setattr(boot, "_disk", lambda name: tmp_path / "disk")
+    monkeypatch.setattr(boot, "_play", play)
+    before = Scenario("before", "first")
+    boot.play(Scenario("then", "at=GIVEN", before=before, before_kernel="6.1", given=r"at (\d+)$"), "6.12")
+    assert played == [("first", "6.1"), "new", ("at=34816", "6.12"), "changed"]
+
+
+def test_a_boot_before_that_is_wrong_ends_it(monkeypatch):
+    monkeypatch.setattr(boot, "_play", lambda scenario, kernel, scratch: (["no"], [], scenario.name))
+    wrong = boot.play(Scenario("then", "", before=Scenario("before", "")), "6.1")
+    assert wrong == (["the boot before: no"], [], "before")

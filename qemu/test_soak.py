@@ -83,7 +83,8 @@ def test_what_is_checked_stays_but_for_the_time_it_takes():
 
 
 def test_counted_time_and_long_scenarios_are_left_out():
-    assert draw.mix([replace(ONE, icount=True), replace(ONE, idle=True), ONE]) == [(ONE, 3)]
+    others = [replace(ONE, icount=True), replace(ONE, idle=True), replace(ONE, before=ONE)]
+    assert draw.mix([*others, ONE]) == [(ONE, 3)]
 
 
 def test_no_scenario_of_a_name_is_no_success(run):

@@ -11,7 +11,7 @@ from debian import locked, run
 
 HERE = Path(__file__).resolve().parent
 BUILD = Path(os.environ.get("KINIT_BUILD") or HERE.parent / "build")
-ROOTINIT = [HERE / name for name in ("rootinit.h", "rootinit.c", "rootnet.c")]
+ROOTINIT = [HERE / name for name in ("rootinit.h", "rootinit.c", "rootnet.c", "rootsleep.c")]
 SOURCES = b"".join(file.read_bytes() for file in [*ROOTINIT, Path(__file__)])
 
 
