@@ -11,8 +11,8 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "around", "inside", "debian", "norun", "noinit", "bininit", "other", "btrfs2",
             "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr", "broken", "lib",
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
-            "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper"),
-            start=0x1001)}
+            "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper",
+            "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 

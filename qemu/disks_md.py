@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Members of md arrays that scenarios name, as recipes for mdarrays.py: "raid1.a" is the first disk
 of "raid1"."""
-from disks import DISKS
-from images import Fs
+from disks import DISKS, ext4
+from images import Fs, Part, Table
 from mdarrays import Array, Disk, Recipe
 from userland import Userland
 
@@ -15,6 +15,7 @@ MD_UUID = {name: f"{number:08x}:00004000:80000000:{number:08x}"
 BUSY = "sleep 2; echo 0 >$(sys)/safe_mode_delay"
 # The same bytes again: what is on the array stays.
 WRITE = "dd if=$md of=$md bs=64k count=4 conv=notrunc,fsync 2>/dev/null"
+IN_2036 = ("date -s '2036-01-01 00:00:00'", WRITE)      # later than any file system that is made here
 CLOBBER = "dd if=/dev/zero of=$b bs=1 seek={} count=4 conv=notrunc,fsync 2>/dev/null"
 LETTERS = "abcdefgh"
 
@@ -65,6 +66,13 @@ def to_the_end(level, letters):
                          DISKS["ext4"]),))
 
 
+def was_mirror(metadata, name, kind, uuid, part="", rest=False, then=()):
+    """Disks of a mirror once, the first of which has got a table of its own and one partition since."""
+    table = Table(kind, uuid=uuid, parts=(Part(ext4(name, label="since"), uuid=part, rest=rest),))
+    return Recipe(disks(2), (Array("/dev/md0", "1", ("a", "b"), (f"--metadata={metadata}",), DISKS["other"],
+                                            then),), becomes=table)
+
+
 MEMBERS = {
     "raid1": version("1.2", f"--uuid={MD_UUID['raid1']}"),
     "raid1-0.90": version("0.90", f"--uuid={MD_UUID['0.90']}"),
@@ -85,8 +93,7 @@ MEMBERS = {
 
     # The table ends where the array does, since it is as large as the image; and one of a younger array.
     "raid1-gpt-inside": array("1", 2, "--metadata=1.0", "--size=32768", content="gpt-small", size=48),
-    "raid1-mbr-inside": array("1", 2, "--metadata=0.90", content="mbr", size=96,
-                              then=("date -s '2036-01-01 00:00:00'", WRITE)),
+    "raid1-mbr-inside": array("1", 2, "--metadata=0.90", content="mbr", size=96, then=IN_2036),
 
     "raid1-spare": array("1", 3, "--raid-devices=2", "--spare-devices=1"),
     "raid5-journal": Recipe(disks(4), (Array("/dev/md0", "5", ("a", "b", "c"),
@@ -127,6 +134,15 @@ MEMBERS = {
     "debian-raid1": Recipe(disks(2, 480), (Array("/dev/md0", "1", ("a", "b"),
                                                  ("--bitmap=internal",), content=DEBIAN),)),
     "fresh": Fs("empty", size=480),
+
+    # With 0.90 a GPT leaves the superblock alone, with 1.0 it is written over that.  An MBR leaves either alone.
+    # Where the times say nothing, the table or the partition's end has to.
+    "was-md-gpt": was_mirror("0.90", "was-md-gpt", "gpt", "0d15c000-0000-4000-8000-000000000010",
+                             "00000010-feed-4bee-8f00-000000000010", rest=True, then=IN_2036),
+    "was-md-dos": was_mirror("1.0", "was-md-dos", "dos", "0x0de00011"),
+    "was-md-end": was_mirror("1.0", "was-md-end", "dos", "0x0de00012", rest=True, then=IN_2036),
+    "was-md-lost": was_mirror("1.0", "was-md-lost", "gpt", "0d15c000-0000-4000-8000-000000000013", rest=True),
+
     "raid1-luks": array("1", 2, content="luks"),
     "raid1-lvm": array("1", 2, content="lvm"),
 }

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Makes the disks of the boot tests from the recipes in disks.py, without root's privileges.
 
-Each image is built once and named after a hash of its recipe and of this file, so that a changed
+Each image is built once and named after a hash of its recipe and of these files, so that a changed
 recipe gives a new image.  Tests open them with snapshot=on and never write to them.
 """
 import hashlib
-import lzma
 import os
 import struct
 import tempfile
@@ -13,12 +12,14 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import leftovers
 import tools
 import trees
 from debian import locked, run
+from leftovers import write
 from trees import BUILD
 
-SOURCES = trees.SOURCES + Path(tools.__file__).read_bytes() + Path(__file__).read_bytes()
+SOURCES = trees.SOURCES + b"".join(Path(file).read_bytes() for file in (tools.__file__, leftovers.__file__, __file__))
 MIB = 1 << 20
 LOG_SIZE = 64           # MiB, of the log that an xfs has on another disk: zeros are an empty one
 
@@ -46,6 +47,7 @@ class Part:
     name: str = ""              # GPT partition name
     uuid: str = ""              # GPT partition UUID
     type: str = "linux"         # as sfdisk knows it
+    rest: bool = False          # it has all that is left, of which its filesystem takes less
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _ext4(fs, image, top):
 def _jbd(fs, image, top):
     """An external journal, of one filesystem: tune2fs would note that only for a block device."""
     tools.run("mkfs.ext4", "-q", "-F", "-O", "journal_dev", "-b", 1024, "-U", fs.uuid, image)
-    _write(image, 2048 + 0x40, (1).to_bytes(4, "big"))      # s_nr_users of the journal's superblock
+    write(image, 2048 + 0x40, (1).to_bytes(4, "big"))      # s_nr_users of the journal's superblock
 
 
 def _xfs(fs, image, top):
@@ -147,35 +149,11 @@ def _swap(fs, image, top):
     tools.run("mkswap", "-U", fs.uuid, *label, image)
 
 
-def _write(image, offset, data):
-    with open(image, "r+b") as file:
-        file.seek(offset)
-        file.write(data)
-
-
 def _md_member(fs, image, top):
     """An ext4 that is one leg of a RAID1 with metadata 1.0: the array's superblock is at the end,
     so the leg looks like the filesystem (struct mdp_superblock_1 in linux/raid/md_p.h)."""
     _ext4(Fs("ext4", uuid=fs.label), image, top)
-    _write_md_superblock(image, fs.uuid)
-
-
-def _write_md_superblock(image, uuid):
-    sectors = image.stat().st_size // 512
-    offset = (sectors - 16) & ~7
-    block = bytearray(256 + 2 * 2)
-    struct.pack_into("<4I", block, 0, 0xA92B4EFC, 1, 0, 0)
-    block[16:32] = bytes.fromhex(uuid.replace("-", ""))
-    block[32:36] = b"test"
-    struct.pack_into("<QiiQII", block, 64, 0, 1, 0, offset - 8, 0, 2)
-    struct.pack_into("<QQQQ", block, 128, 0, offset - 8, offset, 0)
-    struct.pack_into("<II", block, 160, 0, 0)
-    struct.pack_into("<QQQII", block, 192, 0, 1, 0xFFFFFFFFFFFFFFFF, 0, 2)
-    struct.pack_into("<HH", block, 256, 0, 1)
-    total = sum(struct.unpack(f"<{len(block) // 4}I", block))
-    total = (total & 0xFFFFFFFF) + (total >> 32)
-    struct.pack_into("<I", block, 216, total & 0xFFFFFFFF)
-    _write(image, offset * 512, block)
+    leftovers.write_md_superblock(image, fs.uuid)
 
 
 def _lvm_member(fs, image, top):
@@ -184,14 +162,14 @@ def _lvm_member(fs, image, top):
     body += struct.pack("<Q", image.stat().st_size) + bytes(512 - 20 - len(body) - 8)
     # LVM's crc: the usual polynomial, its own start value, no inversion at the end.
     crc = zlib.crc32(body, 0xF597A6CF ^ 0xFFFFFFFF) ^ 0xFFFFFFFF
-    _write(image, 512, struct.pack("<8sQI", b"LABELONE", 1, crc) + body)
+    write(image, 512, struct.pack("<8sQI", b"LABELONE", 1, crc) + body)
 
 
 def _luks(fs, image, top):
     """The header of a LUKS1 volume (LUKS1 On-Disk Format Specification, section 2.4)."""
     header = struct.pack(">6sH32s32s32sII20s32sI40s", b"LUKS\xba\xbe", 1, b"aes", b"xts-plain64",
                          b"sha256", 4096, 64, bytes(20), bytes(32), 1000, fs.uuid.encode())
-    _write(image, 0, header)
+    write(image, 0, header)
 
 
 def _empty(fs, image, top):
@@ -228,7 +206,7 @@ def _unknown_feature(image):
 
 def _first_table_lost(image):
     """The first copy of a GPT is damaged; the second one, at the end, is whole."""
-    _write(image, 512, bytes(512))
+    write(image, 512, bytes(512))
 
 
 def _wrong_checksum(image):
@@ -243,7 +221,7 @@ def _mbr_around(image):
     begins where the disk does, so both show the same filesystem (as on isohybrid images)."""
     sectors = image.stat().st_size // 512
     entry = struct.pack("<B3sB3sII", 0x80, b"\0\1\0", 0x83, b"\xfe\xff\xff", 0, sectors)
-    _write(image, 446, entry + bytes(48) + b"\x55\xaa")
+    write(image, 446, entry + bytes(48) + b"\x55\xaa")
 
 
 def _mbr_inside(image):
@@ -255,77 +233,24 @@ def _mbr_inside(image):
         inner.touch()
         os.truncate(inner, size // 4)
         _ext4(Fs("ext4", uuid=INSIDE), inner, _tree("plain", scratch))
-        _write(image, start * 512, inner.read_bytes())
+        write(image, start * 512, inner.read_bytes())
     entry = struct.pack("<B3sB3sII", 0, b"\xfe\xff\xff", 0x83, b"\xfe\xff\xff", start,
                         size // 4 // 512)
-    _write(image, 446, entry + bytes(48) + b"\x55\xaa")
-
-
-# ---- what was there before, and was not removed
-
-LEFTOVER_MD = "1ef70fe4-0000-4000-8000-00000000d000"
-
-
-def _sample(name):
-    """One of util-linux' test images, where no tool here makes such a thing."""
-    found = BUILD.glob(f"src/util-linux-*/tests/ts/blkid/images-fs/{name}.img.xz")
-    return lzma.decompress(next(found).read_bytes())
-
-
-def _over_md(image):
-    """A mirror of metadata 1.0 once: its superblock is at the end, behind the partitions."""
-    _write_md_superblock(image, LEFTOVER_MD)
-
-
-def _over_isw(image):
-    """A RAID of Intel's firmware: it is known by the disk's last sector but one."""
-    _write(image, image.stat().st_size - 1024, b"Intel Raid ISM Cfg Sig. 1.1.00\0\0")
-
-
-def _over_luks_disk(image):
-    """Of LUKS, the beginning of the boot sector: less than its header, but its magic number."""
-    _write(image, 0, b"LUKS\xba\xbe\0\1")
-
-
-def _over_luks2(image):
-    _write(image, 0, _sample("luks2")[:4096])
-
-
-def _over_zfs(image):
-    """Of the four labels of a pool the third, 512 KiB before the end."""
-    size = image.stat().st_size // (256 << 10) * (256 << 10)
-    _write(image, size - (512 << 10), _sample("zfs")[:256 << 10])
-
-
-def _over_nilfs2(image):
-    """The second superblock, in the last block but none."""
-    size = image.stat().st_size
-    block = bytearray(_sample("nilfs2")[-4096:])
-    _write(image, size - 4096, block)
-
-
-def _over_xfs(image):
-    """The first sector, which mkfs.ext4 leaves alone on some disks: ext4 begins behind it."""
-    _write(image, 0, _sample("xfs")[:512])
-
-
-def _iso_around(image):
-    """The disk is an image of a CD as well: what its installer boots from on a stick."""
-    _write(image, 32768, _sample("iso")[32768:32768 + 6 * 2048])
+    write(image, 446, entry + bytes(48) + b"\x55\xaa")
 
 
 def _mark_kernel(image):
     """An image of the kernel's that leads nowhere; in front of the mark is the one that it replaces
     (kernel/power/swap.c, struct swsusp_header)."""
-    _write(image, 4096 - 20, b"SWAPSPACE2S1SUSPEND\0")
+    write(image, 4096 - 20, b"SWAPSPACE2S1SUSPEND\0")
 
 
 def _mark_uswsusp(image):
-    _write(image, 4096 - 10, b"ULSUSPEND\0")
+    write(image, 4096 - 10, b"ULSUSPEND\0")
 
 
 def _mark_tuxonice(image):
-    _write(image, 0, b"\xed\xc3\x02\xe9\x98\x56\xe5\x0c")
+    write(image, 0, b"\xed\xc3\x02\xe9\x98\x56\xe5\x0c")
 
 
 CHANGES = {"mark-kernel": _mark_kernel, "mark-uswsusp": _mark_uswsusp, "mark-tuxonice": _mark_tuxonice,
@@ -333,9 +258,7 @@ CHANGES = {"mark-kernel": _mark_kernel, "mark-uswsusp": _mark_uswsusp, "mark-tux
            "needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,
            "mbr-inside": _mbr_inside, "journal-outside": _journal_outside,
-           "log-outside": lambda image: None, "over-md": _over_md, "over-isw": _over_isw,
-           "over-luks-disk": _over_luks_disk, "over-luks2": _over_luks2, "over-zfs": _over_zfs,
-           "over-nilfs2": _over_nilfs2, "over-xfs": _over_xfs, "iso-around": _iso_around}
+           "log-outside": lambda image: None, **leftovers.CHANGES}
 
 
 def _tree(name, scratch):
@@ -355,6 +278,32 @@ def _make_fs(fs, image, scratch):
 # ---- partition tables
 
 def _make_table(table, image, scratch):
+    script, contents, end = _lay_out(table, scratch)
+    image.touch()
+    os.truncate(image, end + MIB)
+    if table.over:
+        MAKERS[table.over.type](table.over, image, _tree(table.over.tree, scratch))
+    _write_table(image, table.sector, script, scratch)
+    for offset, raw in contents:
+        _copy_to(image, offset, raw, "conv=notrunc" if table.over else "conv=notrunc,sparse")
+    if table.then:
+        CHANGES[table.then](image)
+
+
+def partition(table, image, scratch):
+    """Make partitions on a disk that is there, without a wipefs before."""
+    script, contents, _ = _lay_out(table, scratch)
+    _write_table(image, table.sector, script, scratch)
+    for offset, raw in contents:
+        _copy_to(image, offset, raw, "conv=notrunc")
+
+
+def _copy_to(image, offset, raw, how):
+    run("dd", f"if={raw}", f"of={image}", "bs=1M", f"seek={offset // MIB}", how)
+
+
+def _lay_out(table, scratch):
+    """(sfdisk's script, where each file of a partition's content begins, where the last one ends)."""
     contents = []
     script = [f"label: {table.kind}"] + ([f"label-id: {table.uuid}"] if table.uuid else [])
     start = MIB
@@ -362,23 +311,14 @@ def _make_table(table, image, scratch):
         raw = Path(scratch) / f"part{index}"
         _make_fs(part.fs, raw, Path(tempfile.mkdtemp(dir=scratch)))
         size = (raw.stat().st_size + MIB - 1) // MIB * MIB
-        words = [f"start={start // table.sector}", f"size={size // table.sector}",
-                 f"type={part.type}"]
+        words = [f"start={start // table.sector}", f"type={part.type}"]
+        words += [] if part.rest else [f"size={size // table.sector}"]
         words += [f'name="{part.name}"'] if part.name else []
         words += [f"uuid={part.uuid}"] if part.uuid else []
         script.append(", ".join(words))
         contents.append((start, raw))
         start += size
-    image.touch()
-    os.truncate(image, start + MIB)
-    if table.over:
-        MAKERS[table.over.type](table.over, image, _tree(table.over.tree, scratch))
-    _write_table(image, table.sector, "\n".join(script) + "\n", scratch)
-    for offset, raw in contents:
-        run("dd", f"if={raw}", f"of={image}", "bs=1M", f"seek={offset // MIB}",
-            "conv=notrunc" if table.over else "conv=notrunc,sparse")
-    if table.then:
-        CHANGES[table.then](image)
+    return "\n".join(script) + "\n", contents, start
 
 
 def _write_table(image, sector, script, scratch):

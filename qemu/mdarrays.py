@@ -58,6 +58,7 @@ class Recipe:
     disks: tuple                # pairs of a letter, from "a" on, and a Disk
     arrays: tuple
     end: str = "stop"           # "cut": the power fails while the arrays run
+    becomes: images.Table | None = None     # what sfdisk makes of the first disk afterwards, without wipefs
     memory: int = 512
 
 
@@ -165,6 +166,8 @@ def _make(recipe, folder, scratch):
         raise RuntimeError("\n".join(["the arrays could not be made:", *machine.problems,
                                       *from_init(lines), "by this script:", script(recipe)]))
     (folder / "log").write_text("\n".join(lines))
+    if recipe.becomes:
+        images.partition(recipe.becomes, folder / f"{recipe.disks[0][0]}.img", scratch)
 
 
 def examine(image):

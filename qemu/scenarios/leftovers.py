@@ -25,6 +25,16 @@ def on_disk(name, what, number, least="UUID", **more):
             for kind, word in words.items()]
 
 
+def was_mirror(name, partuuid, least, metadata, **more):
+    """What mdadm and then sfdisk made: the array has nobody anything to wait for, and stays as it is."""
+    words = {"node": "/dev/vda1", "UUID": f"UUID={UUID[name]}", "PARTUUID": f"PARTUUID={partuuid}"}
+    disk = f"{name}.a"
+    return [Scenario(f"{name}-by-{kind}", f"root={word}", disks=copy(disk), root=VDA1, untouched=(disk,),
+                     examined=((disk, rf"Version : {metadata}\b"),), never=(r"kinit: md\d+ is started",),
+                     again=kind != least, also=(passed_over("linux_raid_member"),), **more)
+            for kind, word in words.items()]
+
+
 def on_partition(name, kind, also, words="", root="UUID", mode="ro", **more):
     where = {"UUID": f"UUID={UUID[name]}", "node": "/dev/vda1"}.get(root, root)
     suffix = "-".join(word.split("=")[0] for word in (root, *words.split()))
@@ -41,6 +51,13 @@ SCENARIOS = [
     *on_disk("on-md", "linux_raid_member", 2, never=(r"kinit: md\d+ is started",)),
     # An image of a CD is made to have a table, and nobody is told to remove it.
     *on_disk("on-iso", "", 5, "LABEL", never=(r"wipefs",)),
+
+    # A mirror once, of the real mdadm, that without wipefs has become a disk with a table of its own.
+    *was_mirror("was-md-gpt", "00000010-feed-4bee-8f00-000000000010", "UUID", "0.90"),
+    *was_mirror("was-md-dos", "0de00011-01", "PARTUUID", "1.0"),
+    *was_mirror("was-md-end", "0de00012-01", "UUID", "1.0"),
+    Scenario("was-md-lost-by-UUID", f"root=UUID={UUID['was-md-lost']}", disks=copy("was-md-lost.a"), root=VDA1,
+             examined=(("was-md-lost.a", r"MBR Magic"),), never=(r"linux_raid_member", r"kinit: md\d+")),
 
     # Half of a mirror: the table was written inside of the array.
     Scenario("on-half-of-a-mirror", f"root=UUID={UUID['gpt1']} kinit.md_wait=2", kernels=BOTH,
