@@ -12,7 +12,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr", "broken", "lib",
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
             "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper",
-            "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost"), start=0x1001)}
+            "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -79,6 +79,11 @@ DISKS = {
     "gpt-4k": Table("gpt", sector=4096, parts=(
         Part(ext4("4k", label="bigsectors", options=("-b", "4096")), name="big",
              uuid=PARTUUID[4]),)),
+    # Debian's images for clouds: the partition that stands last is number 1.
+    "cloud": Table("gpt", parts=(
+        Part(Fs("empty", size=3), type="21686148-6449-6e6f-744e-656564454649", number=14),
+        Part(Fs("vfat", size=8, uuid="0E5B-0015", tree="without-links"), type="uefi", number=15),
+        Part(ext4("cloud"), uuid=PARTUUID[7], type="4f68bce3-e8cd-4db1-96e7-fbcaf984b709", number=1, rest=True))),
     "mbr-4k": Table("dos", sector=4096, uuid="0x5eed4096", parts=(
         Part(ext4("4k", label="bigsectors", options=("-b", "4096"))),)),
 

@@ -47,6 +47,7 @@ class Part:
     name: str = ""              # GPT partition name
     uuid: str = ""              # GPT partition UUID
     type: str = "linux"         # as sfdisk knows it
+    number: int = 0             # if it is not that of its place on the disk
     rest: bool = False          # it has all that is left, of which its filesystem takes less
 
 
@@ -315,7 +316,7 @@ def _lay_out(table, scratch):
         words += [] if part.rest else [f"size={size // table.sector}"]
         words += [f'name="{part.name}"'] if part.name else []
         words += [f"uuid={part.uuid}"] if part.uuid else []
-        script.append(", ".join(words))
+        script.append((f"{part.number}: " if part.number else "") + ", ".join(words))
         contents.append((start, raw))
         start += size
     return "\n".join(script) + "\n", contents, start

@@ -7,6 +7,8 @@ WWN = "wwn=0x5000c50015ea71aa"          # mptsas shows no disk without one
 GPT1 = f"UUID={UUID['gpt1']}"
 SDA1 = ("/dev/sda1", "ext4", "ro")
 VDA = ("/dev/vda", "ext4", "ro")
+VDA1 = ("/dev/vda1", "ext4", "ro")
+CLOUD = (("virtio-blk", "cloud"),)
 VIRTIO = (("virtio-blk", "ext4"),)
 FOUR = ("many", "more", "most", "much")
 DEAD = dict(unless=("Power down",), until=r"ROOT: done")
@@ -41,6 +43,11 @@ SCENARIOS = [
              took=(Took(r"kinit: loaded sym53c8xx", MOUNTED, 2.5, 12),)),
     Scenario("sym53c8xx", "root=/dev/sda1", devices=("lsi53c895a,id=hba",),
              disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1),
+    # The partition that stands last on the disk is the first by its number.
+    Scenario("cloud-by-PARTUUID", f"root=PARTUUID={PARTUUID[7]}", disks=CLOUD, root=VDA1),
+    Scenario("cloud-by-UUID", f"root=UUID={UUID['cloud']}", disks=CLOUD, root=VDA1, again=True),
+    Scenario("cloud-in-the-report", "root=PARTLABEL=none rootwait=3", disks=CLOUD, fails=r"find root: PARTLABEL=none",
+             also=(rf"kinit:   vda1 .*: ext4, .*UUID={UUID['cloud']}", r"kinit:   vda14 ", r"kinit:   vda15 .*: vfat")),
     Scenario("usb-storage-settles", "root=LABEL=first usb-storage.delay_use=4", BOTH,
              devices=("qemu-xhci,id=xhci",), disks=(("usb-storage,bus=xhci.0", "gpt"),),
              root=SDA1, took=(Took(r"USB Mass Storage device detected", MOUNTED, 3.9, 12),)),
@@ -109,7 +116,7 @@ SCENARIOS = [
     # Sectors of 4096 bytes.
     Scenario("4k-gpt", f"root=PARTUUID={PARTUUID[4]}", NEW,
              disks=(("virtio-blk,logical_block_size=4096,physical_block_size=4096", "gpt-4k"),),
-             root=("/dev/vda1", "ext4", "ro")),
+             root=VDA1),
     Scenario("4k-mbr", "root=LABEL=bigsectors", devices=("virtio-scsi-pci,id=hba",),
              disks=(("scsi-hd,bus=hba.0,logical_block_size=4096,physical_block_size=4096",
                      "mbr-4k"),), root=SDA1),
