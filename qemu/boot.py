@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 import images
+import isohybrid
 import kernels
 import mdarrays
 import tools
@@ -114,6 +115,8 @@ def _disk(name):
         return mdarrays.build(recipe, RECIPES[recipe])[member]
     if isinstance(RECIPES[recipe], userland.Userland):
         return userland.build(RECIPES[recipe])
+    if isinstance(RECIPES[recipe], isohybrid.Iso):
+        return isohybrid.build(recipe, RECIPES[recipe])
     return images.build(recipe, RECIPES[recipe])
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The disks that scenarios name, as recipes for images.py."""
 from images import INSIDE, JOURNAL, Btrfs, Fs, Part, Table  # noqa: F401 (INSIDE is for the scenarios)
+from isohybrid import Iso
 from userland import Userland
 
 # Every UUID here is easy to know again in a log.
@@ -12,7 +13,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr", "broken", "lib",
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
             "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper",
-            "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud"), start=0x1001)}
+            "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud", "beside-iso"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -84,6 +85,8 @@ DISKS = {
         Part(Fs("empty", size=3), type="21686148-6449-6e6f-744e-656564454649", number=14),
         Part(Fs("vfat", size=8, uuid="0E5B-0015", tree="without-links"), type="uefi", number=15),
         Part(ext4("cloud"), uuid=PARTUUID[7], type="4f68bce3-e8cd-4db1-96e7-fbcaf984b709", number=1, rest=True))),
+    # An installer's stick, behind whose own partitions somebody has added one.
+    "stick": Iso("KINIT_CD", ext4("beside-iso", label="beside")),
     "mbr-4k": Table("dos", sector=4096, uuid="0x5eed4096", parts=(
         Part(ext4("4k", label="bigsectors", options=("-b", "4096"))),)),
 

@@ -19,7 +19,8 @@ PACKAGES = {
     "mcopy": "mtools", "mdadm": "mdadm", "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils",
     "mkfs.ext4": "e2fsprogs", "mkfs.f2fs": "f2fs-tools", "mkfs.vfat": "dosfstools",
     "mkfs.xfs": "xfsprogs", "mksquashfs": "squashfs-tools", "mkswap": "util-linux",
-    "modprobe": "kmod", "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools"}
+    "modprobe": "kmod", "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools", "xorriso": "xorriso"}
+DATA = ("isolinux",)        # packages of which no program is run here
 LIBRARIES = [ROOT / folder / "x86_64-linux-gnu" for folder in ("lib", "usr/lib")]
 LOADER = "lib64/ld-linux-x86-64.so.2"
 # What they would else read of the machine.
@@ -29,7 +30,7 @@ ENVIRONMENT = {"LC_ALL": "C", "MKE2FS_CONFIG": f"{ROOT}/etc/mke2fs.conf",
 
 def _unpack():
     """All packages and the libraries that they need, in ROOT."""
-    packages = sorted(set(PACKAGES.values()))
+    packages = sorted({*PACKAGES.values(), *DATA})
     complete = TOP / "complete"
     with locked("tools"):
         if not complete.exists() or complete.read_text().split() != packages:
@@ -46,6 +47,12 @@ def path(name):
     _unpack()
     found = [ROOT / folder / name for folder in ("sbin", "bin", "usr/sbin", "usr/bin")]
     return next(file for file in found if file.exists())
+
+
+def data(name):
+    """Where a file of DATA is, by its whole name."""
+    _unpack()
+    return ROOT / name
 
 
 def _is_static(program):

@@ -6,6 +6,7 @@ from scenario import BOTH, NEW, Image, Medium, Plug, Resize, Scenario, Took
 WWN = "wwn=0x5000c50015ea71aa"          # mptsas shows no disk without one
 GPT1 = f"UUID={UUID['gpt1']}"
 SDA1 = ("/dev/sda1", "ext4", "ro")
+SDA3 = ("/dev/sda3", "ext4", "ro")
 VDA = ("/dev/vda", "ext4", "ro")
 VDA1 = ("/dev/vda1", "ext4", "ro")
 CLOUD = (("virtio-blk", "cloud"),)
@@ -14,6 +15,11 @@ FOUR = ("many", "more", "most", "much")
 DEAD = dict(unless=("Power down",), until=r"ROOT: done")
 WAITING = r"kinit: .*waiting up to 30 s for root="
 MOUNTED = r"kinit: mounted "
+
+
+def on_stick(words, **more):
+    return Scenario(f"installer-stick-by-{words.split('=')[0].rpartition('/')[2]}", f"root={words}",
+                    devices=("qemu-xhci,id=xhci",), disks=(("usb-storage,bus=xhci.0", "stick"),), **more)
 
 
 def null_disks(count, buses=("many",)):
@@ -51,6 +57,13 @@ SCENARIOS = [
     Scenario("usb-storage-settles", "root=LABEL=first usb-storage.delay_use=4", BOTH,
              devices=("qemu-xhci,id=xhci",), disks=(("usb-storage,bus=xhci.0", "gpt"),),
              root=SDA1, took=(Took(r"USB Mass Storage device detected", MOUNTED, 3.9, 12),)),
+    # An installer's image, of which the kernel sees the CD as a partition as well; and one that was added to it.
+    on_stick("LABEL=beside", root=SDA3, never=(r"wipefs",)),
+    on_stick("PARTUUID=d2822bbf-03", root=SDA3, kernels=NEW, again=True),
+    on_stick("/dev/sda3", root=SDA3, again=True),
+    on_stick("PARTLABEL=none rootwait=20", fails=r"find root: PARTLABEL=none",
+             also=(r"kinit:   sda .*: iso9660, .*LABEL=KINIT_CD", r"kinit:   sda1 ", r"kinit:   sda2 .*: vfat",
+                   rf"kinit:   sda3 .*: ext4, .*UUID={UUID['beside-iso']}")),
     Scenario("usb-ehci", "root=LABEL=first", devices=("usb-ehci,id=ehci",),
              disks=(("usb-storage,bus=ehci.0", "gpt"),), root=SDA1, again=True),
     Scenario("usb-uas", "root=LABEL=first", devices=("qemu-xhci,id=xhci", "usb-uas,id=uas"),
