@@ -176,7 +176,8 @@ build/kinit: build/kinit.debug
 
 CONFINED := $(addprefix build/klibc/,kinit/base/confine.o lib/random.o lib/clock.o)
 build/klibc-tests/probe: $(CONFINED)
-build/klibc-tests/facts: $(CONFINED) $(addprefix build/klibc/,kinit/block/blkfacts.o kinit/block/tag.o lib/text.o lib/num.o lib/sound.o)
+build/klibc-tests/facts: $(CONFINED) $(addprefix build/klibc/,kinit/block/blkfacts.o kinit/block/tag.o lib/bchsb.o \
+	lib/num.o lib/sound.o lib/text.o)
 build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)

@@ -17,6 +17,7 @@
 #include "cmdline/nvmeroot.h"
 #include "cmdline/overlayword.h"
 #include "cmdline/resume.h"
+#include "cmdline/rootlist.h"
 #include "cmdline/submount.h"
 #include "cmdline/usrword.h"
 
@@ -35,8 +36,10 @@ enum {
 
 /* What the command line asks for.  Filled once, const from then on. */
 struct bootconf {
-	struct devref root[BOOTCONF_ROOTS_MAX]; /* tried in this order */
-	size_t nroot;                           /* 0: no root= or an invalid one */
+	struct devref root[BOOTCONF_ROOTS_MAX];    /* tried in this order */
+	size_t nroot;                              /* 0: no root= or an invalid one */
+	struct rootpart parts[ROOTLIST_PARTS_MAX]; /* root=A:B: the devices behind the first ones */
+	size_t nparts;
 	/* root=LABEL=a,b: the label "a,b", should nothing be called a.  DEVREF_NONE: there is no such word. */
 	struct devref joined;
 	size_t joined_at;                        /* which of root[] it is another reading of */

@@ -6,11 +6,14 @@
 #include "cmdline/cifsroot.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/nfs_words.h"
+#include "cmdline/rootlist.h"
 #include "cmdline/scheme.h"
 
 static const struct rootkind rows[] = {
 	/* Before all others: for NFS "live:/dev/sda1" would be a directory of a server. */
 	{ NULL, scheme_item, scheme_add, NULL },
+	/* For NFS "LABEL=a:/dev/sda1" would be one, too. */
+	{ NULL, rootlist_item, rootlist_add, NULL },
 	{ NULL, nbdroot_item, nbdroot_add, nbdroot_implied },
 	/* Before those of NFS, for which it would be a server called cifs. */
 	{ "cifs", cifsroot_item, cifsroot_add, cifsroot_implied },

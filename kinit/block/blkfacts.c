@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kinit/block/tag.h"
+#include "lib/bchsb.h"
 #include "lib/bytes.h"
 #include "lib/num.h"
 #include "lib/sound.h"
@@ -261,12 +262,26 @@ void blkfacts_fds(blkid_probe pr, int fds[BLKFACTS_FDS])
 	fds[1] = disk ? blkid_probe_get_fd(disk) : -1;
 }
 
+/* libblkid does not tell. */
+static void take_devices(blkid_probe pr, struct blkfacts *facts)
+{
+	uint8_t bytes[BCHSB_BYTES];
+	ssize_t got;
+
+	if (strcmp(facts->type, "bcachefs"))
+		return;
+	got = pread(blkid_probe_get_fd(pr), bytes, sizeof(bytes),
+		blkid_probe_get_offset(pr) + BCHSB_OFFSET);
+	facts->devices = got > 0 ? bchsb_devices(bytes, (size_t)got) : 0;
+}
+
 int blkfacts_take(blkid_probe pr, struct blkfacts *facts)
 {
 	memset(facts, 0, sizeof(*facts));
 	facts->err = probe(pr, facts);
 	if (!facts->err)
 		facts->made = when_made(pr, facts);
+	take_devices(pr, facts);
 	blkid_free_probe(pr);
 	return facts->err;
 }

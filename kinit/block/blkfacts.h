@@ -38,6 +38,7 @@ struct blkfacts {
 	char partuuid[64];
 	char partlabel[128];
 	char journal[40]; /* UUID of the external journal of an ext4 */
+	unsigned devices; /* of which a bcachefs consists; 0: not known, or it is none */
 	uint64_t made; /* when an ext2, ext3 or ext4 was made, in seconds since 1970; 0: unknown */
 	uint64_t seq;  /* which disk it was that was read, see sys_block_id(); 0: unknown */
 	int err;       /* -errno of the reading itself */

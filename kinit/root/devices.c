@@ -18,7 +18,7 @@
 #include "lib/text.h"
 
 /* What is on it is no filesystem, and mostly nothing that is known. */
-static const struct blkdev *find(const struct boot *boot, const struct devref *ref)
+const struct blkdev *devices_find(const struct boot *boot, const struct devref *ref)
 {
 	struct match match;
 
@@ -38,7 +38,7 @@ static const struct blkdev *find_journal(const struct boot *boot, const char *uu
 	return NULL;
 }
 
-static enum step_answer wait(struct boot *boot, const char *what, const char *value)
+enum step_answer devices_wait(struct boot *boot, const char *what, const char *value)
 {
 	struct root *root = boot->root;
 	int64_t until = deadline_of_root(boot);
@@ -89,7 +89,7 @@ static enum step_answer add_journal(struct boot *boot)
 		return STEP_DONE;
 	journal = find_journal(boot, dev->facts.journal);
 	if (!journal)
-		return wait(boot, "external journal, UUID", dev->facts.journal);
+		return devices_wait(boot, "external journal, UUID", dev->facts.journal);
 	text_add(boot->root->options, sizeof(boot->root->options),
 		"%sjournal_path=", boot->root->options[0] ? "," : "");
 	put_device(boot->root, journal, "journal_path");
@@ -103,6 +103,8 @@ static void want_arrays(struct boot *boot)
 
 	for (size_t i = 0; i < devopts->n && !boot->root->devices_wanted; i++)
 		md_want(boot->mds, &devopts->items[i].ref);
+	for (size_t i = 0; i < boot->conf->nparts && !boot->root->devices_wanted; i++)
+		md_want(boot->mds, &boot->conf->parts[i].ref);
 	boot->root->devices_wanted = true;
 }
 
@@ -118,10 +120,10 @@ enum step_answer devices_await(struct boot *boot)
 	root->nothers = 0;
 	for (size_t i = 0; i < devopts->n; i++) {
 		const struct devopt *opt = &devopts->items[i];
-		const struct blkdev *dev = find(boot, &opt->ref);
+		const struct blkdev *dev = devices_find(boot, &opt->ref);
 
 		if (!dev)
-			return wait(boot, opt->name, opt->ref.text);
+			return devices_wait(boot, opt->name, opt->ref.text);
 		put(root, data + at, opt->at - at);
 		put_device(root, dev, opt->name);
 		at = opt->at + opt->len;

@@ -8,6 +8,9 @@
 #include "cmdline/devopts.h"
 #include "kinit/boot.h"
 
+struct blkdev;
+struct devref;
+
 enum {
 	DEVICES_OPTIONS_SIZE = 4096,
 	DEVICES_MAX = DEVOPTS_MAX + 1, /* and the external journal that a superblock names */
@@ -35,5 +38,11 @@ enum step_answer devices_await(struct boot *boot);
  * one whose index in root->others is in *WHICH.
  */
 int devices_open(const struct boot *boot, char options[DEVICES_OPTIONS_SIZE], size_t *which);
+
+/* The device that REF means, whatever is on it; NULL: it is not there, or is being read. */
+const struct blkdev *devices_find(const struct boot *boot, const struct devref *ref);
+
+/* The root's device VALUE, which is its WHAT, is not there: waits, or gives the root up. */
+enum step_answer devices_wait(struct boot *boot, const char *what, const char *value);
 
 #endif

@@ -13,6 +13,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
+#include "kinit/root/bcachefs.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
@@ -356,6 +357,8 @@ enum step_answer mount_root(struct boot *boot)
 	if (attempt_is_due(boot, mount)) {
 		enum step_answer answer = devices_await(boot);
 
+		if (answer == STEP_DONE)
+			answer = bcachefs_await(boot);
 		if (answer == STEP_DONE)
 			answer = start(boot);
 		if (answer != STEP_DONE)

@@ -11,6 +11,7 @@
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
+#include "kinit/root/bcachefs.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/leftover.h"
 #include "kinit/root/root.h"
@@ -200,8 +201,8 @@ void mounthint_report(const struct boot *boot)
 
 	if (dev && root->mount.err == -EBUSY && leftover_hint_busy(boot, dev))
 		return;
-	if ((dev && hint_content(dev, boot)) || hint_type(boot) || hint_subvolume(boot) ||
-		hint_ubi(boot))
+	if ((dev && hint_content(dev, boot)) || bcachefs_hint(boot) || hint_type(boot) ||
+		hint_subvolume(boot) || hint_ubi(boot))
 		return;
 	hint_error(boot);
 }

@@ -14,7 +14,7 @@
 
 struct devref;
 
-enum { ROOT_SOURCE_MAX = 256, ROOT_TYPE_MAX = 32, ROOT_RIVALS_MAX = 128, ROOT_MARK_MAX = 512 };
+enum { ROOT_SOURCE_MAX = 1024, ROOT_TYPE_MAX = 32, ROOT_RIVALS_MAX = 128, ROOT_MARK_MAX = 512 };
 
 #define ROOT_DIR "/root"
 
@@ -40,7 +40,9 @@ struct root {
 	size_t nothers;
 	bool polled; /* the kernel was told to look for a medium */
 
-	int members_scanned; /* btrfs: how many devices there were when the kernel was told of them */
+	int members_scanned; /* btrfs: how many devices there were when the kernel was told of them; bcachefs: when
+				it was said */
+	bool members_missing; /* bcachefs: it is tried with those that are there */
 	bool members_busy;
 	bool complete; /* all devices of a multi-device filesystem are there */
 

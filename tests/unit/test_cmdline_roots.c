@@ -25,6 +25,9 @@ static void describe(const struct bootconf *conf, char *out, size_t size)
 		len += (size_t)snprintf(out + len, size - len, "%s%c:%s", i ? " " : "",
 			kind_names[ref->kind], ref->value);
 	}
+	for (size_t i = 0; i < conf->nparts; i++)
+		len += (size_t)snprintf(out + len, size - len, "+%zu%c:%s", conf->parts[i].root,
+			kind_names[conf->parts[i].ref.kind], conf->parts[i].ref.value);
 	for (size_t i = 0; i < conf->nproblems; i++)
 		len += (size_t)snprintf(out + len, size - len, "|%s", conf->problems[i]);
 	if (conf->root_invalid[0])
@@ -84,6 +87,37 @@ static void test_lists(void **state)
 		"N:a N:b N:c N:d N:e N:f N:g N:h"
 		"|root=/dev/i: more than 8 devices; this one is left out"
 		"|root=/dev/j: more than 8 devices; this one is left out");
+}
+
+/* The devices of a bcachefs; what else has a colon is no such list. */
+static void test_devices_of_one(void **state)
+{
+	(void)state;
+	check("root=/dev/sda:/dev/sdb:/dev/sdc1", "N:sda+0N:sdb+0N:sdc1");
+	check("root=/dev/sdx,/dev/sda:/dev/sdb,/dev/sdy", "N:sdx N:sda N:sdy+1N:sdb");
+	check("root=LABEL=a:/dev/sdb", "L:a+0N:sdb");
+	check("root=UUID=aa:PARTUUID=bb-01:/dev/disk/by-label/x", "U:aa+0u:bb-01+0L:x");
+	check("root=LABEL=\"a:/dev/b,c\":LABEL=\"d e\"", "L:a:/dev/b,c+0L:d e");
+	check("root=\"LABEL=a b:/dev/sdb\"", "L:a b+0N:sdb");
+	check("root=/dev/sda:/dev/sdb rootfstype=bcachefs", "N:sda+0N:sdb");
+	check("root=/dev/sda:UUID=:/dev/sdc",
+		"N:sda+0N:sdc|root=UUID=: the UUID is empty; skipped");
+	check("root=/dev/root:/dev/sdc",
+		"N:sdc|root=/dev/root: that is the root filesystem itself, not the name of a device; skipped");
+	check("root=LABEL=:UUID=",
+		"|root=LABEL=: the label is empty; skipped|root=UUID=: the UUID is empty; skipped"
+		"|root=LABEL=:UUID=: none of these can be a device; skipped!LABEL=:UUID=: none of these can be a "
+		"device");
+	check("root=/dev/a:/dev/b:/dev/c:/dev/d:/dev/e:/dev/f:/dev/g:/dev/h:/dev/i:/dev/j:/dev/k:/dev/l:"
+	      "/dev/m:/dev/n:/dev/o:/dev/p:/dev/q",
+		"N:a+0N:b+0N:c+0N:d+0N:e+0N:f+0N:g+0N:h+0N:i+0N:j+0N:k+0N:l+0N:m+0N:n+0N:o+0N:p"
+		"|root=/dev/q: more than 15 devices in lists; this one is left out");
+	check("root=LABEL=a:b", "L:a:b");
+	check("root=/dev/md/host:name", "1:host:name");
+	check("root=8:1", "D:");
+	check("root=server:/dev/sda", "F:");
+	check("root=[fe80::1]:/dev/sda", "F:");
+	check("root=10.0.0.1:/dev/sda", "F:");
 }
 
 #define LIVE "a live system in an image, which kinit does not boot"
@@ -315,6 +349,7 @@ int main(void)
 		cmocka_unit_test(test_one_root),
 		cmocka_unit_test(test_quotes),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_devices_of_one),
 		cmocka_unit_test(test_schemes),
 		cmocka_unit_test(test_labels_with_commas),
 		cmocka_unit_test(test_netroot),
