@@ -16,6 +16,7 @@
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/modules.h"
 #include "kinit/loop.h"
+#include "kinit/root/hosts.h"
 #include "lib/uevent.h"
 
 enum { SOCKET_BUFFER = 8 * 1024 * 1024, KERNEL_GROUP = 1 };
@@ -58,6 +59,8 @@ static void take(struct boot *boot, const struct uevent *ev)
 {
 	if (!strcmp(ev->subsystem, "block") && ev->action != UEVENT_OTHER)
 		take_block(boot, ev);
+	if (ev->action == UEVENT_ADD)
+		hosts_note(boot, ev);
 	if (ev->action == UEVENT_ADD && ev->modalias[0])
 		modules_want(boot, ev->modalias, false);
 }

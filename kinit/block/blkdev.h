@@ -69,6 +69,12 @@ struct blk_reader {
 	unsigned major, minor;
 };
 
+/* A controller that may show disks later; see kinit/root/hosts.h. */
+struct blk_host {
+	char place[BLK_PLACE_MAX]; /* as that of a disk */
+	int64_t since_ms;
+};
+
 /* What was said of the disk with a name, until one is read there: one that comes and goes is new each time. */
 struct blk_said {
 	char name[BLK_NAME_MAX];
@@ -86,6 +92,8 @@ struct blkdevs {
 	size_t nreaders, readers_cap;
 	struct blk_said *said; /* blksaid.c keeps them */
 	size_t nsaid, said_cap;
+	struct blk_host *hosts; /* root/hosts.c keeps them */
+	size_t nhosts, hosts_cap;
 	int64_t rescan_ms;   /* when /sys/block is to be read again */
 	int64_t progress_ms; /* when a reader last came back with an answer */
 };

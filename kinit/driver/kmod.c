@@ -63,6 +63,26 @@ static bool is_there(struct kmod_module *mod)
 	return state == KMOD_MODULE_BUILTIN || state == KMOD_MODULE_LIVE;
 }
 
+/* As the kernel's module loader has it: whatever is not "no" is "yes" (unknown_module_param_cb()). */
+static bool is_async(const struct kmod_module *mod)
+{
+	static const char word[] = "async_probe";
+	const char *options = kmod_module_get_options(mod), *at = options;
+	bool async = false;
+
+	while (at && (at = strstr(at, word))) {
+		const char *value = at + sizeof(word) - 1;
+		bool whole = (at == options || at[-1] == ' ') &&
+			     (*value == '=' || *value == ' ' || !*value);
+
+		value += *value == '=';
+		if (whole)
+			async = !strchr("0nN", *value) || !*value;
+		at += sizeof(word) - 1;
+	}
+	return async;
+}
+
 int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 	void (*found)(void *arg, const struct kmod_hit *hit), void *arg)
 {
@@ -79,6 +99,7 @@ int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 
 		hit.loaded = is_there(mod);
 		hit.blacklisted = is_blacklisted(ctx, hit.name);
+		hit.async = is_async(mod);
 		found(arg, &hit);
 		kmod_module_unref(mod);
 		count++;

@@ -21,6 +21,7 @@ struct kmod_hit {
 	const char *name;
 	bool loaded; /* built in, or already there */
 	bool blacklisted;
+	bool async; /* told async_probe: it looks for devices while its loader has ended */
 };
 
 /* Calls FOUND for each module that ALIAS (or name) stands for.  Returns how many, or -errno. */

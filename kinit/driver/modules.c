@@ -82,6 +82,7 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 	else if (m->state == MODULE_BLACKLISTED && (want->named || !hit->blacklisted))
 		m->state = MODULE_QUEUED;
 	m->named |= want->named;
+	m->async |= hit->async;
 }
 
 void modules_want(struct boot *boot, const char *alias, bool named)
@@ -133,6 +134,7 @@ static void loaded(struct boot *boot, int id, const struct worker_end *end)
 	const struct load_report *report = end->report;
 
 	m->state = MODULE_FAILED;
+	m->ended_ms = boot->now_ms;
 	m->fate = end->fate;
 	m->signal = end->signal;
 	m->err = end->error;
@@ -284,6 +286,20 @@ bool modules_await_disks(const struct boot *boot)
 			return true;
 	}
 	return false;
+}
+
+static void note_async(void *arg, const struct kmod_hit *hit)
+{
+	*(bool *)arg |= hit->async;
+}
+
+bool modules_are_async(struct boot *boot, const char *modalias)
+{
+	bool async = false;
+
+	if (boot->modules->kmod)
+		kmod_resolve(boot->modules->kmod, modalias, note_async, &async);
+	return async;
 }
 
 bool modules_busy(const struct boot *boot)

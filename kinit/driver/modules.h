@@ -32,6 +32,8 @@ struct module {
 	int signal;
 	enum worker_fate fate; /* of the loader */
 	int64_t since_ms;      /* when the loading began */
+	int64_t ended_ms;      /* and when it had done; 0: not by us */
+	bool async;            /* see modules_are_async() */
 };
 
 struct modules {
@@ -58,6 +60,9 @@ bool modules_settled(struct boot *boot, const char *alias);
 
 /* May disks come of what is queued or loading?  A loader that seems to be stuck is not waited for. */
 bool modules_await_disks(const struct boot *boot);
+
+/* Does the driver of what has this MODALIAS look for devices while its loader has ended? */
+bool modules_are_async(struct boot *boot, const char *modalias);
 
 /* Is what has this MODALIAS a controller of disks, or a disk? */
 bool modules_is_storage(const char *modalias);

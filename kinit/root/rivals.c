@@ -10,6 +10,7 @@
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/hosts.h"
 #include "kinit/root/root.h"
 
 /* How long disks that are being read, or whose driver is, may still show that they carry the same name. */
@@ -18,17 +19,21 @@ enum { GRACE_MS = 1500 };
 static bool disks_may_come(struct boot *boot, const struct match *match)
 {
 	struct root *root = boot->root;
+	bool busy = probe_busy(boot) || modules_await_disks(boot);
+	int64_t until = busy ? INT64_MAX : hosts_pending_until(boot);
 
-	if (!probe_busy(boot) && !modules_await_disks(boot))
+	if (!until)
 		return false;
 	if (!root->match_ms) {
 		root->match_ms = boot->now_ms;
 		/* Meanwhile the driver of its filesystem is loaded. */
 		fstypes_want(boot, match->dev->facts.type);
 	}
-	if (boot->now_ms >= root->match_ms + GRACE_MS)
+	if (until > root->match_ms + GRACE_MS)
+		until = root->match_ms + GRACE_MS;
+	if (boot->now_ms >= until)
 		return false;
-	boot_wake_by(boot, root->match_ms + GRACE_MS);
+	boot_wake_by(boot, until);
 	return true;
 }
 

@@ -35,8 +35,8 @@ static void make_indexes(void)
 static void found(void *arg, const struct kmod_hit *hit)
 {
 	(void)arg;
-	trace("%s%s%s", hit->name, hit->loaded ? " loaded" : "",
-		hit->blacklisted ? " blacklisted" : "");
+	trace("%s%s%s%s", hit->name, hit->loaded ? " loaded" : "",
+		hit->blacklisted ? " blacklisted" : "", hit->async ? " async" : "");
 }
 
 static void resolve(void)
@@ -73,6 +73,34 @@ static void test_aliases_and_blacklists(void **state)
 	assert_has(trace_text(), "nosuch: 0\n");
 }
 
+/* As the kernel reads it: whatever is not "no". */
+static void test_async_probe(void **state)
+{
+	static const struct {
+		const char *options;
+		bool async;
+	} rows[] = {
+		{ "kinit_first.async_probe=1", true },
+		{ "kinit-first.async_probe", true },
+		{ "kinit_first.other=2 kinit_first.async_probe=y", true },
+		{ "kinit_first.async_probe=0", false },
+		{ "kinit_first.async_probe=n", false },
+		{ "kinit_first.no_async_probe=1 kinit_first.async_probes=1", false },
+		{ "kinit_second.async_probe=1", false },
+	};
+
+	(void)state;
+	make_indexes();
+	tree_file("etc/modprobe.d/test.conf", "alias pci:v1d3 kinit_first\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		trace_clear();
+		tree_file("proc/cmdline", rows[i].options);
+		assert_int_equal(jail(tree_path(), resolve), 0);
+		if (!!strstr(trace_text(), "kinit_first async\n") != rows[i].async)
+			fail_msg("%s: %s", rows[i].options, trace_text());
+	}
+}
+
 static void test_no_modules_for_this_kernel(void **state)
 {
 	(void)state;
@@ -103,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_aliases_and_blacklists),
+		TEST(test_async_probe),
 		TEST(test_no_modules_for_this_kernel),
 		TEST(test_insert_what_is_not_there),
 	};

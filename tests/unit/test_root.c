@@ -5,8 +5,10 @@
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
 #include "kinit/kinds.h"
+#include "kinit/root/hosts.h"
 #include "kinit/root/root.h"
 #include "lib/attr.h"
+#include "lib/uevent.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -437,6 +439,42 @@ static void test_rivals_behind_a_driver(void **state)
 	assert_int_equal(find_at(1500), STEP_DONE);
 }
 
+/* So may one of a controller that still looks for its disks: until it shows one, or its time is up. */
+static void test_rivals_behind_a_controller(void **state)
+{
+	struct uevent stick = { UEVENT_ADD,
+		"/devices/pci0000:00/0000:00:05.0/usb2/2-1/2-1:1.0/host6/scsi_host/host6",
+		"scsi_host", "", "" };
+
+	(void)state;
+	start("root=UUID=aa-bb");
+	ext4("sda", "aa-bb");
+	hosts_note(boot, &stick);
+	assert_int_equal(find_at(700), STEP_WAITS);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 1500);
+	assert_int_equal(find_at(1499), STEP_WAITS);
+	assert_int_equal(find_at(1500), STEP_DONE);
+	start("root=UUID=aa-bb");
+	ext4("sda", "aa-bb");
+	hosts_note(boot, &stick);
+	assert_int_equal(find_at(700), STEP_WAITS);
+	strcpy(ext4("sdb", "aa-bb")->place,
+		"pci0000:00/0000:00:05.0/usb2/2-1/2-1:1.0/host6/target6:0:0/6:0:0:0/block/sdb");
+	assert_int_equal(find_at(701), STEP_DONE);
+	assert_said("is on /dev/sda and /dev/sdb; taking /dev/sda, since sdb can be pulled out");
+	/* It came with the name before the match, and one that came much later counts from the match. */
+	start("root=UUID=aa-bb");
+	ext4("sda", "aa-bb");
+	ext4("sdc", "aa-cc")->state = BLK_PROBING;
+	assert_int_equal(find_at(0), STEP_WAITS);
+	blkdevs_find(boot->blkdevs, "sdc")->state = BLK_KNOWN;
+	boot->now_ms = FAKE_START_MS + 1000;
+	hosts_note(boot, &stick);
+	assert_int_equal(find_at(1499), STEP_WAITS);
+	assert_int_equal(boot->wake_ms, FAKE_START_MS + 1500);
+	assert_int_equal(find_at(1500), STEP_DONE);
+}
+
 static void test_no_rival_in_time(void **state)
 {
 	(void)state;
@@ -515,6 +553,7 @@ int main(void)
 		TEST(test_rivals),
 		TEST(test_the_firmware_tells),
 		TEST(test_rivals_behind_a_driver),
+		TEST(test_rivals_behind_a_controller),
 		TEST(test_no_rival_in_time),
 		TEST(test_a_root_that_is_being_read),
 		TEST(test_a_root_that_hangs),

@@ -120,6 +120,18 @@ static void test_devices_bring_modules(void **state)
 	assert_int_equal(boot->blkdevs->n, 0);
 }
 
+static void test_controllers_are_kept_in_mind(void **state)
+{
+	(void)state;
+	SEND("add@/devices/x/usb1/host6/scsi_host/host6\0ACTION=add\0"
+	     "DEVPATH=/devices/x/usb1/host6/scsi_host/host6\0SUBSYSTEM=scsi_host");
+	SEND("remove@/devices/x/usb2/host7/scsi_host/host7\0ACTION=remove\0"
+	     "DEVPATH=/devices/x/usb2/host7/scsi_host/host7\0SUBSYSTEM=scsi_host");
+	uevents_read(boot);
+	assert_int_equal(boot->blkdevs->nhosts, 1);
+	assert_string_equal(boot->blkdevs->hosts[0].place, "x/usb1");
+}
+
 static void test_devices_that_go_need_none(void **state)
 {
 	(void)state;
@@ -187,6 +199,7 @@ int main(void)
 		TEST(test_block_devices_come_and_go),
 		TEST(test_changes),
 		TEST(test_devices_bring_modules),
+		TEST(test_controllers_are_kept_in_mind),
 		TEST(test_devices_that_go_need_none),
 		TEST(test_lost_messages),
 		TEST(test_messages_of_others),

@@ -40,6 +40,7 @@ static void boot_free(void)
 	free(made->blkdevs->items);
 	free(made->blkdevs->readers);
 	free(made->blkdevs->said);
+	free(made->blkdevs->hosts);
 	free(made->mds->items);
 	free(made->mds->wanted);
 	free(made->modules->items);

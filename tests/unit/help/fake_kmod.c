@@ -71,6 +71,7 @@ int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 			continue;
 		hit.loaded = rows[i].state == FAKE_LOADED;
 		hit.blacklisted = rows[i].state == FAKE_BLACKLISTED;
+		hit.async = rows[i].state == FAKE_ASYNC;
 		found(arg, &hit);
 		count++;
 	}
