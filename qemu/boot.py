@@ -2,7 +2,6 @@
 """Turns a scenario into initramfs, disks and QEMU arguments, and runs it."""
 import filecmp
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ import images
 import isohybrid
 import kernels
 import mdarrays
+import several
 import tools
 import trees
 import userland
@@ -23,7 +23,7 @@ from disks_md import MEMBERS
 from lan import Network
 from machine import ICOUNT, QUICK, Machine
 from overlaydisks import DISKS as OVERLAY_DISKS
-from scenario import INIT_STARTS, Image, from_init, served, verdict
+from scenario import INIT_STARTS, served, verdict
 from stallserver import StallServer
 from usrdisks import DISKS as USR_DISKS
 
@@ -109,8 +109,8 @@ def initramfs(kernel, image):
 
 def _disk(name):
     recipe, _, member = name.rpartition(".") if "." in name else (name, "", "")
-    if isinstance(RECIPES[recipe], images.Btrfs):
-        return _btrfs_pair(recipe, RECIPES[recipe])[int(member)]
+    if isinstance(RECIPES[recipe], images.Several):
+        return several.build(recipe, RECIPES[recipe])[int(member)]
     if isinstance(RECIPES[recipe], mdarrays.Recipe):
         return mdarrays.build(recipe, RECIPES[recipe])[member]
     if isinstance(RECIPES[recipe], userland.Userland):
@@ -118,40 +118,6 @@ def _disk(name):
     if isinstance(RECIPES[recipe], isohybrid.Iso):
         return isohybrid.build(recipe, RECIPES[recipe])
     return images.build(recipe, RECIPES[recipe])
-
-
-def _btrfs_pair(name, recipe):
-    """The two images of a btrfs on two devices.  Only a kernel can put files there: kinit boots
-    a root that does."""
-    path = images.path_of(name, recipe)
-    pair = [Path(f"{path}.{member}") for member in range(2)]
-    filler = images.build("fills-btrfs", images.Fs("ext4", tree="fills-btrfs"))
-    with locked(f"disk-{name}"):
-        if not pair[1].exists():
-            with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
-                fresh = [Path(scratch) / member.name for member in pair]
-                for member in fresh:
-                    member.touch()
-                    os.truncate(member, recipe.size * images.MIB)
-                tools.run("mkfs.btrfs", "-q", "-f", "-U", recipe.uuid, "-L", recipe.label, *fresh)
-                _fill(filler, fresh, scratch)
-                for member, final in zip(fresh, pair):
-                    member.rename(final)
-    return pair
-
-
-def _fill(filler, disks, scratch):
-    kernel = kernels.kernel("6.1")
-    arguments = ["-machine", "q35,sata=off", "-m", "512", "-kernel", kernel.vmlinux,
-                 "-initrd", initramfs(kernel, Image()),
-                 "-append", f"{QUICK} panic=-1 root=/dev/vda kinit.modules=btrfs"]
-    for file, snapshot in ((filler, "on"), (disks[0], "off"), (disks[1], "off")):
-        arguments += ["-drive", f"file={file},format=raw,snapshot={snapshot},if=virtio"]
-    with Machine([str(argument) for argument in arguments], scratch) as machine:
-        machine.wait(180)
-    if not any("FILLED" in line for line in machine.lines):
-        raise RuntimeError("\n".join(["a btrfs could not be filled:", *machine.problems,
-                                      *from_init(machine.lines)]))
 
 
 def _copy(name, scratch):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The disks that scenarios name, as recipes for images.py."""
-from images import INSIDE, JOURNAL, Btrfs, Fs, Part, Table  # noqa: F401 (INSIDE is for the scenarios)
+from images import INSIDE, JOURNAL, Fs, Part, Several, Table  # noqa: F401 (INSIDE is for the scenarios)
 from isohybrid import Iso
 from userland import Userland
 
@@ -13,7 +13,8 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "btrfs2-label", "checksum", "outside", "accent", "comma", "feature", "nousr", "broken", "lib",
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
             "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper",
-            "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud", "beside-iso"), start=0x1001)}
+            "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud", "beside-iso",
+            "bcachefs2"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -51,7 +52,8 @@ DISKS = {
     "squashfs": Fs("squashfs"),
     "erofs": Fs("erofs", uuid=UUID["erofs"]),
     "f2fs": Fs("f2fs", size=128, uuid=UUID["f2fs"], label="f2fsroot"),
-    "btrfs2": Btrfs(uuid=UUID["btrfs2"], label="two"),
+    "btrfs2": Several("btrfs", uuid=UUID["btrfs2"], label="two"),
+    "bcachefs2": Several("bcachefs", uuid=UUID["bcachefs2"], label="two"),
     # A real Debian with systemd, on a partition of its own.
     "debian": Userland("bookworm", uuid="0000d001-0000-4000-8000-00000000d001", label="debian"),
     "debian-trixie": Userland("trixie", uuid="0000d003-0000-4000-8000-00000000d003", label="debian"),

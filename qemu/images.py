@@ -62,8 +62,9 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Btrfs:
-    """One btrfs on two devices: the disks "NAME.0" and "NAME.1"."""
+class Several:
+    """One filesystem on two devices: the disks "NAME.0" and "NAME.1", which several.py makes."""
+    type: str
     uuid: str
     label: str
     size: int = 128             # MiB each
@@ -233,7 +234,7 @@ def _mbr_inside(image):
         inner = Path(scratch) / "inner"
         inner.touch()
         os.truncate(inner, size // 4)
-        _ext4(Fs("ext4", uuid=INSIDE), inner, _tree("plain", scratch))
+        _ext4(Fs("ext4", uuid=INSIDE), inner, plant("plain", scratch))
         write(image, start * 512, inner.read_bytes())
     entry = struct.pack("<B3sB3sII", 0, b"\xfe\xff\xff", 0x83, b"\xfe\xff\xff", start,
                         size // 4 // 512)
@@ -262,7 +263,8 @@ CHANGES = {"mark-kernel": _mark_kernel, "mark-uswsusp": _mark_uswsusp, "mark-tux
            "log-outside": lambda image: None, **leftovers.CHANGES}
 
 
-def _tree(name, scratch):
+def plant(name, scratch):
+    """A test root as a folder."""
     top = Path(scratch) / f"tree-{name}"
     trees.TREES[name](top)
     return top
@@ -271,7 +273,7 @@ def _tree(name, scratch):
 def _make_fs(fs, image, scratch):
     image.touch()
     os.truncate(image, fs.size * MIB)
-    MAKERS[fs.type](fs, image, _tree(fs.tree, scratch) if fs.type != "swap" else None)
+    MAKERS[fs.type](fs, image, plant(fs.tree, scratch) if fs.type != "swap" else None)
     if fs.then:
         CHANGES[fs.then](image)
 
@@ -283,7 +285,7 @@ def _make_table(table, image, scratch):
     image.touch()
     os.truncate(image, end + MIB)
     if table.over:
-        MAKERS[table.over.type](table.over, image, _tree(table.over.tree, scratch))
+        MAKERS[table.over.type](table.over, image, plant(table.over.tree, scratch))
     _write_table(image, table.sector, script, scratch)
     for offset, raw in contents:
         _copy_to(image, offset, raw, "conv=notrunc" if table.over else "conv=notrunc,sparse")

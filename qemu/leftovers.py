@@ -34,7 +34,7 @@ def write_md_superblock(image, uuid):
     write(image, offset * 512, block)
 
 
-def _sample(name):
+def sample(name):
     """One of util-linux' test images, where no tool here makes such a thing."""
     found = BUILD.glob(f"src/util-linux-*/tests/ts/blkid/images-fs/{name}.img.xz")
     return lzma.decompress(next(found).read_bytes())
@@ -56,30 +56,30 @@ def _over_luks_disk(image):
 
 
 def _over_luks2(image):
-    write(image, 0, _sample("luks2")[:4096])
+    write(image, 0, sample("luks2")[:4096])
 
 
 def _over_zfs(image):
     """Of the four labels of a pool the third, 512 KiB before the end."""
     size = image.stat().st_size // (256 << 10) * (256 << 10)
-    write(image, size - (512 << 10), _sample("zfs")[:256 << 10])
+    write(image, size - (512 << 10), sample("zfs")[:256 << 10])
 
 
 def _over_nilfs2(image):
     """The second superblock, in the last block but none."""
     size = image.stat().st_size
-    block = bytearray(_sample("nilfs2")[-4096:])
+    block = bytearray(sample("nilfs2")[-4096:])
     write(image, size - 4096, block)
 
 
 def _over_xfs(image):
     """The first sector, which mkfs.ext4 leaves alone on some disks: ext4 begins behind it."""
-    write(image, 0, _sample("xfs")[:512])
+    write(image, 0, sample("xfs")[:512])
 
 
 def _iso_around(image):
     """The disk is an image of a CD as well: what its installer boots from on a stick."""
-    write(image, 32768, _sample("iso")[32768:32768 + 6 * 2048])
+    write(image, 32768, sample("iso")[32768:32768 + 6 * 2048])
 
 
 CHANGES = {"over-md": _over_md, "over-isw": _over_isw, "over-luks-disk": _over_luks_disk,

@@ -260,7 +260,7 @@ def test_no_firmware_of_the_machine_is_packed(tmp_path, monkeypatch):
 
 
 def test_the_shell_of_the_guests_is_of_the_suite(tmp_path):
-    trees.TREES["fills-btrfs"](tmp_path / "root")
+    trees.TREES["demo"](tmp_path / "root")
     assert filecmp.cmp(tmp_path / "root" / "bin" / "busybox", tools.path("busybox"), shallow=False)
     assert tools.ROOT in tools.path("busybox").parents
 

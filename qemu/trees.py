@@ -116,28 +116,6 @@ def _old_init(top):
     (top / "sbin" / "init").chmod(0o755)
 
 
-FILL_BTRFS = """#!/bin/busybox sh
-# Copies the test root to the btrfs on the second and third disk.
-export PATH=/bin
-mkdir /run/new
-mount -t btrfs -o device=/dev/vdb,device=/dev/vdc /dev/vdb /run/new &&
-cp -a /root/. /run/new/ && umount /run/new && echo "FILLED"
-poweroff -f
-"""
-
-
-def _fills_btrfs(top):
-    """A root whose init fills a btrfs of several devices, which mkfs.btrfs cannot do."""
-    for folder in ("dev", "proc", "sys", "run", "bin", "sbin"):
-        (top / folder).mkdir(parents=True)
-    shutil.copy(tools.path("busybox"), top / "bin" / "busybox")
-    for name in ("mkdir", "mount", "umount", "cp", "poweroff"):
-        (top / "bin" / name).symlink_to("busybox")
-    (top / "sbin" / "init").write_text(FILL_BTRFS)
-    (top / "sbin" / "init").chmod(0o755)
-    _plain(top / "root")
-
-
 DEMO_INIT = """#!/bin/busybox sh
 # What qemu/demo ends in: a shell on the console, or a message where nobody can type.
 export PATH=/bin HOME=/ PS1='root on sda1 # '
@@ -166,8 +144,7 @@ def _demo(top):
     (top / "sbin" / "init").chmod(0o755)
 
 
-TREES = {"demo": _demo, "fills-btrfs": _fills_btrfs,
-         "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
+TREES = {"demo": _demo, "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
          "without-usr": _without_usr, "broken-inits": _broken_inits, "only-init": _only_init,
          "old-init": _old_init}

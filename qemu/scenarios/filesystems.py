@@ -42,6 +42,9 @@ def so_far(seconds):
     return rf"kinit: /dev/vda: the mount takes {seconds} s so far"
 
 
+# Only what these boots need, which is packed and unpacked quickly.
+BCACHEFS = Image(modules=("virtio_pci", "virtio_blk", "virtio_scsi", "sd_mod", "bcachefs"))
+
 SCENARIOS = [
     Scenario("ext4", uuid("ext4"), BOTH, disks=EXT4, root=RO),
     Scenario("xfs", uuid("xfs"), BOTH, disks=(("virtio-blk", "xfs"),),
@@ -76,6 +79,18 @@ SCENARIOS = [
              also=(r"kinit:   vda 254:0 .* btrfs, UUID=" + UUID["btrfs2"],
                    r"kinit: hint: the other devices of the btrfs on /dev/vda are not there; if they are lost, "
                    r"rootflags=degraded mounts it without them")),
+
+    # A bcachefs is mounted from all its devices, whether root= names them or one tag that they share.
+    Scenario("bcachefs-list", "root=/dev/vda:/dev/sda", NEW, image=BCACHEFS, devices=("virtio-scsi-pci,id=hba",),
+             disks=(("virtio-blk", "bcachefs2.0"),),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "bcachefs2.1", r"waiting for its device"),),
+             root=("/dev/vda:/dev/sda", "bcachefs", "ro"),
+             also=(r"kinit: /dev/vda: waiting for its device /dev/sda$",)),
+    Scenario("bcachefs-by-uuid", uuid("bcachefs2"), NEW, image=BCACHEFS, devices=("virtio-scsi-pci,id=hba",),
+             disks=(("virtio-blk", "bcachefs2.1"),),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "bcachefs2.0", r"waiting for the others"),),
+             root=("/dev/vda:/dev/sda", "bcachefs", "ro"),
+             also=(r"kinit: /dev/vda: 1 of 2 devices of this bcachefs are there; waiting for the others$",)),
 
     # ro and rw, and what the medium allows.
     Scenario("ro-then-rw", "root=/dev/vda ro rw", disks=EXT4, root=RW),
