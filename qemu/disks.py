@@ -14,7 +14,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
             "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper",
             "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud", "beside-iso",
-            "bcachefs2"), start=0x1001)}
+            "bcachefs2", "sprout", "f2fs2"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -53,6 +53,8 @@ DISKS = {
     "erofs": Fs("erofs", uuid=UUID["erofs"]),
     "f2fs": Fs("f2fs", size=128, uuid=UUID["f2fs"], label="f2fsroot"),
     "btrfs2": Several("btrfs", uuid=UUID["btrfs2"], label="two"),
+    "sprout": Several("sprout", uuid=UUID["sprout"], label="seed"),
+    "f2fs2": Several("f2fs", uuid=UUID["f2fs2"], label="two", names=("/dev/vda", "/dev/sda")),
     "bcachefs2": Several("bcachefs", uuid=UUID["bcachefs2"], label="two"),
     # A real Debian with systemd, on a partition of its own.
     "debian": Userland("bookworm", uuid="0000d001-0000-4000-8000-00000000d001", label="debian"),

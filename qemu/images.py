@@ -68,6 +68,7 @@ class Several:
     uuid: str
     label: str
     size: int = 128             # MiB each
+    names: tuple = ()           # of the devices, where they are written on them
 
 
 # ---- filesystems: each function makes one in an existing file of the right size

@@ -44,6 +44,32 @@ def _btrfs(recipe, files, scratch):
               ("btrfs",))
 
 
+def _sprout(recipe, files, scratch):
+    """The first is a seed, the second what grew from it: a btrfs with a UUID of its own, that the kernel gives."""
+    seed = images.Fs("btrfs", uuid=recipe.uuid, label=recipe.label)
+    images.MAKERS["btrfs"](seed, files[0], images.plant("plain", scratch))
+    tools.run("btrfstune", "-f", "-S", "1", files[0])
+    _in_guest("6.1", "mount -t btrfs /dev/vda /new\nbtrfs device add -f /dev/vdb /new\nmount -o remount,rw /new\n",
+              files, scratch, ("btrfs",), "btrfs")
+
+
+def _f2fs(recipe, files, scratch):
+    """It knows its devices by their names, which here are those of files at first."""
+    for number, file in enumerate(files):
+        file.rename(Path(scratch) / f"member-{number}")
+    tools.run("mkfs.f2fs", "-q", "-f", "-U", recipe.uuid, "-l", recipe.label, "-c", "member-1", "member-0",
+              cwd=scratch)
+    tools.run("sload.f2fs", "-f", images.plant("plain", scratch), "member-0", right=(0, 1), cwd=scratch)
+    for number, file in enumerate(files):
+        (Path(scratch) / f"member-{number}").rename(file)
+    # devs[] of both superblocks (struct f2fs_super_block in linux/f2fs_fs.h): a path, and a number of segments.
+    for block in (0, 4096):
+        with open(files[0], "r+b") as image:
+            for number, name in enumerate(recipe.names):
+                image.seek(block + 1024 + 2201 + number * (64 + 4))
+                image.write(name.encode().ljust(64, b"\0"))
+
+
 def _bcachefs_superblock(recipe, number, size):
     """As mkfs writes it (struct bch_sb in bcachefs_format.h), after one that it wrote; the kernel does the rest."""
     sample = leftovers.sample("bcachefs-2")[4096:]
@@ -76,7 +102,7 @@ def _bcachefs(recipe, files, scratch):
               ("crc64", "sha256_generic", "chacha_generic", "poly1305_generic", "xxhash_generic", "bcachefs"))
 
 
-MAKERS = {"btrfs": _btrfs, "bcachefs": _bcachefs}
+MAKERS = {"btrfs": _btrfs, "sprout": _sprout, "f2fs": _f2fs, "bcachefs": _bcachefs}
 
 
 def build(name, recipe):

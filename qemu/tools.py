@@ -15,11 +15,12 @@ SUITE = "bookworm"
 TOP = CACHE / "tools" / SUITE
 ROOT = TOP / "root"
 PACKAGES = {
-    "busybox": "busybox-static", "debugfs": "e2fsprogs", "depmod": "kmod", "fdisk": "fdisk",
-    "mcopy": "mtools", "mdadm": "mdadm", "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils",
-    "mkfs.ext4": "e2fsprogs", "mkfs.f2fs": "f2fs-tools", "mkfs.vfat": "dosfstools",
-    "mkfs.xfs": "xfsprogs", "mksquashfs": "squashfs-tools", "mkswap": "util-linux",
-    "modprobe": "kmod", "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools", "xorriso": "xorriso"}
+    "btrfs": "btrfs-progs", "btrfstune": "btrfs-progs", "busybox": "busybox-static", "debugfs": "e2fsprogs",
+    "depmod": "kmod", "fdisk": "fdisk", "mcopy": "mtools", "mdadm": "mdadm",
+    "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils", "mkfs.ext4": "e2fsprogs",
+    "mkfs.f2fs": "f2fs-tools", "mkfs.vfat": "dosfstools", "mkfs.xfs": "xfsprogs",
+    "mksquashfs": "squashfs-tools", "mkswap": "util-linux", "modprobe": "kmod",
+    "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools", "xorriso": "xorriso"}
 DATA = ("isolinux",)        # packages of which no program is run here
 LIBRARIES = [ROOT / folder / "x86_64-linux-gnu" for folder in ("lib", "usr/lib")]
 LOADER = "lib64/ld-linux-x86-64.so.2"

@@ -43,6 +43,7 @@ def so_far(seconds):
 
 
 # Only what these boots need, which is packed and unpacked quickly.
+FEW = Image(modules=("virtio_pci", "virtio_blk", "virtio_scsi", "sd_mod", "btrfs", "f2fs"))
 BCACHEFS = Image(modules=("virtio_pci", "virtio_blk", "virtio_scsi", "sd_mod", "bcachefs"))
 
 SCENARIOS = [
@@ -91,6 +92,25 @@ SCENARIOS = [
              plugs=(Plug("scsi-hd,bus=hba.0,id=late", "bcachefs2.0", r"waiting for the others"),),
              root=("/dev/vda:/dev/sda", "bcachefs", "ro"),
              also=(r"kinit: /dev/vda: 1 of 2 devices of this bcachefs are there; waiting for the others$",)),
+    Scenario("bcachefs-second-disk-never", f"{uuid('bcachefs2')} rootwait=4", NEW, image=BCACHEFS,
+             disks=(("virtio-blk", "bcachefs2.0"),), fails=r"mount root: /dev/vda: .*bcachefs: ",
+             also=(r"kinit: /dev/vda: 1 of 2 devices of this bcachefs are there \(rootwait=4\); trying to mount it$",
+                   r"kinit: hint: the other devices of the bcachefs on /dev/vda are not there; .*rootflags=degraded")),
+
+    # An f2fs has the names of its devices written on it.
+    Scenario("f2fs-second-disk-late", "root=/dev/vda", BOTH, image=FEW, devices=("virtio-scsi-pci,id=hba",),
+             disks=(("virtio-blk", "f2fs2.0"),),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "f2fs2.1", r"kinit: /dev/vda: f2fs: .*; trying again"),),
+             root=("/dev/vda", "f2fs", "ro")),
+    # A sprout needs its seed, a btrfs of another UUID, and says so to nobody.
+    Scenario("btrfs-seed-late", "root=/dev/vda rootwait=15", BOTH, image=FEW, devices=("virtio-scsi-pci,id=hba",),
+             disks=(("virtio-blk", "sprout.1"),),
+             plugs=(Plug("scsi-hd,bus=hba.0,id=late", "sprout.0", r"kinit: /dev/vda is there"),),
+             root=("/dev/vda", "btrfs", "ro"),
+             expect=(r"Attached SCSI disk", r"kinit: /dev/vda: devices of this btrfs are missing, or another btrfs is "
+                     r"its seed; trying to mount it")),
+    Scenario("btrfs-seed-never", "root=/dev/vda rootwait=4", image=FEW, disks=(("virtio-blk", "sprout.1"),),
+             fails=r"complete btrfs: /dev/vda: devices of this btrfs are missing"),
 
     # ro and rw, and what the medium allows.
     Scenario("ro-then-rw", "root=/dev/vda ro rw", disks=EXT4, root=RW),
