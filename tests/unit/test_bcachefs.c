@@ -140,6 +140,8 @@ static void test_copies(void **state)
 	source("/dev/sda:/dev/sdc");
 	strcpy(blkdevs_find(boot->blkdevs, "sdc")->place, "pci0000:00/usb1/sdc");
 	source("/dev/sda:/dev/sdd");
+	strcpy(blkdevs_find(boot->blkdevs, "sda")->place, "pci0000:00/usb1/sda");
+	source("/dev/sda:/dev/sdd");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, boot_setup, boot_teardown)

@@ -31,7 +31,6 @@ static void test_real(void **state)
 	assert_int_equal(bchsb_devices(bytes, sizeof(bytes)), 0);
 }
 
-/* The newer list of members counts, whichever is first. */
 static void test_a_device_that_was_removed(void **state)
 {
 	static const uint8_t deleted[16] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xd9,
@@ -51,6 +50,22 @@ static void test_a_device_that_was_removed(void **state)
 	assert_int_equal(bchsb_devices(bytes, sizeof(bytes)), 1);
 	bytes[V1_AT + 4] = 99;
 	assert_int_equal(bchsb_devices(bytes, sizeof(bytes)), 2);
+}
+
+/* The newer list of members counts, whichever is first. */
+static void test_order(void **state)
+{
+	size_t old = bytes[V1_AT] * 8U, newer = bytes[V2_AT] * 8U;
+	uint8_t copy[BCHSB_BYTES];
+
+	(void)state;
+	memset(bytes + V2_AT + 16 + V2_EACH, 0, 16);
+	assert_int_equal(bchsb_devices(bytes, sizeof(bytes)), 1);
+	memcpy(copy, bytes, sizeof(copy));
+	memcpy(bytes + V1_AT, copy + V2_AT, newer);
+	memcpy(bytes + V1_AT + newer, copy + V1_AT, old);
+	memcpy(bytes + V1_AT + newer + old, copy + V1_AT + old, V2_AT - V1_AT - old);
+	assert_int_equal(bchsb_devices(bytes, sizeof(bytes)), 1);
 }
 
 /* A list that is shorter than the number of its members, and fields that lead out of the superblock. */
@@ -74,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_real, setup),
 		cmocka_unit_test_setup(test_a_device_that_was_removed, setup),
+		cmocka_unit_test_setup(test_order, setup),
 		cmocka_unit_test_setup(test_nonsense, setup),
 	};
 
