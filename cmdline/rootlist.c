@@ -71,14 +71,14 @@ static void add(struct bootconf *conf, const char *text, size_t nroot)
 const char *rootlist_add(struct bootconf *conf, char *item)
 {
 	size_t nroot = conf->nroot;
-	char *colon;
 
-	do {
-		colon = next_colon(item);
+	while (item) {
+		char *colon = next_colon(item);
+
 		if (colon)
-			*colon = '\0';
+			*colon++ = '\0';
 		add(conf, item, nroot);
-		item = colon + 1;
-	} while (colon);
+		item = colon;
+	}
 	return conf->nroot == nroot ? "none of these can be a device" : NULL;
 }
