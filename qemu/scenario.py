@@ -206,6 +206,11 @@ def from_init(lines):
     return lines[next((number for number, line in enumerate(lines) if INIT_STARTS in line), 0):]
 
 
+def torn_apart(lines):
+    """A console that was stopped in the middle of a line has the kernel's next one behind it."""
+    return [part for line in lines for part in re.split(r"(?<=.)(?=\[ *\d+\.\d{6}\] Kernel panic)", line)]
+
+
 def story(wrong, lines, command):
     """What is told of a boot: first what was wrong with it."""
     return "\n".join([*(f"WRONG: {sentence}" for sentence in wrong), "", *from_init(lines), "",
@@ -217,9 +222,10 @@ def verdict(scenario, lines):
     ordered, also, never = expectations(scenario)
     wrong = []
     position = 0
+    apart = torn_apart(lines)
     for pattern in ordered:
-        found = next((number for number in range(position, len(lines))
-                      if re.search(pattern, lines[number])), None)
+        found = next((number for number in range(position, len(apart))
+                      if re.search(pattern, apart[number])), None)
         if found is None:
             seen = any(re.search(pattern, line) for line in lines)
             wrong.append(f"{'in another order' if seen else 'missing'}: {pattern}")

@@ -89,6 +89,11 @@ def test_each_wrong_value_is_noticed(wrong, right):
     assert verdict(BOOTS, [line.replace(wrong, right) for line in CONSOLE])
 
 
+def test_a_line_that_was_stopped_has_the_last_one_behind_it():
+    torn = [*REPORT[:-2], REPORT[-2] + REPORT[-1]]
+    assert verdict(FAILS, torn) == []
+
+
 @pytest.mark.parametrize("least,most", [(0, 3), (3.2, 9)])
 def test_guest_time_is_held_to_its_limits(least, most):
     took = (Took("waiting up to", "kinit: mounted", least, most),)

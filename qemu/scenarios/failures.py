@@ -98,9 +98,9 @@ SCENARIOS = [
              also=(r"kinit:   vda1 254:1 24 MiB: ext4, UUID=", r"kinit: hint: name the root with root=UUID=")),
 
     # Words that others know are named, and harm nothing.
-    Scenario("foreign-words", "root=/dev/vda overlayroot=tmpfs rd.break rd.luks.uuid=a rd.luks.uuid=b",
+    Scenario("foreign-words", "root=/dev/vda roothash=00ff rd.break rd.luks.uuid=a rd.luks.uuid=b",
              disks=EXT4, root=("/dev/vda", "ext4", "ro"),
-             also=(r"kinit: overlayroot=tmpfs: not understood \(an overlay of the root\)$",
+             also=(r"kinit: roothash=00ff: not understood \(dm-verity\)$",
                    r"kinit: rd.break: not understood \(a shell in the middle of the boot\); the shell comes when",
                    r"kinit: rd.luks.uuid=a: not understood \(unlocking an encrypted disk\)$"),
              never=(r"kinit: rd.luks.uuid=b: ",)),
