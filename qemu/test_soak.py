@@ -349,7 +349,7 @@ def play(scenario, kernel):
             machine.wait(1000)
 
 soak.play = play
-sys.exit(soak.main(["--seed", "x"]))
+sys.exit(soak.main(["--seed", "x", "--guests", "2"]))
 """
 
 
@@ -375,10 +375,10 @@ def until(condition):
 def test_nothing_is_left_of_a_soak_that_is_broken_off(number, tmp_path):
     with subprocess.Popen([sys.executable, "-B", "-c", STANDS, str(tmp_path)], cwd=Path(__file__).parent,
                           text=True, stdout=subprocess.PIPE) as broken:
-        until(lambda: len(list(tmp_path.glob("up-*"))) == 2)
-        assert len(named(tmp_path)) > 4         # this test's own servers and guests, and the soak
-        broken.send_signal(number)
         try:
+            until(lambda: len(list(tmp_path.glob("up-*"))) == 2)
+            assert len(named(tmp_path)) > 4     # this test's own servers and guests, and the soak
+            broken.send_signal(number)
             said, _ = broken.communicate(timeout=120)
         finally:
             broken.kill()
