@@ -22,27 +22,29 @@
 #include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
 
+struct rooms {
+	struct boot boot;
+	struct loop loop;
+	struct workers workers;
+	struct coldplug coldplug;
+	struct modules modules;
+	struct efivars efivars;
+	struct blkdevs blkdevs;
+	struct mds mds;
+	struct root root;
+	struct overlay overlay;
+	struct rootfstab rootfstab;
+	struct resume resume;
+	struct submounts submounts;
+	struct net net;
+	struct netdisks netdisks;
+	struct nfs nfs;
+	struct findinit findinit;
+};
+
 struct boot *boot_new(void)
 {
-	static struct rooms {
-		struct boot boot;
-		struct loop loop;
-		struct workers workers;
-		struct coldplug coldplug;
-		struct modules modules;
-		struct efivars efivars;
-		struct blkdevs blkdevs;
-		struct mds mds;
-		struct root root;
-		struct overlay overlay;
-		struct rootfstab rootfstab;
-		struct resume resume;
-		struct submounts submounts;
-		struct net net;
-		struct netdisks netdisks;
-		struct nfs nfs;
-		struct findinit findinit;
-	} all;
+	static struct rooms all;
 
 	memset(&all, 0, sizeof(all));
 	all.boot = (struct boot){
