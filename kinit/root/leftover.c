@@ -8,6 +8,7 @@
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/match.h"
+#include "kinit/block/mdmember.h"
 #include "kinit/boot.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/root.h"
@@ -113,6 +114,10 @@ void leftover_hint(const struct boot *boot, const struct blkdev *dev)
 		log_err("hint: there is %s on /dev/%s as well: if that is what it is, root=/dev/%s rootfstype=%s mounts "
 			"it, and \"wipefs -a -t %s /dev/%s\" removes what is left over",
 			rivals, dev->name, dev->name, rivals, f->type, dev->name);
+	else if (disk && disk->member && disk->member->fate == MDMEMBER_HALF)
+		log_err("hint: /dev/%s is inside of an array, of which the disk %s is one half, and that does not "
+			"run (see the arrays above); without it root=/dev/%s would make the halves differ",
+			dev->name, disk->name, dev->name);
 	else if (f->usage == USAGE_FILESYSTEM && disk)
 		log_err("hint: if %s on the whole disk is left over, root=/dev/%s takes the partition, and "
 			"\"wipefs -a -t %s /dev/%s\" removes it",

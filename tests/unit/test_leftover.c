@@ -196,6 +196,25 @@ static void test_hints(void **state)
 		"left over: root= names what is made of it (see the block devices above)\n");
 }
 
+/* What would remove a leftover would take a half of the user's data away from the other. */
+static void test_hint_of_half_a_mirror(void **state)
+{
+	struct mdmember member = { .fate = MDMEMBER_HALF };
+
+	(void)state;
+	boot = boot_make("root=UUID=aa-bb");
+	boot_disk(boot, "sda",
+		&(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member" });
+	part("sda1", &ext4);
+	blkdevs_find(boot->blkdevs, "sda")->member = &member;
+	assert_string_equal(hint("sda1"),
+		"3 hint: /dev/sda1 is inside of an array, of which the disk sda is one half, and that does not run "
+		"(see the arrays above); without it root=/dev/sda1 would make the halves differ\n");
+	member.fate = MDMEMBER_OUT;
+	assert_has(hint("sda1"), "wipefs");
+	blkdevs_find(boot->blkdevs, "sda")->member = NULL;
+}
+
 /* Until it is known what becomes of the array that its disk is a member of. */
 static void test_waits_for_an_array(void **state)
 {
@@ -228,6 +247,7 @@ int main(void)
 		TEST(test_several_file_systems),
 		TEST(test_a_file_system_and_a_pool),
 		TEST(test_hints),
+		TEST(test_hint_of_half_a_mirror),
 		TEST(test_waits_for_an_array),
 	};
 
