@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/resume.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cmdline/bootconf.h"
@@ -13,7 +14,7 @@ static const char no_image[] = "no image of a hibernated system is looked for";
 
 bool resume_is_asked(const struct resume_words *words)
 {
-	return words->device.kind != DEVREF_NONE && !words->bad_offset;
+	return words->ndevices && !words->bad_offset;
 }
 
 /* Swap space is on block devices only. */
@@ -24,20 +25,36 @@ static const char *refusal(const struct devref *device)
 	return NULL;
 }
 
+static void add_device(struct bootconf *conf, const char *item)
+{
+	struct resume_words *words = &conf->resume;
+	char shown[DEVREF_VALUE_MAX + 8];
+	const char *why = NULL;
+	struct devref ref;
+
+	if (!devref_parse(item, &ref, &why))
+		why = refusal(&ref);
+	snprintf(shown, sizeof(shown), "resume=%s", ref.text);
+	if (why)
+		problem_add(conf, shown, "%s; no image of a hibernated system is looked for there",
+			why);
+	else if (words->ndevices == RESUME_DEVICES_MAX)
+		problem_add(conf, shown, "more than %d devices; this one is left out",
+			RESUME_DEVICES_MAX);
+	else
+		words->devices[words->ndevices++] = ref;
+}
+
 void resume_take(struct bootconf *conf, struct word *word)
 {
-	struct devref *device = &conf->resume.device;
-	const char *why = NULL;
+	char *rest = word->value, *item;
 
+	conf->resume.ndevices = 0;
 	/* What Debian's initramfs-tools writes for "nowhere". */
 	if (!strcmp(word->value, "none"))
 		return;
-	if (!devref_parse(word->value, device, &why))
-		why = refusal(device);
-	if (!why)
-		return;
-	problem_add(conf, word->shown, "%s; %s", why, no_image);
-	*device = (struct devref){ .kind = DEVREF_NONE };
+	while ((item = list_next_quoted(&rest)))
+		add_device(conf, item);
 }
 
 void resume_take_offset(struct bootconf *conf, struct word *word)

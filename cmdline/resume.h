@@ -3,6 +3,7 @@
 #define CMDLINE_RESUME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "cmdline/devref.h"
@@ -15,13 +16,16 @@
 struct bootconf;
 struct word;
 
+enum { RESUME_DEVICES_MAX = 4 };
+
 struct resume_words {
-	struct devref device; /* resume=; DEVREF_NONE: none was given, or one that makes no sense */
-	uint64_t offset;      /* resume_offset=: of the header, in pages of the kernel's */
-	bool bad_offset;      /* it was no number: where the image is, is not known */
-	bool wait;            /* resumewait: as long as for the root */
-	unsigned delay_s;     /* resumedelay=: not before this time after the kernel's start */
-	const char *off; /* the word that forbids it, as written: "noresume"; NULL: none does */
+	struct devref devices[RESUME_DEVICES_MAX]; /* resume=, those that make sense */
+	size_t ndevices;
+	uint64_t offset;  /* resume_offset=: of the header, in pages of the kernel's */
+	bool bad_offset;  /* it was no number: where the image is, is not known */
+	bool wait;        /* resumewait: as long as for the root */
+	unsigned delay_s; /* resumedelay=: not before this time after the kernel's start */
+	const char *off;  /* the word that forbids it, as written: "noresume"; NULL: none does */
 };
 
 /* Is there an image to be looked for, if no word forbids it? */

@@ -191,8 +191,8 @@ enum mdneed mdneed_array(
 	if (array->word || boot->conf->md_all || is_device_of_word(boot, array))
 		return MDNEED_ANYHOW;
 	need = want_mounts(boot, array, members);
-	if (boot->mds->unwritten)
-		need = more(need, want(boot, array, members, &boot->conf->resume.device));
+	for (size_t i = 0; i < boot->conf->resume.ndevices && boot->mds->unwritten; i++)
+		need = more(need, want(boot, array, members, &boot->conf->resume.devices[i]));
 	for (size_t i = 0; i < boot->conf->nroot && !boot->mds->root_found; i++)
 		need = more(need, want(boot, array, members, &boot->conf->root[i]));
 	return need;

@@ -9,24 +9,14 @@
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
-#include "kinit/block/devnode.h"
 #include "kinit/block/match.h"
-#include "kinit/block/probe.h"
 #include "kinit/block/twins.h"
-#include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
-#include "kinit/md/mdname.h"
+#include "kinit/resume/seek.h"
 #include "kinit/resume/wake.h"
-#include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
-#include "kinit/root/wordmatch.h"
-#include "lib/clock.h"
-#include "lib/text.h"
 
 enum {
-	/* A device that never comes: a swap space made anew has another UUID. */
-	LIMIT_MS = 10000,
-	ROOT_GRACE_MS = 5000,
 	/* Loaders and readers that are at work. */
 	CALM_MS = 10000,
 	NOTICE_EVERY_MS = 30000,
@@ -63,7 +53,22 @@ static void enter(struct boot *boot, enum resume_state state)
 
 static const char *word(const struct boot *boot)
 {
-	return boot->conf->resume.device.text;
+	return boot->conf->resume.devices[boot->resume->seek.at].text;
+}
+
+/* There is no image on the one that is looked at, as WHAT says. */
+static void go_on(struct boot *boot, enum log_level level, const char *what)
+{
+	struct resume *resume = boot->resume;
+	char device[RESUME_DEVICE_MAX + 4] = "", words[SEEK_WORDS_SIZE];
+
+	if (resume->state != RESUME_LOOKING)
+		snprintf(device, sizeof(device), " (%s)", resume->device);
+	seek_close(boot);
+	seek_words(boot, words);
+	log_line(level, "resume=%s%s: %s; %s%s", word(boot), device, what,
+		*words ? "looking for an image on resume=" : "booting anew", words);
+	enter(boot, *words ? RESUME_LOOKING : RESUME_DONE);
 }
 
 static void refuse(struct boot *boot, const char *why)
@@ -96,51 +101,6 @@ void resume_pump(struct boot *boot)
 	md_set_unwritten(boot->mds, is_open(boot));
 }
 
-static void find(const struct boot *boot, struct match *match)
-{
-	struct devref node;
-
-	mdname_resolve(boot, &boot->conf->resume.device, &node);
-	if (!blkdevs_find(boot->blkdevs, node.value))
-		devnode_resolve(boot->rootfd, &node);
-	match_find_swap(boot->blkdevs, &node, match);
-}
-
-/* Where the root is there, the rest of the machine's disks can be expected soon. */
-static bool is_root_there(const struct boot *boot)
-{
-	struct devref node;
-	struct match match;
-
-	if (devref_network_type(root_word(boot)))
-		return true;
-	wordmatch_find(boot, &node, &match);
-	return match.dev != NULL;
-}
-
-static bool is_busy(const struct boot *boot)
-{
-	return probe_busy(boot) || modules_await_disks(boot);
-}
-
-static int64_t limit(struct boot *boot)
-{
-	struct resume *resume = boot->resume;
-	int64_t until = deadline_of_root(boot), own = deadline_of_delay(boot) + LIMIT_MS;
-
-	if (boot->conf->resume.wait)
-		return until;
-	if (own < until)
-		until = own;
-	if (!is_root_there(boot))
-		resume->root_ms = 0;
-	else if (!resume->root_ms || is_busy(boot))
-		resume->root_ms = boot->now_ms;
-	if (resume->root_ms && resume->root_ms + ROOT_GRACE_MS < until)
-		until = resume->root_ms + ROOT_GRACE_MS;
-	return until;
-}
-
 static void begin_reading(struct boot *boot, enum resume_state state)
 {
 	struct wake_mark mark = { .err = wake_read(boot, boot->resume->dev_id) };
@@ -163,55 +123,21 @@ static void take_device(struct boot *boot, const struct match *match)
 	begin_reading(boot, RESUME_READING);
 }
 
-static void give_up(struct boot *boot, const struct match *match)
-{
-	char waited[CLOCK_TEXT_SIZE];
-	const char *what = match->busy    ? "it could not be read"
-			   : match->wrong ? match_refusal(boot->blkdevs, match->wrong)
-					  : "there is no such device";
-
-	log_warn("resume=%s: %s after %s s; booting without looking for an image", word(boot), what,
-		clock_seconds(boot->now_ms - boot->start_ms, waited));
-	enter(boot, RESUME_DONE);
-}
-
-/* With rootwait=0 a disk counts all the same that is being read. */
-static bool is_still_coming(const struct boot *boot)
-{
-	return is_busy(boot) && boot->now_ms < deadline_of_delay(boot) + LIMIT_MS;
-}
-
-static void wait_for_device(struct boot *boot, const struct match *match)
-{
-	int64_t until = limit(boot);
-
-	if (boot->now_ms >= until && !is_still_coming(boot)) {
-		give_up(boot, match);
-		return;
-	}
-	if (!boot->resume->announced && until == INT64_MAX)
-		log_info("waiting without limit for resume=%s (resumewait)", word(boot));
-	else if (!boot->resume->announced)
-		log_info("waiting up to %lld s for resume=%s",
-			(long long)(until - boot->now_ms + 999) / 1000, word(boot));
-	boot->resume->announced = true;
-	boot_wake_by(boot, until);
-}
-
 static void look(struct boot *boot)
 {
-	int64_t delay = (int64_t)boot->conf->resume.delay_s * 1000;
+	char why[SEEK_WHY_MAX];
 	struct match match;
 
-	if (boot->now_ms < delay) {
-		boot_wake_by(boot, delay);
-		return;
-	}
-	find(boot, &match);
-	if (match.dev)
+	switch (seek_device(boot, &match, why)) {
+	case SEEK_FOUND:
 		take_device(boot, &match);
-	else
-		wait_for_device(boot, &match);
+		break;
+	case SEEK_GIVEN_UP:
+		go_on(boot, LOG_LEVEL_WARNING, why);
+		break;
+	case SEEK_WAITS:
+		break;
+	}
 }
 
 /* The kernel first takes the mark off the disk and then stops all processes.  Where it cannot stop one, in a probe of
@@ -248,13 +174,13 @@ static void notice_waking(struct boot *boot)
 		boot_wake_by(boot, resume->notice_ms);
 		return;
 	}
-	if (boot->now_ms >= resume->since_ms + HELD_MS && resume->announced) {
+	if (boot->now_ms >= resume->since_ms + HELD_MS && resume->overdue) {
 		refuse(boot, "the kernel does not come to an end with the image on it");
 		return;
 	}
 	log_warn("the kernel is still at the image on %s after %lld s", resume->device,
 		(long long)(boot->now_ms - resume->since_ms) / 1000);
-	resume->announced = boot->now_ms >= resume->since_ms + HELD_MS;
+	resume->overdue = boot->now_ms >= resume->since_ms + HELD_MS;
 	resume->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 	boot_wake_by(boot, resume->notice_ms);
 }
@@ -263,13 +189,14 @@ static void notice_waking(struct boot *boot)
 static bool is_settled(struct boot *boot)
 {
 	const struct resume_words *words = &boot->conf->resume;
+	char text[SEEK_WORDS_SIZE];
 
 	if (!resume_is_asked(words) || boot->resume->state != RESUME_LOOKING)
 		return !resume_is_asked(words);
 	if (!words->off && !boot->root->by_hand)
 		return false;
 	log_info("%s: an image on resume=%s is not looked for, and stays there if there is one",
-		words->off ? words->off : "the root was mounted by hand", word(boot));
+		words->off ? words->off : "the root was mounted by hand", seek_words(boot, text));
 	enter(boot, RESUME_DONE);
 	return true;
 }
@@ -316,17 +243,14 @@ static void take_mark(struct boot *boot, const struct wake_mark *mark)
 	char why[VERDICT_WHY_MAX];
 
 	if (mark->err) {
-		log_warn("resume=%s (%s): %s; booting without looking for an image", word(boot),
-			resume->device,
+		go_on(boot, LOG_LEVEL_WARNING,
 			mark->err == -ERANGE ? "resume_offset= is behind its end"
 					     : strerror(-mark->err));
-		enter(boot, RESUME_DONE);
 		return;
 	}
 	switch (verdict_of_mark(look_closer(boot, mark->sig), resume->again, why)) {
 	case VERDICT_BOOT:
-		log_info("resume=%s (%s): %s; booting anew", word(boot), resume->device, why);
-		enter(boot, RESUME_DONE);
+		go_on(boot, LOG_LEVEL_INFO, why);
 		break;
 	case VERDICT_RESUME:
 		enter(boot, RESUME_CALMING);
@@ -348,12 +272,10 @@ void resume_marked(struct boot *boot, const struct wake_mark *mark)
 		return;
 	resume->try.again_err = mark->err;
 	resume->try.again = mark->sig;
-	if (verdict_of_try(&resume->try, why) == VERDICT_BOOT) {
-		log_warn("resume=%s (%s): %s; booting anew", word(boot), resume->device, why);
-		enter(boot, RESUME_DONE);
-	} else {
+	if (verdict_of_try(&resume->try, why) == VERDICT_BOOT)
+		go_on(boot, LOG_LEVEL_WARNING, why);
+	else
 		refuse(boot, why);
-	}
 }
 
 void resume_tried(struct boot *boot, const struct wake_result *result)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "kinit/boot.h"
+#include "kinit/resume/seek.h"
 #include "kinit/resume/verdict.h"
 
 /*
@@ -30,11 +31,11 @@ enum { RESUME_DEVICE_MAX = 64, RESUME_WHY_MAX = 640 };
 
 struct resume {
 	enum resume_state state;
-	bool again;     /* an emergency shell has run */
-	bool announced; /* that the device is waited for */
-	int64_t root_ms; /* since when the root is there, and no driver or reader may bring the device; 0: not so */
+	bool again; /* an emergency shell has run */
+	struct seek seek;
 	int64_t since_ms;  /* RESUME_CALMING, RESUME_WAKING: it began */
 	int64_t notice_ms; /* RESUME_WAKING: when to say again that it takes long */
+	bool overdue;      /* RESUME_WAKING: that was said once already */
 	int dev_id;
 	char device[RESUME_DEVICE_MAX]; /* "/dev/sda2" */
 	struct verdict_try try;

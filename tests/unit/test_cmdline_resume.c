@@ -18,10 +18,12 @@ static void check(const char *line, const char *want)
 		snprintf(more, sizeof(more), " delay=%u", words->delay_s);
 	if (words->off)
 		snprintf(more + strlen(more), sizeof(more) - strlen(more), " off=%s", words->off);
-	len = (size_t)snprintf(out, sizeof(out), "%s%c:%s +%llu%s%s",
-		resume_is_asked(words) ? "" : "not asked ", kinds[words->device.kind],
-		words->device.value, (unsigned long long)words->offset, words->wait ? " wait" : "",
-		more);
+	len = (size_t)snprintf(out, sizeof(out), "%s", resume_is_asked(words) ? "" : "not asked ");
+	for (size_t i = 0; i == 0 || i < words->ndevices; i++)
+		len += (size_t)snprintf(out + len, sizeof(out) - len, "%c:%s ",
+			kinds[words->devices[i].kind], words->devices[i].value);
+	len += (size_t)snprintf(out + len, sizeof(out) - len, "+%llu%s%s",
+		(unsigned long long)words->offset, words->wait ? " wait" : "", more);
 	for (size_t i = 0; i < conf.nproblems; i++)
 		len += (size_t)snprintf(out + len, sizeof(out) - len, "|%s", conf.problems[i]);
 	bootconf_free(&conf);
@@ -30,6 +32,8 @@ static void check(const char *line, const char *want)
 }
 
 #define ROOT "root=/dev/sda1 "
+
+#define NO_IMAGE "; no image of a hibernated system is looked for there"
 
 static void test_devices(void **state)
 {
@@ -49,21 +53,29 @@ static void test_devices(void **state)
 	check(ROOT "resume=none", "not asked -: +0");
 }
 
+static void test_several(void **state)
+{
+	(void)state;
+	check(ROOT "resume=UUID=12-ab,/dev/sda2", "U:12-ab N:sda2 +0");
+	check(ROOT "resume=LABEL=\"a,b\",8:2,", "L:a,b D: +0");
+	check(ROOT "resume=none,/dev/sda2", "T:none N:sda2 +0");
+	check(ROOT "resume=sda1,mtd0,sda2",
+		"T:sda1 T:sda2 +0|resume=mtd0: that is no block device, and the image is on one" NO_IMAGE);
+	check(ROOT "resume=sda1,sda2,sda3,sda4,sda5",
+		"T:sda1 T:sda2 T:sda3 T:sda4 +0|resume=sda5: more than 4 devices; this one is left out");
+	check(ROOT "resume=,", "not asked -: +0");
+}
+
 static void test_no_device(void **state)
 {
 	(void)state;
 	check(ROOT "resume=/dev/nfs",
-		"not asked -: +0|resume=/dev/nfs: that is no block device, and the image is on one; no image "
-		"of a hibernated system is looked for");
+		"not asked -: +0|resume=/dev/nfs: that is no block device, and the image is on one" NO_IMAGE);
 	check(ROOT "resume=9p:tag",
-		"not asked -: +0|resume=9p:tag: that is no block device, and the image is on one; no image of "
-		"a hibernated system is looked for");
+		"not asked -: +0|resume=9p:tag: that is no block device, and the image is on one" NO_IMAGE);
 	check(ROOT "resume=mtd0",
-		"not asked -: +0|resume=mtd0: that is no block device, and the image is on one; no image of a "
-		"hibernated system is looked for");
-	check(ROOT "resume=UUID=",
-		"not asked -: +0|resume=UUID=: the UUID is empty; no image of a hibernated system is looked "
-		"for");
+		"not asked -: +0|resume=mtd0: that is no block device, and the image is on one" NO_IMAGE);
+	check(ROOT "resume=UUID=", "not asked -: +0|resume=UUID=: the UUID is empty" NO_IMAGE);
 	check(ROOT "resume",
 		"not asked -: +0|resume: needs a value (the device with the image); ignored");
 }
@@ -123,6 +135,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_no_device),
 		cmocka_unit_test(test_offset),
 		cmocka_unit_test(test_times),

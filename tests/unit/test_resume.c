@@ -272,8 +272,7 @@ static void test_an_offset_behind_the_end(void **state)
 		answers(STEP_WAITS);
 		assert_true(fake_worker_run(boot, READER, -1));
 		assert_said(
-			"4 resume=UUID=AA-BB (/dev/sda2): resume_offset= is behind its end; booting without "
-			"looking for an image\n");
+			"4 resume=UUID=AA-BB (/dev/sda2): resume_offset= is behind its end; booting anew\n");
 		answers(STEP_DONE);
 	}
 }
@@ -289,9 +288,47 @@ static void test_it_never_comes(void **state)
 	boot->now_ms += 1;
 	answers(STEP_WAITS);
 	answers(STEP_DONE);
+	assert_said("4 resume=UUID=AA-BB: there is no such device after 10.0 s; booting anew\n");
+}
+
+/* Each that is there is looked at, in the order of the list, until one has an image. */
+static void test_image_on_the_last(void **state)
+{
+	static const struct blkfacts other = { .usage = USAGE_OTHER, .type = "swap", .uuid = "cc" };
+
+	(void)state;
+	start(ROOT "resume=UUID=AA-BB,/dev/sdb2,/dev/sdc2");
+	answers(STEP_WAITS);
+	assert_said("6 waiting up to 10 s for resume=UUID=AA-BB,/dev/sdb2,/dev/sdc2\n");
+	swap_comes("sdb2", &other, "SWAPSPACE2");
+	answers(STEP_WAITS);
+	assert_true(fake_worker_run(boot, READER, -1));
 	assert_said(
-		"4 resume=UUID=AA-BB: there is no such device after 10.0 s; booting without looking for an "
-		"image\n");
+		"6 resume=/dev/sdb2 (/dev/sdb2): it has swap space without an image; looking for an image on "
+		"resume=UUID=AA-BB,/dev/sdc2\n");
+	answers(STEP_WAITS);
+	assert_int_equal(resume_holds(boot), RESUME_HOLDS_NETWORK);
+	swap_comes("sdc2", &suspended, "S1SUSPEND");
+	answers(STEP_WAITS);
+	assert_true(fake_worker_run(boot, READER, -1));
+	answers(STEP_WAITS);
+	assert_said("6 /dev/sdc2 has the image of a hibernated system; resuming it\n");
+}
+
+static void test_none_of_several_comes(void **state)
+{
+	(void)state;
+	start(ROOT "resume=UUID=AA-BB,/dev/sdb2");
+	answers(STEP_WAITS);
+	assert_said("6 waiting up to 10 s for resume=UUID=AA-BB,/dev/sdb2\n");
+	boot->now_ms += 10000;
+	answers(STEP_WAITS);
+	answers(STEP_WAITS);
+	answers(STEP_DONE);
+	assert_said(
+		"4 resume=/dev/sdb2: there is no such device after 10.0 s; looking for an image on "
+		"resume=UUID=AA-BB\n"
+		"4 resume=UUID=AA-BB: there is no such device after 10.0 s; booting anew\n");
 }
 
 /* How long it is waited for, if the root is there after a while (-1: never). */
@@ -434,8 +471,7 @@ static void test_a_disk_that_does_not_answer(void **state)
 	swap_comes("sda2", &swap, "SWAPSPACE2");
 	answers(STEP_WAITS);
 	assert_true(fake_worker_late(boot, READER, -1));
-	assert_said(
-		"4 resume=UUID=AA-BB (/dev/sda2): Connection timed out; booting without looking for an image\n");
+	assert_said("4 resume=UUID=AA-BB (/dev/sda2): Connection timed out; booting anew\n");
 	answers(STEP_DONE);
 }
 
@@ -448,8 +484,7 @@ static void test_another_disk(void **state)
 	fake_sys_block(8, 5, 0);
 	answers(STEP_WAITS);
 	assert_true(fake_worker_run(boot, READER, -1));
-	assert_said(
-		"4 resume=UUID=AA-BB (/dev/sda2): Stale file handle; booting without looking for an image\n");
+	assert_said("4 resume=UUID=AA-BB (/dev/sda2): Stale file handle; booting anew\n");
 }
 
 static void test_two_disks(void **state)
@@ -479,6 +514,8 @@ int main(void)
 		TEST(test_swap_file),
 		TEST(test_an_offset_behind_the_end),
 		TEST(test_it_never_comes),
+		TEST(test_image_on_the_last),
+		TEST(test_none_of_several_comes),
 		TEST(test_how_long),
 		TEST(test_resumewait_without_limit),
 		TEST(test_resumedelay),
