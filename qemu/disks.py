@@ -14,7 +14,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
             "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper",
             "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud", "beside-iso",
-            "bcachefs2", "sprout", "f2fs2"), start=0x1001)}
+            "bcachefs2", "sprout", "f2fs2", "btrfs-sleeper"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -128,6 +128,7 @@ DISKS = {
     "sleeper": Table("gpt", parts=(Part(ext4("sleeper", label="asleep")), Part(LARGE_SWAP, type="swap"))),
     "sleeper-swap": LARGE_SWAP,
     "file-sleeper": ext4("file-sleeper", size=256, options=("-b", "4096")),
+    "btrfs-sleeper": Fs("btrfs", size=512, uuid=UUID["btrfs-sleeper"], tree="with-btrfs"),
     "marked-kernel": with_mark("mark-kernel"),
     "marked-uswsusp": with_mark("mark-uswsusp"),
     "marked-tuxonice": with_mark("mark-tuxonice"),

@@ -91,6 +91,8 @@ MEMBERS = {
     "raid1-gpt": array("1", 2, content="gpt-small", size=48),
     "raid1-gpt-1.0": array("1", 2, "--metadata=1.0", content="gpt-small", size=48),
 
+    "raid1-sleeper": array("1", 2, content="sleeper", size=320),
+
     # The table ends where the array does, since it is as large as the image; and one of a younger array.
     "raid1-gpt-inside": array("1", 2, "--metadata=1.0", "--size=32768", content="gpt-small", size=48),
     "raid1-mbr-inside": array("1", 2, "--metadata=0.90", content="mbr", size=96, then=IN_2036),

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <mntent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,50 @@ static int is_file_same(uint32_t *words, uint32_t seed)
 	return same;
 }
 
+/* As the file system's own tool has it, where FIBMAP knows no block of the device. */
+static long long ask_btrfs(const char *path)
+{
+	char text[32] = "";
+	int ends[2];
+
+	if (pipe(ends))
+		return -1;
+	if (fork() == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		execl("/sbin/btrfs", "btrfs", "inspect-internal", "map-swapfile", "-r", path, NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	if (read(ends[0], text, sizeof(text) - 1) <= 0)
+		tell("btrfs does not know where %s is", path);
+	close(ends[0]);
+	return atoll(text);
+}
+
+/* The device of the root: that of its files may be one of no disk. */
+static dev_t root_device(void)
+{
+	FILE *mounts = setmntent("/proc/mounts", "re");
+	struct stat st = { .st_rdev = 0 };
+	struct mntent *entry;
+
+	while (mounts && (entry = getmntent(mounts)))
+		if (!strcmp(entry->mnt_dir, "/") && stat(entry->mnt_fsname, &st))
+			tell("%s: %m", entry->mnt_fsname);
+	if (mounts)
+		endmntent(mounts);
+	return st.st_rdev;
+}
+
+static long long first_page(int fd, const char *path)
+{
+	int block = 0, size = 0;
+
+	if (ioctl(fd, FIBMAP, &block) || ioctl(fd, FIGETBSZ, &size))
+		return ask_btrfs(path);
+	return (long long)block * size / PAGE;
+}
+
 /* Makes the file PATH swap space, and tells the kernel where its first page is: it looks there for the mark. */
 static void make_swap_file(const char *path)
 {
@@ -76,21 +121,22 @@ static void make_swap_file(const char *path)
 		} head;
 		char page[PAGE];
 	} swap = { .head = { .version = 1, .last_page = SWAP_FILE / PAGE - 1 } };
-	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600), block = 0, size = 0;
+	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600), flags = FS_NOCOW_FL;
+	dev_t device = root_device();
 	char text[64];
-	struct stat st;
 
 	memcpy(swap.page + PAGE - 10, "SWAPSPACE2", 10);
+	/* Only btrfs knows this flag, and only there it is needed. */
+	ioctl(fd, FS_IOC_SETFLAGS, &flags);
 	if (fd < 0 || fallocate(fd, 0, 0, SWAP_FILE) || pwrite(fd, &swap, PAGE, 0) != PAGE ||
-		fsync(fd) || ioctl(fd, FIBMAP, &block) || ioctl(fd, FIGETBSZ, &size) ||
-		fstat(fd, &st)) {
+		fsync(fd)) {
 		tell("no swap file: %m");
 		return;
 	}
-	snprintf(text, sizeof(text), "%lld", (long long)block * size / PAGE);
+	snprintf(text, sizeof(text), "%lld", first_page(fd, path));
 	tell("swap file at %s", text);
 	put("/sys/power/resume_offset", text);
-	snprintf(text, sizeof(text), "%u:%u", major(st.st_dev), minor(st.st_dev));
+	snprintf(text, sizeof(text), "%u:%u", major(device), minor(device));
 	put("/sys/power/resume", text);
 	close(fd);
 }

@@ -116,6 +116,14 @@ def _old_init(top):
     (top / "sbin" / "init").chmod(0o755)
 
 
+def _with_btrfs(top):
+    """The tool that knows where on the device a file is."""
+    _plain(top)
+    for file, inside in tools.for_guest("btrfs"):
+        (top / inside.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, top / inside.lstrip("/"))
+
+
 DEMO_INIT = """#!/bin/busybox sh
 # What qemu/demo ends in: a shell on the console, or a message where nobody can type.
 export PATH=/bin HOME=/ PS1='root on sda1 # '
@@ -147,7 +155,7 @@ def _demo(top):
 TREES = {"demo": _demo, "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
          "without-usr": _without_usr, "broken-inits": _broken_inits, "only-init": _only_init,
-         "old-init": _old_init}
+         "old-init": _old_init, "with-btrfs": _with_btrfs}
 
 
 def folder(name):

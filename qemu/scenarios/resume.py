@@ -38,6 +38,15 @@ SCENARIOS = [
     resumed("resume-swap-file", "root=/dev/vda rw resume=/dev/vda resume_offset=GIVEN", "/swapfile",
             ("/dev/vda", "ext4", "rw"), r"ROOT: swap file at (\d+)$",
             disks=(("virtio-blk", "copy:file-sleeper"),)),
+    resumed("resume-swap-file-btrfs", f"root=UUID={UUID['btrfs-sleeper']} rw resume=UUID={UUID['btrfs-sleeper']} "
+            "resume_offset=GIVEN", "/swapfile", ("/dev/vda", "btrfs", "rw"), r"ROOT: swap file at (\d+)$",
+            disks=(("virtio-blk", "copy:btrfs-sleeper"),)),
+    # The array is assembled, but not written to: the hibernated system knows its superblocks as they are.
+    resumed("resume-raid1", f"{ROOT} {SWAP}", "/dev/md0p2", ("/dev/md0p1", "ext4", "ro"),
+            disks=(("virtio-blk", "copy:raid1-sleeper.a"), ("virtio-blk", "copy:raid1-sleeper.b")), again=True),
+    # The image is on the second one that the word names, and the first one is there.
+    resumed("resume-list", f"{ROOT} resume=PARTLABEL=nowhere,/dev/vda,{SWAP[7:]}", "/dev/vda2",
+            disks=(("virtio-blk", "copy:sleeper"),), again=True),
     # The disk with the image comes three seconds later than that with the root.
     resumed("resume-late-disk", f"root=/dev/vda {SWAP}", "/dev/vdb", ("/dev/vda", "ext4", "ro"),
             machine="pc", disks=(("virtio-blk", "ext4"),),
