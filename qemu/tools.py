@@ -4,6 +4,7 @@
 They are unpacked into the cache with their libraries, and run by the loader of that suite: what a newer
 mkfs makes by default an older kernel need not take, and a newer loader does not take an older libc.
 """
+import hashlib
 import os
 import re
 import shutil
@@ -12,8 +13,6 @@ import debian
 from debian import CACHE, Suite, locked
 
 SUITE = "bookworm"
-TOP = CACHE / "tools" / SUITE
-ROOT = TOP / "root"
 PACKAGES = {
     "btrfs": "btrfs-progs", "btrfstune": "btrfs-progs", "busybox": "busybox-static", "debugfs": "e2fsprogs",
     "depmod": "kmod", "fdisk": "fdisk", "mcopy": "mtools", "mdadm": "mdadm",
@@ -22,6 +21,10 @@ PACKAGES = {
     "mksquashfs": "squashfs-tools", "mkswap": "util-linux", "modprobe": "kmod",
     "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools", "xorriso": "xorriso"}
 DATA = ("isolinux",)        # packages of which no program is run here
+UNPACKED = sorted({*PACKAGES.values(), *DATA})
+# Trees with other lists share the cache.
+TOP = CACHE / "tools" / f"{SUITE}-{hashlib.sha256(' '.join(UNPACKED).encode()).hexdigest()[:12]}"
+ROOT = TOP / "root"
 LIBRARIES = [ROOT / folder / "x86_64-linux-gnu" for folder in ("lib", "usr/lib")]
 LOADER = "lib64/ld-linux-x86-64.so.2"
 # What they would else read of the machine.
@@ -31,16 +34,15 @@ ENVIRONMENT = {"LC_ALL": "C", "MKE2FS_CONFIG": f"{ROOT}/etc/mke2fs.conf",
 
 def _unpack():
     """All packages and the libraries that they need, in ROOT."""
-    packages = sorted({*PACKAGES.values(), *DATA})
     complete = TOP / "complete"
     with locked("tools"):
-        if not complete.exists() or complete.read_text().split() != packages:
+        if not complete.exists():
             suite = Suite(SUITE)
             suite.update()
             shutil.rmtree(ROOT, ignore_errors=True)
             ROOT.mkdir(parents=True)
-            suite.unpack(packages, ROOT, libraries=True)
-            complete.write_text("\n".join(packages))
+            suite.unpack(UNPACKED, ROOT, libraries=True)
+            complete.write_text("\n".join(UNPACKED))
 
 
 def path(name):
