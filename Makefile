@@ -8,7 +8,7 @@ SHELL := /bin/sh
 .SECONDARY:
 .PHONY: all libs size unit fuzz lint static setup check demo clean help FORCE
 
-all: build/kinit build/kinit-image
+all: $(if $(ARCH),build/$(ARCH)/kinit,build/kinit) build/kinit-image
 
 include lib/compat/sources.mk
 
@@ -25,7 +25,9 @@ endif
 
 # ---- how to compile against klibc: gcc or clang called directly with the flags klcc would give them
 
-KLIBC ?= $(shell klcc -print-klibc-prefix 2>/dev/null || echo /usr/lib/klibc)
+KLCC ?= klcc
+STRIP ?= strip
+KLIBC ?= $(shell $(KLCC) -print-klibc-prefix 2>/dev/null || echo /usr/lib/klibc)
 KLIBC_ARCH := $(patsubst aarch64,arm64,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null))))
 CC_IS_CLANG := $(findstring clang,$(shell $(CC) --version 2>/dev/null | head -n 1))
 CC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
@@ -34,9 +36,9 @@ compiles = $(shell echo | $(CC) -Werror $(1) -S -o /dev/null -x c - 2>/dev/null 
 
 # -nostdinc's -iwithprefix is gcc's way to its own headers; CC_INCLUDE is the one that both understand.
 KLIBC_REQFLAGS := $(filter-out -fno-stack-protector -ggdb -nostdinc -iwithprefix include, \
-	$(shell klcc -print-klibc-reqflags 2>/dev/null))
+	$(shell $(KLCC) -print-klibc-reqflags 2>/dev/null))
 KLIBC_OPTFLAGS := $(filter-out -Os -falign-jumps=1 -falign-loops=1, \
-	$(shell klcc -print-klibc-optflags 2>/dev/null))
+	$(shell $(KLCC) -print-klibc-optflags 2>/dev/null))
 KLIBC_INCLUDES := -Ilib/compat/include -nostdinc -isystem $(CC_INCLUDE) \
 	-isystem $(KLIBC)/include/arch/$(KLIBC_ARCH) \
 	-isystem $(KLIBC)/include/bits64 -isystem $(KLIBC)/include
@@ -53,7 +55,8 @@ PROTECT := $(addprefix -fstack-protector-strong ,$(if $(filter x86_64,$(KLIBC_AR
 LTO := $(if $(CC_IS_CLANG),$(if $(shell command -v ld.lld),-flto),-flto -flto-partition=one)
 
 KLIBC_CFLAGS := -std=gnu11 $(KLIBC_REQFLAGS) $(KLIBC_OPTFLAGS) $(OPTIMIZE) $(PROTECT) -g \
-	-ffunction-sections -fdata-sections -fno-unwind-tables -Werror=implicit-function-declaration
+	-ffunction-sections -fdata-sections -fno-unwind-tables -fno-asynchronous-unwind-tables \
+	-Werror=implicit-function-declaration
 
 # (A switch over an enum names all of it, so that a new one is not forgotten.)
 OWN_WARNINGS := -Wall -Wextra -Wswitch-enum
@@ -64,10 +67,13 @@ HOST_DEFINES := -D_GNU_SOURCE
 VERSION := $(shell sed -n 's/^\#define KINIT_VERSION "\(.*\)"$$/\1/p' kinit/version.h)
 IMAGE_DEFINES := $(HOST_DEFINES) -DKINIT_VERSION='"$(VERSION)"'
 
+# With pages of up to 64 KiB, as arm64 may have them, what is only read would cost two of them in the file.
+SEPARATE := -z $(if $(filter arm64,$(KLIBC_ARCH)),noseparate-code,separate-code)
+
 # Link-time optimization compiles here: it must know the flags that are not kept with each function.
 LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
 	$(if $(CC_IS_CLANG),$(if $(LTO),-fuse-ld=lld),-no-pie) \
-	-Wl,--gc-sections -z separate-code -z common-page-size=64 -z noexecstack \
+	-Wl,--gc-sections $(SEPARATE) -z common-page-size=64 -z noexecstack \
 	-Wl,--build-id=none -Wl,--wrap=main \
 	$(if $(filter arm64,$(KLIBC_ARCH)),-z norelro)
 
@@ -171,7 +177,7 @@ build/kinit.debug: $(OWN_OBJECTS) $(LIBRARIES) Makefile
 	$(call say,LINK    $@)$(link) -Wl,-Map=build/kinit.map
 
 build/kinit: build/kinit.debug
-	$(call say,STRIP   $@)strip -s -R .comment -R .note.gnu.property -o $@ $<
+	$(call say,STRIP   $@)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 	@echo "build/kinit: $$(stat -c %s $@) bytes"
 
 CONFINED := $(addprefix build/klibc/,kinit/base/confine.o lib/random.o lib/clock.o)
@@ -188,6 +194,13 @@ KLIBC_TESTS += build/klibc-tests/partitions
 build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(LIBRARIES) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)
+
+# ---- kinit for another architecture: the same files and rules, seen from a folder of its own
+
+build/$(ARCH)/kinit: FORCE
+	@tools=$$(lib/compat/cross $(ARCH)) && mkdir -p $(@D)/tree && cd $(@D)/tree && \
+	for name in Makefile lib cmdline kinit image tests; do ln -sfn ../../../$$name $$name; done && \
+	$(MAKE) --no-print-directory ARCH= $$tools build/kinit && cp build/kinit ../kinit
 
 # ---- kinit-image: a program of the build machine, with its libraries
 
@@ -225,6 +238,7 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: make          build/kinit and build/kinit-image
+#: make ARCH=arm64  kinit for another architecture (or riscv64) in build/ARCH/kinit; its compiler is fetched
 #: make size     what takes how much room in build/kinit
 #: make setup    install the Debian packages that are missing (as root; else print the command)
 #: make demo     boot a Debian kernel whose disk shows up late

@@ -21,7 +21,7 @@ from debian import locked, run
 from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
 from lan import Network
-from machine import ICOUNT, QUICK, Machine
+from machine import ICOUNT, QUICK_OF, Machine
 from overlaydisks import DISKS as OVERLAY_DISKS
 from scenario import INIT_STARTS, served, verdict
 from stallserver import StallServer
@@ -84,9 +84,18 @@ def _own(image):
     return b"".join((*members, _cpio("TRAILER!!!", 0))) if members else b""
 
 
+def _program(architecture):
+    """kinit; for another architecture it is built here, as a user would."""
+    if architecture == "amd64":
+        return BUILD / "kinit"
+    with locked(f"kinit-{architecture}"):
+        run("make", "-C", HERE.parent, f"ARCH={architecture}", f"build/{architecture}/kinit")
+    return HERE.parent / "build" / architecture / "kinit"
+
+
 def initramfs(kernel, image):
     """The initramfs of a scenario as kinit-image makes it; kept while its inputs stay."""
-    tool, program = BUILD / "kinit-image", BUILD / "kinit"
+    tool, program = BUILD / "kinit-image", _program(kernel.architecture)
     modules = list(image.modules) + (["misbehave"] if image.misbehave else [])
     options = list(image.options)
     if image.shell:
@@ -160,7 +169,7 @@ def qemu_arguments(scenario, kernel, scratch, stack):
     """(arguments, actions) of a scenario's machine."""
     arguments = ["-machine", scenario.machine, "-m", str(scenario.memory),
                  "-kernel", kernel.vmlinux, "-initrd", initramfs(kernel, scenario.image),
-                 "-append", f"{QUICK} {scenario.cmdline}"]
+                 "-append", f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"]
     arguments += ICOUNT if scenario.icount else []
     for device in scenario.devices:
         arguments += ["-device", device]
@@ -224,15 +233,15 @@ def _given(pattern, lines):
 
 
 def _play(scenario, kernel_name, scratch):
-    kernel = kernels.kernel(kernel_name)
+    kernel = kernels.kernel(*kernel_name.split("-"))
     with ExitStack() as stack:
         arguments, actions = qemu_arguments(scenario, kernel, scratch, stack)
         if not scenario.lan:
-            machine = Machine(arguments, scratch, actions, scenario.until)
+            machine = Machine(arguments, scratch, actions, scenario.until, architecture=kernel.architecture)
             return _run(scenario, machine, scratch)
         network = stack.enter_context(Network(scenario.lan, scratch, _disk, _tree))
         machine = Machine(arguments + network.arguments, scratch, actions + network.actions,
-                          scenario.until, network.network)
+                          scenario.until, network.network, kernel.architecture)
         network.tell_to(machine.lines.append)
         wrong, lines, command = _run(scenario, machine, scratch, network.dead)
         wrong += network.problems() + served(scenario, network.story())

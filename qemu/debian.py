@@ -82,11 +82,11 @@ def _is_library(package):
 
 
 class Suite:
-    """A Debian suite seen through a private apt."""
+    """A Debian suite seen through a private apt, for this machine or another architecture."""
 
-    def __init__(self, name):
-        self.name = name
-        self.top = CACHE / "apt" / name
+    def __init__(self, name, architecture="amd64"):
+        self.name, self.architecture = name, architecture
+        self.top = CACHE / "apt" / (name if architecture == "amd64" else f"{name}-{architecture}")
         self.conf = self.top / "apt.conf"
         self.sources = self.top / "etc" / "sources.list"
 
@@ -109,7 +109,8 @@ Dir::Cache "{self.top}/cache";
 Dir::Etc::sourcelist "{self.sources}";
 Dir::Etc::sourceparts "{self.top}/etc/parts";
 Dir::Etc::preferencesparts "{self.top}/etc/parts";
-APT::Architecture "amd64";
+APT::Architecture "{self.architecture}";
+APT::Architectures "{self.architecture}";
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::Retries "3";
@@ -122,7 +123,7 @@ Acquire::Retries "3";
     def update(self):
         """Fetch the package lists, once for each cache."""
         stamp = self.top / "updated"
-        with locked(f"apt-{self.name}"):
+        with locked(f"apt-{self.top.name}"):
             if not stamp.exists():
                 self._write_configuration()
                 self.apt("apt-get", "update")

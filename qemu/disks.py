@@ -45,6 +45,7 @@ DISKS = {
     # Filesystems on whole disks.
     "ext4": ext4("ext4", label="testroot"),
     "ext4-twin": ext4("ext4", label="testroot"),
+    "ext4-arm64": ext4("ext4", label="testroot", tree="arm64"),
     "other": ext4("other", label="other"),
     "xfs": Fs("xfs", size=320, uuid=UUID["xfs"], label="xfsroot"),
     "btrfs": Fs("btrfs", size=128, uuid=UUID["btrfs"], label="btrfsroot"),

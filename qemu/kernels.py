@@ -23,13 +23,18 @@ SUITES = {"6.1": "bookworm", "6.12": "trixie", "sid": "sid"}
 
 @dataclass(frozen=True)
 class Kernel:
-    name: str      # "6.1", or "sid" for the newest one: what the scenarios call it
+    name: str      # "6.1", "6.1-arm64", or "sid" for the newest one: what the scenarios call it
     release: str   # "6.1.0-40-amd64"
     top: Path      # its packages, unpacked
 
     @property
+    def architecture(self):
+        return self.name.partition("-")[2] or "amd64"
+
+    @property
     def vmlinux(self):
-        return self.top / "vmlinux"
+        """What QEMU starts."""
+        return self.top / "vmlinux" if self.architecture == "amd64" else _beside(self.top, "vmlinuz", self.release)
 
     @property
     def modules(self):
@@ -69,33 +74,40 @@ def uncompressed(bzimage):
     raise ValueError(f"{bzimage}: unknown compression {payload[:6].hex()}")
 
 
-def _fetch(name, top):
-    suite = Suite(SUITES[name])
+def _unpack(name, architecture, where):
+    """Unpack the kernel's packages below WHERE; returns its release."""
+    suite = Suite(SUITES[name], architecture)
     suite.update()
-    image = next((package, version) for package, version in suite.depends("linux-image-amd64")
-                 if re.match(r"linux-image-[0-9].*-amd64$", package))
+    image = next((package, version) for package, version in suite.depends(f"linux-image-{architecture}")
+                 if re.match(rf"linux-image-[0-9].*-{architecture}$", package))
+    # Since 7.0 the image is a package that depends on those with the files, which are all beside the modules.
+    parts = [part for part in suite.depends(image[0]) if re.match(r"linux-(base|binary|modules)-[0-9]", part[0])]
+    suite.unpack(["=".join(filter(None, part)) for part in (image, *parts)], where)
+    return image[0].removeprefix("linux-image-")
+
+
+def _fetch(name, top, architecture="amd64"):
     fresh = top.with_name(top.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    # Since 7.0 the image is a package that depends on those with the files, which are all beside the modules.
-    parts = [part for part in suite.depends(image[0]) if re.match(r"linux-(base|binary|modules)-[0-9]", part[0])]
-    suite.unpack(["=".join(filter(None, part)) for part in (image, *parts)], fresh)
-    release = image[0].removeprefix("linux-image-")
-    elf = uncompressed(_beside(fresh, "vmlinuz", release))
-    if not elf.startswith(b"\x7fELF"):
-        raise ValueError(f"{image[0]}: what was unpacked is no ELF file")
-    (fresh / "vmlinux").write_bytes(elf)
+    release = _unpack(name, architecture, fresh)
+    if architecture == "amd64":
+        elf = uncompressed(_beside(fresh, "vmlinuz", release))
+        if not elf.startswith(b"\x7fELF"):
+            raise ValueError(f"linux-image-{release}: what was unpacked is no ELF file")
+        (fresh / "vmlinux").write_bytes(elf)
     (fresh / "release").write_text(release)
     fresh.rename(top)
 
 
-def kernel(name):
-    """The kernel called name, fetched if it is not in the cache."""
-    top = CACHE / "kernels" / name
-    with locked(f"kernel-{name}"):
+def kernel(name, architecture="amd64"):
+    """The kernel called name, fetched if it is not in the cache; one of another architecture to look at."""
+    key = name if architecture == "amd64" else f"{name}-{architecture}"
+    top = CACHE / "kernels" / key
+    with locked(f"kernel-{key}"):
         if not (top / "release").exists():
-            _fetch(name, top)
-    return Kernel(name, (top / "release").read_text(), top)
+            _fetch(name, top, architecture)
+    return Kernel(key, (top / "release").read_text(), top)
 
 
 def index(kernel, tree=None):

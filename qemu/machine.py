@@ -17,13 +17,17 @@ from scenario import stamp
 THE_END = re.compile(r"reboot: Power down|end Kernel panic|reboot: Restarting system|"
                      r"reboot: machine restart")
 
-MACHINE = ["qemu-system-x86_64", "-accel", "tcg", "-nodefaults", "-no-user-config",
-           "-display", "none", "-no-reboot", "-monitor", "none", "-cpu", "max",
+EMULATOR = {"amd64": ["qemu-system-x86_64", "-cpu", "max"],
+            "arm64": ["qemu-system-aarch64", "-cpu", "cortex-a57"]}
+MACHINE = ["-accel", "tcg", "-nodefaults", "-no-user-config",
+           "-display", "none", "-no-reboot", "-monitor", "none",
            "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
 
 # What makes a guest quick under emulation and has no influence on disks or on kinit.
 QUICK = ("console=ttyS0 printk.time=1 cryptomgr.notests noreplace-smp tsc=reliable "
          "no_timer_check rcupdate.rcu_expedited=1 rodata=off")
+QUICK_OF = {"amd64": QUICK,
+            "arm64": "console=ttyAMA0 printk.time=1 cryptomgr.notests rcupdate.rcu_expedited=1 rodata=off"}
 
 # Guest time from the count of instructions: the same in each run, and waiting costs nothing.
 ICOUNT = ["-icount", "shift=3,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm",
@@ -98,10 +102,10 @@ class Clock:
 class Machine:
     """A running guest; use as a context manager, which ends QEMU whatever happens."""
 
-    def __init__(self, arguments, scratch, actions=(), until=None, within=()):
+    def __init__(self, arguments, scratch, actions=(), until=None, within=(), architecture="amd64"):
         """WITHIN is what the command starts with, if that is not QEMU."""
         self.qmp = Qmp(Path(scratch) / "qmp")
-        self.command = [*within, *MACHINE, *arguments]
+        self.command = [*within, *EMULATOR[architecture], *MACHINE, *arguments]
         self.at_once = [action for action in actions if "at once" in action]
         self.actions = [action for action in actions if "at once" not in action]
         self.until = re.compile(until) if until else THE_END

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import struct
+import subprocess
 from pathlib import Path
 
 import tools
@@ -15,22 +16,30 @@ ROOTINIT = [HERE / name for name in ("rootinit.h", "rootinit.c", "rootnet.c", "r
 SOURCES = b"".join(file.read_bytes() for file in [*ROOTINIT, Path(__file__)])
 
 
-def rootinit():
+def _compiler(architecture):
+    """The one that builds kinit for it."""
+    if architecture == "amd64":
+        return "cc"
+    told = subprocess.check_output([HERE.parent / "lib" / "compat" / "cross", architecture], text=True)
+    return dict(word.split("=", 1) for word in told.split())["CC"]
+
+
+def rootinit(architecture="amd64"):
     """The static /sbin/init of the test roots."""
     key = hashlib.sha256(b"".join(file.read_bytes() for file in ROOTINIT)).hexdigest()[:12]
-    program = BUILD / "qemu" / f"rootinit-{key}"
+    program = BUILD / "qemu" / f"rootinit-{architecture}-{key}"
     with locked("rootinit"):
         if not program.exists():
             program.parent.mkdir(parents=True, exist_ok=True)
-            run("cc", "-O2", "-static", "-s", "-o", f"{program}.new", *ROOTINIT[1:])
+            run(_compiler(architecture), "-O2", "-static", "-s", "-o", f"{program}.new", *ROOTINIT[1:])
             os.rename(f"{program}.new", program)
     return program
 
 
-def _plain(top, links=True):
+def _plain(top, links=True, architecture="amd64"):
     for folder in ("dev", "proc", "sys", "run", "etc", "sbin", "bin", "lib"):
         (top / folder).mkdir(parents=True)
-    shutil.copy(rootinit(), top / "sbin" / "init")
+    shutil.copy(rootinit(architecture), top / "sbin" / "init")
     (top / "etc" / "notes").write_text("This file is not executable.\n")
     (top / "etc" / "notes").chmod(0o644)
     (top / "etc" / "script").write_text("#!/bin/nosuch\n")
@@ -44,6 +53,10 @@ def _plain(top, links=True):
 
 def _without_links(top):
     _plain(top, links=False)
+
+
+def _arm64(top):
+    _plain(top, architecture="arm64")
 
 
 def _like_debian(top):
@@ -155,7 +168,7 @@ def _demo(top):
 TREES = {"demo": _demo, "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
          "without-usr": _without_usr, "broken-inits": _broken_inits, "only-init": _only_init,
-         "old-init": _old_init, "with-btrfs": _with_btrfs}
+         "old-init": _old_init, "with-btrfs": _with_btrfs, "arm64": _arm64}
 
 
 def folder(name):
