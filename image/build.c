@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/build.h"
 #include "image/addfile.h"
+#include "image/list.h"
 #include "image/modules.h"
 #include "image/output.h"
 #include "image/program.h"
@@ -150,20 +151,30 @@ static int check_programs(const struct work *w)
 	return program_check(&p, &w->tree);
 }
 
+/* A kernel with everything built in need not even have a folder for modules. */
+static bool wants_modules(const struct build *b)
+{
+	for (size_t i = 0; i < b->names.count; i++) {
+		if (strcmp(b->names.items[i], "none") != 0)
+			return true;
+	}
+	return false;
+}
+
 static int collect(struct work *w)
 {
 	const struct build *b = w->build;
 	int err = add_skeleton(&w->tree);
 
-	if (err == 0)
+	if (err == 0 && b->output)
 		err = add_init(&w->tree, b->init);
 	for (size_t i = 0; err == 0 && i < b->added.count; i++)
 		err = addfile_pair(&w->tree, b->added.items[i]);
-	if (err == 0 && *b->names)
+	if (err == 0 && wants_modules(b))
 		err = modules_add(&w->modules, b, &w->tree);
 	if (err == 0)
 		err = tree_settle(&w->tree);
-	if (err == 0)
+	if (err == 0 && b->output)
 		err = check_programs(w);
 	return err;
 }
@@ -171,13 +182,15 @@ static int collect(struct work *w)
 int build(const struct build *b)
 {
 	struct work w = { .build = b };
-	int err = output_check(b->output);
+	int err = b->output ? output_check(b->output) : 0;
 
 	if (err == 0)
 		err = collect(&w);
+	if (err == 0 && b->list)
+		err = list_print(&w.modules.set, b->json);
 	if (err == 0 && b->verbose)
 		tree_list(&w.tree);
-	if (err == 0)
+	if (err == 0 && b->output)
 		err = write_output(&w);
 	if (err == -ENOMEM)
 		warnx("out of memory");

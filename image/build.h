@@ -19,8 +19,10 @@ struct build {
 	const char *firmware; /* /lib/firmware, if there */
 	enum compression compression;
 	struct strings added; /* SRC:DST */
-	char **names;         /* modules, aliases, "most", "network"; ends with NULL */
+	struct strings names; /* modules, aliases, "host", "most", "network", "none" */
+	struct strings omit;  /* modules, by names with underscores */
 	bool verbose;
+	bool list, json; /* say who asked for which module; OUTPUT may be NULL then */
 };
 
 /* Returns 0, or -errno after everything was said; then there is no output. */

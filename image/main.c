@@ -4,6 +4,7 @@
  */
 #include "image/build.h"
 #include "image/stop.h"
+#include "image/want.h"
 
 #include <err.h>
 #include <errno.h>
@@ -15,14 +16,14 @@
 enum { EXIT_USAGE = 2 };
 
 static const char usage_text[] =
-	"usage: kinit-image [options] -k VERSION -o OUTPUT [MODULE|most|network]...\n";
+	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n";
 
 static const char help_text[] =
 	"Makes an initramfs with kinit as its /init, and with the drivers that are named.\n"
 	"\n"
 	"  -k, --kernel=VERSION  release of the kernel, as uname -r says it\n"
 	"  -o, --output=FILE     the image\n"
-	"  -m, --modules=DIR     modules of that kernel (default /lib/modules/VERSION)\n"
+	"  -m, --moddir=DIR      modules of that kernel (default /lib/modules/VERSION)\n"
 	"  -i, --init=FILE       program to install as /init (default: kinit)\n"
 	"  -z, --compress=HOW    none, gzip, xz or zstd (default)\n"
 	"  -a, --add=SRC:DST     add the file or directory SRC as DST (repeatable)\n"
@@ -32,11 +33,16 @@ static const char help_text[] =
 	"  -h, --help            this help\n"
 	"  -V, --version         the version of kinit-image\n"
 	"\n"
-	"Which drivers, each with all that it needs, firmware too:\n"
-	"  MODULE   the one of this name, such as mptsas or ext4, or with this alias, such as fs-ext4\n"
-	"  most     all that a root on a local disk may need, on this machine or another one\n"
-	"  network  all that a root on a server may need: network cards, NFS, CIFS, NBD, NVMe over TCP\n"
-	"Without any of these there are none: for a kernel that has everything built in.\n"
+	"Which drivers, each with all that it needs, firmware too; as words, or as options:\n"
+	"  host     --host         those that this machine's root needs (the default)\n"
+	"  most     --generic      all that a root on a local disk may need, on this machine or another one\n"
+	"  network  --net          all that a root on a server may need: network cards, NFS, CIFS, NBD, NVMe\n"
+	"                          over TCP\n"
+	"  MODULE   --modules=A,B  those of this name, such as mptsas or ext4, or alias, such as fs-ext4\n"
+	"  none                    no module, for a kernel that has everything built in\n"
+	"           --omit=A,B     these are left out, whoever asks for them\n"
+	"           --list         says who asked for which module; without -o no image is made\n"
+	"           --json         that for programs\n"
 	"\n"
 	"For example, for the kernel that runs now and a root on any disk or server:\n"
 	"  kinit-image -k $(uname -r) -o initramfs.img most network\n";
@@ -46,7 +52,7 @@ static const char short_options[] = "k:o:m:i:z:a:c:f:vhV";
 static const struct option long_options[] = {
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "output", required_argument, NULL, 'o' },
-	{ "modules", required_argument, NULL, 'm' },
+	{ "moddir", required_argument, NULL, 'm' },
 	{ "init", required_argument, NULL, 'i' },
 	{ "compress", required_argument, NULL, 'z' },
 	{ "add", required_argument, NULL, 'a' },
@@ -55,6 +61,13 @@ static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
+	{ "host", no_argument, NULL, WANT_HOST },
+	{ "generic", no_argument, NULL, WANT_GENERIC },
+	{ "net", no_argument, NULL, WANT_NET },
+	{ "modules", required_argument, NULL, WANT_MODULES },
+	{ "omit", required_argument, NULL, WANT_OMIT },
+	{ "list", no_argument, NULL, WANT_LIST },
+	{ "json", no_argument, NULL, WANT_JSON },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -109,18 +122,22 @@ static int take_option(struct build *b, int option)
 			return 0;
 		warnx("-z %s: not one of none, gzip, xz, zstd", optarg);
 		return -EINVAL;
-	default:
+	case '?':
 		return usage();
+	default:
+		return want_option(b, (enum want_option)option, optarg);
 	}
 }
 
 /* VERSION becomes a part of paths. */
 static int check(const struct build *b)
 {
-	if (!b->version || !b->output) {
-		warnx("%s", b->version  ? "-o OUTPUT is missing"
-			    : b->output ? "-k VERSION is missing"
-					: "-k VERSION and -o OUTPUT are missing");
+	bool to = b->output || b->list;
+
+	if (!b->version || !to) {
+		warnx("%s", b->version ? "-o OUTPUT is missing"
+			    : to       ? "-k VERSION is missing"
+				       : "-k VERSION and -o OUTPUT are missing");
 		return usage();
 	}
 	if (!*b->version || strchr(b->version, '/') || *b->version == '.') {
@@ -137,7 +154,8 @@ static int parse(struct build *b, int argc, char **argv)
 	while (err == 0 &&
 		(option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1)
 		err = take_option(b, option);
-	b->names = argv + optind;
+	if (err == 0)
+		err = want_words(b, argv + optind);
 	return err < 0 ? err : check(b);
 }
 
@@ -151,6 +169,8 @@ int main(int argc, char **argv)
 	stop_catch();
 	err = build(&b);
 	strings_free(&b.added);
+	strings_free(&b.names);
+	strings_free(&b.omit);
 	stop_reraise();
 	return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

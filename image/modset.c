@@ -2,7 +2,6 @@
 #define _GNU_SOURCE 1
 #include "image/modset.h"
 #include "image/companions.h"
-#include "image/order.h"
 #include "image/strings.h"
 
 #include <err.h>
@@ -39,8 +38,11 @@ int modset_open(struct modset *set, const char *moddir)
 
 void modset_free(struct modset *set)
 {
-	for (size_t i = 0; i < set->count; i++)
+	for (size_t i = 0; i < set->count; i++) {
 		kmod_module_unref(set->entries[i].module);
+		reason_free(&set->entries[i].why);
+	}
+	strings_free(&set->broken);
 	free(set->entries);
 	kmod_unref(set->kmod);
 	kmod_unref(set->files);
@@ -55,32 +57,49 @@ bool modset_has(const struct modset *set, const char *name)
 	return false;
 }
 
-/* A module without a file is one of modules.builtin. */
-static int take(struct modset *set, struct kmod_module *module)
+static int grow(struct modset *set)
 {
-	const char *name = kmod_module_get_name(module), *path = kmod_module_get_path(module);
+	size_t room = set->room ? 2 * set->room : 256;
+	struct modset_entry *entries;
 
-	if (!path || modset_has(set, name))
+	if (set->count < set->room)
 		return 0;
-	if (set->count == set->room) {
-		size_t room = set->room ? 2 * set->room : 256;
-		struct modset_entry *entries = realloc(set->entries, room * sizeof(*entries));
-
-		if (!entries)
-			return -ENOMEM;
-		set->entries = entries;
-		set->room = room;
-	}
-	set->entries[set->count++] = (struct modset_entry){
-		.module = kmod_module_ref(module),
-		.name = name,
-		.path = path,
-	};
+	entries = realloc(set->entries, room * sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	set->entries = entries;
+	set->room = room;
 	return 0;
 }
 
-/* Ends the list. */
-static int take_list(struct modset *set, struct kmod_list *list)
+/* What is left out on purpose is said once, if something cannot be loaded without it. */
+static int leave_out(struct modset *set, const char *name, const struct reason *why)
+{
+	if (why->kind != REASON_DEPENDENCY || strings_has(&set->broken, name))
+		return 0;
+	warnx("--omit %s: %s needs it, and cannot be loaded from this image", name, why->by);
+	return strings_add(&set->broken, name);
+}
+
+/* A module without a file is one of modules.builtin. */
+static int take(struct modset *set, struct kmod_module *module, const struct reason *why)
+{
+	const char *name = kmod_module_get_name(module), *path = kmod_module_get_path(module);
+	struct modset_entry e = { .name = name, .path = path };
+
+	if (!path || modset_has(set, name))
+		return 0;
+	if (set->omit && strings_has(set->omit, name))
+		return leave_out(set, name, why);
+	if (grow(set) < 0 || reason_copy(&e.why, why) < 0)
+		return -ENOMEM;
+	e.module = kmod_module_ref(module);
+	set->entries[set->count++] = e;
+	return 0;
+}
+
+/* Ends the list.  Without a name that was asked for, each is asked for by its own. */
+static int take_list(struct modset *set, struct kmod_list *list, const struct reason *why)
 {
 	struct kmod_list *item;
 	int err = 0;
@@ -88,50 +107,41 @@ static int take_list(struct modset *set, struct kmod_list *list)
 	kmod_list_foreach(item, list)
 	{
 		struct kmod_module *module = kmod_module_get_module(item);
+		struct reason own = *why;
 
+		if (!own.as)
+			own.as = kmod_module_get_name(module);
 		if (err == 0)
-			err = take(set, module);
+			err = take(set, module, &own);
 		kmod_module_unref(module);
 	}
 	kmod_module_unref_list(list);
 	return err;
 }
 
-int modset_add(struct modset *set, const char *name)
+int modset_add(struct modset *set, const struct reason *why)
 {
 	struct kmod_list *list = NULL;
-	int err = kmod_module_new_from_lookup(set->kmod, name, &list);
+	int err = kmod_module_new_from_lookup(set->kmod, why->as, &list);
 
 	if (err < 0)
 		return err;
-	return list ? take_list(set, list) : -ENOENT;
+	return list ? take_list(set, list, why) : -ENOENT;
 }
 
-/* Names and aliases with blanks or commas between; "pre:" and "post:" of a softdep name nothing. */
-static int add_existing(struct modset *set, const char *names)
+/* "pre:" and "post:" of a softdep name nothing. */
+int modset_add_existing(struct modset *set, const char *names, const struct reason *why)
 {
 	char *copy = strdup(names), *rest = NULL;
 	int err = copy ? 0 : -ENOMEM;
 
 	for (char *name = copy ? strtok_r(copy, " ,", &rest) : NULL; name && err == 0;
 		name = strtok_r(NULL, " ,", &rest)) {
-		err = modset_add(set, name);
+		err = modset_add(set, &(struct reason){ why->kind, why->by, name });
 		if (err == -ENOENT)
 			err = 0;
 	}
 	free(copy);
-	return err;
-}
-
-int modset_add_paths(
-	struct modset *set, const struct order *order, bool (*is_wanted)(const char *path))
-{
-	int err = 0;
-
-	for (size_t i = 0; err == 0 && i < order->count; i++) {
-		if (is_wanted(order->entries[i].path))
-			err = add_existing(set, order->entries[i].name);
-	}
 	return err;
 }
 
@@ -152,34 +162,42 @@ static bool is_builtin(struct modset *set, const char *name)
 	return builtin;
 }
 
+static int add_companions(struct modset *set, const struct companions *c)
+{
+	struct reason why = { REASON_COMPANION, c->module, NULL };
+
+	return modset_add_existing(set, c->needs, &why);
+}
+
 static int add_companions_of_builtins(struct modset *set)
 {
 	int err = 0;
 
 	for (const struct companions *c = companions; err == 0 && c->module; c++) {
 		if (is_builtin(set, c->module))
-			err = add_existing(set, c->needs);
+			err = add_companions(set, c);
 	}
 	return err;
 }
 
-static int add_companions(struct modset *set, const char *name)
+static int add_companions_of(struct modset *set, const char *name)
 {
 	int err = 0;
 
 	for (const struct companions *c = companions; err == 0 && c->module; c++) {
 		if (strcmp(c->module, name) == 0)
-			err = add_existing(set, c->needs);
+			err = add_companions(set, c);
 	}
 	return err;
 }
 
 static int expand(struct modset *set, const struct modset_entry *e)
 {
-	int err = take_list(set, kmod_module_get_dependencies(e->module));
+	struct reason why = { REASON_DEPENDENCY, e->name, NULL };
+	int err = take_list(set, kmod_module_get_dependencies(e->module), &why);
 
 	if (err == 0)
-		err = add_companions(set, e->name);
+		err = add_companions_of(set, e->name);
 	if (err < 0)
 		warnx("%s: %s", e->path, strerror(-err));
 	return err;
@@ -202,13 +220,29 @@ int modset_close(struct modset *set)
  * btrfs does, and about weakdeps only from version 33 on.  "depends" repeats the dependencies:
  * libkmod drops all of a module when the file of one is gone, which would otherwise go unnoticed.
  */
-static bool names_modules(const char *key)
+static int take_names(struct modset *set, const char *name, const char *key, const char *names)
 {
-	return strcmp(key, "depends") == 0 || strcmp(key, "softdep") == 0 ||
-	       strcmp(key, "weakdep") == 0;
+	static const struct {
+		const char *key;
+		enum reason_kind kind;
+	} table[] = {
+		{ "depends", REASON_DEPENDENCY },
+		{ "softdep", REASON_SOFTDEP },
+		{ "weakdep", REASON_WEAKDEP },
+	};
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < sizeof(table) / sizeof(*table); i++) {
+		struct reason why = { table[i].kind, name, NULL };
+
+		if (strcmp(key, table[i].key) == 0)
+			err = modset_add_existing(set, names, &why);
+	}
+	return err;
 }
 
-static int take_info(struct modset *set, struct kmod_list *info, struct strings *firmware)
+static int take_info(
+	struct modset *set, const char *name, struct kmod_list *info, struct strings *firmware)
 {
 	struct kmod_list *item;
 	int err = 0;
@@ -218,9 +252,9 @@ static int take_info(struct modset *set, struct kmod_list *info, struct strings 
 		const char *key = kmod_module_info_get_key(item);
 		const char *value = kmod_module_info_get_value(item);
 
-		if (err == 0 && names_modules(key))
-			err = add_existing(set, value);
-		else if (err == 0 && strcmp(key, "firmware") == 0)
+		if (err == 0)
+			err = take_names(set, name, key, value);
+		if (err == 0 && strcmp(key, "firmware") == 0)
 			err = strings_add(firmware, value);
 	}
 	return err;
@@ -235,7 +269,7 @@ int modset_read_file(struct modset *set, const char *file, struct strings *firmw
 	if (err == 0) {
 		err = kmod_module_get_info(module, &info);
 		if (err >= 0)
-			err = take_info(set, info, firmware);
+			err = take_info(set, kmod_module_get_name(module), info, firmware);
 		kmod_module_info_free_list(info);
 		kmod_module_unref(module);
 	}

@@ -2,6 +2,9 @@
 #ifndef IMAGE_MODSET_H
 #define IMAGE_MODSET_H
 
+#include "image/reason.h"
+#include "image/strings.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -15,11 +18,11 @@
 struct kmod_ctx;
 struct kmod_module;
 struct order;
-struct strings;
 
 struct modset_entry {
 	struct kmod_module *module; /* held */
 	const char *name, *path;    /* belong to MODULE; PATH is the file on this machine */
+	struct reason why;          /* owned */
 };
 
 struct modset {
@@ -28,18 +31,20 @@ struct modset {
 	struct modset_entry *entries;
 	size_t count, room;
 	size_t closed; /* for so many of them everything is there */
+	const struct strings
+		*omit; /* the caller's: names, with underscores, that never go in; may be NULL */
+	struct strings broken; /* of those, the ones that a dependency misses */
 };
 
 /* Opens the indexes of MODDIR, which are there, and says why not.  Returns 0 or -errno; modset_free() in any case. */
 int modset_open(struct modset *set, const char *moddir);
 void modset_free(struct modset *set);
 
-/* A name or an alias.  Returns 0, -ENOENT if there is no such module, or another error. */
-int modset_add(struct modset *set, const char *name);
+/* A name or an alias, why->as.  Returns 0, -ENOENT if there is no such module, or another error. */
+int modset_add(struct modset *set, const struct reason *why);
 
-/* Every module whose path IS_WANTED, such as order_is_most(). */
-int modset_add_paths(
-	struct modset *set, const struct order *order, bool (*is_wanted)(const char *path));
+/* The same for many, with blanks or commas between; those that do not exist are fine.  WHY says the rest. */
+int modset_add_existing(struct modset *set, const char *names, const struct reason *why);
 
 /* Adds what the modules need; says what went wrong. */
 int modset_close(struct modset *set);

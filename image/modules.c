@@ -3,6 +3,7 @@
 #include "image/modules.h"
 #include "image/absent.h"
 #include "image/build.h"
+#include "image/choose.h"
 #include "image/depmod.h"
 #include "image/firmware.h"
 #include "image/layout.h"
@@ -38,32 +39,10 @@ static int find_moddir(struct modules *m)
 		warnx("-m %s: %s", path, strerror(-err));
 	else if (err == -ENOENT)
 		warnx("no modules of %s below " MODULES_TOP "; is its package installed? "
-		      "-m names another folder",
+		      "-m names another folder, none makes an image without",
 			b->version);
 	else
 		warnx("%s: %s", path, strerror(-err));
-	return err;
-}
-
-/* What libkmod cannot do without.  Names the mistakes of those who have a folder of modules. */
-static int check_indexes(const struct modules *m)
-{
-	const char *version = m->build->version;
-	char path[PATH_MAX];
-	int err;
-
-	if (snprintf(path, sizeof(path), "%s/modules.dep.bin", m->moddir) >= PATH_MAX)
-		return -ENAMETOOLONG;
-	if (access(path, R_OK) == 0)
-		return 0;
-	err = -errno;
-	warnx("%s: %s", path, strerror(-err));
-	if (err != -ENOENT || snprintf(path, sizeof(path), "%s/%s", m->moddir, version) >= PATH_MAX)
-		return err;
-	if (access(path, F_OK) == 0)
-		warnx("-m is to name the modules of one kernel: -m %s", path);
-	else
-		warnx("depmod %s makes it; is the package of this kernel installed?", version);
 	return err;
 }
 
@@ -110,61 +89,6 @@ static int check_firmware(const struct build *b)
 		return 0;
 	warnx("-f %s: not a directory", b->firmware);
 	return -ENOTDIR;
-}
-
-/* Words that stand for many modules, and else one module. */
-static int add_name(struct modules *m, const char *name)
-{
-	static const struct {
-		const char *word;
-		bool (*is_wanted)(const char *path);
-	} words[] = {
-		{ "most", order_is_most },
-		{ "network", order_is_network },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (strcmp(name, words[i].word) == 0)
-			return modset_add_paths(&m->set, &m->order, words[i].is_wanted);
-	}
-	return modset_add(&m->set, name);
-}
-
-/* An alias may have slashes or dots as well, but is more than a file's name. */
-static bool is_file_name(const char *name)
-{
-	const char *ending = strstr(name, ".ko");
-
-	return ending && (ending[3] == '\0' || ending[3] == '.');
-}
-
-static int add_names(struct modules *m)
-{
-	int err = 0, first = 0;
-
-	for (char **name = m->build->names; *name; name++) {
-		err = add_name(m, *name);
-		if (err == -ENOENT)
-			warnx("%s: no such module for kernel %s%s", *name, m->build->version,
-				is_file_name(*name) ? "; name it without folder and ending" : "");
-		else if (err < 0)
-			warnx("%s: %s", *name, strerror(-err));
-		first = first < 0 ? first : err;
-	}
-	return first;
-}
-
-static int choose_modules(struct modules *m)
-{
-	int err = check_indexes(m);
-
-	if (err == 0)
-		err = modset_open(&m->set, m->moddir);
-	if (err == 0)
-		err = order_read(&m->order, m->moddir);
-	if (err == 0)
-		err = add_names(m);
-	return err < 0 ? err : modset_close(&m->set);
 }
 
 /* Drivers of disks and of the network are lists of their own: most images have none of the latter. */

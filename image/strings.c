@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
 #include "image/strings.h"
 
 #include <errno.h>
@@ -18,6 +19,27 @@ int strings_add(struct strings *s, const char *item)
 	}
 	s->items[s->count] = strdup(item);
 	return s->items[s->count] ? (s->count++, 0) : -ENOMEM;
+}
+
+int strings_split(struct strings *s, const char *list, const char *separators)
+{
+	char *copy = strdup(list), *rest = NULL;
+	int err = copy ? 0 : -ENOMEM;
+
+	for (char *word = copy ? strtok_r(copy, separators, &rest) : NULL; word && err == 0;
+		word = strtok_r(NULL, separators, &rest))
+		err = strings_add(s, word);
+	free(copy);
+	return err;
+}
+
+bool strings_has(const struct strings *s, const char *item)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (strcmp(s->items[i], item) == 0)
+			return true;
+	}
+	return false;
 }
 
 static int compare(const void *a, const void *b)

@@ -2,6 +2,7 @@
 #ifndef IMAGE_STRINGS_H
 #define IMAGE_STRINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A growing list of strings that it owns.  Begins as {0}. */
@@ -12,6 +13,11 @@ struct strings {
 
 /* Returns 0 or -ENOMEM. */
 int strings_add(struct strings *s, const char *item);
+
+/* Adds the words of LIST, between any of the characters SEPARATORS.  Returns 0 or -ENOMEM. */
+int strings_split(struct strings *s, const char *list, const char *separators);
+
+bool strings_has(const struct strings *s, const char *item);
 
 /* Sorts, and keeps one of each. */
 void strings_unique(struct strings *s);

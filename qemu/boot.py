@@ -109,7 +109,7 @@ def initramfs(kernel, image):
         if not output.exists():
             output.parent.mkdir(parents=True, exist_ok=True)
             fresh = output.with_name(f"{output.name}.new")
-            kernels.pack(kernel, program, fresh, *options, *modules, tree=_module_tree(kernel, image))
+            kernels.pack(kernel, program, fresh, *options, *(modules or ["none"]), tree=_module_tree(kernel, image))
             with open(fresh, "ab") as file:
                 file.write(bytes(-file.tell() % 4) + _own(image))
             fresh.rename(output)

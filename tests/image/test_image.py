@@ -97,7 +97,7 @@ def test_updated_driver_replaces_the_kernels(images, tmp_path):
 
 
 def test_no_modules_at_all(images, tmp_path):
-    entries = images.make(moddir=tmp_path / "nowhere")
+    entries = images.make("none", moddir=tmp_path / "nowhere")
     assert set(entries) == {"dev", "dev/console", "dev/null", "init", "proc", "root", "run", "sys"}
 
 
@@ -282,7 +282,7 @@ def test_no_firmware_directory(images, tmp_path):
 
 
 def test_skeleton(images):
-    entries = images.make()
+    entries = images.make("none")
     assert entries["init"].data == b"#!init\n" and entries["init"].mode == stat.S_IFREG | 0o755
     assert entries["dev/console"].mode == stat.S_IFCHR | 0o600
     assert entries["dev/console"].rdev == (5, 1)
@@ -370,7 +370,7 @@ def test_added_file_keeps_its_mode(images, tmp_path):
     tool = tmp_path / "tool"
     tool.write_text("x")
     tool.chmod(0o4711)
-    entries = images.make("-a", f"{tool}:/bin/other", "-a", f"{tool}:sbin//./")
+    entries = images.make("-a", f"{tool}:/bin/other", "-a", f"{tool}:sbin//./", "none")
     assert entries["bin/other"].mode == stat.S_IFREG | 0o4711 and entries["bin/other"].data == b"x"
     assert entries["bin"].mode == stat.S_IFDIR | 0o755
     assert entries["sbin/tool"].data == b"x"
@@ -384,7 +384,7 @@ def test_added_directory(images, tmp_path):
     (top / "etc/empty").mkdir()
     (top / "etc/link").symlink_to("/nowhere at all")
     os.mkfifo(top / "etc/fifo")
-    entries = images.make("-a", f"{top}/etc:/etc", "-a", f"{top}/etc/deep:etc/new")
+    entries = images.make("-a", f"{top}/etc:/etc", "-a", f"{top}/etc/deep:etc/new", "none")
     assert entries["etc"].mode == stat.S_IFDIR | 0o750
     assert entries["etc/deep/file"].data == b"1"
     assert stat.S_ISDIR(entries["etc/empty"].mode)
@@ -396,7 +396,7 @@ def test_added_directory(images, tmp_path):
 def test_added_directory_as_the_top(images, tmp_path):
     (tmp_path / "top/dev").mkdir(parents=True)
     (tmp_path / "top/dev/x").write_text("x")
-    entries = images.make("-a", f"{tmp_path}/top:/.")
+    entries = images.make("-a", f"{tmp_path}/top:/.", "none")
     assert entries["dev/x"].data == b"x" and "dev/console" in entries
 
 
@@ -450,7 +450,7 @@ def test_usage_says_what_is_wrong_and_who_helps(words, reason):
     said = subprocess.run([PROGRAM, *words], capture_output=True, text=True).stderr.splitlines()
     assert said[0].endswith(reason)
     assert said[1:] == [
-        "usage: kinit-image [options] -k VERSION -o OUTPUT [MODULE|most|network]...",
+        "usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...",
         "kinit-image --help says more, with an example",
     ]
 
@@ -470,7 +470,7 @@ def help_text(option="--help"):
 def test_help():
     text = help_text()
     assert text.startswith("usage: ") and text == help_text("-h")
-    for word in ["MODULE", "most", "network"]:
+    for word in ["host", "most", "network", "MODULE", "none"]:
         assert f"\n  {word} " in text
     assert "kinit-image -k $(uname -r) -o initramfs.img most network\n" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -516,7 +516,7 @@ def test_verbose_lists_every_path(images):
 def test_kinit_beside_the_program(tmp_path, images):
     program = tmp_path / "kinit-image"
     shutil.copy(PROGRAM, program)
-    command = [program, "-k", "1", "-z", "none", "-o", images.output]
+    command = [program, "-k", "1", "-z", "none", "-o", images.output, "none"]
     done = subprocess.run(command, capture_output=True, text=True)
     if not os.path.exists("/usr/lib/kinit/kinit"):
         assert done.returncode == 1 and "-i" in done.stderr
@@ -553,7 +553,8 @@ def test_kernel_that_is_not_there(images):
     command = [PROGRAM, "-k", "6.1.0", "-i", images.init, "-o", images.output, "most"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stderr == ("kinit-image: no modules of 6.1.0 below /lib/modules; "
-                           "is its package installed? -m names another folder\n")
+                           "is its package installed? -m names another folder, "
+                           "none makes an image without\n")
     assert done.returncode == 1
     images.assert_nothing_left()
 
@@ -647,7 +648,7 @@ def test_init_that_can_start(images, tmp_path, data):
 
 def test_init_for_another_machine_without_modules(images):
     images.init.write_bytes(elf(183))
-    assert images.make()["init"].data == elf(183)
+    assert images.make("none")["init"].data == elf(183)
 
 
 def compiled(path, *options):

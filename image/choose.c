@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image/choose.h"
+#include "image/build.h"
+#include "image/modules.h"
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What libkmod cannot do without.  Names the mistakes of those who have a folder of modules. */
+static int check_indexes(const struct modules *m)
+{
+	const char *version = m->build->version;
+	char path[PATH_MAX];
+	int err;
+
+	if (snprintf(path, sizeof(path), "%s/modules.dep.bin", m->moddir) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	if (access(path, R_OK) == 0)
+		return 0;
+	err = -errno;
+	warnx("%s: %s", path, strerror(-err));
+	if (err != -ENOENT || snprintf(path, sizeof(path), "%s/%s", m->moddir, version) >= PATH_MAX)
+		return err;
+	if (access(path, F_OK) == 0)
+		warnx("-m is to name the modules of one kernel: -m %s", path);
+	else
+		warnx("depmod %s makes it; is the package of this kernel installed?", version);
+	return err;
+}
+
+static int add_class(struct modules *m, const char *word, bool (*is_wanted)(const char *path))
+{
+	struct reason why = { REASON_CLASS, word, NULL };
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < m->order.count; i++) {
+		if (is_wanted(m->order.entries[i].path))
+			err = modset_add_existing(&m->set, m->order.entries[i].name, &why);
+	}
+	return err;
+}
+
+static int add_most(struct modules *m)
+{
+	return add_class(m, "most", order_is_most);
+}
+
+static int add_network(struct modules *m)
+{
+	return add_class(m, "network", order_is_network);
+}
+
+static int add_none(struct modules *m)
+{
+	(void)m;
+	return 0;
+}
+
+/* Words that stand for many modules, and else one module. */
+static int add_name(struct modules *m, const char *name)
+{
+	static const struct {
+		const char *word;
+		int (*add)(struct modules *m);
+	} words[] = {
+		{ "host", add_most },
+		{ "most", add_most },
+		{ "network", add_network },
+		{ "none", add_none },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(name, words[i].word) == 0)
+			return words[i].add(m);
+	}
+	return modset_add(&m->set, &(struct reason){ REASON_NAMED, "the command line", name });
+}
+
+/* An alias may have slashes or dots as well, but is more than a file's name. */
+static bool is_file_name(const char *name)
+{
+	const char *ending = strstr(name, ".ko");
+
+	return ending && (ending[3] == '\0' || ending[3] == '.');
+}
+
+static int add_names(struct modules *m)
+{
+	const struct strings *names = &m->build->names;
+	int err = 0, first = 0;
+
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = names->items[i];
+
+		err = add_name(m, name);
+		if (err == -ENOENT)
+			warnx("%s: no such module for kernel %s%s", name, m->build->version,
+				is_file_name(name) ? "; name it without folder and ending" : "");
+		else if (err < 0)
+			warnx("%s: %s", name, strerror(-err));
+		first = first < 0 ? first : err;
+	}
+	return first;
+}
+
+int choose_modules(struct modules *m)
+{
+	int err = check_indexes(m);
+
+	if (err == 0)
+		err = modset_open(&m->set, m->moddir);
+	m->set.omit = &m->build->omit;
+	if (err == 0)
+		err = order_read(&m->order, m->moddir);
+	if (err == 0)
+		err = add_names(m);
+	return err < 0 ? err : modset_close(&m->set);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_CHOOSE_H
+#define IMAGE_CHOOSE_H
+
+/*
+ * Which modules does the user want?  Turns the words of the command line into a set of modules.
+ */
+
+struct modules;
+
+/* Reads the indexes and fills M's order and set, which is closed then as far as the indexes tell.  Says what went
+ * wrong; returns 0 or -errno. */
+int choose_modules(struct modules *m);
+
+#endif
