@@ -220,7 +220,7 @@ build/image/lib.a: $(IMAGE_LIB_OBJECTS)
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
 build/kinit-image: $(IMAGE_OBJECTS) build/image/lib.a
-	$(call say,LINK    $@)$(HOSTCC) -o $@ $^ -lkmod -lzstd -llzma -lz
+	$(call say,LINK    $@)$(HOSTCC) -o $@ $^ -lkmod -lfdt -lzstd -llzma -lz
 
 include tests/tests.mk
 

@@ -2,6 +2,7 @@
 #include "image/choose.h"
 #include "image/build.h"
 #include "image/modules.h"
+#include "image/suppliers.h"
 
 #include <err.h>
 #include <errno.h>
@@ -77,7 +78,8 @@ static int add_name(struct modules *m, const char *name)
 		if (strcmp(name, words[i].word) == 0)
 			return words[i].add(m);
 	}
-	return modset_add(&m->set, &(struct reason){ REASON_NAMED, "the command line", name });
+	return modset_add(
+		&m->set, name, &(struct reason){ REASON_NAMED, "the command line", NULL });
 }
 
 /* An alias may have slashes or dots as well, but is more than a file's name. */
@@ -107,6 +109,47 @@ static int add_names(struct modules *m)
 	return first;
 }
 
+/* Where distributions put the device trees of a kernel: Fedora; Arch, Alpine; Debian; openSUSE; Ubuntu; seen from
+ * MODDIR, which may be the one of another system. */
+static bool find_boards(const struct modules *m, char *path)
+{
+	static const char *const places[] = { "dtb", "dtbs", "../../linux-image-VERSION",
+		"../../../usr/lib/linux-image-VERSION", "../../../boot/dtb-VERSION",
+		"../../../boot/dtbs/VERSION", "../../../../boot/dtb-VERSION",
+		"../../../../boot/dtbs/VERSION", "../../firmware/VERSION/device-tree" };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		int head = (int)strcspn(places[i], "V");
+		const char *tail = places[i][head] ? places[i] + head + strlen("VERSION") : "";
+		const char *version = places[i][head] ? m->build->version : "";
+
+		if (snprintf(path, PATH_MAX, "%s/%.*s%s%s", m->moddir, head, places[i], version,
+			    tail) < PATH_MAX &&
+			access(path, R_OK | X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A kernel for boards comes with the device trees of those that it knows. */
+static int add_boards(struct modules *m)
+{
+	const struct strings *names = &m->build->names;
+	struct suppliers s = { .set = &m->set, .order = &m->order };
+	char path[PATH_MAX];
+	int err;
+
+	s.disks = strings_has(names, "most");
+	s.network = strings_has(names, "network");
+	if ((!s.disks && !s.network) || !find_boards(m, path))
+		return 0;
+	err = suppliers_open(&s, m->moddir);
+	if (err == 0)
+		err = suppliers_add_files(&s, path);
+	suppliers_free(&s);
+	return err;
+}
+
 int choose_modules(struct modules *m)
 {
 	int err = check_indexes(m);
@@ -118,5 +161,7 @@ int choose_modules(struct modules *m)
 		err = order_read(&m->order, m->moddir);
 	if (err == 0)
 		err = add_names(m);
+	if (err == 0)
+		err = add_boards(m);
 	return err < 0 ? err : modset_close(&m->set);
 }

@@ -18,6 +18,9 @@ const struct companions companions[] = {
 	{ "ufshcd_core", "ufshcd_pci" },
 	{ "libnvdimm", "nfit nd_pmem nd_btt" },
 
+	/* A chip with supplies and an I2C bus in it, whose parts are devices of a second driver. */
+	{ "cros_ec", "cros_ec_dev" },
+
 	/* One module for each version of the protocol, and for each kind of transport. */
 	{ "nfs", "nfsv2 nfsv3 nfsv4" },
 	{ "9p", "9pnet_virtio" },

@@ -119,14 +119,15 @@ static int take_list(struct modset *set, struct kmod_list *list, const struct re
 	return err;
 }
 
-int modset_add(struct modset *set, const struct reason *why)
+int modset_add(struct modset *set, const char *name, const struct reason *why)
 {
+	struct reason own = { why->kind, why->by, why->as ? why->as : name };
 	struct kmod_list *list = NULL;
-	int err = kmod_module_new_from_lookup(set->kmod, why->as, &list);
+	int err = kmod_module_new_from_lookup(set->kmod, name, &list);
 
 	if (err < 0)
 		return err;
-	return list ? take_list(set, list, why) : -ENOENT;
+	return list ? take_list(set, list, &own) : -ENOENT;
 }
 
 /* "pre:" and "post:" of a softdep name nothing. */
@@ -137,7 +138,7 @@ int modset_add_existing(struct modset *set, const char *names, const struct reas
 
 	for (char *name = copy ? strtok_r(copy, " ,", &rest) : NULL; name && err == 0;
 		name = strtok_r(NULL, " ,", &rest)) {
-		err = modset_add(set, &(struct reason){ why->kind, why->by, name });
+		err = modset_add(set, name, why);
 		if (err == -ENOENT)
 			err = 0;
 	}

@@ -40,8 +40,9 @@ struct modset {
 int modset_open(struct modset *set, const char *moddir);
 void modset_free(struct modset *set);
 
-/* A name or an alias, why->as.  Returns 0, -ENOENT if there is no such module, or another error. */
-int modset_add(struct modset *set, const struct reason *why);
+/* A name or an alias; why->as is NULL where it is what was asked for.  Returns 0, -ENOENT if there is no such module,
+ * or another error. */
+int modset_add(struct modset *set, const char *name, const struct reason *why);
 
 /* The same for many, with blanks or commas between; those that do not exist are fine.  WHY says the rest. */
 int modset_add_existing(struct modset *set, const char *names, const struct reason *why);

@@ -202,6 +202,32 @@ static const char *const not_most[] = {
 	NULL,
 };
 
+/* Drivers that no disk hangs on: what sits behind a controller, or beside a supply in the same chip. */
+static const char *const not_supplier[] = {
+	"drivers/bluetooth/",
+	"drivers/char/",
+	"drivers/cpufreq/",
+	"drivers/crypto/",
+	"drivers/devfreq/",
+	"drivers/edac/",
+	"drivers/gpu/",
+	"drivers/hwmon/",
+	"drivers/hwtracing/",
+	"drivers/input/",
+	"drivers/leds/",
+	"drivers/media/",
+	"drivers/mtd/",
+	"drivers/net/",
+	"drivers/perf/",
+	"drivers/rtc/",
+	"drivers/staging/",
+	"drivers/thermal/",
+	"drivers/tty/",
+	"drivers/video/",
+	"drivers/watchdog/",
+	NULL,
+};
+
 static bool below_any(const char *const *prefixes, const char *path)
 {
 	static const char top[] = "kernel/";
@@ -219,6 +245,16 @@ static bool below_any(const char *const *prefixes, const char *path)
 bool order_is_storage(const char *path)
 {
 	return below_any(storage, path);
+}
+
+bool order_is_controller(const char *path)
+{
+	return order_is_storage(path) || strncmp(path, "kernel/drivers/usb/", 19) == 0;
+}
+
+bool order_is_supplier(const char *path)
+{
+	return strncmp(path, "kernel/drivers/", 15) == 0 && !below_any(not_supplier, path);
 }
 
 bool order_is_network(const char *path)

@@ -40,4 +40,10 @@ bool order_is_network(const char *path);
 /* Is it a driver of disks or of a bus that leads to disks? */
 bool order_is_storage(const char *path);
 
+/* Can it show a disk by itself, as the device of a board? */
+bool order_is_controller(const char *path);
+
+/* May a controller wait for it: is it a driver, and none of displays, sound, input and the like? */
+bool order_is_supplier(const char *path);
+
 #endif

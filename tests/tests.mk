@@ -62,7 +62,7 @@ FUZZ_HELP := $(filter-out $(FUZZERS),$(wildcard tests/fuzz/*.c))
 FUZZ_LIBRARIES := build/fuzz/help.a build/fuzz/rooms.a build/fuzz/blkid.a
 
 build/fuzz/help.a: $(FUZZ_HELP:%.c=build/fuzz/%.o)
-build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o)
+build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o) $(addprefix build/fuzz/image/,dt.o dtlinks.o)
 build/fuzz/blkid.a: $(FUZZ_BLKID)
 $(FUZZ_LIBRARIES):
 	@rm -f $@
@@ -70,7 +70,7 @@ $(FUZZ_LIBRARIES):
 
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_LIBRARIES)
 	$(call say,LINK    $@)$(FUZZCC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< \
-		$(FUZZ_LINK) $(FUZZ_LIBRARIES) -lkmod
+		$(FUZZ_LINK) $(FUZZ_LIBRARIES) -lkmod -lfdt
 
 fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
 	@tests/run-fuzz $(FUZZ_SECONDS) $^

@@ -28,6 +28,12 @@ def mod(path, exports=(), uses=(), **info):
     return Module(path, list(exports), list(uses), info)
 
 
+def board(path, *chips, **info):
+    """A driver of chips on boards, with the two aliases that modpost makes of each."""
+    alias = [f"of:N*T*C{chip}{end}" for chip in chips for end in ("C*", "")]
+    return mod(path, alias=alias, **info)
+
+
 MODULES = [
     mod("drivers/scsi/scsi_common", exports=["scsi_sense"]),
     mod("drivers/scsi/scsi_mod", exports=["scsi_register"], uses=["scsi_sense"]),
@@ -104,6 +110,22 @@ MODULES = [
     mod("crypto/cmac", alias=["crypto-cmac"]),
     mod("drivers/block/nbd"),
     mod("drivers/nvme/host/nvme-tcp"),
+    board("drivers/mmc/host/acme-mmc", "acme,mmc", uses=["mmc_add_host"]),
+    board("drivers/clk/clk-acme", "acme,clk"),
+    board("drivers/pinctrl/pinctrl-acme", "acme,pinctrl"),
+    board("drivers/gpio/gpio-acme", "acme,gpio", "acme,gpio-expander"),
+    board("drivers/i2c/busses/i2c-acme", "acme,i2c"),
+    board("drivers/mfd/acme-pmic", "acme,pmic"),
+    board("drivers/mailbox/acme-mailbox", "acme,mailbox"),
+    board("drivers/soc/acme/acme-power", "acme,power"),
+    board("drivers/nvmem/acme-fuses", "acme,fuses"),
+    board("drivers/misc/acme-hub", "usb1234,5678"),
+    board("drivers/rtc/rtc-acme", "acme,pmic-rtc", "acme,rtc"),
+    board("drivers/gpu/drm/panel-acme", "acme,panel"),
+    board("drivers/spi/spi-acme", "acme,spi"),
+    board("drivers/net/ethernet/acme/acme-eth", "acme,eth"),
+    board("drivers/reset/reset-acme", "acme,reset"),
+    board("drivers/hwspinlock/acme-lock", "acme,lock"),
 ]
 # behind-weakling is reached through a second round: only weakling's own file names it.
 next(m for m in MODULES if m.name == "weakling").info["weakdep"] = ["behind-weakling"]
