@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/build.h"
 #include "image/addfile.h"
+#include "image/choose.h"
 #include "image/list.h"
 #include "image/modules.h"
 #include "image/output.h"
@@ -182,8 +183,11 @@ static int collect(struct work *w)
 int build(const struct build *b)
 {
 	struct work w = { .build = b };
-	int err = b->output ? output_check(b->output) : 0;
+	int err;
 
+	if (b->collect)
+		return choose_collect(b->machine);
+	err = b->output ? output_check(b->output) : 0;
 	if (err == 0)
 		err = collect(&w);
 	if (err == 0 && b->list)

@@ -17,11 +17,15 @@ struct build {
 	const char *init;     /* kinit beside this program, else /usr/lib/kinit/kinit */
 	const char *config;   /* /boot/config-VERSION or MODDIR/config, if there */
 	const char *firmware; /* /lib/firmware, if there */
+	const char *sysroot;  /* of the three before, if they are not named: / */
+	const char *machine;  /* where the machine's sys and proc are, / */
+	const char *devices;  /* a file that describes the machine instead */
 	enum compression compression;
 	struct strings added; /* SRC:DST */
 	struct strings names; /* modules, aliases, "host", "most", "network", "none" */
 	struct strings omit;  /* modules, by names with underscores */
 	bool verbose;
+	bool collect;    /* describe the machine, and no more */
 	bool list, json; /* say who asked for which module; OUTPUT may be NULL then */
 };
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/choose.h"
 #include "image/build.h"
+#include "image/devices.h"
+#include "image/host.h"
+#include "image/machine.h"
 #include "image/modules.h"
+#include "image/rootstack.h"
 #include "image/suppliers.h"
+#include "image/sysfs.h"
 
 #include <err.h>
 #include <errno.h>
@@ -45,6 +50,50 @@ static int add_class(struct modules *m, const char *word, bool (*is_wanted)(cons
 	return err;
 }
 
+/* A board's controllers may hang on more than what its links tell, which exist only once all of it has been tried. */
+static int add_running_board(struct modules *m, const struct machine *machine)
+{
+	const char *root = m->build->machine ? m->build->machine : "";
+	struct suppliers s = { .set = &m->set, .order = &m->order, .disks = true };
+	char path[PATH_MAX];
+	int err;
+
+	if (snprintf(path, sizeof(path), "%s/sys/firmware/devicetree/base", root) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	if (access(path, F_OK) < 0)
+		return 0;
+	s.network = machine->network;
+	err = suppliers_open(&s, m->moddir);
+	if (err == 0)
+		err = suppliers_add_running(&s, path);
+	suppliers_free(&s);
+	return err;
+}
+
+static int look_at_machine(struct machine *machine, const char *root)
+{
+	int err = sysfs_devices(machine, root);
+
+	return err < 0 ? err : rootstack_read(machine, root);
+}
+
+static int add_host(struct modules *m)
+{
+	const char *devices = m->build->devices;
+	struct machine machine = { 0 };
+	struct host h = { &machine, &m->order, &m->set, m->build->version };
+	int err = devices ? devices_read(&machine, devices)
+			  : look_at_machine(&machine, m->build->machine ? m->build->machine : "");
+
+	machine_settle(&machine);
+	if (err == 0)
+		err = host_add(&h);
+	if (err == 0 && !devices)
+		err = add_running_board(m, &machine);
+	machine_free(&machine);
+	return err;
+}
+
 static int add_most(struct modules *m)
 {
 	return add_class(m, "most", order_is_most);
@@ -68,7 +117,7 @@ static int add_name(struct modules *m, const char *name)
 		const char *word;
 		int (*add)(struct modules *m);
 	} words[] = {
-		{ "host", add_most },
+		{ "host", add_host },
 		{ "most", add_most },
 		{ "network", add_network },
 		{ "none", add_none },
@@ -164,4 +213,16 @@ int choose_modules(struct modules *m)
 	if (err == 0)
 		err = add_boards(m);
 	return err < 0 ? err : modset_close(&m->set);
+}
+
+int choose_collect(const char *root)
+{
+	struct machine machine = { 0 };
+	int err = look_at_machine(&machine, root ? root : "");
+
+	machine_settle(&machine);
+	if (err == 0)
+		err = devices_write(&machine);
+	machine_free(&machine);
+	return err;
 }

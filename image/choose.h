@@ -12,4 +12,7 @@ struct modules;
  * wrong; returns 0 or -errno. */
 int choose_modules(struct modules *m);
 
+/* Prints the facts of the machine below ROOT, NULL for this one, for devices_read().  Returns 0 or -errno. */
+int choose_collect(const char *root);
+
 #endif

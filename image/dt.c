@@ -58,6 +58,15 @@ int dt_own(struct dt *dt, void *memory)
 	return 0;
 }
 
+/* libfdt 1.6 believes what a property says of its length. */
+static bool is_inside(const void *blob, const struct dt_property *p)
+{
+	const char *begin = blob, *data = p->data;
+
+	return data && data >= begin && data <= begin + fdt_totalsize(blob) &&
+	       p->size <= (size_t)(begin + fdt_totalsize(blob) - data);
+}
+
 static int add_properties(struct dt *dt, const void *blob, int offset)
 {
 	int at, err = 0;
@@ -69,7 +78,7 @@ static int add_properties(struct dt *dt, const void *blob, int offset)
 
 		p.data = fdt_getprop_by_offset(blob, at, &p.name, &size);
 		p.size = (size_t)size;
-		if (!p.data)
+		if (!is_inside(blob, &p))
 			return -EINVAL;
 		err = dt_add_property(dt, &p);
 		if (err < 0)

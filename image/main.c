@@ -41,6 +41,10 @@ static const char help_text[] =
 	"  MODULE   --modules=A,B  those of this name, such as mptsas or ext4, or alias, such as fs-ext4\n"
 	"  none                    no module, for a kernel that has everything built in\n"
 	"           --omit=A,B     these are left out, whoever asks for them\n"
+	"           --machine=DIR  for host: where sys and proc of the machine are (default /)\n"
+	"           --collect      says what this machine has, and no more; another one reads it by\n"
+	"           --devices=FILE as host, but for the machine that FILE describes\n"
+	"           --sysroot=DIR  take modules, configuration and firmware from the system in DIR\n"
 	"           --list         says who asked for which module; without -o no image is made\n"
 	"           --json         that for programs\n"
 	"\n"
@@ -68,6 +72,10 @@ static const struct option long_options[] = {
 	{ "omit", required_argument, NULL, WANT_OMIT },
 	{ "list", no_argument, NULL, WANT_LIST },
 	{ "json", no_argument, NULL, WANT_JSON },
+	{ "machine", required_argument, NULL, WANT_MACHINE },
+	{ "collect", no_argument, NULL, WANT_COLLECT },
+	{ "devices", required_argument, NULL, WANT_DEVICES },
+	{ "sysroot", required_argument, NULL, WANT_SYSROOT },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -78,7 +86,7 @@ static int usage(void)
 	return -EINVAL;
 }
 
-static void answer(int option)
+static _Noreturn void answer(int option)
 {
 	if (option == 'h')
 		printf("%s%s", usage_text, help_text);
@@ -114,7 +122,6 @@ static int take_option(struct build *b, int option)
 	case 'h':
 	case 'V':
 		answer(option);
-		return 0;
 	case 'a':
 		return strings_add(&b->added, optarg);
 	case 'z':
@@ -134,6 +141,8 @@ static int check(const struct build *b)
 {
 	bool to = b->output || b->list;
 
+	if (b->collect)
+		return 0;
 	if (!b->version || !to) {
 		warnx("%s", b->version ? "-o OUTPUT is missing"
 			    : to       ? "-k VERSION is missing"

@@ -146,6 +146,58 @@ int modset_add_existing(struct modset *set, const char *names, const struct reas
 	return err;
 }
 
+/* An error is like an alias that nobody has.  The caller ends the list. */
+static struct kmod_list *lookup(struct modset *set, const char *alias)
+{
+	struct kmod_list *list = NULL;
+
+	return kmod_module_new_from_lookup(set->kmod, alias, &list) < 0 ? NULL : list;
+}
+
+/* Those of the list that pass are counted, and taken if WHY is there. */
+static int filter_list(struct modset *set, const char *alias, const struct reason *why,
+	const struct modset_filter *filter)
+{
+	struct kmod_list *list = lookup(set, alias), *item;
+	int count = 0, err = 0;
+
+	kmod_list_foreach(item, list)
+	{
+		struct kmod_module *module = kmod_module_get_module(item);
+
+		if (kmod_module_get_path(module) &&
+			filter->accepts(filter->context, kmod_module_get_name(module))) {
+			count++;
+			if (why && err == 0)
+				err = take(set, module, why);
+		}
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(list);
+	return err < 0 ? err : count;
+}
+
+int modset_add_some(
+	struct modset *set, const struct reason *why, const struct modset_filter *filter)
+{
+	int count = filter_list(set, why->as, why, filter);
+
+	return count < 0 ? count : 0;
+}
+
+bool modset_matches(struct modset *set, const char *alias, const struct modset_filter *filter)
+{
+	return filter_list(set, alias, NULL, filter) > 0;
+}
+
+bool modset_knows(struct modset *set, const char *name)
+{
+	struct kmod_list *list = lookup(set, name);
+
+	kmod_module_unref_list(list);
+	return list;
+}
+
 static bool is_builtin(struct modset *set, const char *name)
 {
 	struct kmod_list *list = NULL;

@@ -47,6 +47,22 @@ int modset_add(struct modset *set, const char *name, const struct reason *why);
 /* The same for many, with blanks or commas between; those that do not exist are fine.  WHY says the rest. */
 int modset_add_existing(struct modset *set, const char *names, const struct reason *why);
 
+/* Some modules of those that an alias means. */
+struct modset_filter {
+	bool (*accepts)(const void *context, const char *module);
+	const void *context;
+};
+
+/* Adds those that have the alias why->as and pass the filter, if any.  Returns 0 or -errno. */
+int modset_add_some(
+	struct modset *set, const struct reason *why, const struct modset_filter *filter);
+
+/* Is there one?  What is built in does not count. */
+bool modset_matches(struct modset *set, const char *alias, const struct modset_filter *filter);
+
+/* Has the kernel such a module, or is it built in? */
+bool modset_knows(struct modset *set, const char *name);
+
 /* Adds what the modules need; says what went wrong. */
 int modset_close(struct modset *set);
 

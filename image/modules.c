@@ -22,25 +22,43 @@
 
 #define MODULES_TOP "/lib/modules"
 
+static const char *sysroot(const struct build *b)
+{
+	return b->sysroot ? b->sysroot : "";
+}
+
+/* A system below another folder may lack the link from /lib to /usr/lib. */
+static char *installed(char *path, const struct build *b)
+{
+	static const char *const tops[] = { "/usr" MODULES_TOP, MODULES_TOP };
+	char *found = NULL;
+
+	for (size_t i = 0; !found && i < sizeof(tops) / sizeof(*tops); i++) {
+		if (snprintf(path, PATH_MAX, "%s%s/%s", sysroot(b), tops[i], b->version) < PATH_MAX)
+			found = realpath(path, NULL);
+	}
+	return found;
+}
+
 static int find_moddir(struct modules *m)
 {
 	const struct build *b = m->build;
 	char path[PATH_MAX];
 	int err;
 
-	if (snprintf(path, sizeof(path), "%s%s", b->moddir ? b->moddir : MODULES_TOP "/",
-		    b->moddir ? "" : b->version) >= PATH_MAX)
-		return -ENAMETOOLONG;
-	m->moddir = realpath(path, NULL);
+	if (b->moddir)
+		m->moddir = realpath(b->moddir, NULL);
+	else
+		m->moddir = installed(path, b);
 	if (m->moddir)
 		return 0;
 	err = -errno;
 	if (b->moddir)
-		warnx("-m %s: %s", path, strerror(-err));
+		warnx("-m %s: %s", b->moddir, strerror(-err));
 	else if (err == -ENOENT)
-		warnx("no modules of %s below " MODULES_TOP "; is its package installed? "
+		warnx("no modules of %s below %s" MODULES_TOP "; is its package installed? "
 		      "-m names another folder, none makes an image without",
-			b->version);
+			b->version, sysroot(b));
 	else
 		warnx("%s: %s", path, strerror(-err));
 	return err;
@@ -64,7 +82,7 @@ static int find_config(struct modules *m)
 		return err;
 	}
 	*config = (struct kconfig){ 0 };
-	if (snprintf(path, sizeof(path), "/boot/config-%s", b->version) < PATH_MAX &&
+	if (snprintf(path, sizeof(path), "%s/boot/config-%s", sysroot(b), b->version) < PATH_MAX &&
 		kconfig_read(config, path) == 0)
 		return 0;
 	if (snprintf(path, sizeof(path), "%s/config", m->moddir) < PATH_MAX)
@@ -179,9 +197,14 @@ static int find_machine(struct modules *m)
 
 static int add_firmware(struct modules *m, struct tree *tree)
 {
-	const char *dir = m->build->firmware ? m->build->firmware : "/lib/firmware";
-	struct firmware from = { dir, m->build->version, m->build->verbose };
+	const struct build *b = m->build;
+	struct firmware from = { b->firmware, b->version, b->verbose };
+	char path[PATH_MAX];
 
+	if (snprintf(path, sizeof(path), "%s/lib/firmware", sysroot(b)) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	if (!from.dir)
+		from.dir = path;
 	strings_unique(&m->firmware);
 	return firmware_add(tree, &from, &m->firmware);
 }

@@ -47,6 +47,18 @@ int want_option(struct build *b, enum want_option option, const char *argument)
 		b->json = true;
 		b->list = true;
 		return 0;
+	case WANT_MACHINE:
+		b->machine = argument;
+		return 0;
+	case WANT_COLLECT:
+		b->collect = true;
+		return 0;
+	case WANT_DEVICES:
+		b->devices = argument;
+		return strings_add(&b->names, "host");
+	case WANT_SYSROOT:
+		b->sysroot = argument;
+		return 0;
 	case WANT_LIST:
 		b->list = true;
 		return 0;

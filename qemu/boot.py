@@ -109,6 +109,9 @@ def initramfs(kernel, image):
         if not output.exists():
             output.parent.mkdir(parents=True, exist_ok=True)
             fresh = output.with_name(f"{output.name}.new")
+            if image.machine:
+                options.append(f"--devices={output}.devices")
+                Path(f"{output}.devices").write_text(image.machine)
             kernels.pack(kernel, program, fresh, *options, *(modules or ["none"]), tree=_module_tree(kernel, image))
             with open(fresh, "ab") as file:
                 file.write(bytes(-file.tell() % 4) + _own(image))

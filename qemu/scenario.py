@@ -20,6 +20,7 @@ class Image:
     nodes: tuple = ()           # (name in /dev, what a link leads to) or (name, major, minor)
     files: tuple = ()           # (name below /, text)
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
+    machine: str = ""           # what "host" among the modules is about, as kinit-image --collect prints it
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,13 @@ def test_absent_names_drivers_of_disks_only(images):
     lines = entries[f"{MODULES}/kinit.absent"].data.decode().splitlines()
     assert sorted(lines) == [
         "pci:v*d*sv*sd*bc01sc06i01* ahci",
+        "pci:v*d*sv*sd*bc01sc08i02* nvme",
         "pci:v*d*sv*sd*bc08sc05i* sdhci_pci",
         "pci:v00001000d00000054sv*sd*bc*sc*i* mptsas",
+        "pci:v00008086d0000201Dsv*sd*bc*sc*i* vmd",
+        "usb:v*p*d*dc*dsc*dp*ic08isc06ip50in* usb_storage",
+        "virtio:d00000002v* virtio_blk",
+        "virtio:d00000005v* virtio_balloon",
     ]
     lines = images.make("mptsas")[f"{MODULES}/kinit.absent"].data.decode()
     assert "mptsas" not in lines and "ahci" in lines
@@ -712,7 +717,7 @@ def test_image_has_the_usual_mode(images):
 
 def test_full_disk(images):
     said = subprocess.run(
-        ["sh", "-c", 'ulimit -f 8; trap "" XFSZ; exec "$@"', "sh", *images.command("most")],
+        ["sh", "-c", 'ulimit -f 64; trap "" XFSZ; exec "$@"', "sh", *images.command("most")],
         env=images.environment(), capture_output=True, text=True,
     )
     assert said.returncode == 1 and "File too large" in said.stderr

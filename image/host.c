@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/host.h"
+#include "image/lost.h"
+#include "image/machine.h"
+#include "image/modset.h"
+#include "image/order.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Why is a device of interest? */
+enum wanted {
+	WANTED_NOT,
+	WANTED_ITSELF, /* it leads to disks, or to the server of the root */
+	WANTED_BELOW,  /* one of those hangs on it */
+};
+
+/* Devices of a hypervisor that lie among its disks and show none. */
+static bool is_of_no_use(const char *module)
+{
+	static const char *const modules[] = { "virtio_balloon", "virtio_dma_buf", "virtio_input",
+		"virtio_mem" };
+
+	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++) {
+		if (strcmp(module, modules[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool leads_to_root(const void *context, const char *module)
+{
+	const struct host *h = context;
+	const char *path = order_path(h->order, module);
+
+	if (!path || is_of_no_use(module))
+		return false;
+	return order_is_most(path) || (h->machine->network && order_is_network(path));
+}
+
+/* A module that the kernel's tree does not have is one that somebody built for this machine. */
+static bool may_be_below(const void *context, const char *module)
+{
+	const struct host *h = context;
+	const char *path = order_path(h->order, module);
+
+	return !path || order_is_supplier(path) || leads_to_root(context, module);
+}
+
+/* DEVICE itself and all above it. */
+static bool want(const struct host *h, enum wanted *wanted, const struct machine_device *device)
+{
+	bool news = false;
+
+	while (device) {
+		size_t i = (size_t)(device - h->machine->devices);
+		char *above = strdup(device->path);
+
+		news |= wanted[i] == WANTED_NOT;
+		wanted[i] = wanted[i] == WANTED_NOT ? WANTED_BELOW : wanted[i];
+		if (above)
+			*strrchr(above, '/') = '\0';
+		device = above ? machine_find(h->machine, above) : NULL;
+		free(above);
+	}
+	return news;
+}
+
+/* A supplier hangs on suppliers in turn. */
+static void follow_links(const struct host *h, enum wanted *wanted)
+{
+	const struct machine *m = h->machine;
+	bool news = true;
+
+	while (news) {
+		news = false;
+		for (size_t i = 0; i < m->links_count; i++) {
+			const struct machine_device *d = machine_find(m, m->links[i].consumer);
+
+			if (d && wanted[d - m->devices] != WANTED_NOT)
+				news |= want(h, wanted, machine_find(m, m->links[i].supplier));
+		}
+	}
+}
+
+static void choose(const struct host *h, enum wanted *wanted)
+{
+	const struct machine *m = h->machine;
+	struct modset_filter leads = { leads_to_root, h };
+
+	for (size_t i = 0; i < m->devices_count; i++) {
+		if (modset_matches(h->set, m->devices[i].modalias, &leads))
+			wanted[i] = WANTED_ITSELF;
+	}
+	for (size_t i = 0; i < m->devices_count; i++) {
+		if (wanted[i] == WANTED_ITSELF)
+			want(h, wanted, &m->devices[i]);
+	}
+	for (size_t i = 0; i < m->disks.count; i++)
+		want(h, wanted, machine_find(m, m->disks.items[i]));
+	follow_links(h, wanted);
+}
+
+static int add_device(const struct host *h, const struct machine_device *d, enum wanted wanted)
+{
+	struct modset_filter filter = { wanted == WANTED_ITSELF ? leads_to_root : may_be_below, h };
+	struct reason why = { wanted == WANTED_ITSELF ? REASON_DEVICE : REASON_SUPPLIER, NULL,
+		d->modalias };
+	char *by;
+	int err;
+
+	if (asprintf(&by, "%s %s", d->bus, strrchr(d->path, '/') + 1) < 0)
+		return -ENOMEM;
+	why.by = by;
+	err = modset_add_some(h->set, &why, &filter);
+	free(by);
+	return err;
+}
+
+static int add_devices(const struct host *h)
+{
+	const struct machine *m = h->machine;
+	enum wanted *wanted = calloc(m->devices_count + 1, sizeof(*wanted));
+	int err = wanted ? 0 : -ENOMEM;
+
+	if (wanted)
+		choose(h, wanted);
+	for (size_t i = 0; err == 0 && i < m->devices_count; i++) {
+		if (wanted[i] != WANTED_NOT)
+			err = add_device(h, &m->devices[i], wanted[i]);
+	}
+	free(wanted);
+	return err;
+}
+
+/* A file system that is built in may have no alias in any index, but its name is there. */
+static int add_part(const struct host *h, const struct machine_part *p)
+{
+	struct reason why = { REASON_ROOT, p->by, NULL };
+	bool filesystem = strncmp(p->name, "fs-", 3) == 0;
+	int err = modset_add(h->set, p->name, &why);
+
+	if (err == -ENOENT && filesystem)
+		err = modset_add(h->set, p->name + 3, &why);
+	if (err != -ENOENT)
+		return err;
+	if (filesystem)
+		warnx("warning: %s: kernel %s has no file system %s", p->by, h->version,
+			p->name + 3);
+	return 0;
+}
+
+static int add_parts(const struct host *h)
+{
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < h->machine->parts_count; i++)
+		err = add_part(h, &h->machine->parts[i]);
+	return err;
+}
+
+int host_add(const struct host *h)
+{
+	static const char always[] =
+		"virtio_pci virtio_mmio virtio_blk virtio_scsi nvme ahci xhci_pci usb_storage uas "
+		"sd_mod mmc_block sdhci_pci sdhci_acpi";
+	struct reason why = { REASON_ALWAYS, "the set for any machine", NULL };
+	int err;
+
+	lost_say(h->machine, h->set, h->version);
+	err = add_devices(h);
+	if (err == 0)
+		err = add_parts(h);
+	return err < 0 ? err : modset_add_existing(h->set, always, &why);
+}

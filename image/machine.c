@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One more of SIZE bytes at the end of an array; NULL: out of memory. */
+static void *add(void **array, size_t *count, size_t *room, size_t size)
+{
+	if (*count == *room) {
+		size_t wanted = *room ? 2 * *room : 64;
+		void *grown = realloc(*array, wanted * size);
+
+		if (!grown)
+			return NULL;
+		*array = grown;
+		*room = wanted;
+	}
+	return (char *)*array + (*count)++ * size;
+}
+
+static char *one_word(const char *text)
+{
+	char *copy = strdup(text && *text ? text : "-");
+
+	for (char *s = copy; s && *s; s++) {
+		if ((unsigned char)*s <= ' ' || *s == '\x7f')
+			*s = '_';
+	}
+	return copy;
+}
+
+int machine_add_device(struct machine *m, const struct machine_device *d)
+{
+	struct machine_device *new =
+		add((void **)&m->devices, &m->devices_count, &m->devices_room, sizeof(*new));
+
+	if (!new)
+		return -ENOMEM;
+	*new = (struct machine_device){ one_word(d->path), one_word(d->bus), one_word(d->modalias),
+		one_word(d->driver) };
+	return new->path &&new->bus &&new->modalias &&new->driver ? 0 : -ENOMEM;
+}
+
+int machine_add_part(struct machine *m, const char *name, const char *by)
+{
+	struct machine_part *new =
+		add((void **)&m->parts, &m->parts_count, &m->parts_room, sizeof(*new));
+
+	if (!new)
+		return -ENOMEM;
+	*new = (struct machine_part){ one_word(name), strdup(by) };
+	return new->name &&new->by ? 0 : -ENOMEM;
+}
+
+int machine_add_link(struct machine *m, const char *consumer, const char *supplier)
+{
+	struct machine_link *new =
+		add((void **)&m->links, &m->links_count, &m->links_room, sizeof(*new));
+
+	if (!new)
+		return -ENOMEM;
+	*new = (struct machine_link){ one_word(consumer), one_word(supplier) };
+	return new->consumer &&new->supplier ? 0 : -ENOMEM;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(
+		((const struct machine_device *)a)->path, ((const struct machine_device *)b)->path);
+}
+
+void machine_settle(struct machine *m)
+{
+	if (m->devices_count > 0)
+		qsort(m->devices, m->devices_count, sizeof(*m->devices), compare);
+	strings_unique(&m->disks);
+}
+
+const struct machine_device *machine_find(const struct machine *m, const char *path)
+{
+	char *copy = one_word(path), *slash;
+	const struct machine_device *found = NULL;
+
+	while (copy && m->devices_count && !found && *copy) {
+		struct machine_device key = { .path = copy };
+
+		found = bsearch(&key, m->devices, m->devices_count, sizeof(key), compare);
+		slash = strrchr(copy, '/');
+		*(slash ? slash : copy) = '\0';
+	}
+	free(copy);
+	return found;
+}
+
+static void free_device(struct machine_device *d)
+{
+	free(d->path);
+	free(d->bus);
+	free(d->modalias);
+	free(d->driver);
+}
+
+void machine_free(struct machine *m)
+{
+	for (size_t i = 0; i < m->devices_count; i++)
+		free_device(&m->devices[i]);
+	for (size_t i = 0; i < m->parts_count; i++) {
+		free(m->parts[i].name);
+		free(m->parts[i].by);
+	}
+	for (size_t i = 0; i < m->links_count; i++) {
+		free(m->links[i].consumer);
+		free(m->links[i].supplier);
+	}
+	free(m->devices);
+	free(m->parts);
+	free(m->links);
+	strings_free(&m->disks);
+}

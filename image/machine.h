@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef IMAGE_MACHINE_H
+#define IMAGE_MACHINE_H
+
+#include "image/strings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What is this machine, or another one?  Facts without a judgement: its devices, what its root consists of, and which
+ * kernel it runs.
+ */
+
+/* Blanks and control characters in these have become '_'. */
+struct machine_device {
+	char *path; /* below /sys, "/devices/pci0000:00/0000:00:1f.2"; what is above it, it hangs on */
+	char *bus;      /* "pci"; "-" if it has none */
+	char *modalias; /* "-" if it has none, */
+	char *driver;   /* or no driver; the driver's module, in brackets if it is built in */
+};
+
+/* Something that the mounted root consists of. */
+struct machine_part {
+	char *name; /* of a module, or an alias */
+	char *by;   /* "/ ext4 /dev/sda1" */
+};
+
+/* One device that needs another one; both are paths as above. */
+struct machine_link {
+	char *consumer, *supplier;
+};
+
+struct machine {
+	struct machine_device *devices; /* by path */
+	size_t devices_count, devices_room;
+	struct machine_part *parts;
+	size_t parts_count, parts_room;
+	struct machine_link *links;
+	size_t links_count, links_room;
+	struct strings disks; /* paths of the block devices that the root is on */
+	bool network;         /* the root comes from a server */
+};
+
+/* Each takes copies.  They return 0 or -ENOMEM. */
+int machine_add_device(struct machine *m, const struct machine_device *d);
+int machine_add_part(struct machine *m, const char *name, const char *by);
+int machine_add_link(struct machine *m, const char *consumer, const char *supplier);
+
+/* Sorts; after that nothing is added. */
+void machine_settle(struct machine *m);
+void machine_free(struct machine *m);
+
+/* The device with this path, or the nearest one above it; NULL if there is none. */
+const struct machine_device *machine_find(const struct machine *m, const char *path);
+
+#endif
