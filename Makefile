@@ -205,6 +205,7 @@ build/$(ARCH)/kinit: FORCE
 # ---- kinit-image: a program of the build machine, with its libraries
 
 HOSTCC ?= $(CC)
+IMAGE_LIBRARIES := -lkmod -lfdt -lzstd -llzma -lz -llz4 -lbz2 -llzo2
 IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(IMAGE_DEFINES) -I.
 IMAGE_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard image/*.c))
 IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c))
@@ -220,7 +221,7 @@ build/image/lib.a: $(IMAGE_LIB_OBJECTS)
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
 build/kinit-image: $(IMAGE_OBJECTS) build/image/lib.a
-	$(call say,LINK    $@)$(HOSTCC) -o $@ $^ -lkmod -lfdt -lzstd -llzma -lz
+	$(call say,LINK    $@)$(HOSTCC) -o $@ $^ $(IMAGE_LIBRARIES)
 
 include tests/tests.mk
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/addfile.h"
+#include "image/pathname.h"
 #include "image/tree.h"
 
 #include <dirent.h>
@@ -87,27 +88,6 @@ static int add(struct tree *tree, const char *source, const char *path)
 	}
 }
 
-/* Joins the parts of PATH by single slashes, in place.  -EINVAL for one that leads out. */
-static int normalize(char *path)
-{
-	char *out = path, *rest = NULL;
-
-	for (char *part = strtok_r(path, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
-		size_t n = strlen(part);
-
-		if (strcmp(part, "..") == 0)
-			return -EINVAL;
-		if (strcmp(part, ".") == 0)
-			continue;
-		if (out != path)
-			*out++ = '/';
-		memmove(out, part, n);
-		out += n;
-	}
-	*out = '\0';
-	return 0;
-}
-
 static char *destination(const char *source, const char *dst)
 {
 	size_t n = strlen(dst);
@@ -132,7 +112,7 @@ int addfile_pair(struct tree *tree, const char *pair)
 	}
 	*colon = '\0';
 	path = destination(source, colon + 1);
-	err = path ? normalize(path) : -ENOMEM;
+	err = path ? pathname_normalize(path) : -ENOMEM;
 	if (err == -EINVAL)
 		warnx("-a %s: \"..\" cannot be in the image's path", pair);
 	else if (err == 0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kinit-image: makes an initramfs that holds kinit, modules and their firmware.
+ * kinit-image: makes an initramfs that holds kinit, modules and their firmware, and looks into any.
  */
 #include "image/build.h"
+#include "image/command.h"
 #include "image/stop.h"
 #include "image/want.h"
 
@@ -15,8 +16,21 @@
 
 enum { EXIT_USAGE = 2 };
 
+static const struct command commands[] = {
+	{ "ls", "IMAGE", "j1", 1, 1, EXIT_FAILURE, ls_run,
+		"Lists what is in an initramfs, anybody's, in the order of its archives.\n" },
+	{ "cat", "IMAGE FILE", "", 2, 2, EXIT_FAILURE, cat_run,
+		"Prints the file that FILE leads to in an initramfs.\n" },
+	{ "unpack", "IMAGE DIR", "f", 2, 2, EXIT_FAILURE, extract_run,
+		"Unpacks an initramfs into DIR, and writes nothing outside of it.\n" },
+	{ "diff", "IMAGE IMAGE", "j", 2, 2, EXIT_USAGE, diff_run,
+		"Says which files came (+), went (-) and changed (~), the largest difference first.\n"
+		"Exit status: 0 none, 1 some, 2 trouble.\n" },
+};
+
 static const char usage_text[] =
-	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n";
+	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n"
+	"       kinit-image ls|cat|unpack|diff IMAGE ...\n";
 
 static const char help_text[] =
 	"Makes an initramfs with kinit as its /init, and with the drivers that are named.\n"
@@ -49,7 +63,13 @@ static const char help_text[] =
 	"           --json         that for programs\n"
 	"\n"
 	"For example, for the kernel that runs now and a root on any disk or server:\n"
-	"  kinit-image -k $(uname -r) -o initramfs.img most network\n";
+	"  kinit-image -k $(uname -r) -o initramfs.img most network\n"
+	"\n"
+	"To look into an initramfs, of any program (each has a --help of its own):\n"
+	"  kinit-image ls IMAGE          what is in it\n"
+	"  kinit-image cat IMAGE FILE    one file of it\n"
+	"  kinit-image unpack IMAGE DIR  all of them\n"
+	"  kinit-image diff OLD NEW      what came, went and changed\n";
 
 static const char short_options[] = "k:o:m:i:z:a:c:f:vhV";
 
@@ -168,11 +188,23 @@ static int parse(struct build *b, int argc, char **argv)
 	return err < 0 ? err : check(b);
 }
 
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof(commands) / sizeof(*commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
+	const struct command *command = find_command(argv[1]);
 	struct build b = { .compression = COMPRESSION_ZSTD };
 	int err;
 
+	if (command)
+		return command_run(command, argc - 1, argv + 1);
 	if (parse(&b, argc, argv) < 0)
 		return EXIT_USAGE;
 	stop_catch();

@@ -25,9 +25,15 @@ build/unit.mk: tests/link-rules $(UNIT_TESTS) $(UNIT_HELPERS)
 	@awk -f tests/link-rules $(UNIT_TESTS) $(UNIT_HELPERS) >$@
 include build/unit.mk
 
-build/host/test_%: build/host/tests/unit/test_%.o build/host/rooms.a
+# kinit-image comes behind: where both have a name, most tests are of kinit.
+build/host/image.a: $(patsubst %.c,build/host/%.o,$(filter-out image/main.c,$(wildcard image/*.c)))
+	@rm -f $@
+	$(call say,AR      $@)$(AR) rcs $@ $^
+
+build/host/test_%: build/host/tests/unit/test_%.o build/host/rooms.a build/host/image.a
 	$(call say,LINK    $@)$(HOSTCC) $(HOST_FLAGS) -o $@ $(filter %.o,$^) $(WRAPS) \
-		-Wl,--allow-multiple-definition build/host/rooms.a -lcmocka -lkmod -lblkid
+		-Wl,--allow-multiple-definition build/host/rooms.a build/host/image.a build/host/rooms.a \
+		-lcmocka -lblkid $(IMAGE_LIBRARIES)
 
 unit: $(patsubst tests/unit/%.c,build/host/%,$(UNIT_TESTS))
 	@tests/run-unit $^
@@ -59,18 +65,19 @@ build/fuzz/blkid/topology.o build/fuzz/blkid/absent.o build/fuzz/blkid/sysfs.o: 
 	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_BLKID_FLAGS) -MMD -MP -c $< -o $@
 
 FUZZ_HELP := $(filter-out $(FUZZERS),$(wildcard tests/fuzz/*.c))
-FUZZ_LIBRARIES := build/fuzz/help.a build/fuzz/rooms.a build/fuzz/blkid.a
+FUZZ_LIBRARIES := build/fuzz/help.a build/fuzz/rooms.a build/fuzz/blkid.a build/fuzz/image.a
 
 build/fuzz/help.a: $(FUZZ_HELP:%.c=build/fuzz/%.o)
-build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o) $(addprefix build/fuzz/image/,dt.o dtlinks.o)
+build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o)
 build/fuzz/blkid.a: $(FUZZ_BLKID)
+build/fuzz/image.a: $(patsubst %.c,build/fuzz/%.o,$(filter-out image/main.c,$(wildcard image/*.c)))
 $(FUZZ_LIBRARIES):
 	@rm -f $@
 	$(call say,AR      $@)ar rcs $@ $^
 
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_LIBRARIES)
 	$(call say,LINK    $@)$(FUZZCC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< \
-		$(FUZZ_LINK) $(FUZZ_LIBRARIES) -lkmod -lfdt
+		$(FUZZ_LINK) $(FUZZ_LIBRARIES) $(IMAGE_LIBRARIES)
 
 fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZERS))
 	@tests/run-fuzz $(FUZZ_SECONDS) $^

@@ -44,3 +44,29 @@ def read(archive):
             return entries
         assert path not in entries
         entries[path] = Entry(ino, mode, uid, gid, nlink, mtime, (rmajor, rminor), data)
+
+
+def entry(name, data=b"", mode=0o100644, ino=0, nlink=1, rdev=(0, 0), **odd):
+    """One entry, which need not make sense: "name_size", "size", "check", "owner" and "mtime" say otherwise."""
+    name = name.encode() if isinstance(name, str) else name
+    check, magic = odd.get("check"), b"070701"
+    if check is not None:
+        magic = b"070702"
+    owner = odd.get("owner", (0, 0))
+    fields = [ino, mode, *owner, nlink, odd.get("mtime", 0), odd.get("size", len(data)), 0, 0, *rdev,
+              odd.get("name_size", len(name) + 1), check or 0]
+    head = magic + b"".join(b"%08x" % n for n in fields) + name + b"\0"
+    head += bytes(padded(len(head)) - len(head))
+    return head + data + bytes(padded(len(data)) - len(data))
+
+
+def archive(*entries):
+    return b"".join(entries) + entry("TRAILER!!!", mode=0)
+
+
+def directory(name, mode=0o755, **more):
+    return entry(name, mode=0o040000 | mode, nlink=2, **more)
+
+
+def link(name, target, **more):
+    return entry(name, target if isinstance(target, bytes) else target.encode(), mode=0o120777, **more)
