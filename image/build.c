@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/build.h"
 #include "image/addfile.h"
+#include "image/assemble.h"
 #include "image/choose.h"
+#include "image/early.h"
 #include "image/list.h"
 #include "image/modules.h"
 #include "image/output.h"
@@ -26,6 +28,7 @@ struct work {
 	const struct build *build;
 	struct tree tree;
 	struct modules modules;
+	struct early early;
 };
 
 /* What the kernel and kinit expect before anything is mounted. */
@@ -105,19 +108,7 @@ static int find_mtime(uint32_t *mtime)
 	return 0;
 }
 
-static int write_sink(const struct work *w, int fd, uint32_t mtime)
-{
-	struct sink *sink;
-	int err = sink_open(&sink, fd, w->build->compression), closed;
-
-	if (err < 0)
-		return err;
-	err = tree_write(&w->tree, sink, mtime);
-	closed = sink_close(sink, err == 0);
-	return err < 0 ? err : closed;
-}
-
-static int write_output(const struct work *w)
+static int write_output(struct work *w)
 {
 	struct output out;
 	uint32_t mtime;
@@ -127,7 +118,8 @@ static int write_output(const struct work *w)
 		err = output_open(&out, w->build->output);
 	if (err < 0)
 		return err;
-	err = write_sink(w, out.fd, mtime);
+	err = assemble(
+		&(struct assemble){ out.fd, &w->early, &w->tree, w->build->compression, mtime });
 	if (err == 0)
 		return output_commit(&out);
 	output_discard(&out);
@@ -177,12 +169,14 @@ static int collect(struct work *w)
 		err = tree_settle(&w->tree);
 	if (err == 0 && b->output)
 		err = check_programs(w);
+	if (err == 0)
+		err = early_collect(&w->early, b, w->modules.machine);
 	return err;
 }
 
 int build(const struct build *b)
 {
-	struct work w = { .build = b };
+	struct work w = { .build = b, .early.blobs = { -1, -1 } };
 	int err;
 
 	if (b->collect)
@@ -198,6 +192,7 @@ int build(const struct build *b)
 		err = write_output(&w);
 	if (err == -ENOMEM)
 		warnx("out of memory");
+	early_free(&w.early);
 	modules_free(&w.modules);
 	tree_free(&w.tree);
 	return err;

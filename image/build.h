@@ -13,15 +13,17 @@
  */
 struct build {
 	const char *version, *output;
-	const char *moddir;   /* /lib/modules/VERSION */
-	const char *init;     /* kinit beside this program, else /usr/lib/kinit/kinit */
-	const char *config;   /* /boot/config-VERSION or MODDIR/config, if there */
-	const char *firmware; /* /lib/firmware, if there */
-	const char *sysroot;  /* of the three before, if they are not named: / */
-	const char *machine;  /* where the machine's sys and proc are, / */
-	const char *devices;  /* a file that describes the machine instead */
-	enum compression compression;
+	const char *moddir;    /* /lib/modules/VERSION */
+	const char *init;      /* kinit beside this program, else /usr/lib/kinit/kinit */
+	const char *config;    /* /boot/config-VERSION or MODDIR/config, if there */
+	const char *firmware;  /* /lib/firmware, if there */
+	const char *sysroot;   /* of the three before, if they are not named: / */
+	const char *machine;   /* where the machine's sys and proc are, / */
+	const char *devices;   /* a file that describes the machine instead */
+	const char *microcode; /* "auto", "no" or a folder of firmware; else as early.c decides */
+	struct compression compression;
 	struct strings added; /* SRC:DST */
+	struct strings early; /* archives and tables of ACPI that go in front */
 	struct strings names; /* modules, aliases, "host", "most", "network", "none" */
 	struct strings omit;  /* modules, by names with underscores */
 	bool verbose;

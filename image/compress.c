@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/compress.h"
 #include "image/cpus.h"
+#include "image/lz4out.h"
+#include "image/portion.h"
 #include "image/stop.h"
 
 #include <errno.h>
@@ -12,21 +14,9 @@
 #include <zlib.h>
 #include <zstd.h>
 
-/*
- * One step of a compressor: takes from in[0..*in_size), puts into out[0..*out_size), sets both
- * sizes to what was used.  *done is set when, with FINISH, nothing more will come.
- */
-struct portion {
-	const uint8_t *in;
-	size_t in_size;
-	uint8_t *out;
-	size_t out_size;
-	int finish;
-	int done;
-};
-
 struct sink_ops {
 	const char *name;
+	int least, usual, most; /* levels; all 0: it has none */
 	int (*begin)(struct sink *sink);
 	int (*step)(struct sink *sink, struct portion *p);
 	void (*end)(struct sink *sink);
@@ -36,15 +26,18 @@ enum { OUT_SIZE = 256 * 1024 };
 
 struct sink {
 	const struct sink_ops *ops;
-	int fd;
+	int fd; /* -1: it is only counted */
+	int level;
+	uint64_t written;
 	z_stream gzip;
 	lzma_stream xz;
 	ZSTD_CCtx *zstd;
+	struct lz4out *lz4;
 	uint8_t out[OUT_SIZE];
 };
 
-/* Enough for a good ratio while an image of 100 MB still takes a few seconds at most. */
-enum { GZIP_LEVEL = 6, XZ_PRESET = 6, ZSTD_LEVEL = 6, GZIP_FORMAT = 15 + 16 };
+/* The highest levels of zstd would have the kernel keep more than these 2^23 bytes at hand. */
+enum { GZIP_FORMAT = 15 + 16, ZSTD_GREEDY = 20, ZSTD_WINDOW = 23 };
 
 static int none_begin(struct sink *sink)
 {
@@ -72,7 +65,7 @@ static void none_end(struct sink *sink)
 static int gzip_begin(struct sink *sink)
 {
 	int err = deflateInit2(
-		&sink->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_FORMAT, 9, Z_DEFAULT_STRATEGY);
+		&sink->gzip, sink->level, Z_DEFLATED, GZIP_FORMAT, 9, Z_DEFAULT_STRATEGY);
 
 	return err == Z_OK ? 0 : -ENOMEM;
 }
@@ -103,7 +96,7 @@ static int xz_begin(struct sink *sink)
 {
 	lzma_mt how = {
 		.threads = (uint32_t)cpus(),
-		.preset = XZ_PRESET,
+		.preset = (uint32_t)sink->level,
 		.check = LZMA_CHECK_CRC32,
 	};
 
@@ -138,7 +131,9 @@ static int zstd_begin(struct sink *sink)
 	sink->zstd = ZSTD_createCCtx();
 	if (!sink->zstd)
 		return -ENOMEM;
-	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_compressionLevel, sink->level);
+	if (sink->level >= ZSTD_GREEDY)
+		ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_windowLog, ZSTD_WINDOW);
 	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_checksumFlag, 1);
 	/* Refused by a library without threads, which then does it alone. */
 	ZSTD_CCtx_setParameter(sink->zstd, ZSTD_c_nbWorkers, cpus());
@@ -165,22 +160,62 @@ static void zstd_end(struct sink *sink)
 	ZSTD_freeCCtx(sink->zstd);
 }
 
+static int lz4_begin(struct sink *sink)
+{
+	sink->lz4 = lz4out_open(sink->level);
+	return sink->lz4 ? 0 : -ENOMEM;
+}
+
+static int lz4_step(struct sink *sink, struct portion *p)
+{
+	return lz4out_step(sink->lz4, p);
+}
+
+static void lz4_end(struct sink *sink)
+{
+	free(sink->lz4);
+}
+
+/* What is usual gives a good ratio while an image of 100 MB still takes a few seconds at most. */
 static const struct sink_ops all_ops[] = {
-	[COMPRESSION_NONE] = { "none", none_begin, none_step, none_end },
-	[COMPRESSION_GZIP] = { "gzip", gzip_begin, gzip_step, gzip_end },
-	[COMPRESSION_XZ] = { "xz", xz_begin, xz_step, xz_end },
-	[COMPRESSION_ZSTD] = { "zstd", zstd_begin, zstd_step, zstd_end },
+	[COMPRESSION_NONE] = { "none", 0, 0, 0, none_begin, none_step, none_end },
+	[COMPRESSION_GZIP] = { "gzip", 1, 6, 9, gzip_begin, gzip_step, gzip_end },
+	[COMPRESSION_XZ] = { "xz", 0, 6, 9, xz_begin, xz_step, xz_end },
+	[COMPRESSION_ZSTD] = { "zstd", 1, 6, 22, zstd_begin, zstd_step, zstd_end },
+	[COMPRESSION_LZ4] = { "lz4", 1, 9, 12, lz4_begin, lz4_step, lz4_end },
 };
 
-int compression_from_name(const char *name, enum compression *how)
+static int level_from_text(const struct sink_ops *ops, const char *text, int *level)
 {
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (end == text || *end || n < ops->least || n > ops->most || ops->most == 0)
+		return -ERANGE;
+	*level = (int)n;
+	return 0;
+}
+
+int compression_from_text(const char *text, struct compression *c)
+{
+	size_t n = strcspn(text, ":");
+
 	for (size_t i = 0; i < sizeof(all_ops) / sizeof(*all_ops); i++) {
-		if (strcmp(all_ops[i].name, name) == 0) {
-			*how = (enum compression)i;
-			return 0;
-		}
+		const struct sink_ops *ops = &all_ops[i];
+
+		if (strlen(ops->name) != n || strncmp(ops->name, text, n) != 0)
+			continue;
+		c->how = (enum compression_how)i;
+		c->level = ops->usual;
+		return text[n] ? level_from_text(ops, text + n + 1, &c->level) : 0;
 	}
 	return -EINVAL;
+}
+
+void compression_levels(enum compression_how how, int *least, int *most)
+{
+	*least = all_ops[how].least;
+	*most = all_ops[how].most;
 }
 
 static int write_all(int fd, const uint8_t *data, size_t size)
@@ -214,7 +249,8 @@ static int pump(struct sink *sink, const uint8_t *data, size_t size, int finish)
 		p.out = sink->out;
 		p.out_size = OUT_SIZE;
 		err = sink->ops->step(sink, &p);
-		if (err == 0)
+		sink->written += p.out_size;
+		if (err == 0 && sink->fd >= 0)
 			err = write_all(sink->fd, p.out, p.out_size);
 		if (err < 0)
 			return err;
@@ -224,14 +260,15 @@ static int pump(struct sink *sink, const uint8_t *data, size_t size, int finish)
 	return 0;
 }
 
-int sink_open(struct sink **sink, int fd, enum compression how)
+int sink_open(struct sink **sink, int fd, struct compression how)
 {
 	struct sink *s = calloc(1, sizeof(*s));
 	int err;
 
 	if (!s)
 		return -ENOMEM;
-	s->ops = &all_ops[how];
+	s->ops = &all_ops[how.how];
+	s->level = how.level;
 	s->fd = fd;
 	err = s->ops->begin(s);
 	if (err < 0)
@@ -246,10 +283,12 @@ int sink_write(struct sink *sink, const void *data, size_t size)
 	return size > 0 ? pump(sink, data, size, 0) : 0;
 }
 
-int sink_close(struct sink *sink, int finish)
+int sink_close(struct sink *sink, int finish, uint64_t *written)
 {
 	int err = finish ? pump(sink, (const uint8_t *)"", 0, 1) : 0;
 
+	if (written)
+		*written = sink->written;
 	sink->ops->end(sink);
 	free(sink);
 	return err;

@@ -16,6 +16,9 @@
 
 enum { EXIT_USAGE = 2 };
 
+/* Options of one form only. */
+enum { OPTION_MICROCODE = 512, OPTION_EARLY };
+
 static const struct command commands[] = {
 	{ "ls", "IMAGE", "j1", 1, 1, EXIT_FAILURE, ls_run,
 		"Lists what is in an initramfs, anybody's, in the order of its archives.\n" },
@@ -39,10 +42,13 @@ static const char help_text[] =
 	"  -o, --output=FILE     the image\n"
 	"  -m, --moddir=DIR      modules of that kernel (default /lib/modules/VERSION)\n"
 	"  -i, --init=FILE       program to install as /init (default: kinit)\n"
-	"  -z, --compress=HOW    none, gzip, xz or zstd (default)\n"
+	"  -z, --compress=HOW    none, gzip, xz, lz4 or zstd (default); with :LEVEL, such as zstd:19\n"
 	"  -a, --add=SRC:DST     add the file or directory SRC as DST (repeatable)\n"
 	"  -c, --config=FILE     kernel configuration (default /boot/config-VERSION)\n"
 	"  -f, --firmware=DIR    firmware (default /lib/firmware)\n"
+	"      --microcode=FROM  of the processor, in front of the image: auto (what the host has; for\n"
+	"                        most, all, which is the default), no, or another folder of firmware\n"
+	"      --early=FILE      an archive, or a table of ACPI, to go in front uncompressed (repeatable)\n"
 	"  -v, --verbose         list what goes in\n"
 	"  -h, --help            this help\n"
 	"  -V, --version         the version of kinit-image\n"
@@ -82,6 +88,8 @@ static const struct option long_options[] = {
 	{ "add", required_argument, NULL, 'a' },
 	{ "config", required_argument, NULL, 'c' },
 	{ "firmware", required_argument, NULL, 'f' },
+	{ "microcode", required_argument, NULL, OPTION_MICROCODE },
+	{ "early", required_argument, NULL, OPTION_EARLY },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -115,27 +123,54 @@ static _Noreturn void answer(int option)
 	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-static int take_option(struct build *b, int option)
+static int take_compression(struct compression *c)
+{
+	int least, most, err = compression_from_text(optarg, c);
+
+	if (err == -EINVAL)
+		warnx("-z %s: not one of none, gzip, xz, zstd, lz4", optarg);
+	if (err == -ERANGE) {
+		compression_levels(c->how, &least, &most);
+		if (most == 0)
+			warnx("-z %s: has no levels", optarg);
+		else
+			warnx("-z %s: its levels are %d to %d", optarg, least, most);
+	}
+	return err;
+}
+
+/* Where an option is kept that is a word and no more; NULL: it is another one. */
+static const char **word_of(struct build *b, int option)
 {
 	switch (option) {
 	case 'k':
-		b->version = optarg;
-		return 0;
+		return &b->version;
 	case 'o':
-		b->output = optarg;
-		return 0;
+		return &b->output;
 	case 'm':
-		b->moddir = optarg;
-		return 0;
+		return &b->moddir;
 	case 'i':
-		b->init = optarg;
-		return 0;
+		return &b->init;
 	case 'c':
-		b->config = optarg;
-		return 0;
+		return &b->config;
 	case 'f':
-		b->firmware = optarg;
+		return &b->firmware;
+	case OPTION_MICROCODE:
+		return &b->microcode;
+	default:
+		return NULL;
+	}
+}
+
+static int take_option(struct build *b, int option)
+{
+	const char **word = word_of(b, option);
+
+	if (word) {
+		*word = optarg;
 		return 0;
+	}
+	switch (option) {
 	case 'v':
 		b->verbose = true;
 		return 0;
@@ -145,10 +180,9 @@ static int take_option(struct build *b, int option)
 	case 'a':
 		return strings_add(&b->added, optarg);
 	case 'z':
-		if (compression_from_name(optarg, &b->compression) == 0)
-			return 0;
-		warnx("-z %s: not one of none, gzip, xz, zstd", optarg);
-		return -EINVAL;
+		return take_compression(&b->compression);
+	case OPTION_EARLY:
+		return strings_add(&b->early, optarg);
 	case '?':
 		return usage();
 	default:
@@ -200,11 +234,12 @@ static const struct command *find_command(const char *name)
 int main(int argc, char **argv)
 {
 	const struct command *command = find_command(argv[1]);
-	struct build b = { .compression = COMPRESSION_ZSTD };
+	struct build b = { 0 };
 	int err;
 
 	if (command)
 		return command_run(command, argc - 1, argv + 1);
+	compression_from_text("zstd", &b.compression);
 	if (parse(&b, argc, argv) < 0)
 		return EXIT_USAGE;
 	stop_catch();
@@ -212,6 +247,7 @@ int main(int argc, char **argv)
 	strings_free(&b.added);
 	strings_free(&b.names);
 	strings_free(&b.omit);
+	strings_free(&b.early);
 	stop_reraise();
 	return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

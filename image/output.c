@@ -2,24 +2,20 @@
 #define _GNU_SOURCE 1
 #include "image/output.h"
 
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An image is as readable as any new file, which mkstemp() would not make it. */
-static int give_usual_mode(int fd)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return fchmod(fd, 0666 & ~mask) < 0 ? -errno : 0;
-}
+#define TEMPORARY ".tmp"
 
 static int fail(const char *path)
 {
@@ -39,6 +35,8 @@ static int check_folder(const char *path)
 		err = -errno;
 	else if (copy && !S_ISDIR(st.st_mode))
 		err = -ENOTDIR;
+	else if (copy && access(folder, W_OK | X_OK) < 0)
+		err = -errno;
 	if (err < 0 && copy)
 		warnx("-o %s: the folder %s: %s", path, folder, strerror(-err));
 	free(copy);
@@ -49,29 +47,85 @@ int output_check(const char *path)
 {
 	struct stat st;
 
-	if (stat(path, &st) < 0)
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
 		return check_folder(path);
-	if (S_ISREG(st.st_mode))
-		return 0;
 	warnx("-o %s: %s", path,
 		S_ISDIR(st.st_mode) ? "a folder; name the file of the image in it"
 				    : "is there and not a regular file");
 	return -EEXIST;
 }
 
-int output_open(struct output *out, const char *path)
+/* Is NAME one of the temporary files for BASE? */
+static bool is_temporary(const char *name, const char *base)
 {
-	out->path = path;
-	if (asprintf(&out->temp, "%s.tmpXXXXXX", path) < 0)
-		return -ENOMEM;
-	out->fd = mkostemp(out->temp, O_CLOEXEC);
-	if (out->fd < 0) {
-		int err = fail(path);
+	size_t n = strlen(base);
 
+	return strncmp(name, base, n) == 0 &&
+	       strncmp(name + n, TEMPORARY, strlen(TEMPORARY)) == 0 &&
+	       strlen(name) == n + strlen(TEMPORARY "XXXXXX");
+}
+
+/* One that nobody holds a lock of was left by a process that was killed, and would take room for ever. */
+static void remove_if_left(int folder, const char *name)
+{
+	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlinkat(folder, name, 0);
+	close(fd);
+}
+
+static void remove_left_over(const char *path)
+{
+	char *copy = strdup(path), *again = strdup(path);
+	DIR *folder = copy && again ? opendir(dirname(copy)) : NULL;
+	const char *base = again ? basename(again) : NULL;
+	struct dirent *e;
+
+	while (folder && (e = readdir(folder))) {
+		if (is_temporary(e->d_name, base))
+			remove_if_left(dirfd(folder), e->d_name);
+	}
+	if (folder)
+		closedir(folder);
+	free(copy);
+	free(again);
+}
+
+/* The file has the mode 0600.  Somebody who removes what was left may have come before the lock. */
+static int make_locked(struct output *out)
+{
+	struct stat st = { 0 };
+
+	while (st.st_nlink == 0) {
 		free(out->temp);
-		return err;
+		if (asprintf(&out->temp, "%s" TEMPORARY "XXXXXX", out->path) < 0) {
+			out->temp = NULL;
+			return -ENOMEM;
+		}
+		out->fd = mkostemp(out->temp, O_CLOEXEC);
+		if (out->fd < 0)
+			return fail(out->path);
+		/* (A file system without locks has none to fear.) */
+		flock(out->fd, LOCK_EX);
+		if (fstat(out->fd, &st) < 0 || st.st_nlink == 0)
+			close(out->fd);
 	}
 	return 0;
+}
+
+int output_open(struct output *out, const char *path)
+{
+	int err;
+
+	*out = (struct output){ .path = path, .fd = -1 };
+	remove_left_over(path);
+	err = make_locked(out);
+	if (err < 0)
+		free(out->temp);
+	return err;
 }
 
 /* The new name itself survives a power cut only when its directory is on the disk. */
@@ -93,10 +147,9 @@ static int sync_directory(const char *path)
 
 int output_commit(struct output *out)
 {
-	int err = give_usual_mode(out->fd);
+	if (fsync(out->fd) < 0 || rename(out->temp, out->path) < 0) {
+		int err = fail(out->path);
 
-	if (err < 0 || fsync(out->fd) < 0 || rename(out->temp, out->path) < 0) {
-		err = fail(out->path);
 		output_discard(out);
 		return err;
 	}

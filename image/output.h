@@ -4,7 +4,8 @@
 
 /*
  * How does a file appear whole or not at all?  It is written beside its place under a temporary
- * name, made safe on the disk and renamed.  Every function says itself what went wrong.
+ * name, made safe on the disk and renamed; only its owner may read it, as an image may have secrets.  Every function
+ * says itself what went wrong.
  */
 
 struct output {
@@ -16,7 +17,10 @@ struct output {
 /* Could there be such a file?  Asked before the work begins.  Returns 0 or -errno. */
 int output_check(const char *path);
 
-/* Returns 0 or -errno; after success one of the two below must follow. */
+/*
+ * Removes what a killed process has left of the same file.  Returns 0 or -errno; after success one of the two below must
+ * follow.
+ */
 int output_open(struct output *out, const char *path);
 
 /* Puts the file in its place; on failure it is gone.  Returns 0 or -errno. */

@@ -166,6 +166,37 @@ int tree_settle(struct tree *t)
 	return err < 0 ? err : merge(t);
 }
 
+static int mark_above(struct tree *t, const char *path, int part)
+{
+	char *copy = strdup(path), *slash;
+
+	if (!copy)
+		return -ENOMEM;
+	while ((slash = strrchr(copy, '/'))) {
+		*slash = '\0';
+		t->nodes[tree_find(t, copy) - t->nodes].parts |= part;
+	}
+	free(copy);
+	return 0;
+}
+
+int tree_divide(struct tree *t, bool (*is_packed)(const char *name))
+{
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < t->count; i++) {
+		struct tree_node *node = &t->nodes[i];
+
+		if (S_ISREG(node->mode) && is_packed(node->path)) {
+			node->parts = TREE_PACKED;
+			err = mark_above(t, node->path, TREE_PACKED);
+		} else {
+			node->parts |= TREE_REST;
+		}
+	}
+	return err;
+}
+
 static int copy_data(struct cpio *c, int fd, uint64_t size)
 {
 	static char buffer[COPY_SIZE];
@@ -220,7 +251,7 @@ static int write_other(struct cpio *c, const struct tree_node *node)
 	return err < 0 || e.size == 0 ? err : cpio_data(c, node->source, (size_t)e.size);
 }
 
-int tree_write(const struct tree *t, struct sink *out, uint32_t mtime)
+int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint32_t mtime)
 {
 	struct cpio c = { .out = out, .mtime = mtime };
 	int err = 0;
@@ -228,6 +259,8 @@ int tree_write(const struct tree *t, struct sink *out, uint32_t mtime)
 	for (size_t i = 0; err == 0 && i < t->count; i++) {
 		const struct tree_node *node = &t->nodes[i];
 
+		if (part != TREE_ALL && !(node->parts & part))
+			continue;
 		err = S_ISREG(node->mode) ? write_file(&c, node) : write_other(&c, node);
 		if (err < 0 && err != -EINTR)
 			warnx("writing /%s to the image: %s", node->path, strerror(-err));

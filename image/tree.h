@@ -20,6 +20,7 @@ struct tree_node {
 	mode_t mode;  /* with the type */
 	dev_t rdev;
 	size_t order; /* in which it was added */
+	int parts;    /* after tree_divide(): in which it is, bits of enum tree_part */
 };
 
 struct tree {
@@ -47,8 +48,14 @@ const struct tree_node *tree_find(const struct tree *t, const char *path);
  * to a directory. */
 bool tree_reaches(const struct tree *t, const char *path);
 
-/* Writes a settled tree as cpio.  Says what is wrong with a file that cannot be read. */
-int tree_write(const struct tree *t, struct sink *out, uint32_t mtime);
+/* Every file is in one part; a directory is in TREE_REST, and in TREE_PACKED if that has something below it. */
+enum tree_part { TREE_REST = 1, TREE_PACKED = 2, TREE_ALL = TREE_REST | TREE_PACKED };
+
+/* Divides a settled tree: files whose names IS_PACKED are TREE_PACKED.  Returns 0 or -ENOMEM. */
+int tree_divide(struct tree *t, bool (*is_packed)(const char *name));
+
+/* Writes those of a settled tree that are in PART as cpio.  Says what is wrong with a file that cannot be read. */
+int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint32_t mtime);
 
 void tree_list(const struct tree *t);
 void tree_free(struct tree *t);

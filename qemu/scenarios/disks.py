@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Controllers, and disks that show up late."""
+import struct
+
 from disks import PARTUUID, UUID
+from images import BUILD
 from scenario import BOTH, NEW, Image, Medium, Plug, Resize, Scenario, Took
 
 WWN = "wwn=0x5000c50015ea71aa"          # mptsas shows no disk without one
@@ -30,6 +33,15 @@ def null_disks(count, buses=("many",)):
         arguments += ["-blockdev", f"null-co,node-name=n{number},size={64 << 20},read-zeroes=on",
                       "-device", f"scsi-hd,bus={bus}.0,scsi-id={target},drive=n{number}"]
     return tuple(arguments)
+
+
+def _acpi_table():
+    """A table of ACPI (6.5, 5.2.6) that says nothing, but is one, for the kernel to find."""
+    head = struct.pack("<4sIBB6s8sI4sI", b"SSDT", 36, 2, 0, b"KINIT", b"TEST", 1, b"TEST", 1)
+    table = BUILD / "qemu" / "files" / "kinit.aml"
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_bytes(head[:9] + bytes([-sum(head) & 255]) + head[10:])
+    return table
 
 
 SCENARIOS = [
@@ -188,7 +200,13 @@ SCENARIOS = [
     # How the initramfs itself comes.
     *(Scenario(f"image-{how}", "root=/dev/vda", disks=VIRTIO, machine="q35", root=VDA,
                image=Image(options=("-z", how))) for how in ("none", "gzip", "xz")),
+    Scenario("image-lz4", "root=/dev/vda", disks=VIRTIO, machine="q35", root=VDA, again=True,
+             image=Image(options=("-z", "lz4:12"))),
     Scenario("image-as-by-default", "root=/dev/vda", NEW, disks=VIRTIO, machine="q35",
              image=Image(options=()), root=VDA),
+    # An early archive, one with the modules, which are compressed themselves, and the rest, which is compressed.
+    Scenario("image-of-three-archives", "root=/dev/vda", NEW, disks=VIRTIO, machine="q35", root=VDA,
+             image=Image(options=("-z", "zstd:22", "--early", str(_acpi_table()))),
+             also=(r"ACPI: SSDT ACPI table found in initrd \[kernel/firmware/acpi/kinit\.aml\]",)),
     Scenario("two-processors", "root=/dev/vda", NEW, disks=VIRTIO, qemu=("-smp", "2"), root=VDA),
 ]

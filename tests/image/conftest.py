@@ -25,6 +25,9 @@ MAGIC = {
     b"\x28\xb5\x2f\xfd": lambda data: subprocess.run(
         ["zstd", "-dc"], input=data, stdout=subprocess.PIPE, check=True
     ).stdout,
+    b"\x02\x21\x4c\x18": lambda data: subprocess.run(
+        ["lz4", "-dc"], input=data, stdout=subprocess.PIPE, check=True
+    ).stdout,
 }
 
 

@@ -24,6 +24,13 @@ def padded(n):
 
 def read(archive):
     """Entries by path, in the order of the archive."""
+    entries, rest = read_first(archive)
+    assert not rest
+    return entries
+
+
+def read_first(archive):
+    """The same of the first of several, and the bytes behind it."""
     entries = {}
     at = 0
     while True:
@@ -40,8 +47,8 @@ def read(archive):
         at += padded(size)
         path = name[:-1].decode()
         if path == "TRAILER!!!":
-            assert at >= len(archive) and size == 0
-            return entries
+            assert size == 0
+            return entries, archive[at:]
         assert path not in entries
         entries[path] = Entry(ino, mode, uid, gid, nlink, mtime, (rmajor, rminor), data)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kinit-image as a command: what is in the image, and what is left when it fails."""
 
+import fcntl
 import gzip
 import os
 import re
@@ -309,7 +310,7 @@ def test_order_owner_and_time(images):
     assert {(e.uid, e.gid, e.mtime) for e in entries.values()} == {(0, 0, 0)}
 
 
-@pytest.mark.parametrize("z", ["none", "gzip", "xz", "zstd"])
+@pytest.mark.parametrize("z", ["none", "gzip", "xz", "zstd", "lz4"])
 def test_two_runs_give_the_same_bytes(images, z, tmp_path):
     images.make("most", z=z)
     first = images.output.read_bytes()
@@ -329,7 +330,7 @@ def test_source_date_epoch_nonsense(images, epoch):
     assert "SOURCE_DATE_EPOCH" in images.fail("ext4", env={"SOURCE_DATE_EPOCH": epoch})
 
 
-TOOLS = {"gzip": "gzip", "xz": "xz", "zstd": "zstd"}
+TOOLS = {"gzip": "gzip", "xz": "xz", "zstd": "zstd", "lz4": "lz4"}
 
 
 @pytest.mark.parametrize("z", TOOLS)
@@ -706,13 +707,57 @@ def test_failure_keeps_the_old_image(images):
     assert images.output.read_bytes() != b"old"
 
 
-def test_image_has_the_usual_mode(images):
-    old = os.umask(0o027)
+def test_image_is_its_owners(images):
+    """It may hold keys."""
+    old = os.umask(0)
     try:
         images.make("ext4")
     finally:
         os.umask(old)
-    assert stat.S_IMODE(images.output.stat().st_mode) == 0o640
+    assert stat.S_IMODE(images.output.stat().st_mode) == 0o600
+
+
+def test_what_a_killed_process_left_is_removed(images):
+    left, other = images.dir / "image.tmpabcdef", images.dir / "image.tmp"
+    left.write_bytes(b"half")
+    other.write_bytes(b"of somebody")
+    locked = images.dir / "image.tmpghijkl"
+    with open(locked, "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        images.make("ext4")
+        assert not left.exists() and other.exists() and locked.exists()
+
+
+def test_kill_keeps_the_old_image(images, tmp_path):
+    images.make("ext4")
+    old = images.output.read_bytes()
+    with open(tmp_path / "big", "wb") as big:
+        big.write(os.urandom(1 << 24))
+        big.truncate(1 << 31)
+    process = start_and_wait_for(
+        images, lambda: list(images.dir.glob("image.tmp*")), ["-a", f"{tmp_path}/big:/big", "ext4"], z="xz")
+    process.kill()
+    process.communicate()
+    assert images.output.read_bytes() == old
+    shutil.rmtree(images.tmp)
+    images.tmp.mkdir()
+    images.make("ext4")
+    assert [p.name for p in images.dir.glob("image*")] == ["image"]
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_read_only_folder(images, tmp_path, old):
+    """(In a mount of its own, which root cannot write to either.)"""
+    boot = tmp_path / "boot"
+    boot.mkdir()
+    if old:
+        (boot / "image").write_text("old")
+    command = images.command("ext4", output=boot / "image")
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"',
+         boot, *command], env=images.environment(), capture_output=True, text=True)
+    assert done.returncode == 1 and f"the folder {boot}: Read-only file system" in done.stderr
+    assert [p.read_text() for p in boot.iterdir()] == ["old"] * old
 
 
 def test_full_disk(images):
