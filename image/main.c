@@ -32,8 +32,7 @@ static const struct command commands[] = {
 };
 
 static const char usage_text[] =
-	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n"
-	"       kinit-image ls|cat|unpack|diff IMAGE ...\n";
+	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n";
 
 static const char help_text[] =
 	"Makes an initramfs with kinit as its /init, and with the drivers that are named.\n"

@@ -27,7 +27,7 @@ def test_levels(images, tmp_path, how, low, high):
     (tmp_path / "text").write_bytes(b"".join(random.Random(1).choices(words, k=20_000)))
     sizes, entries = [], []
     for z in (low, how, high):
-        entries.append(images.make("-a", f"{tmp_path}/text:/text", z=z))
+        entries.append(images.make("-a", f"{tmp_path}/text:/text", "none", z=z))
         sizes.append(images.output.stat().st_size)
     assert sizes[0] > sizes[2]
     assert entries[0] == entries[1] == entries[2]
@@ -43,7 +43,7 @@ def test_levels_that_are_none(images, z, reason):
 
 def test_lz4_of_several_blocks(images, tmp_path):
     (tmp_path / "big").write_bytes(bytes(9_000_000) + noise(1, 9_000_000))
-    entries = images.make("-a", f"{tmp_path}/big:/big", z="lz4")
+    entries = images.make("-a", f"{tmp_path}/big:/big", "none", z="lz4")
     assert entries["big"].data == (tmp_path / "big").read_bytes()
 
 
@@ -73,7 +73,7 @@ def test_compressed_files_are_not_compressed_again(images, tmp_path):
 
 def test_what_compresses_all_the_same_is_compressed(images, tmp_path):
     (tmp_path / "a.ko.xz").write_bytes(bytes(40_000))
-    images.make("-a", f"{tmp_path}/a.ko.xz:/lib/", z="zstd")
+    images.make("-a", f"{tmp_path}/a.ko.xz:/lib/", "none", z="zstd")
     assert images.output.stat().st_size < 2000
 
 
@@ -110,15 +110,30 @@ BLOBS = {"GenuineIntel": intel(1) + intel(3) + intel(2), "AuthenticAMD": b"DMA\0
 
 
 def test_microcode(images, firmware):
-    for words in (["--microcode", firmware], ["-f", firmware, "most"], ["-f", firmware, "--microcode=auto", "most"]):
+    for words in (["--microcode", firmware, "none"], ["-f", firmware, "most"], ["-f", firmware, "--microcode=auto", "most"]):
         front, rest = early(images, *words, z="zstd")
         assert list(front) == ["kernel", "kernel/x86", "kernel/x86/microcode",
                                "kernel/x86/microcode/AuthenticAMD.bin", "kernel/x86/microcode/GenuineIntel.bin"]
         for vendor, blob in BLOBS.items():
             assert front[f"kernel/x86/microcode/{vendor}.bin"].data == blob
         assert "init" in newc.read(unpack(rest))
-    for words in (["-f", firmware], ["-f", firmware, "ext4"], ["-f", firmware, "--microcode=no", "most"]):
+    for words in (["-f", firmware, "none"], ["-f", firmware, "ext4"], ["-f", firmware, "--microcode=no", "most"]):
         assert "init" in images.make(*words)
+
+
+def test_microcode_of_the_machine(images, tmp_path, firmware):
+    for folder in ("proc", "sys/devices"):
+        (tmp_path / "machine" / folder).mkdir(parents=True)
+    (tmp_path / "machine/proc/mounts").write_text("")
+    words = ["--machine", tmp_path / "machine", "-f", firmware]
+    for flags, found in (("fpu sse", ["AuthenticAMD.bin"]), ("fpu hypervisor", [])):
+        (tmp_path / "machine/proc/cpuinfo").write_text(f"vendor_id\t: AuthenticAMD\nflags\t\t: {flags}\n")
+        done = images.run(*words, z="zstd")
+        assert done.returncode == 0, done.stderr
+        front = newc.read_first(images.output.read_bytes())[0] if found else {}
+        assert [name.rpartition("/")[2] for name in front if name.endswith(".bin")] == found
+        if not found:
+            assert images.output.read_bytes()[:4] == b"\x28\xb5\x2f\xfd"
 
 
 def test_microcode_that_is_not_there(images, tmp_path, firmware):
@@ -139,7 +154,7 @@ def test_early_files(images, tmp_path):
     (tmp_path / "dsdt.aml").write_bytes(table())
     archive = newc.archive(newc.entry("kernel/x", b"12345"))
     (tmp_path / "front.cpio").write_bytes(archive)
-    front, rest = early(images, f"--early={tmp_path}/dsdt.aml", "--early", tmp_path / "front.cpio", z="zstd")
+    front, rest = early(images, f"--early={tmp_path}/dsdt.aml", "--early", tmp_path / "front.cpio", "none", z="zstd")
     assert front["kernel/x"].data == b"12345"
     second, rest = newc.read_first(rest)
     assert second["kernel/firmware/acpi/dsdt.aml"].data == table()
