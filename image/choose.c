@@ -110,8 +110,8 @@ static int add_none(struct modules *m)
 	return 0;
 }
 
-/* Words that stand for many modules, and else one module. */
-static int add_name(struct modules *m, const char *name)
+/* The words that stand for many modules. */
+static int (*word_of(const char *name))(struct modules *)
 {
 	static const struct {
 		const char *word;
@@ -125,10 +125,9 @@ static int add_name(struct modules *m, const char *name)
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(name, words[i].word) == 0)
-			return words[i].add(m);
+			return words[i].add;
 	}
-	return modset_add(
-		&m->set, name, &(struct reason){ REASON_NAMED, "the command line", NULL });
+	return NULL;
 }
 
 /* An alias may have slashes or dots as well, but is more than a file's name. */
@@ -139,20 +138,28 @@ static bool is_file_name(const char *name)
 	return ending && (ending[3] == '\0' || ending[3] == '.');
 }
 
+static int add_name(struct modules *m, const char *name)
+{
+	const struct reason why = { REASON_NAMED, "the command line", NULL };
+	int err = modset_add(&m->set, name, &why);
+
+	if (err == -ENOENT)
+		warnx("%s: no such module for kernel %s%s", name, m->build->version,
+			is_file_name(name) ? "; name it without folder and ending" : "");
+	else if (err < 0)
+		warnx("%s: %s", name, strerror(-err));
+	return err;
+}
+
 static int add_names(struct modules *m)
 {
 	const struct strings *names = &m->build->names;
-	int err = 0, first = 0;
+	int first = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
-		const char *name = names->items[i];
+		int (*add)(struct modules *) = word_of(names->items[i]);
+		int err = add ? add(m) : add_name(m, names->items[i]);
 
-		err = add_name(m, name);
-		if (err == -ENOENT)
-			warnx("%s: no such module for kernel %s%s", name, m->build->version,
-				is_file_name(name) ? "; name it without folder and ending" : "");
-		else if (err < 0)
-			warnx("%s: %s", name, strerror(-err));
 		first = first < 0 ? first : err;
 	}
 	return first;

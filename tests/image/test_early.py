@@ -124,7 +124,8 @@ def test_microcode(images, firmware):
 def test_microcode_of_the_machine(images, tmp_path, firmware):
     for folder in ("proc", "sys/devices"):
         (tmp_path / "machine" / folder).mkdir(parents=True)
-    (tmp_path / "machine/proc/mounts").write_text("")
+    (tmp_path / "machine/proc/self").mkdir()
+    (tmp_path / "machine/proc/self/mountinfo").write_text("")
     words = ["--machine", tmp_path / "machine", "-f", firmware]
     for flags, found in (("fpu sse", ["AuthenticAMD.bin"]), ("fpu hypervisor", [])):
         (tmp_path / "machine/proc/cpuinfo").write_text(f"vendor_id\t: AuthenticAMD\nflags\t\t: {flags}\n")
