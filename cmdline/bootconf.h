@@ -9,6 +9,7 @@
 #include "cmdline/cifsroot.h"
 #include "cmdline/devopts.h"
 #include "cmdline/devref.h"
+#include "cmdline/flashref.h"
 #include "cmdline/mdword.h"
 #include "cmdline/mountopts.h"
 #include "cmdline/nbdroot.h"
@@ -93,6 +94,8 @@ struct bootconf {
 	uint64_t drop_caps;        /* drop_capabilities=: bit N for capability N */
 
 	struct mdword mds[BOOTCONF_MDS_MAX]; /* md=, one for each number */
+	struct flashwords flash; /* ubi.mtd=, block2mtd.block2mtd= */
+
 	size_t nmds;
 	bool raid_noautodetect; /* only arrays of md= are started */
 	bool raid_part;         /* as /dev/md_dN */

@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "cmdline/devnum.h"
+#include "cmdline/flashref.h"
 #include "cmdline/rootkind.h"
 #include "cmdline/secret.h"
 #include "lib/num.h"
@@ -139,13 +139,13 @@ static int parse_kernel_name(const char *name, struct devref *ref, const char **
 	return 0;
 }
 
-/* klibc takes /dev/mtd0 for the MTD device; there is no block device of that name (mtdblock0 is).
- */
-static bool is_mtd_char_device(const char *name)
+/* klibc takes /dev/mtd0 for the MTD device; there is no block device of that name (mtdblock0 is).  /dev/ubi0 is all of
+ * UBI's device, and ubi0 a volume. */
+static bool is_flash_device(const char *name)
 {
-	uint64_t n;
+	struct flashref flash;
 
-	return text_starts(name, "mtd") && !num_u64(name + 3, 10, &n);
+	return flashref_parse(name, &flash) && (flash.kind == FLASHREF_MTD || strpbrk(name, "_:!"));
 }
 
 /*
@@ -257,7 +257,7 @@ static int parse_dev(char *name, struct devref *ref, const char **why)
 	}
 	if (!strcmp(name, "ram"))
 		return take(ref, DEVREF_NAME, "ram0", why);
-	if (is_mtd_char_device(name))
+	if (is_flash_device(name))
 		return take(ref, DEVREF_GENERIC, name, why);
 	return parse_kernel_name(name, ref, why);
 }
@@ -272,6 +272,7 @@ static int parse_bare(char *text, struct devref *ref, const char **why)
 	/* dracut's root=dhcp: the server that gives the address says where the root is. */
 	char nfs[] = "nfs";
 	int err = devnum_parse(text, &ref->major, &ref->minor, why);
+	struct flashref flash;
 
 	ref->kind = DEVREF_DEVT;
 	if (err != -ENOENT)
@@ -280,7 +281,7 @@ static int parse_bare(char *text, struct devref *ref, const char **why)
 		return parse_dev(text, ref, why);
 	if (!strcmp(text, "dhcp") || !strcmp(text, "dhcp6"))
 		return parse_dev(nfs, ref, why);
-	if (text_starts(text, "mtd") || text_starts(text, "ubi"))
+	if (flashref_parse(text, &flash))
 		return take(ref, DEVREF_GENERIC, text, why);
 	if (consists_of(text, "0123456789abcdefghijklmnopqrstuvwxyz"
 			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.:!+-"))

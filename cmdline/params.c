@@ -6,6 +6,7 @@
 
 #include "cmdline/capname.h"
 #include "cmdline/cifsroot.h"
+#include "cmdline/flashref.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/netparams.h"
 #include "cmdline/netroot.h"
@@ -317,6 +318,8 @@ static const struct param table[] = {
 	{ "kinit.md", PARAM_ITSELF, PARAM_VALUE, true, "all: also arrays the root does not need", set_md_all },
 	{ "kinit.md_wait", PARAM_ITSELF, PARAM_VALUE, true, "seconds to wait for members", set_md_wait },
 	{ "md_mod.start_dirty_degraded", PARAM_ITSELF, PARAM_ANY, false, "1: start them all the same", set_md_dirty },
+	{ "ubi.mtd", PARAM_ITSELF, PARAM_EACH, false, "flash to attach", flashref_take_ubi },
+	{ "block2mtd.block2mtd", PARAM_ITSELF, PARAM_EACH, false, "disk that plays flash", flashref_take_block2mtd },
 	{ "kinit.modules", PARAM_ITSELF, PARAM_VALUE, true, "modules to load first", set_modules },
 	/* The names that other builders of initramfs have for the same. */
 	{ "rd.driver.pre", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },

@@ -15,6 +15,7 @@
 #include "kinit/net/netdev.h"
 #include "kinit/net/netif.h"
 #include "kinit/resume/resume.h"
+#include "kinit/root/flash.h"
 #include "kinit/root/leftover.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
@@ -182,6 +183,10 @@ void hint_report(const struct boot *boot)
 	if (boot->net->root_wanted) {
 		hint_network(boot);
 		hint_wait(boot);
+	if (flash_hint(boot)) {
+		hint_wait(boot);
+		return;
+	}
 		return;
 	}
 	hint_no_disk(boot);

@@ -15,6 +15,7 @@
 #include "kinit/netroot/netdisk.h"
 #include "kinit/resume/resume.h"
 #include "kinit/root/btrfs.h"
+#include "kinit/root/flash.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
@@ -73,6 +74,8 @@ static const struct pump {
 	{ md_pump, RESUME_HOLDS_ALL },
 	/* Interfaces are set up and asked for addresses. */
 	{ net_pump, RESUME_HOLDS_NETWORK },
+	/* What makes flash memory of other devices is loaded; UBI may write to it. */
+	{ flash_pump, RESUME_HOLDS_NETWORK },
 	/* Disks of the network are attached as soon as it is there. */
 	{ netdisk_pump, RESUME_HOLDS_NETWORK },
 	/* Modules that were asked for, by all these too, are loaded, some at a time. */

@@ -20,6 +20,7 @@ import userland
 from debian import locked, run
 from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
+from flashdisks import DISKS as FLASH_DISKS
 from lan import Network
 from machine import ICOUNT, QUICK_OF, Machine
 from overlaydisks import DISKS as OVERLAY_DISKS
@@ -29,7 +30,7 @@ from usrdisks import DISKS as USR_DISKS
 
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
-RECIPES = {**DISKS, **USR_DISKS, **OVERLAY_DISKS, **MEMBERS}
+RECIPES = {**DISKS, **USR_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **MEMBERS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"

@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import flashimages
 import leftovers
 import tools
 import trees
@@ -19,7 +20,8 @@ from debian import locked, run
 from leftovers import write
 from trees import BUILD
 
-SOURCES = trees.SOURCES + b"".join(Path(file).read_bytes() for file in (tools.__file__, leftovers.__file__, __file__))
+SOURCES = trees.SOURCES + b"".join(Path(file).read_bytes() for file in (
+    tools.__file__, flashimages.__file__, leftovers.__file__, __file__))
 MIB = 1 << 20
 LOG_SIZE = 64           # MiB, of the log that an xfs has on another disk: zeros are an empty one
 
@@ -181,7 +183,8 @@ def _empty(fs, image, top):
 
 MAKERS = {"ext4": _ext4, "jbd": _jbd, "xfs": _xfs, "btrfs": _btrfs, "vfat": _vfat, "squashfs": _squashfs,
           "erofs": _erofs, "f2fs": _f2fs, "swap": _swap, "md": _md_member, "lvm": _lvm_member,
-          "luks": _luks, "empty": _empty}
+          "luks": _luks, "empty": _empty, "jffs2": flashimages.jffs2, "ubifs": flashimages.ubifs,
+          "ubi-squashfs": flashimages.ubi_squashfs}
 
 
 # ---- changes made to a finished filesystem

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/flashref.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
@@ -132,7 +133,8 @@ enum step_answer coldplug_step_named(struct boot *boot)
 		const char *name = conf->modules[boot->coldplug->named];
 
 		if (!boot->coldplug->named_ms) {
-			modules_want(boot, name, true);
+			if (!flashref_awaits(conf, name))
+				modules_want(boot, name, true);
 			boot->coldplug->named_ms = boot->now_ms;
 		}
 		if (named_is_awaited(boot, name))

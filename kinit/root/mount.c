@@ -130,12 +130,13 @@ static bool try_types(struct trial *trial, unsigned long flags)
 	return ended;
 }
 
-/* May the same have another result later?  A tag has no block device whose arrival could be waited for, and
- * the kernel may be short of memory or of processes for its threads. */
+/* May the same have another result later?  A tag has no device whose arrival could be waited for, and the kernel may be
+ * short of memory or of processes for its threads. */
 static bool may_pass(const struct boot *boot, int err)
 {
-	return boot->root->nodev || err == -ENOMEM || err == -EAGAIN || err == -EINTR ||
-	       err == -ENFILE;
+	bool is_tag = boot->root->nodev && root_word(boot)->kind != DEVREF_GENERIC;
+
+	return is_tag || err == -ENOMEM || err == -EAGAIN || err == -EINTR || err == -ENFILE;
 }
 
 /* What has its name, once it is not known any more, is another one. */

@@ -96,10 +96,11 @@ static bool hint_subvolume(const struct boot *boot)
 
 static bool hint_ubi(const struct boot *boot)
 {
-	if (!boot->root->nodev || !text_starts(boot->root->source, "ubi"))
+	if (!boot->root->nodev || !text_starts(boot->root->source, "ubi") ||
+		boot->root->mount.err != -EINVAL)
 		return false;
-	log_err("hint: there is no UBI volume %s: ubi.mtd= on the kernel command line attaches the flash "
-		"that it is on, and the image needs the drivers of both (ubi, ubifs)",
+	log_err("hint: what is in %s is no ubifs, or a damaged one; for another filesystem there is a block device: "
+		"ubi.block=0,NAME root=/dev/ubiblock0_N",
 		boot->root->source);
 	return true;
 }

@@ -18,6 +18,7 @@
 #include "kinit/md/md.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/detach.h"
+#include "kinit/root/flash.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/leftover.h"
 #include "kinit/root/rivals.h"
@@ -154,7 +155,7 @@ static bool choose_network(struct boot *boot, const struct devref *ref)
 static bool tag_is_source(struct boot *boot, const struct devref *ref)
 {
 	if (ref->kind == DEVREF_GENERIC)
-		return true;
+		return flash_is_there(boot, ref);
 	if (ref->kind != DEVREF_TAG || (boot->conf->nfstypes == 0 && !ref->fstype))
 		return false;
 	if (!fstypes_load(boot))

@@ -38,7 +38,8 @@ struct root {
 	char options[DEVICES_OPTIONS_SIZE]; /* for mount(2) */
 	struct root_device others[DEVICES_MAX];
 	size_t nothers;
-	bool polled; /* the kernel was told to look for a medium */
+	bool polled;          /* the kernel was told to look for a medium */
+	unsigned flash_asked; /* see flash_pump() */
 
 	int members_scanned; /* btrfs: how many devices there were when the kernel was told of them; bcachefs: when
 				it was said */

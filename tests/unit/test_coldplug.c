@@ -159,6 +159,25 @@ static void test_named_hangs(void **state)
 	assert_int_equal(lines_with(log_text(), "still loading"), 1);
 }
 
+/* They look once for what their parameters name. */
+static void test_named_that_wait_for_others(void **state)
+{
+	struct boot *boot = boot_make("root=ubi0:a kinit.modules=block2mtd,ubi,first ubi.mtd=0 "
+				      "block2mtd.block2mtd=/dev/sda");
+
+	(void)state;
+	fake_kmod_add("block2mtd", "block2mtd", FAKE_PLAIN);
+	fake_kmod_add("ubi", "ubi", FAKE_PLAIN);
+	modules_open(boot);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
+	assert_int_equal(boot->modules->n, 1);
+	assert_string_equal(boot->modules->items[0].name, "first");
+	boot = boot_make("root=ubi0:a kinit.modules=ubi,first");
+	modules_open(boot);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
+	assert_string_equal(boot->modules->items[0].name, "ubi");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
 int main(void)
@@ -172,6 +191,7 @@ int main(void)
 		TEST(test_named_in_their_order),
 		TEST(test_named_fails),
 		TEST(test_named_hangs),
+		TEST(test_named_that_wait_for_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

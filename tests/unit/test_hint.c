@@ -240,8 +240,10 @@ static void test_mount_of_what_is_no_filesystem(void **state)
 	failed_mount("root=ubi0:root", -ENODEV);
 	boot->root->nodev = true;
 	strcpy(boot->root->source, "ubi0:root");
-	hints("3 hint: there is no UBI volume ubi0:root: ubi.mtd= on the kernel command line attaches "
-	      "the flash that it is on, and the image needs the drivers of both (ubi, ubifs)\n");
+	hints("3 hint: this kernel has no driver for the filesystem ext4, or the image lacks it\n");
+	boot->root->mount.err = -EINVAL;
+	hints("3 hint: what is in ubi0:root is no ubifs, or a damaged one; for another filesystem there is "
+	      "a block device: ubi.block=0,NAME root=/dev/ubiblock0_N\n");
 }
 
 static void test_mount_of_another_type(void **state)
