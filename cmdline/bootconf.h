@@ -52,6 +52,7 @@ struct bootconf {
 	const char *rootflags;     /* as written; "" if none */
 	struct mountopts rootopts; /* the same for mount(2); its ro and rw go before the words */
 	struct devopts devopts;    /* the devices among them */
+	bool noinitrd;             /* an image that the kernel left is no root */
 	bool rw;                   /* the last of ro and rw; read-only if neither */
 
 	struct nfsroot nfs; /* nfsroot=, root=nfs:…, with the options of rootflags= */
@@ -93,9 +94,9 @@ struct bootconf {
 	const char *overlay_flags; /* overlaytmpfsflags=; "" if none */
 	uint64_t drop_caps;        /* drop_capabilities=: bit N for capability N */
 
-	struct mdword mds[BOOTCONF_MDS_MAX]; /* md=, one for each number */
 	struct flashwords flash; /* ubi.mtd=, block2mtd.block2mtd= */
 
+	struct mdword mds[BOOTCONF_MDS_MAX]; /* md=, one for each number */
 	size_t nmds;
 	bool raid_noautodetect; /* only arrays of md= are started */
 	bool raid_part;         /* as /dev/md_dN */

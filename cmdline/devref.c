@@ -357,6 +357,18 @@ static int parse(const char *text, int (*read)(char *, struct devref *, const ch
 	return err;
 }
 
+static int parse_file(char *text, struct devref *ref, const char **why)
+{
+	if (*text != '/' || text_starts(text, "/dev/") || !is_plain_path(text + 1))
+		return invalid(why, "neither a device nor a file");
+	return take(ref, DEVREF_FILE, text, why);
+}
+
+int devref_file(const char *path, struct devref *ref, const char **why)
+{
+	return parse(path, parse_file, ref, why);
+}
+
 int devref_parse(const char *text, struct devref *ref, const char **why)
 {
 	return parse(text, parse_plain, ref, why);

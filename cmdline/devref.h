@@ -20,6 +20,7 @@ enum devref_kind {
 	DEVREF_SERVER,    /* /dev/nfs, nfs, /dev/cifs: the filesystem fstype of a server */
 	DEVREF_GENERIC,   /* mtd…, ubi…: value is the source that mount(2) gets */
 	DEVREF_TAG,       /* a bare word: source for a type without a device, else a name in /dev */
+	DEVREF_FILE, /* of the initramfs, with the root in it: value is its path, with the / in front */
 };
 
 enum { DEVREF_VALUE_MAX = 256 };
@@ -51,6 +52,9 @@ int devref_parse(const char *text, struct devref *ref, const char **why);
  * are as for devref_parse(), 8:1 among them.
  */
 int devref_parse_source(const char *text, struct devref *ref, const char **why);
+
+/* Makes *REF the file PATH of the initramfs.  Returns 0, or -EINVAL with *WHY if it is no path of one. */
+int devref_file(const char *path, struct devref *ref, const char **why);
 
 /* Does a tag begin TEXT: "UUID="? */
 bool devref_begins_tag(const char *text);

@@ -19,8 +19,9 @@ static const char verity[] = "dm-verity";
 static const char live[] = "a live system";
 static const char iscsi[] = "iSCSI";
 static const char disks[] = "disks of servers are those of nbdroot= and nvmeroot=";
-static const char ramdisk[] = "the ram disk of old";
-static const char initramfs[] = "what the boot loader loads as initrd is unpacked by the kernel";
+static const char ramdisk[] = "the ram disk of old, which Linux 7.0 has no more";
+static const char initramfs[] =
+	"the image of a filesystem that is in the initramfs, as the file /initrd.image, is the root with root=/dev/ram0";
 static const char modules[] = "use kinit.modules=";
 static const char interfaces[] = "a device of the network";
 static const char none[] = "";
@@ -70,6 +71,10 @@ static const struct foreign {
 	{ "prompt_ramdisk", ramdisk, initramfs },
 	{ "ramdisk_device", ramdisk, initramfs },
 	{ "ramdisk_start", ramdisk, initramfs },
+	{ "ramdisk_blocksize", ramdisk, initramfs },
+	{ "sysctl.kernel.real-root-dev",
+		"where a linuxrc said what the root is, which Linux 7.0 has no more",
+		"root= says it" },
 	{ "rd.driver.post", "modules to load", modules },
 	{ "loop", "a root in a file", none },
 	{ "loopfstype", "a root in a file", none },

@@ -168,6 +168,12 @@ static void add_mount(struct bootconf *conf, struct word *word)
 		conf->nmounts++;
 }
 
+static void set_noinitrd(struct bootconf *conf, struct word *word)
+{
+	(void)word;
+	conf->noinitrd = true;
+}
+
 static void set_capabilities(struct bootconf *conf, struct word *word)
 {
 	char *rest = word->value, *name;
@@ -300,6 +306,7 @@ static const struct param table[] = {
 	{ "noresume", PARAM_ITSELF, PARAM_FLAG, true, "no resume", resume_take_off },
 	{ "nohibernate", PARAM_ITSELF, PARAM_FLAG, true, "no resume", resume_take_off },
 	{ "hibernate", PARAM_ITSELF, PARAM_EACH, true, "noresume, no", resume_take_hibernate },
+	{ "noinitrd", PARAM_ITSELF, PARAM_FLAG, true, "/initrd.image is no root", set_noinitrd },
 	{ "kinit_mount", PARAM_ITSELF, PARAM_EACH, true, "device;directory;type;options", add_mount },
 	{ "mount.usr", PARAM_ITSELF, PARAM_VALUE, false, "the device of /usr", usrword_take },
 	{ "mount.usrfstype", PARAM_ITSELF, PARAM_VALUE, false, "filesystem type of /usr", usrword_take_type },
@@ -311,6 +318,8 @@ static const struct param table[] = {
 	{ "overlayroot", PARAM_OVERLAY, PARAM_VALUE, true, "tmpfs or device:dev=...", overlayword_take_ubuntu },
 	{ "overlaytmpfs", PARAM_OVERLAY, PARAM_ANY, true, "yes, no or a size", overlayword_take_alpine },
 	{ "overlaytmpfsflags", PARAM_ITSELF, PARAM_VALUE, true, "options of the tmpfs", overlayword_take_flags },
+	{ "ubi.mtd", PARAM_ITSELF, PARAM_EACH, false, "flash to attach", flashref_take_ubi },
+	{ "block2mtd.block2mtd", PARAM_ITSELF, PARAM_EACH, false, "disk that plays flash", flashref_take_block2mtd },
 	{ "drop_capabilities", PARAM_ITSELF, PARAM_VALUE, true, "names", set_capabilities },
 	/* A kernel with md as a module does not know these two. */
 	{ "md", PARAM_ITSELF, PARAM_EACH, true, "number,device,...", add_array },
@@ -318,8 +327,6 @@ static const struct param table[] = {
 	{ "kinit.md", PARAM_ITSELF, PARAM_VALUE, true, "all: also arrays the root does not need", set_md_all },
 	{ "kinit.md_wait", PARAM_ITSELF, PARAM_VALUE, true, "seconds to wait for members", set_md_wait },
 	{ "md_mod.start_dirty_degraded", PARAM_ITSELF, PARAM_ANY, false, "1: start them all the same", set_md_dirty },
-	{ "ubi.mtd", PARAM_ITSELF, PARAM_EACH, false, "flash to attach", flashref_take_ubi },
-	{ "block2mtd.block2mtd", PARAM_ITSELF, PARAM_EACH, false, "disk that plays flash", flashref_take_block2mtd },
 	{ "kinit.modules", PARAM_ITSELF, PARAM_VALUE, true, "modules to load first", set_modules },
 	/* The names that other builders of initramfs have for the same. */
 	{ "rd.driver.pre", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },

@@ -33,6 +33,7 @@ static bool only_sources(const struct bootconf *conf)
 	return known && known == conf->nfstypes;
 }
 
+static const char no_root[] = "no root= was given";
 static const char too_many[] = "more than %d devices; this one is left out";
 
 static void add_kind(struct bootconf *conf, const struct rootkind *kind, char *item)
@@ -85,6 +86,8 @@ static int read_root(
 	int err = only_sources(conf) ? devref_parse_source(item, ref, why)
 				     : devref_parse(item, ref, why);
 
+	if (err && *item == '/' && !text_starts(item, "/dev/"))
+		return devref_file(item, ref, why);
 	unknown = err || ref->kind == DEVREF_TAG ? scheme_unknown(conf, item) : NULL;
 	if (!unknown)
 		return err;
@@ -199,5 +202,30 @@ void roots_default(struct bootconf *conf, bool nfs)
 	if ((kind || nfs) && !devref_parse(device, &conf->root[0], &why))
 		conf->nroot = 1;
 	else
-		text_copy(conf->root_invalid, sizeof(conf->root_invalid), "no root= was given");
+		text_copy(conf->root_invalid, sizeof(conf->root_invalid), no_root);
+}
+
+void roots_add_initrd(struct bootconf *conf, const char *path)
+{
+	const char *why;
+	bool used = false;
+
+	if (conf->noinitrd)
+		return;
+	if (!conf->nroot && !strcmp(conf->root_invalid, no_root) &&
+		!devref_file(path, &conf->root[0], &why)) {
+		conf->nroot = 1;
+		conf->root_invalid[0] = '\0';
+	}
+	for (size_t i = 0; i < conf->nroot; i++) {
+		struct devref *ref = &conf->root[i];
+
+		if (ref->kind == DEVREF_NAME && !strcmp(ref->value, "ram0"))
+			devref_file(path, ref, &why);
+		used |= ref->kind == DEVREF_FILE && !strcmp(ref->value, path);
+	}
+	if (!used)
+		problem_add(conf, path,
+			"root= names another root, and the linuxrc of an initrd is run by nobody any more; "
+			"root=/dev/ram0 makes this image the root");
 }

@@ -21,4 +21,8 @@ void roots_parse(struct bootconf *conf, struct word *word);
  * conf->root_invalid says so. */
 void roots_default(struct bootconf *conf, bool nfs);
 
+/* There is an image of a filesystem at PATH in the initramfs, which the kernel may have left there: /dev/ram0 means it,
+ * and without any root= it is the root.  If it is none, that is a problem, unless noinitrd says so. */
+void roots_add_initrd(struct bootconf *conf, const char *path);
+
 #endif

@@ -16,6 +16,7 @@
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/resume/resume.h"
+#include "kinit/root/imagefile.h"
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
@@ -32,6 +33,7 @@ struct rooms {
 	struct blkdevs blkdevs;
 	struct mds mds;
 	struct root root;
+	struct imagefile imagefile;
 	struct overlay overlay;
 	struct rootfstab rootfstab;
 	struct resume resume;
@@ -56,6 +58,7 @@ struct boot *boot_new(void)
 		.blkdevs = &all.blkdevs,
 		.mds = &all.mds,
 		.root = &all.root,
+		.imagefile = &all.imagefile,
 		.overlay = &all.overlay,
 		.rootfstab = &all.rootfstab,
 		.resume = &all.resume,

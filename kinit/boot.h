@@ -39,6 +39,7 @@ struct boot {
 	struct blkdevs *blkdevs;
 	struct mds *mds;
 	struct root *root;
+	struct imagefile *imagefile;
 	struct overlay *overlay;
 	struct rootfstab *rootfstab;
 	struct resume *resume;

@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/roots.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/early.h"
+#include "kinit/root/imagefile.h"
 #include "kinit/version.h"
 
 static void announce(const struct bootconf *conf)
@@ -45,6 +48,8 @@ int conf_read(struct boot *boot)
 		log_err("no memory for the command line");
 		return err;
 	}
+	if (faccessat(boot->rootfd, &IMAGEFILE_INITRD[1], F_OK, 0) == 0)
+		roots_add_initrd(&conf, IMAGEFILE_INITRD);
 	boot->conf = &conf;
 	log_set_debug(conf.debug);
 	announce(&conf);

@@ -158,8 +158,11 @@ static void hint_init(const struct boot *boot)
 			"rootflags=subvol=NAME",
 			root->source);
 	else
-		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program",
-			root->source);
+		log_err("hint: %s is mounted; is it the right filesystem? init= names its first program%s",
+			root->source,
+			root_word(boot)->kind == DEVREF_FILE
+				? ", which in an initrd of old was init=/linuxrc"
+				: "");
 }
 
 void hint_report(const struct boot *boot)
@@ -180,13 +183,13 @@ void hint_report(const struct boot *boot)
 	}
 	if (kinds_hint(boot))
 		return;
-	if (boot->net->root_wanted) {
-		hint_network(boot);
-		hint_wait(boot);
 	if (flash_hint(boot)) {
 		hint_wait(boot);
 		return;
 	}
+	if (boot->net->root_wanted) {
+		hint_network(boot);
+		hint_wait(boot);
 		return;
 	}
 	hint_no_disk(boot);

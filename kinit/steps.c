@@ -17,6 +17,7 @@
 #include "kinit/root/btrfs.h"
 #include "kinit/root/flash.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/imagefile.h"
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
@@ -39,6 +40,7 @@ static const struct step {
 	{ "rootdelay", root_step_delay },
 	{ "configure network", net_step_configure },
 	{ "attach disks", netdisk_step_attach },
+	{ "attach image", imagefile_step_attach },
 	{ "find root", root_step_find },
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
@@ -72,10 +74,10 @@ static const struct pump {
 	{ probe_pump, RESUME_HOLDS_ALL },
 	/* Arrays that the root needs are started when their members are there. */
 	{ md_pump, RESUME_HOLDS_ALL },
-	/* Interfaces are set up and asked for addresses. */
-	{ net_pump, RESUME_HOLDS_NETWORK },
 	/* What makes flash memory of other devices is loaded; UBI may write to it. */
 	{ flash_pump, RESUME_HOLDS_NETWORK },
+	/* Interfaces are set up and asked for addresses. */
+	{ net_pump, RESUME_HOLDS_NETWORK },
 	/* Disks of the network are attached as soon as it is there. */
 	{ netdisk_pump, RESUME_HOLDS_NETWORK },
 	/* Modules that were asked for, by all these too, are loaded, some at a time. */
@@ -124,6 +126,7 @@ void boot_restart(struct boot *boot)
 	overlay_restart(boot);
 	rootfstab_restart(boot);
 	root_restart(boot);
+	imagefile_restart(boot);
 	resume_restart(boot);
 	net_restart(boot);
 	netdisk_restart(boot);

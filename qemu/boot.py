@@ -102,7 +102,9 @@ def initramfs(kernel, image):
     if image.shell:
         shell = tools.path("busybox")
         options += ["-a", f"{shell}:/bin/busybox", "-a", f"{shell}:/bin/sh"]
-    state = hashlib.sha256(repr((image, kernel.release)).encode() + _own(image))
+    if image.inside:
+        options += ["-a", f"{_disk(image.inside[0])}:{image.inside[1]}"]
+    state = hashlib.sha256(repr((image, options, kernel.release)).encode() + _own(image))
     for file in (tool, program, HERE / "modules" / "misbehave.c"):
         state.update(file.read_bytes())
     output = BUILD / "qemu" / "initramfs" / f"{kernel.name}-{state.hexdigest()[:12]}"

@@ -298,6 +298,19 @@ static void tell_capabilities(void)
 }
 
 /* Can the root still be read when nothing of it is in memory? */
+/* What a ramfs has in memory, as the initramfs is one if there is a root= (init/do_mounts.c). */
+static void tell_memory(void)
+{
+	char line[128];
+	FILE *file = fopen("/proc/meminfo", "re");
+
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "Unevictable:", 12))
+			tell("unevictable %d kB", atoi(line + 12));
+	if (file)
+		fclose(file);
+}
+
 static void tell_readable(void)
 {
 	char buffer[4096];
@@ -346,6 +359,7 @@ static void look_around(char **argv, char **envp)
 	tell_root_device();
 	tell_capabilities();
 	in_child(tell_leftovers);
+	tell_memory();
 	in_child(tell_user_namespace);
 	tell_network();
 	if (getenv("ping"))

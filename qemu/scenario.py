@@ -19,6 +19,7 @@ class Image:
     misbehave: bool = False     # with the module of qemu/modules
     nodes: tuple = ()           # (name in /dev, what a link leads to) or (name, major, minor)
     files: tuple = ()           # (name below /, text)
+    inside: tuple = ()          # (a name of disks.py, where it is as a file), an image of a root
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
     machine: str = ""           # what "host" among the modules is about, as kinit-image --collect prints it
 

@@ -98,7 +98,7 @@ static bool is_needless(const struct boot *boot, const char *prefix)
 	match_find(boot->blkdevs, &ref, &match);
 	if (match.dev)
 		return true;
-	return devref_network_type(&ref) || ref.kind == DEVREF_GENERIC ||
+	return devref_network_type(&ref) || ref.kind == DEVREF_GENERIC || ref.kind == DEVREF_FILE ||
 	       (ref.kind == DEVREF_NAME && !text_starts(ref.value, prefix) &&
 		       !text_starts(ref.value, "md"));
 }

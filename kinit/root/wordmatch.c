@@ -6,6 +6,7 @@
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/md/mdname.h"
+#include "kinit/root/imagefile.h"
 #include "kinit/root/root.h"
 
 /* root=LABEL=a,b: a device that is called so as a whole. */
@@ -26,6 +27,7 @@ const struct devref *wordmatch_find(
 
 	*match = (struct match){ .dev = NULL };
 	mdname_resolve(boot, root_word(boot), node);
+	imagefile_resolve(boot, node);
 	if (!blkdevs_find(boot->blkdevs, node->value))
 		devnode_resolve(boot->rootfd, node);
 	if (!node->fstype)

@@ -16,6 +16,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modhelper.h"
+#include "kinit/root/imagefile.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
@@ -130,7 +131,7 @@ static int cover(int rootfs)
 
 /* Since Linux 7.0 the initramfs is a mount on an empty file system, and goes as any other does; "." is the one
  * that lies uppermost there (Documentation/filesystems/ramfs-rootfs-initramfs.rst). */
-static int become_root(int rootfs, int newroot)
+static int become_root(const struct boot *boot, int rootfs, int newroot)
 {
 	int err = fchdir(newroot) < 0 ? -errno : 0, left;
 
@@ -138,6 +139,9 @@ static int become_root(int rootfs, int newroot)
 		err = cover(rootfs);
 	else if (!err && (left = sys_umount(".", MNT_DETACH)))
 		log_warn("the initramfs stays mounted: %s", strerror(-left));
+	else if (!err && imagefile_is_held(boot))
+		/* A file that is in use keeps all of the file system that it is in. */
+		nuke(dup(rootfs));
 	if (!err && chdir("/") < 0)
 		err = -errno;
 	return err;
@@ -164,7 +168,7 @@ static enum step_answer hand_over(struct boot *boot, int rootfs, int newroot)
 	modhelper_restore();
 	workers_dismiss(boot);
 	move_mounts(boot, newroot);
-	err = become_root(rootfs, newroot);
+	err = become_root(boot, rootfs, newroot);
 	if (!err) {
 		/* If the new root has none, the fds stay open on ours. */
 		console_take("/dev/console", O_NOCTTY);

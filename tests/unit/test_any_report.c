@@ -21,6 +21,7 @@
 #include "kinit/resume/resume.h"
 #include "kinit/resume/wake.h"
 #include "kinit/root/btrfs.h"
+#include "kinit/root/imagefile.h"
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
@@ -31,6 +32,7 @@
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/raid.h"
+#include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
@@ -72,6 +74,11 @@ static void start_network_mount(void)
 static void start_submount(void)
 {
 	submount_step_mount(boot);
+}
+
+static void start_image(void)
+{
+	imagefile_step_attach(boot);
 }
 
 static void start_overlay(void)
@@ -209,6 +216,7 @@ static const struct row {
 	{ "mount of the NFS root", "root=/dev/nfs nfsroot=10.0.2.2:/srv", start_network_mount },
 	{ "mount of the CIFS root", "root=/dev/cifs cifsroot=//10.0.2.2/srv", start_network_mount },
 	{ "mount below the root", "root=/dev/sda1 kinit_mount=tmpfs;/a;tmpfs", start_submount },
+	{ "loop device", "root=/root.img", start_image },
 	{ "overlay of the root", "root=/dev/sda1 rd.overlay", start_overlay },
 	{ "tmpfs around /usr", "root=/dev/sda1 systemd.volatile", start_overlay },
 	{ "reader of fstab", "root=/dev/sda1", start_rootfstab },
@@ -243,6 +251,7 @@ static void assert_clean(const struct row *row, unsigned seed)
 static void report(const struct row *row, unsigned seed)
 {
 	log_clear();
+	trace_clear();
 	boot = boot_make(row->cmdline);
 	row->start();
 	if (!fake_worker_garble(boot, row->job, -1, seed))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "cmdline/bootconf.h"
+#include "cmdline/roots.h"
 #include "tests/unit/unit.h"
 
 static int parse(struct bootconf *conf, const char *line)
@@ -10,7 +11,7 @@ static int parse(struct bootconf *conf, const char *line)
 	return bootconf_parse(conf, texts);
 }
 
-static const char kind_names[] = "-NDULuP123FGT"; /* by enum devref_kind */
+static const char kind_names[] = "-NDULuP123FGTf"; /* by enum devref_kind */
 
 /* Everything that a line says about the root, as text: "N:sda1 L:my disk", problems each after "|",
  * the reason why there is no root after "!". */
@@ -233,8 +234,9 @@ static void test_foreign_words(void **state)
 		"|rd.timeout=9: not understood (a time to wait); use rootwait=S");
 	check("root=/dev/sda1 boot=live boot=local load-ramdisk=1 rd.live.image",
 		"N:sda1|boot=live: not understood (a live system)"
-		"|load-ramdisk=1: not understood (the ram disk of old); what the boot loader loads as "
-		"initrd is unpacked by the kernel"
+		"|load-ramdisk=1: not understood (the ram disk of old, which Linux 7.0 has no more); "
+		"the image of a filesystem that is in the initramfs, as the file /initrd.image, is the "
+		"root with root=/dev/ram0"
 		"|rd.live.image: not understood (a live system)");
 	/* The real system's, the kernel's, or nobody's. */
 	check("root=/dev/sda1 luks.uuid=a systemd.unit=x breakfast=1 rd.udev.debug 3", "N:sda1");
@@ -261,21 +263,20 @@ static void test_invalid(void **state)
 		"partition; "
 		"skipped"
 		"!PARTUUID=x/y: only /PARTNROFF=<number> may follow the UUID of the partition");
-	check("root=/dev/sda1 root=/sdb1",
-		"|root=/sdb1: not a device: it is not below /dev; skipped"
-		"!/sdb1: not a device: it is not below /dev");
-	check("root=/a,/dev/sda1,LABEL=",
-		"N:sda1|root=/a: not a device: it is not below /dev; skipped"
-		"|root=LABEL=: the label is empty; skipped");
-	check("root=/a,UUID=", "|root=/a: not a device: it is not below /dev; skipped"
-			       "|root=UUID=: the UUID is empty; skipped"
-			       "!/a: not a device: it is not below /dev; UUID=: the UUID is empty");
+	check("root=/dev/sda1 root=/a/../b", "|root=/a/../b: neither a device nor a file; skipped"
+					     "!/a/../b: neither a device nor a file");
+	check("root=/,/dev/sda1,LABEL=", "N:sda1|root=/: neither a device nor a file; skipped"
+					 "|root=LABEL=: the label is empty; skipped");
+	check("root=/a/,UUID=", "|root=/a/: neither a device nor a file; skipped"
+				"|root=UUID=: the UUID is empty; skipped"
+				"!/a/: neither a device nor a file; UUID=: the UUID is empty");
 	check("root=,,", "!,,: names no device");
 	check("root=", "|root=: the value is empty; ignored!no root= was given");
 	check("root", "|root: needs a value (the device of the root filesystem); ignored"
 		      "!no root= was given");
-	check("root=\"/b\x1b[2J\"", "|root=/b?[2J: not a device: it is not below /dev; skipped"
-				    "!/b?[2J: not a device: it is not below /dev");
+	check("root=\"/dev//b\x1b[2J\"",
+		"|root=/dev//b?[2J: not the name of a device below /dev; skipped"
+		"!/dev//b?[2J: not the name of a device below /dev");
 }
 
 static void test_nfs(void **state)
@@ -285,11 +286,46 @@ static void test_nfs(void **state)
 	check("nfsaddrs=dhcp", "F:");
 	check("root=/dev/nfs nfsroot=10.0.2.2:/srv", "F:");
 	check("root=/dev/sda1 nfsroot=10.0.2.2:/srv", "N:sda1");
-	check("nfsroot=10.0.2.2:/srv root=/x",
-		"|root=/x: not a device: it is not below /dev; skipped"
-		"!/x: not a device: it is not below /dev");
+	check("nfsroot=10.0.2.2:/srv root=/x", "f:/x");
 	check("nfsroot=", "|nfsroot=: the value is empty; ignored!no root= was given");
 	check("root= nfsaddrs=dhcp", "F:|root=: the value is empty; ignored");
+}
+
+/* With a file /initrd.image in the initramfs. */
+static void check_initrd(const char *line, const char *expected)
+{
+	struct bootconf conf;
+	char out[4000];
+
+	assert_int_equal(parse(&conf, line), 0);
+	roots_add_initrd(&conf, "/initrd.image");
+	assert_int_equal(!conf.nroot, !!conf.root_invalid[0]);
+	describe(&conf, out, sizeof(out));
+	bootconf_free(&conf);
+	assert_string_equal(out, expected);
+}
+
+static void test_files(void **state)
+{
+#define OTHER                                                                                      \
+	"|/initrd.image: root= names another root, and the linuxrc of an initrd is run by nobody " \
+	"any more; root=/dev/ram0 makes this image the root"
+	(void)state;
+	check("root=/live/root.squashfs,/dev/sda1", "f:/live/root.squashfs N:sda1");
+	check("root=\"/my root\"", "f:/my root");
+	check("root=/dev/ram0 noinitrd", "N:ram0");
+	check_initrd("", "f:/initrd.image");
+	check_initrd("root=/dev/ram0", "f:/initrd.image");
+	check_initrd("root=/dev/sda1,ram,/dev/ram", "N:sda1 f:/initrd.image f:/initrd.image");
+	check_initrd("root=/initrd.image", "f:/initrd.image");
+	check_initrd("root=/dev/sda1", "N:sda1" OTHER);
+	check_initrd("nfsroot=10.0.2.2:/srv", "F:" OTHER);
+	check_initrd("root=/dev/sda1 noinitrd", "N:sda1");
+	check_initrd("noinitrd", "!no root= was given");
+	/* A word that makes no sense is not replaced by what nobody asked for. */
+	check_initrd("root=UUID=",
+		"|root=UUID=: the UUID is empty; skipped" OTHER "!UUID=: the UUID is empty");
+#undef OTHER
 }
 
 static void test_tags(void **state)
@@ -329,12 +365,12 @@ static void test_long_values(void **state)
 /* The reasons of many bad names are cut at the end of the buffer, not written behind it. */
 static void test_many_invalid_roots(void **state)
 {
-	char line[2000] = "root=/0";
+	char line[2000] = "root=/0/";
 	struct bootconf conf;
 
 	(void)state;
 	for (int i = 1; i < 40; i++)
-		snprintf(line + strlen(line), sizeof(line) - strlen(line), ",/%d", i);
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), ",/%d/", i);
 	assert_int_equal(parse(&conf, line), 0);
 	assert_int_equal(conf.nroot, 0);
 	assert_int_equal(strlen(conf.root_invalid), BOOTCONF_PROBLEM_LEN - 1);
@@ -358,6 +394,7 @@ int main(void)
 		cmocka_unit_test(test_last_one_wins),
 		cmocka_unit_test(test_invalid),
 		cmocka_unit_test(test_nfs),
+		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_long_values),
 		cmocka_unit_test(test_many_invalid_roots),

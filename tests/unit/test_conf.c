@@ -8,6 +8,7 @@
 #include "kinit/version.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 static const char *cmdline;
@@ -74,6 +75,15 @@ static void test_more_problems_than_there_is_room(void **state)
 	assert_said("4 3 more problems with the command line\n");
 }
 
+static void test_image_of_an_initrd(void **state)
+{
+	(void)state;
+	tree_file("initrd.image", "");
+	says("quiet", "6 " KINIT_VERSION ": waiting up to 30 s for root=/initrd.image\n");
+	read_conf("root=/dev/sda1");
+	assert_said("4 /initrd.image: root= names another root");
+}
+
 static void test_debug(void **state)
 {
 	(void)state;
@@ -97,6 +107,7 @@ int main(void)
 		TEST(test_what_is_waited_for),
 		TEST(test_problems),
 		TEST(test_more_problems_than_there_is_room),
+		TEST(test_image_of_an_initrd),
 		TEST(test_debug),
 		TEST(test_no_memory),
 	};

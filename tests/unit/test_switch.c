@@ -8,6 +8,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modhelper.h"
 #include "kinit/early.h"
+#include "kinit/root/imagefile.h"
 #include "kinit/switch/findinit.h"
 #include "kinit/switch/nuke.h"
 #include "kinit/switch/switch.h"
@@ -64,7 +65,7 @@ static int setup(void **state)
 static const char *const nowhere[] = { NULL };
 static const char *const all[] = { "dev", "proc", "sys", "run", NULL };
 static const char *const *dirs;
-static bool same_filesystem, systemd;
+static bool same_filesystem, systemd, image;
 static char *args[] = { "kinit", "single", "--", "root=/dev/sdx", NULL };
 static char *env[] = { "HOME=/", "TERM=linux", NULL };
 
@@ -82,6 +83,8 @@ static void switch_in_jail(void)
 	}
 	strcpy(boot->findinit->report.path, "/sbin/init");
 	boot->findinit->report.systemd = systemd;
+	if (image)
+		boot->imagefile->attach.state = ATTEMPT_DONE;
 	boot->argv = args;
 	boot->envp = env;
 	if (switch_step_root(boot) == STEP_FAILED)
@@ -97,7 +100,7 @@ static void switches(const char *want)
 static int setup_switch(void **state)
 {
 	dirs = all;
-	same_filesystem = systemd = false;
+	same_filesystem = systemd = image = false;
 	return setup(state);
 }
 
@@ -158,6 +161,18 @@ static void test_initramfs_that_can_be_unmounted(void **state)
 		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
 		 "failed: /sbin/init: No such file or directory\n");
 	assert_not_said("initramfs");
+}
+
+/* A loop device has one file of it open. */
+static void test_initramfs_with_the_root_in_it(void **state)
+{
+	(void)state;
+	fake_sys_clear();
+	fake_sys_answer("is_ramfs", 1);
+	fake_sys_answer("execve", -ENOENT);
+	image = true;
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_has(trace_text(), "pivot_root . .\numount . detach\nnuke /\nexecve /sbin/init");
 }
 
 static void test_initramfs_that_stays_mounted(void **state)
@@ -337,6 +352,7 @@ int main(void)
 		TEST(test_order),
 		TEST(test_console),
 		TEST(test_initramfs_that_can_be_unmounted),
+		TEST(test_initramfs_with_the_root_in_it),
 		TEST(test_initramfs_that_stays_mounted),
 		TEST(test_no_initramfs),
 		TEST(test_nobody_knows_what_the_initramfs_is),

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <sys/types.h>
 
+#include <linux/loop.h>
 #include <linux/major.h>
 #include <linux/raid/md_u.h>
 
@@ -178,6 +179,10 @@ int sys_ioctl(int fd, unsigned long request, void *arg)
 		return answer("RUN_ARRAY");
 	case STOP_ARRAY:
 		return answer("STOP_ARRAY");
+	case LOOP_CTL_GET_FREE:
+		return answer("LOOP_CTL_GET_FREE");
+	case LOOP_SET_FD:
+		return answer("LOOP_SET_FD");
 	case TIOCGDEV:
 	case TIOCOUTQ:
 		/* No terminal. */
