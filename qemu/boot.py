@@ -129,7 +129,7 @@ def _disk(name):
     if isinstance(RECIPES[recipe], mdarrays.Recipe):
         return mdarrays.build(recipe, RECIPES[recipe])[member]
     if isinstance(RECIPES[recipe], userland.Userland):
-        return userland.build(RECIPES[recipe])
+        return userland.build(RECIPES[recipe], member)
     if isinstance(RECIPES[recipe], isohybrid.Iso):
         return isohybrid.build(recipe, RECIPES[recipe])
     return images.build(recipe, RECIPES[recipe])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The disks that scenarios name, as recipes for images.py."""
+import inits
 from images import INSIDE, JOURNAL, Fs, Part, Several, Table  # noqa: F401 (INSIDE is for the scenarios)
 from isohybrid import Iso
 from userland import Userland
@@ -61,6 +62,10 @@ DISKS = {
     "debian": Userland("bookworm", uuid="0000d001-0000-4000-8000-00000000d001", label="debian"),
     "debian-trixie": Userland("trixie", uuid="0000d003-0000-4000-8000-00000000d003", label="debian"),
     "debian-sid": Userland("sid", uuid="0000d004-0000-4000-8000-00000000d004", label="debian"),
+    "busybox-init": Fs("ext4", uuid="0000d008-0000-4000-8000-00000000d008", tree=inits.busybox(), label="busybox"),
+    "openrc": Userland("trixie", uuid="0000d005-0000-4000-8000-00000000d005", label="openrc", init="openrc"),
+    "sysvinit": Userland("bookworm", uuid="0000d006-0000-4000-8000-00000000d006", label="sysvinit", init="sysvinit"),
+    "runit": Userland("trixie", uuid="0000d007-0000-4000-8000-00000000d007", label="runit", init="runit"),
     "ext4-outside": ext4("outside", options=("-b", "1024", "-O", "^has_journal"), then="journal-outside"),
     "xfs-outside": Fs("xfs", size=320, label="xfsoutside", then="log-outside"),
     "log": Table("gpt", parts=(Part(Fs("empty", size=64), name="xfs log"),)),
