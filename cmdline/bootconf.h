@@ -92,6 +92,8 @@ struct bootconf {
 	struct overlayword
 		overlay;           /* systemd.volatile=, rd.overlay=, overlayroot=, overlaytmpfs= */
 	const char *overlay_flags; /* overlaytmpfsflags=; "" if none */
+	bool overlay_reset;        /* rd.overlay.reset: what changed before is deleted */
+	bool overlay_readonly;     /* rd.overlay.readonly: … is seen, and stays as it is */
 	uint64_t drop_caps;        /* drop_capabilities=: bit N for capability N */
 
 	struct flashwords flash; /* ubi.mtd=, block2mtd.block2mtd= */

@@ -62,13 +62,61 @@ void overlayword_take_volatile(struct bootconf *conf, struct word *word)
 	}
 }
 
+/* Cuts DEVICE:/PATH in two.  Returns PATH without the slashes around it, or NULL if there is none. */
+static const char *cut_path(char *value)
+{
+	char *cut = strstr(value, ":/"), *path;
+	size_t len;
+
+	if (!cut)
+		return NULL;
+	*cut = '\0';
+	path = cut + 1 + strspn(cut + 1, "/");
+	len = strlen(path);
+	while (len && path[len - 1] == '/')
+		path[--len] = '\0';
+	return len ? path : NULL;
+}
+
+static void set_dracut_device(struct bootconf *conf, const struct word *word)
+{
+	const char *path = cut_path(word->value);
+
+	set_device(conf, word, word->value, dracut_work);
+	if (!path || conf->overlay.kind != OVERLAY_DEVICE)
+		return;
+	conf->overlay.upper = path;
+	if (strlen(path) < OVERLAY_PATH_MAX && !path[strcspn(path, ",:\\")])
+		return;
+	problem_add(conf, word->shown,
+		"its directory is longer than %d, or has one of , : \\ in it; changes are kept in memory alone",
+		OVERLAY_PATH_MAX - 1);
+	set(conf, OVERLAY_TMPFS, "");
+}
+
 void overlayword_take_dracut(struct bootconf *conf, struct word *word)
 {
+	static const char memory[] = "tmpfs:";
 	bool known;
 
 	set(conf, by_bool(word->value, OVERLAY_TMPFS, &known), "");
-	if (!known)
-		set_device(conf, word, word->value, dracut_work);
+	if (known)
+		return;
+	if (text_starts(word->value, memory))
+		set(conf, OVERLAY_TMPFS, word->value + strlen(memory));
+	else
+		set_dracut_device(conf, word);
+}
+
+void overlayword_take_reset(struct bootconf *conf, struct word *word)
+{
+	conf->overlay_reset = !word->value || words_bool(word->value) == 1;
+}
+
+/* What is neither yes nor no keeps more. */
+void overlayword_take_readonly(struct bootconf *conf, struct word *word)
+{
+	conf->overlay_readonly = !word->value || words_bool(word->value) != 0;
 }
 
 /* What means something to overlayroot's scripts and nothing here: it is as it is. */

@@ -315,6 +315,8 @@ static const struct param table[] = {
 	{ "systemd.volatile", PARAM_OVERLAY, PARAM_ANY, false, "yes, no, state or overlay", overlayword_take_volatile },
 	{ "rd.overlay", PARAM_OVERLAY, PARAM_ANY, false, "device for the changes", overlayword_take_dracut },
 	{ "rd.overlayfs", PARAM_OVERLAY, PARAM_ANY, false, "1: changes in memory", overlayword_take_dracut },
+	{ "rd.overlay.reset", PARAM_ITSELF, PARAM_ANY, false, "1: without former changes", overlayword_take_reset },
+	{ "rd.overlay.readonly", PARAM_ITSELF, PARAM_ANY, false, "1: they stay as they are", overlayword_take_readonly },
 	{ "overlayroot", PARAM_OVERLAY, PARAM_VALUE, true, "tmpfs or device:dev=...", overlayword_take_ubuntu },
 	{ "overlaytmpfs", PARAM_OVERLAY, PARAM_ANY, true, "yes, no or a size", overlayword_take_alpine },
 	{ "overlaytmpfsflags", PARAM_ITSELF, PARAM_VALUE, true, "options of the tmpfs", overlayword_take_flags },

@@ -42,8 +42,9 @@ static void leave_link(const struct boot *boot)
 
 static const char *changes(const struct boot *boot)
 {
-	return boot->overlay->dev_id < 0 ? "in memory, until the machine is off"
-					 : boot->overlay->device;
+	return boot->overlay->dev_id < 0 || boot->conf->overlay_readonly
+		       ? "in memory, until the machine is off"
+		       : boot->overlay->device;
 }
 
 static void made(struct boot *boot, int id, const struct worker_end *end)
@@ -66,6 +67,8 @@ static void made(struct boot *boot, int id, const struct worker_end *end)
 		if (report->no_options)
 			log_warn("the tmpfs does not take %s; its size is the kernel's choice",
 				boot->conf->overlay.options);
+		if (report->no_reset)
+			log_warn("rd.overlay.reset: not all former changes could be deleted");
 		overlay->done = true;
 		boot->root->readonly = false;
 		leave_link(boot);

@@ -18,6 +18,9 @@
 #define OVERLAY_LOWER "/run/kinit/lower"
 #define OVERLAY_UPPER "/run/kinit/upper"
 
+/* The device with former changes, which stays as it is (rd.overlay.readonly): its directory lies on top of the root. */
+#define OVERLAY_KEPT "/run/kinit/kept"
+
 /* Where systemd looks for the device of a root that it cannot see (systemd-volatile-root(8)). */
 #define OVERLAY_LINK "/run/systemd/volatile-root"
 

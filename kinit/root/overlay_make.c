@@ -2,6 +2,7 @@
 #include "kinit/root/overlay_make.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -14,6 +15,7 @@
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/root/overlay.h"
+#include "lib/nuke.h"
 #include "lib/sound.h"
 #include "lib/text.h"
 
@@ -47,12 +49,13 @@ static int make_dirs(const char *path)
 
 /* ---- what the changes are on */
 
-static int mount_tmpfs(const struct boot *boot, const char *asked, struct overlay_report *report)
+static int mount_tmpfs(const char *asked, struct overlay_report *report)
 {
 	char options[OPTIONS_SIZE] = "mode=0755";
-	int err;
+	int err = make_dirs(OVERLAY_UPPER);
 
-	(void)boot;
+	if (err)
+		return err;
 	text_add(options, sizeof(options), "%s%s", asked[0] ? "," : "", asked);
 	err = sys_mount("tmpfs", OVERLAY_UPPER, "tmpfs", 0, options);
 	if (err != -EINVAL || !asked[0])
@@ -62,7 +65,7 @@ static int mount_tmpfs(const struct boot *boot, const char *asked, struct overla
 }
 
 /* The device is held open meanwhile: no other disk gets its number. */
-static int mount_device(const struct boot *boot, const char *asked, struct overlay_report *report)
+static int mount_device(const struct boot *boot, const char *dir, struct overlay_report *report)
 {
 	const struct overlay *overlay = boot->overlay;
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, overlay->dev_id);
@@ -71,7 +74,10 @@ static int mount_device(const struct boot *boot, const char *asked, struct overl
 	report->stale = fd == -ESTALE;
 	if (fd < 0)
 		return fd;
-	err = sys_mount(overlay->device, OVERLAY_UPPER, overlay->type, 0, asked);
+	err = make_dirs(dir);
+	if (!err)
+		err = sys_mount(overlay->device, dir, overlay->type,
+			boot->conf->overlay_readonly ? MS_RDONLY : 0, boot->conf->overlay.options);
 	close(fd);
 	return err;
 }
@@ -79,25 +85,43 @@ static int mount_device(const struct boot *boot, const char *asked, struct overl
 static int mount_upper(const struct boot *boot, struct overlay_report *report)
 {
 	const struct overlayword *word = &boot->conf->overlay;
-	bool memory = boot->overlay->dev_id < 0;
-	const char *asked = word->kind == OVERLAY_DEVICE && memory ? "" : word->options;
-	int err = make_dirs(OVERLAY_UPPER);
+	bool device = boot->overlay->dev_id >= 0, kept = device && boot->conf->overlay_readonly;
+	int err = 0;
 
-	if (!err)
-		err = memory ? mount_tmpfs(boot, asked, report) : mount_device(boot, asked, report);
+	if (device)
+		err = mount_device(boot, kept ? OVERLAY_KEPT : OVERLAY_UPPER, report);
+	if (!err && (!device || kept))
+		err = mount_tmpfs(word->kind == OVERLAY_DEVICE ? "" : word->options, report);
+	if (err && kept)
+		sys_umount(OVERLAY_KEPT, MNT_DETACH);
 	return err ? fail(report, OVERLAY_PART_UPPER, err) : 0;
 }
 
 /* ---- the overlay */
 
-static int make_upper_dirs(const struct overlayword *word, struct overlay_report *report)
+/* Where what is called NAME beside the directory for the changes is below TOP. */
+static void beside(
+	const struct overlayword *word, const char *top, const char *name, char path[PATH_SIZE])
 {
+	const char *slash = strrchr(word->upper, '/');
+
+	snprintf(path, PATH_SIZE, "%s/%.*s%s", top, slash ? (int)(slash + 1 - word->upper) : 0,
+		word->upper, name);
+}
+
+static int make_upper_dirs(const struct boot *boot, struct overlay_report *report)
+{
+	const struct overlayword *word = &boot->conf->overlay;
 	char path[PATH_SIZE];
-	int err;
+	int err, fd;
 
 	snprintf(path, sizeof(path), "%s/%s", OVERLAY_UPPER, word->upper);
 	err = make_dirs(path);
-	snprintf(path, sizeof(path), "%s/%s", OVERLAY_UPPER, word->work);
+	if (!err && boot->conf->overlay_reset) {
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		report->no_reset = fd < 0 || nuke(fd);
+	}
+	beside(word, OVERLAY_UPPER, word->work, path);
 	err = err ? err : make_dirs(path);
 	return err ? fail(report, OVERLAY_PART_DIRS, err) : 0;
 }
@@ -113,11 +137,15 @@ static int move_away(struct overlay_report *report)
 
 static int mount_top(const struct overlayword *word, struct overlay_report *report)
 {
-	char options[OPTIONS_SIZE];
+	char options[OPTIONS_SIZE], kept[PATH_SIZE], work[PATH_SIZE];
+	bool more;
 	int err;
 
-	snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s/%s,workdir=%s/%s",
-		OVERLAY_LOWER, OVERLAY_UPPER, word->upper, OVERLAY_UPPER, word->work);
+	snprintf(kept, sizeof(kept), "%s/%s", OVERLAY_KEPT, word->upper);
+	more = access(kept, F_OK) == 0;
+	beside(word, OVERLAY_UPPER, word->work, work);
+	snprintf(options, sizeof(options), "lowerdir=%s%s%s,upperdir=%s/%s,workdir=%s",
+		more ? kept : "", more ? ":" : "", OVERLAY_LOWER, OVERLAY_UPPER, word->upper, work);
 	err = sys_mount("overlay", ROOT_DIR, "overlay", 0, options);
 	if (!err)
 		return 0;
@@ -133,8 +161,10 @@ void overlay_make(struct boot *boot, int id, void *data)
 	(void)id;
 	if (mount_upper(boot, report))
 		return;
-	if (make_upper_dirs(word, report) || move_away(report) || mount_top(word, report))
+	if (make_upper_dirs(boot, report) || move_away(report) || mount_top(word, report)) {
 		sys_umount(OVERLAY_UPPER, MNT_DETACH);
+		sys_umount(OVERLAY_KEPT, MNT_DETACH);
+	}
 }
 
 /* ---- nothing but /usr */
@@ -210,6 +240,7 @@ void overlay_make_sound(void *data)
 		report->part = OVERLAY_PART_NONE;
 	sound_bool(&report->stale);
 	sound_bool(&report->no_options);
+	sound_bool(&report->no_reset);
 }
 
 const char *overlay_part_name(enum overlay_part part)

@@ -21,6 +21,7 @@ struct overlay_report {
 	enum overlay_part part; /* that err is about */
 	bool stale;             /* there is another device than the one that was found */
 	bool no_options;        /* the tmpfs took none of those that were asked for */
+	bool no_reset;          /* not all of the former changes could be deleted */
 };
 
 /* Fails with nothing changed: what was moved is moved back. */

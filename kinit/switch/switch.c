@@ -20,7 +20,7 @@
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
 #include "kinit/switch/findinit.h"
-#include "kinit/switch/nuke.h"
+#include "lib/nuke.h"
 #include "kinit/switch/systemd.h"
 
 static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };

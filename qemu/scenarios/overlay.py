@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots that are not written to: an overlay in memory or on a device, or nothing but the root's /usr."""
+from dataclasses import replace
+
 from disks import DISKS
 from overlaydisks import CHANGES
 from scenario import NEW, OLD, Plug, Scenario
@@ -12,11 +14,23 @@ WRITTEN = (r"ROOT: written: new$", r"ROOT: reachable: notes$", r"ROOT: link: /de
 OVERLAY = r"ROOT: mount overlay / overlay rw,"
 
 
+# A boot that writes to the device, by an init that has no notion of overlays; and another one, that reads it.
+WRITES = Scenario("overlay-busybox-init", "root=LABEL=busybox rd.overlay=LABEL=changes:/boots/upper/",
+                  disks=(("virtio-blk", "copy:busybox-init"), ("virtio-blk", "copy:overlay-changes")),
+                  untouched=("busybox-init",), steady=("late_disks",),
+                  expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", rf"{BELOW}/dev/vdb$",
+                          r"REPORT: process 1 is /bin/busybox$", r"REPORT: mount / overlay overlay rw,.*"
+                          r"upperdir=/run/kinit/upper/boots/upper,workdir=/run/kinit/upper/boots/ovlwork",
+                          r"REPORT: the root can be written to", r"REPORT: done", r"reboot: Power down"),
+                  never=(*NEVER, r"written before"))
+READS = replace(WRITES, name="overlay-second-boot", before=WRITES, never=NEVER, also=(r"REPORT: written before: by a boot$",))
+
+
 def keeps(name, words, says=IN_MEMORY, more=(), **others):
     """The root is the same afterwards, although its init writes to it."""
     disks = (("virtio-blk", "copy:overlay-root"), *others.pop("disks", ()))
     return Scenario(f"overlay-{name}", f"root=/dev/vda {words}", others.pop("kernels", OLD), disks=disks,
-                    untouched=("overlay-root",), steady=("late_disks",),
+                    untouched=others.pop("untouched", ("overlay-root",)), steady=("late_disks",),
                     expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", says, r"kinit: starting /sbin/init$",
                             r"ROOT: done", r"reboot: Power down"),
                     also=(*WRITTEN, *more), never=(*NEVER, *others.pop("never", ())), **others)
@@ -34,6 +48,19 @@ SCENARIOS = [
     keeps("on-a-device", f"rd.overlay=UUID={CHANGES}", rf"{BELOW}/dev/vdb$",
           (OVERLAY, r"ROOT: etc: kept notes written$", r"ROOT: mount /dev/vdb /run/kinit/upper ext4 rw,"),
           disks=(("virtio-blk", "overlay-changes"),)),
+    READS,
+    keeps("reset", f"rd.overlay=UUID={CHANGES} rd.overlay.reset=1", rf"{BELOW}/dev/vdb$", (OVERLAY, r"ROOT: etc: notes written$"),
+          disks=(("virtio-blk", "overlay-changes"),), again=True),
+    keeps("former-changes-stay", f"rd.overlay=UUID={CHANGES} rd.overlay.readonly", IN_MEMORY,
+          (OVERLAY, r"ROOT: etc: kept notes written$", r"ROOT: mount /dev/vdb /run/kinit/kept ext4 ro,"), again=True,
+          disks=(("virtio-blk", "copy:overlay-changes"),), untouched=("overlay-root", "overlay-changes")),
+    # The root's own /etc/fstab has it written to.
+    Scenario("overlay-systemd-state", f"root=UUID={DISKS['debian'].uuid} systemd.volatile=state", NEW,
+             disks=(("virtio-blk", "copy:debian"),), memory=1024, seconds=900, again=True,
+             expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", r"systemd\[1\]: systemd 252.* running in system mode",
+                     r"REPORT: target graphical.target is active", r"REPORT: done", r"reboot: Power down"),
+             also=(r"REPORT: mount / ext4 /dev/vda rw,", r"REPORT: mount /var tmpfs ", r"REPORT: failed units: 0"),
+             never=NEVER),
     keeps("on-a-late-device", "rootwait=20 overlayroot=device:dev=LABEL=changes,timeout=9", rf"{BELOW}/dev/sda$",
           (OVERLAY, r"ROOT: etc: kept notes written$"), devices=("virtio-scsi-pci,id=hba",),
           plugs=(Plug("scsi-hd,bus=hba.0", "overlay-changes",

@@ -225,8 +225,8 @@ static void test_netroot_beside_root(void **state)
 static void test_foreign_words(void **state)
 {
 	(void)state;
-	check("root=/dev/sda1 rd.overlay.reset=1",
-		"N:sda1|rd.overlay.reset=1: not understood (an overlay of the root)");
+	check("root=/dev/sda1 rd.overlay.crypt=1",
+		"N:sda1|rd.overlay.crypt=1: not understood (an overlay of the root)");
 	check("root=/dev/sda1 rd.luks.uuid=a rd.luks.uuid=b rd.break rd.timeout=9",
 		"N:sda1|rd.luks.uuid=a: not understood (unlocking an encrypted disk)"
 		"|rd.break: not understood (a shell in the middle of the boot); the shell comes when a "

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinit/switch/nuke.h"
+#include "lib/nuke.h"
 #include "tests/unit/help/jail.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"

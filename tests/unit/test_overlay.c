@@ -204,6 +204,40 @@ static void test_the_mounts(void **state)
 		"made\n");
 }
 
+static void test_a_directory_of_its_own(void **state)
+{
+	(void)state;
+	makes("root=/dev/sda rd.overlay=LABEL=x:/srv/web/upper",
+		"mount tmpfs /run/kinit/upper type=tmpfs flags=+0 data=mode=0755.\n" LOWER
+		"mount overlay /root type=overlay flags=+0 data=lowerdir=/run/kinit/lower,upperdir=/run/kinit/upper/"
+		"srv/web/upper,workdir=/run/kinit/upper/srv/web/ovlwork.\nmade\n");
+}
+
+static void test_former_changes(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	tree_file("run/kinit/upper/overlay/etc/passwd", "old\n");
+	tree_file("run/kinit/upper/notes", "of somebody else\n");
+	makes("root=/dev/sda rd.overlay",
+		"mount tmpfs /run/kinit/upper type=tmpfs flags=+0 data=mode=0755.\n" LOWER TOP
+		"made\n");
+	assert_int_equal(fstatat(tree_fd(), "run/kinit/upper/overlay/etc/passwd", &st, 0), 0);
+	makes("root=/dev/sda rd.overlay rd.overlay.reset",
+		"mount tmpfs /run/kinit/upper type=tmpfs flags=+0 data=mode=0755.\n" LOWER TOP
+		"made\n");
+	assert_int_equal(fstatat(tree_fd(), "run/kinit/upper/overlay/etc", &st, 0), -1);
+	assert_int_equal(fstatat(tree_fd(), "run/kinit/upper/overlay", &st, 0), 0);
+	assert_int_equal(fstatat(tree_fd(), "run/kinit/upper/notes", &st, 0), 0);
+	/* Those of a device that stays as it is lie between. */
+	tree_dir("run/kinit/kept/overlay");
+	makes("root=/dev/sda rd.overlay rd.overlay.readonly",
+		"mount tmpfs /run/kinit/upper type=tmpfs flags=+0 data=mode=0755.\n" LOWER
+		"mount overlay /root type=overlay flags=+0 data=lowerdir=/run/kinit/kept/overlay:/run/kinit/lower,"
+		"upperdir=/run/kinit/upper/overlay,workdir=/run/kinit/upper/ovlwork.\nmade\n");
+}
+
 static void test_mounts_that_fail(void **state)
 {
 	(void)state;
@@ -211,7 +245,7 @@ static void test_mounts_that_fail(void **state)
 	makes("root=/dev/sda rd.overlay",
 		"mount tmpfs /run/kinit/upper type=tmpfs flags=+0 data=mode=0755.\n" LOWER TOP
 		"mount /run/kinit/lower /root type=- flags=move+0 data=-.\n"
-		"umount /run/kinit/upper detach\nthe overlay: Invalid argument\n");
+		"umount /run/kinit/upper detach\numount /run/kinit/kept detach\nthe overlay: Invalid argument\n");
 	fake_sys_clear();
 	fake_sys_answer("type=tmpfs", -ENOMEM);
 	makes("root=/dev/sda rd.overlay",
@@ -261,6 +295,8 @@ int main(void)
 		TEST(test_what_fails_ends_the_boot),
 		TEST(test_only_usr),
 		TEST(test_the_mounts),
+		TEST(test_a_directory_of_its_own),
+		TEST(test_former_changes),
 		TEST(test_mounts_that_fail),
 		TEST(test_options_that_tmpfs_does_not_take),
 		TEST(test_the_mounts_around_usr),

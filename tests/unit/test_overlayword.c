@@ -12,7 +12,7 @@ static const char *const kinds[] = {
 	[OVERLAY_USR] = "usr",
 };
 
-/* "KIND|OPTIONS", of a device "KIND|OPTIONS|SOURCE|WORK", and what there is to complain of behind "!". */
+/* "KIND|OPTIONS", of a device "KIND|OPTIONS|SOURCE|WORK[|UPPER]", "|reset", "|readonly", and what there is to complain of behind "!". */
 static void gives(const char *words, const char *want)
 {
 	struct bootconf conf;
@@ -25,6 +25,10 @@ static void gives(const char *words, const char *want)
 	if (conf.overlay.kind == OVERLAY_DEVICE)
 		len += (size_t)snprintf(out + len, sizeof(out) - len, "|%s %d|%s",
 			conf.overlay.device.text, conf.overlay.device.kind, conf.overlay.work);
+	if (conf.overlay.kind == OVERLAY_DEVICE && strcmp(conf.overlay.upper, "overlay"))
+		len += (size_t)snprintf(out + len, sizeof(out) - len, "|%s", conf.overlay.upper);
+	len += (size_t)snprintf(out + len, sizeof(out) - len, "%s%s",
+		conf.overlay_reset ? "|reset" : "", conf.overlay_readonly ? "|readonly" : "");
 	for (size_t i = 0; i < conf.nproblems; i++)
 		len += (size_t)snprintf(out + len, sizeof(out) - len, "!%s", conf.problems[i]);
 	assert_int_equal(
@@ -56,6 +60,21 @@ static void test_dracut(void **state)
 	gives("rd.overlayfs=0", "none|");
 	gives("rd.overlay=LABEL=x", "device||LABEL=x 4|ovlwork");
 	gives("rd.overlay=/dev/sdb1", "device||/dev/sdb1 1|ovlwork");
+	/* DEVICE:/PATH, as for dracut's live images. */
+	gives("rd.overlay=UUID=1-2:/a/b/", "device||UUID=1-2 3|ovlwork|a/b");
+	gives("rd.overlay=/dev/disk/by-id/md-name-host:0:/x",
+		"device||/dev/disk/by-id/md-name-host:0 9|ovlwork|x");
+	gives("rd.overlay=LABEL=x:/", "device||LABEL=x 4|ovlwork");
+	gives("rd.overlay=LABEL=x:/a,lowerdir=/etc",
+		"tmpfs|!rd.overlay=LABEL=x:/a,lowerdir=/etc: its directory is longer than 63, or has one of , : \\ in "
+		"it; changes are kept in memory alone");
+	gives("rd.overlay=LABEL=x:/0123456789012345678901234567890123456789012345678901234567890123",
+		"tmpfs|!rd.overlay=LABEL=x:/0123456789012345678901234567890123456789012345678901234567890123: its "
+		"directory is longer than 63, or has one of , : \\ in it; changes are kept in memory alone");
+	gives("rd.overlay=tmpfs:size=4g,nr_inodes=9", "tmpfs|size=4g,nr_inodes=9");
+	gives("rd.overlay.reset rd.overlay=tmpfs:", "tmpfs||reset");
+	gives("rd.overlay rd.overlay.reset=0 rd.overlay.readonly=1", "tmpfs||readonly");
+	gives("rd.overlay rd.overlay.reset=maybe rd.overlay.readonly=maybe", "tmpfs||readonly");
 	gives("rd.overlay=/srv",
 		"tmpfs|!rd.overlay=/srv: not a device: it is not below /dev; changes are kept in memory alone");
 }

@@ -10,7 +10,7 @@
 #include "kinit/early.h"
 #include "kinit/root/imagefile.h"
 #include "kinit/switch/findinit.h"
-#include "kinit/switch/nuke.h"
+#include "lib/nuke.h"
 #include "kinit/switch/switch.h"
 #include "kinit/switch/systemd.h"
 #include "tests/unit/help/fake_boot.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "kinit/switch/nuke.h"
+#include "lib/nuke.h"
 
 #include <dirent.h>
 #include <errno.h>

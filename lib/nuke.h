@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef KINIT_SWITCH_NUKE_H
-#define KINIT_SWITCH_NUKE_H
+#ifndef LIB_NUKE_H
+#define LIB_NUKE_H
 
 /*
  * Deletes what is below the open directory FD, on its own filesystem only; mount points, and the
