@@ -15,6 +15,7 @@
 #include "kinit/net/netif.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
+#include "kinit/netroot/nfs_below.h"
 #include "kinit/resume/resume.h"
 #include "kinit/root/imagefile.h"
 #include "kinit/root/overlay.h"
@@ -49,6 +50,7 @@ struct boot *boot_new(void)
 	static struct rooms all;
 
 	memset(&all, 0, sizeof(all));
+	all.submounts.server = &nfs_below;
 	all.boot = (struct boot){
 		.loop = &all.loop,
 		.workers = &all.workers,

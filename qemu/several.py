@@ -44,6 +44,15 @@ def _btrfs(recipe, files, scratch):
               ("btrfs",))
 
 
+def _subvolumes(recipe, files, scratch):
+    """The first one alone: a root in the subvolume "@", and in "@usr" the /usr that its fstab asks for."""
+    tools.run("mkfs.btrfs", "-q", "-f", "-U", recipe.uuid, "-L", recipe.label, files[0])
+    script = ("mount -t btrfs /dev/vda /new\nfor name in @ @usr; do btrfs subvolume create /new/$name; done\n"
+              "cp -a /from/. /new/@/\nrm -r /new/@/lost+found\nmkdir /new/@/usr\nmv /new/@/sbin /new/@usr/sbin\n"
+              f"ln -s usr/sbin /new/@/sbin\necho 'UUID={recipe.uuid} /usr btrfs subvol=@usr,noatime 0 0' >/new/@/etc/fstab\n")
+    _in_guest("6.1", script, files, scratch, ("btrfs",), "btrfs")
+
+
 def _sprout(recipe, files, scratch):
     """The first is a seed, the second what grew from it: a btrfs with a UUID of its own, that the kernel gives."""
     seed = images.Fs("btrfs", uuid=recipe.uuid, label=recipe.label)
@@ -102,7 +111,7 @@ def _bcachefs(recipe, files, scratch):
               ("crc64", "sha256_generic", "chacha_generic", "poly1305_generic", "xxhash_generic", "bcachefs"))
 
 
-MAKERS = {"btrfs": _btrfs, "sprout": _sprout, "f2fs": _f2fs, "bcachefs": _bcachefs}
+MAKERS = {"btrfs": _btrfs, "subvolumes": _subvolumes, "sprout": _sprout, "f2fs": _f2fs, "bcachefs": _bcachefs}
 
 
 def build(name, recipe):

@@ -45,6 +45,7 @@ static void try_rung(struct boot *boot, int id, void *data)
 	struct nfs_try try = {
 		.plan = &boot->nfs->plan,
 		.rung = boot->nfs->rungs[id],
+		.dir = ROOT_DIR,
 		.machine = lease->hostname[0] ? lease->hostname : "kinit",
 		.debug = boot->conf->nfs_debug || log_debugging(),
 	};

@@ -253,7 +253,7 @@ static int mount_it(
 	nfs_source(try->plan, source);
 	if (try->debug)
 		log_info("mount of %s with %s", source, options);
-	err = sys_mount(source, ROOT_DIR, "nfs", flags, options);
+	err = sys_mount(source, try->dir, "nfs", flags, options);
 	if (!err)
 		return 0;
 	judge_mount(err, report);

@@ -46,6 +46,7 @@ struct nfs_try {
 	const struct nfsroot *plan;
 	struct nfs_rung rung;
 	struct ipaddr addr;  /* of the server */
+	const char *dir;     /* where it is mounted */
 	const char *machine; /* this one's name, for the server's log */
 	bool debug;          /* say how mount(2) is called */
 };
@@ -53,7 +54,7 @@ struct nfs_try {
 /*
  * Asks the server whether it would let us have the directory, as far as it can be asked (versions 2
  * and 3: portmapper, the service itself, mountd; version 4: the service itself), for what mount(2)
- * says is less and comes late.  Then mounts it on ROOT_DIR.  Blocks: for workers.
+ * says is less and comes late.  Then mounts it.  Blocks: for workers.
  */
 void nfs_try_run(const struct nfs_try *try, struct nfs_report *report);
 

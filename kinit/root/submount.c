@@ -16,7 +16,7 @@
 #include "kinit/root/submount_try.h"
 #include "lib/text.h"
 
-enum { MOUNT_TIMEOUT_MS = 180000 };
+enum { MOUNT_TIMEOUT_MS = 180000, AGAIN_MS = 3000 };
 
 /* Their source is a path, and they do not look at the type. */
 enum { FLAGS_OF_PATHS = MS_BIND | MS_MOVE | MS_REMOUNT };
@@ -45,6 +45,22 @@ static bool is_lost(struct boot *boot, const struct submount_report *report)
 	return !blkdevs_by_id(boot->blkdevs, id);
 }
 
+/* May the server have another answer later?  It is asked as long as a device would be waited for. */
+static bool is_tried_again(
+	struct boot *boot, const struct submount *what, const struct submount_report *report)
+{
+	struct submounts *ex = boot->submounts;
+
+	if (!report || !report->err || !report->again ||
+		boot->now_ms + AGAIN_MS >= (what->nofail ? ex->nofail_until_ms : ex->until_ms))
+		return false;
+	log_warn("%s on %s: %s; trying again in %d s", what->source, what->dir, report->why,
+		AGAIN_MS / 1000);
+	ex->again_ms = boot->now_ms + AGAIN_MS;
+	boot_wake_by(boot, ex->again_ms);
+	return true;
+}
+
 /* The mount itself has replayed the journal, if there is one. */
 static void warn_of_unclean(const struct boot *boot, const struct submount *what)
 {
@@ -57,7 +73,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 {
 	struct submount_item *extra = &boot->submounts->items[id];
 	const struct submount_report *report = end->report;
-	char why[128];
+	char why[SUBMOUNT_WHY_MAX + 32];
 
 	boot->submounts->running = false;
 	if (is_lost(boot, report)) {
@@ -65,6 +81,8 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 			extra->what.dir);
 		return;
 	}
+	if (is_tried_again(boot, &extra->what, report))
+		return;
 	if (end->fate == WORKER_LATE) {
 		snprintf(why, sizeof(why), "not mounted after %d s", MOUNT_TIMEOUT_MS / 1000);
 		skip(boot, why);
@@ -73,7 +91,7 @@ static void mount_done(struct boot *boot, int id, const struct worker_end *end)
 		skip(boot, why);
 	} else if (report->err) {
 		snprintf(why, sizeof(why), "%s%s", report->no_dir ? "the directory: " : "",
-			strerror(-report->err));
+			report->why[0] ? report->why : strerror(-report->err));
 		skip(boot, why);
 	} else {
 		extra->mounted = true;
@@ -168,6 +186,23 @@ static enum step_answer find_driver(struct boot *boot, const char **why)
 	return STEP_FAILED;
 }
 
+static enum step_answer find_server(
+	struct boot *boot, const struct submount *what, const char **why)
+{
+	struct submounts *ex = boot->submounts;
+	enum step_answer answer = ex->server->ready(boot, what, why);
+
+	if (answer == STEP_WAITS) {
+		answer = wait_for(boot, what, why);
+		*why = "the network is not up";
+		return answer;
+	}
+	if (answer == STEP_FAILED || boot->now_ms >= ex->again_ms)
+		return answer;
+	boot_wake_by(boot, ex->again_ms);
+	return STEP_WAITS;
+}
+
 static enum step_answer find_by_type(
 	struct boot *boot, const struct submount *what, const char **why)
 {
@@ -175,6 +210,8 @@ static enum step_answer find_by_type(
 
 	if (answer != STEP_DONE)
 		return answer;
+	if (submount_is_served(what))
+		return find_server(boot, what, why);
 	if (fstypes_kind(boot, boot->submounts->type) == FSTYPE_NODEV)
 		return STEP_DONE;
 	if (what->device.kind != DEVREF_NONE)

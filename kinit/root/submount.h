@@ -15,6 +15,17 @@
 
 enum { SUBMOUNT_WAIT_MS = 30000, SUBMOUNT_NOFAIL_MS = 5000, SUBMOUNT_DEVICE_MAX = 64 };
 
+struct submount_report;
+
+/* What speaks to servers is in a room below this one: see netroot/nfs_below.h. */
+struct submount_server {
+	/* Process 1: can the server of WHAT be asked?  STEP_FAILED with *WHY: never. */
+	enum step_answer (*ready)(struct boot *boot, const struct submount *what, const char **why);
+	/* A worker: mounts WHAT on the directory TARGET, and fills err, why and again of REPORT. */
+	void (*mount)(struct boot *boot, const struct submount *what, const char *target,
+		struct submount_report *report);
+};
+
 struct submount_item {
 	struct submount
 		what; /* its strings are those of the command line, of submounts.fstab or the root's fstab */
@@ -22,6 +33,7 @@ struct submount_item {
 };
 
 struct submounts {
+	const struct submount_server *server; /* stays as it is */
 	struct submount_item
 		*items; /* the root's own, those of /etc/fstab, then those of the command line */
 	size_t n, cap;
@@ -36,7 +48,7 @@ struct submounts {
 	const char *source; /* what mount(2) gets: a word of the entry, or device */
 	int dev_id;         /* of that device; -1: it is none */
 	char type[ROOT_TYPE_MAX]; /* of the filesystem: the word of the entry, or what was found */
-	int64_t again_ms;         /* it was lost: not to be looked for earlier */
+	int64_t again_ms; /* it was lost, or a server had no answer: not to be tried earlier */
 	char device[SUBMOUNT_DEVICE_MAX];
 };
 

@@ -31,6 +31,17 @@ bool submount_type_is_open(const char *type)
 	return !strcmp(type, "auto") || strchr(type, ',');
 }
 
+bool submount_is_served(const struct submount *what)
+{
+	static const char *const types[] = { "nfs", "nfs4", "cifs", "smb3" };
+	bool found = strstr(what->data, "addr=") || strstr(what->data, "ip=");
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(what->type, types[i]))
+			return !found;
+	return false;
+}
+
 static void add(struct boot *boot, const struct submount *what)
 {
 	struct submounts *ex = boot->submounts;
@@ -179,5 +190,5 @@ void submount_forget(struct submounts *ex)
 {
 	free(ex->items);
 	free(ex->fstab);
-	*ex = (struct submounts){ .n = 0 };
+	*ex = (struct submounts){ .server = ex->server };
 }

@@ -8,6 +8,7 @@
 
 /* Which file systems are to be mounted below the root, by whom they are named, and in which order. */
 
+struct submount;
 struct submounts;
 
 enum { SUBMOUNT_ALIAS_MAX = 64 };
@@ -15,6 +16,10 @@ enum { SUBMOUNT_ALIAS_MAX = 64 };
 /* Fills boot->submounts, says until when their devices are waited for, asks for the modules of their types, and tells
  * md of what they need. */
 void submount_collect(struct boot *boot);
+
+/* Is what WHAT names on a server that has to be found first?  Whoever gives its address as mount(2) wants it has found
+ * it. */
+bool submount_is_served(const struct submount *what);
 
 /* Frees what EX owns, and forgets it all. */
 void submount_forget(struct submounts *ex);

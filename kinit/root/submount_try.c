@@ -16,6 +16,7 @@
 #include "kinit/boot.h"
 #include "kinit/root/inside.h"
 #include "kinit/root/submount.h"
+#include "kinit/root/submount_list.h"
 #include "lib/bytes.h"
 #include "lib/sound.h"
 #include "lib/text.h"
@@ -140,6 +141,23 @@ static void bind_inside(struct trial *trial)
 	close(fd);
 }
 
+/* From a server. */
+static void mount_served(struct boot *boot, struct trial *trial)
+{
+	int fd = inside_open(boot, trial->what->dir, O_RDONLY | O_DIRECTORY);
+	char target[32];
+
+	trial->report->no_dir = fd < 0;
+	trial->report->err = fd;
+	if (fd < 0)
+		return;
+	snprintf(target, sizeof(target), "/proc/self/fd/%d", fd);
+	boot->submounts->server->mount(boot, trial->what, target, trial->report);
+	close(fd);
+	if (!trial->report->err)
+		trial->report->readonly = is_readonly(trial);
+}
+
 void submount_try(struct boot *boot, int id, void *report)
 {
 	const struct submount *what = &boot->submounts->items[id].what;
@@ -154,7 +172,9 @@ void submount_try(struct boot *boot, int id, void *report)
 		return;
 	if (what->inside)
 		trial.report->unclean = is_unclean(fd, boot->submounts->type);
-	if (what->inside && what->flags & MS_BIND)
+	if (submount_is_served(what))
+		mount_served(boot, &trial);
+	else if (what->inside && what->flags & MS_BIND)
 		bind_inside(&trial);
 	else
 		mount_it(&trial);
@@ -171,4 +191,6 @@ void submount_make_sound(void *data)
 	sound_bool(&report->no_dir);
 	sound_bool(&report->readonly);
 	sound_bool(&report->unclean);
+	sound_bool(&report->again);
+	sound_text(report->why, sizeof(report->why));
 }

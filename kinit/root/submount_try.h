@@ -8,11 +8,15 @@
 
 /* One mount below the root, made by a worker. */
 
+enum { SUBMOUNT_WHY_MAX = 256 };
+
 struct submount_report {
 	int err;
 	bool stale;  /* there is another device than the one that was found */
 	bool no_dir; /* err is about the directory */
 	bool readonly;
+	bool again;                 /* a server may have another answer later */
+	char why[SUBMOUNT_WHY_MAX]; /* err in words; "" if it says all */
 	bool unclean; /* its file system was not unmounted cleanly, or has errors: ext2 to ext4, of the root's fstab */
 };
 

@@ -1,9 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A /usr of its own: what the root's /etc/fstab says of it, and the words that go before that."""
+import usrtrees
+from lan import Lan, Nic
+from netimage import NET_IMAGE
 from scenario import NEW, OLD, Plug, Scenario
-from usrdisks import NOWHERE, USR
+from servers import Dnsmasq, Export, Nfs, Tree
+from usrdisks import DEBIAN, NOWHERE, SUBVOLUMES, USR
 
 ROOT = ("/dev/vda", "ext4", "ro")
+
+
+SERVED = (r"kinit: mounted 192\.0\.2\.1:/srv/usr \(nfs, read-only\) on /usr$",
+          r"ROOT: mount /usr type=nfs4? source=192\.0\.2\.1:/srv/usr flags=ro,nodev,noatime",
+          r"kinit: //192\.0\.2\.1/home on /home \(cifs\): .*left to the real system; skipped")
+
+
+def served(name, words, begins=None, **more):
+    """/usr is on a server of NFS; the root is not, so that the network has to be asked for."""
+    lan = Lan((Nic(),), (Dnsmasq(), Nfs((Export("/srv/usr", Tree(usrtrees.usr())),), **(begins or {}))))
+    return Scenario(f"usr-{name}", f"root=/dev/vda {words}".rstrip(), disks=(("virtio-blk", "usr-served"),), lan=lan,
+                    image=NET_IMAGE, steady=("late_disks", "kernel"), **more)
 
 
 def apart(name, words, root="usr-apart", usr="usr", source="/dev/vdb", **more):
@@ -36,6 +52,21 @@ SCENARIOS = [
              root=("/dev/vda", "btrfs", "ro"),
              also=(r"kinit: mounted /dev/vda \(btrfs, read-only\) on /usr$",
                    r"ROOT: mount /usr type=btrfs .*flags=ro,noatime")),
+    # Two subvolumes beside each other, as many installers make them.
+    Scenario("usr-subvolumes", f"root=UUID={SUBVOLUMES} rootflags=subvol=@", disks=(("virtio-blk", "usr-subvolumes.0"),),
+             root=("/dev/vda", "btrfs", "ro"), again=True,
+             also=(r"kinit: mounted /dev/vda \(btrfs, read-only\) on /usr$", r"ROOT: mount / type=btrfs .*subvol=/@(,|$)",
+                   r"ROOT: mount /usr type=btrfs .*flags=ro,noatime.*subvol=/@usr(,|$)")),
+    # A real systemd, which is on the disk that comes late.
+    Scenario("usr-debian", f"root=UUID={DEBIAN} rootwait=60", NEW, devices=("virtio-scsi-pci,id=hba",),
+             disks=(("virtio-blk", "debian-apart"),), memory=1024, seconds=600, again=True,
+             plugs=(Plug("scsi-hd,bus=hba.0", "debian-apart.usr", r"waiting up to \d+ s for UUID=.*to be mounted on /usr"),),
+             expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", r"kinit: mounted /dev/sda \(ext4, read-only\) on /usr$",
+                     r"kinit: mounted tmpfs \(tmpfs, read-write\) on /srv$", r"systemd\[1\]: systemd 252.* running in system mode",
+                     r"REPORT: target graphical.target is active", r"REPORT: failed units: 0", r"REPORT: done",
+                     r"reboot: Power down"),
+             once=(r"REPORT: mount / ext4 /dev/vda rw,", r"REPORT: mount /usr ext4 /dev/sda rw,nodev,", r"REPORT: mount /srv tmpfs "),
+             never=(r"BOOT FAILED", r"Kernel panic")),
     # What is in use is not waited for.
     Scenario("usr-in-use", "root=/dev/vda", disks=(("virtio-blk", "usr-in-use"),), root=ROOT,
              also=(rf"kinit: UUID={NOWHERE} of the root's /etc/fstab is left to the real system",),
@@ -50,6 +81,12 @@ SCENARIOS = [
                    # A directory of the root, not of the initramfs.
                    r"ROOT: mount /bin type=ext4 source=/dev/vdb flags=\S*noexec"),
              never=(r"kinit: .* on /run", r"ROOT: mount /run .*flags=rw,relatime"),),
+    served("nfs", "ip=dhcp", root=ROOT, also=SERVED),
+    served("nfs-late", "ip=dhcp", dict(when=r"trying again in 3 s", after=0.1), root=ROOT, again=True,
+           also=(*SERVED, r"kinit: 192\.0\.2\.1:/srv/usr on /usr: v3 tcp: .*; trying again in 3 s")),
+    served("nfs-without-network", "", again=True, fails=r"find init: .*/sbin/init: ",
+           also=(r"kinit: 192\.0\.2\.1:/srv/usr on /usr \(nfs\): no network is up, for which ip= on the command line asks; "
+                 r"left to the real system; skipped",)),
     Scenario("usr-nowhere", "root=/dev/vda rootwait=3", disks=(("virtio-blk", "usr-nowhere"),),
              fails=r"find init: .*/sbin/init: ",
              also=(rf"kinit: UUID={NOWHERE} on /usr \(ext4\): the device is not there; skipped",

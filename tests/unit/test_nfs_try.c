@@ -28,7 +28,10 @@ static int setup(void **state)
 static void try(int version, int minor, enum nfs_proto proto, const char *nfsroot)
 {
 	struct nfs_try try = {
-		.plan = &plan, .rung = { version, minor, proto }, .machine = "client1"
+		.plan = &plan,
+		.rung = { version, minor, proto },
+		.dir = "/root",
+		.machine = "client1",
 	};
 	char bad[NFSROOT_BAD_SIZE];
 	const char *why;
@@ -277,7 +280,11 @@ static void test_mount_fails(void **state)
 static void test_debug(void **state)
 {
 	struct nfs_try try = {
-		.plan = &plan, .rung = { 4, 2, NFS_TCP }, .machine = "", .debug = true
+		.plan = &plan,
+		.rung = { 4, 2, NFS_TCP },
+		.dir = "/root",
+		.machine = "",
+		.debug = true,
 	};
 
 	(void)state;

@@ -8,6 +8,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
 #include "kinit/root/submount.h"
+#include "kinit/root/submount_try.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -49,13 +50,9 @@ static void add_disk(struct boot *boot, const char *name, const char *type, int 
 	boot_add(boot, &dev);
 }
 
-/* A report as the worker would give it; its layout is extra.c's own: an error, then two flags. */
 static void answer(struct boot *boot, int err)
 {
-	struct {
-		int err;
-		bool no_dir, readonly;
-	} report = { .err = err };
+	struct submount_report report = { .err = err };
 
 	assert_true(fake_worker_report(boot, MOUNTER, -1, &report));
 }
