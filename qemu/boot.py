@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path, PurePath
 
+import efi
 import images
 import isohybrid
 import kernels
@@ -20,6 +21,7 @@ import userland
 from debian import locked, run
 from disks import DISKS, SYSTEMS
 from disks_md import MEMBERS
+from efidisks import DISKS as EFI_DISKS
 from flashdisks import DISKS as FLASH_DISKS
 from lan import Network
 from machine import ICOUNT, QUICK_OF, Machine
@@ -30,7 +32,7 @@ from usrdisks import DISKS as USR_DISKS
 
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
-RECIPES = {**DISKS, **USR_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **MEMBERS}
+RECIPES = {**DISKS, **USR_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"
@@ -171,19 +173,27 @@ def _resizing(scenario, resize):
                     for more in (images.MIB, 0)]}
 
 
+def _start(scenario, kernel, scratch):
+    """The arguments by which the kernel is started: by QEMU itself, or by firmware from a disk that is there."""
+    image, words = initramfs(kernel, scenario.image), f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"
+    if not scenario.efi:
+        return ["-kernel", kernel.vmlinux, "-initrd", image, "-append", words]
+    efi.furnish(_copy(scenario.efi, scratch), kernel, image, words)
+    return efi.firmware(scratch)
+
+
 def qemu_arguments(scenario, kernel, scratch, stack):
     """(arguments, actions) of a scenario's machine."""
-    arguments = ["-machine", scenario.machine, "-m", str(scenario.memory),
-                 "-kernel", kernel.vmlinux, "-initrd", initramfs(kernel, scenario.image),
-                 "-append", f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"]
+    arguments = ["-machine", scenario.machine, "-m", str(scenario.memory)]
     arguments += ICOUNT if scenario.icount else []
     for device in scenario.devices:
         arguments += ["-device", device]
     number = 0
     for device, name, *options in scenario.disks:
         arguments += _drive(number, name, "".join(options), scratch, stack)
-        arguments += ["-device", f"{device},drive=d{number}"]
+        arguments += ["-device", f"{device},drive=d{number}{efi.order(scenario, name)}"]
         number += 1
+    arguments += _start(scenario, kernel, scratch)
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
     actions += [{"when": pull.when, "qmp": [("device_del", {"id": pull.id})]} for pull in scenario.pulls]
     actions += [{"when": medium.when, "qmp": [("blockdev-change-medium", {

@@ -305,10 +305,11 @@ DRAWS = {function.__name__: function for function in (
 
 def mix(scenarios):
     """Those that take part, each with the number of its lots: three for what boots, for the delays are there.
-    Guest time that is counted knows no delays, what idles for ten minutes is in `make check`, and what goes back to a
-    hibernated system wants the same machine."""
+    Guest time that is counted knows no delays, what idles for ten minutes is in `make check`, what goes back to a
+    hibernated system wants the same machine, and so does what firmware boots from one of its disks."""
     return [(scenario, 3 if patience(scenario) else 1) for scenario in scenarios
-            if not scenario.icount and not scenario.idle and not scenario.before]
+            if not scenario.icount and not scenario.idle and not scenario.before
+            and not scenario.efi]
 
 
 def _choose(mixed, seed, number):

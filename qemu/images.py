@@ -51,6 +51,7 @@ class Part:
     type: str = "linux"         # as sfdisk knows it
     number: int = 0             # if it is not that of its place on the disk
     rest: bool = False          # it has all that is left, of which its filesystem takes less
+    flags: str = ""             # of a GPT, as sfdisk writes them: "GUID:60,63"
 
 
 @dataclass(frozen=True)
@@ -322,6 +323,7 @@ def _lay_out(table, scratch):
         words += [] if part.rest else [f"size={size // table.sector}"]
         words += [f'name="{part.name}"'] if part.name else []
         words += [f"uuid={part.uuid}"] if part.uuid else []
+        words += [f'attrs="{part.flags}"'] if part.flags else []
         script.append((f"{part.number}: " if part.number else "") + ", ".join(words))
         contents.append((start, raw))
         start += size

@@ -47,6 +47,11 @@ class Kernel:
     def config(self):
         return _beside(self.top, "config", self.release)
 
+    @property
+    def bzimage(self):
+        """As Debian ships it, which firmware can start."""
+        return _beside(self.top, "vmlinuz", self.release)
+
 
 def _beside(top, name, release):
     """A file of the kernel's package, in /boot or with its modules."""

@@ -90,6 +90,7 @@ class Scenario:
     resizes: tuple = ()
     image: Image = Image()
     lan: object = None          # a Lan of lan.py: network cards and servers
+    efi: str = ""               # the disk "copy:NAME" that OVMF boots from: its first partition is an ESP
     machine: str = "q35,sata=off"   # without the AHCI controller that it brings otherwise
     qemu: tuple = ()            # further arguments
     memory: int = 512

@@ -13,6 +13,7 @@ import pytest
 
 import boot
 import debian
+import efi
 import images
 import kernels
 import tools
@@ -430,3 +431,19 @@ def test_a_boot_before_that_is_wrong_ends_it(monkeypatch):
     monkeypatch.setattr(boot, "_play", lambda scenario, kernel, scratch: (["no"], [], scenario.name))
     wrong = boot.play(Scenario("then", "", before=Scenario("before", "")), "6.1")
     assert wrong == (["the boot before: no"], [], "before")
+
+
+def test_the_firmware_keeps_its_variables_from_boot_to_boot(tmp_path, monkeypatch):
+    fresh, kept = tmp_path / "fresh", tmp_path / "efi-variables"
+    fresh.write_text("fresh")
+    monkeypatch.setattr(efi, "_file", lambda name: fresh)
+    first = efi.firmware(tmp_path)
+    assert kept.read_text() == "fresh"
+    kept.write_text("written by a guest")
+    assert efi.firmware(tmp_path) == first and kept.read_text() == "written by a guest"
+
+
+def test_the_firmware_begins_with_the_disk_that_it_boots_from():
+    scenario = Scenario("x", "", efi="here")
+    assert [efi.order(scenario, name) for name in ("there", "copy:here", "copy:there")] == ["", ",bootindex=0", ""]
+    assert efi.order(Scenario("x", ""), "copy:here") == ""

@@ -83,7 +83,8 @@ def test_what_is_checked_stays_but_for_the_time_it_takes():
 
 
 def test_counted_time_and_long_scenarios_are_left_out():
-    others = [replace(ONE, icount=True), replace(ONE, idle=True), replace(ONE, before=ONE)]
+    others = [replace(ONE, icount=True), replace(ONE, idle=True), replace(ONE, before=ONE),
+              replace(ONE, efi="x")]
     assert draw.mix([*others, ONE]) == [(ONE, 3)]
 
 

@@ -165,7 +165,11 @@ def _demo(top):
     (top / "sbin" / "init").chmod(0o755)
 
 
-TREES = {"demo": _demo, "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
+def _empty(top):
+    top.mkdir()
+
+
+TREES = {"demo": _demo, "empty": _empty, "plain": _plain, "without-links": _without_links, "like-debian": _like_debian,
          "without-run": _without_run, "without-init": _without_init, "bin-init": _etc_init,
          "without-usr": _without_usr, "broken-inits": _broken_inits, "only-init": _only_init,
          "old-init": _old_init, "with-btrfs": _with_btrfs, "arm64": _arm64}

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Disks for machines with EFI: an EFI system partition, which efi.py fills, and partitions of the Discoverable
+Partitions Specification."""
+from disks import UUID
+from images import Fs, Part, Table
+
+# Types of the specification, for x86-64.
+ROOT = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
+PARTUUID = {number: f"{number:08x}-e51e-4bee-8f00-0000000000{number:02x}" for number in range(1, 16)}
+
+
+def esp(number):
+    """As large as a kernel and an initramfs."""
+    return Part(Fs("vfat", size=48, tree="empty"), type="uefi", uuid=PARTUUID[number])
+
+
+def root(number, label, **more):
+    return Part(Fs("ext4", uuid=UUID["ext4"], label=label), type=ROOT, uuid=PARTUUID[number], **more)
+
+
+DISKS = {
+    "efi": Table("gpt", parts=(esp(1), root(2, "here"))),
+    # The root has the same UUID.
+    "efi-other": Table("gpt", parts=(root(3, "there"),)),
+}
