@@ -37,13 +37,17 @@ enum {
 
 /* What the command line asks for.  Filled once, const from then on. */
 struct bootconf {
-	struct devref root[BOOTCONF_ROOTS_MAX];    /* tried in this order */
-	size_t nroot;                              /* 0: no root= or an invalid one */
+	struct devref root[BOOTCONF_ROOTS_MAX]; /* tried in this order */
+	/* 0: no root= or an invalid one.  Without any, root[0] is of the kind DEVREF_AUTO all the same, if that may
+	 * be used. */
+	size_t nroot;
 	struct rootpart parts[ROOTLIST_PARTS_MAX]; /* root=A:B: the devices behind the first ones */
 	size_t nparts;
 	/* root=LABEL=a,b: the label "a,b", should nothing be called a.  DEVREF_NONE: there is no such word. */
 	struct devref joined;
-	size_t joined_at;                        /* which of root[] it is another reading of */
+	size_t joined_at;  /* which of root[] it is another reading of */
+	bool gpt_auto_off; /* systemd.gpt_auto=no: what is not named is not looked for */
+	bool foreign_root; /* a word says how the root is to be found or verified that kinit does not know */
 	char root_invalid[BOOTCONF_PROBLEM_LEN]; /* why no root= is left to try, "UUID=: the UUID is
 						   empty"; not empty if and only if nroot is 0 */
 

@@ -19,7 +19,8 @@ enum devref_kind {
 	DEVREF_MD_NAME,   /* /dev/disk/by-id/md-name-HOST:NAME */
 	DEVREF_SERVER,    /* /dev/nfs, nfs, /dev/cifs: the filesystem fstype of a server */
 	DEVREF_GENERIC,   /* mtd…, ubi…: value is the source that mount(2) gets */
-	DEVREF_TAG,       /* a bare word: source for a type without a device, else a name in /dev */
+	DEVREF_AUTO, /* the root of the Discoverable Partitions Specification; root= alone can say it */
+	DEVREF_TAG, /* a bare word: source for a type without a device, else a name in /dev */
 	DEVREF_FILE, /* of the initramfs, with the root in it: value is its path, with the / in front */
 };
 

@@ -17,6 +17,7 @@ static const char luks[] = "unlocking an encrypted disk";
 static const char lvm[] = "starting logical volumes";
 static const char verity[] = "dm-verity";
 static const char live[] = "a live system";
+static const char in_file[] = "a root in a file";
 static const char iscsi[] = "iSCSI";
 static const char disks[] = "disks of servers are those of nbdroot= and nvmeroot=";
 static const char ramdisk[] = "the ram disk of old, which Linux 7.0 has no more";
@@ -76,8 +77,8 @@ static const struct foreign {
 		"where a linuxrc said what the root is, which Linux 7.0 has no more",
 		"root= says it" },
 	{ "rd.driver.post", "modules to load", modules },
-	{ "loop", "a root in a file", none },
-	{ "loopfstype", "a root in a file", none },
+	{ "loop", in_file, none },
+	{ "loopfstype", in_file, none },
 };
 
 static bool fits(const struct word *word, const char *row)
@@ -108,6 +109,8 @@ void foreign_note(struct bootconf *conf, const struct word *word)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (!fits(word, rows[i].name))
 			continue;
+		conf->foreign_root |=
+			rows[i].what == verity || rows[i].what == live || rows[i].what == in_file;
 		if (!is_noted(conf, word->name))
 			problem_add(conf, word->shown, "not understood (%s)%s%s", rows[i].what,
 				rows[i].advice[0] ? "; " : "", rows[i].advice);

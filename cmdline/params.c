@@ -118,6 +118,17 @@ static void set_loglevel(struct bootconf *conf, struct word *word)
 		conf->loglevel = level < 0 ? 0 : level;
 }
 
+/* Nothing behind it is a yes. */
+static void set_gpt_auto(struct bootconf *conf, struct word *word)
+{
+	int on = word->value ? words_bool(word->value) : 1;
+
+	if (on < 0)
+		problem_add(conf, word->shown, "neither yes nor no; ignored");
+	else
+		conf->gpt_auto_off = !on;
+}
+
 static void set_debug(struct bootconf *conf, struct word *word)
 {
 	int on = word->value ? words_bool(word->value) : 1;
@@ -311,6 +322,8 @@ static const struct param table[] = {
 	{ "mount.usr", PARAM_ITSELF, PARAM_VALUE, false, "the device of /usr", usrword_take },
 	{ "mount.usrfstype", PARAM_ITSELF, PARAM_VALUE, false, "filesystem type of /usr", usrword_take_type },
 	{ "mount.usrflags", PARAM_ITSELF, PARAM_VALUE, false, "mount options of /usr", usrword_take_flags },
+	{ "systemd.gpt_auto", PARAM_GPT_AUTO, PARAM_ANY, false, "yes or no", set_gpt_auto },
+	{ "rd.systemd.gpt_auto", PARAM_GPT_AUTO, PARAM_ANY, false, "yes or no", set_gpt_auto },
 	/* The real systemd reads the first one as well. */
 	{ "systemd.volatile", PARAM_OVERLAY, PARAM_ANY, false, "yes, no, state or overlay", overlayword_take_volatile },
 	{ "rd.overlay", PARAM_OVERLAY, PARAM_ANY, false, "device for the changes", overlayword_take_dracut },

@@ -79,6 +79,13 @@ static bool next_kind(struct bootconf *conf, char **rest)
 	return false;
 }
 
+/* What systemd calls it (systemd-gpt-auto-generator(8)), and udev. */
+static bool is_auto(const char *item)
+{
+	return !strcmp(item, "gpt-auto") || !strcmp(item, "gpt-auto-force") ||
+	       !strcmp(item, "/dev/gpt-auto-root");
+}
+
 static int read_root(
 	const struct bootconf *conf, const char *item, struct devref *ref, const char **why)
 {
@@ -86,6 +93,10 @@ static int read_root(
 	int err = only_sources(conf) ? devref_parse_source(item, ref, why)
 				     : devref_parse(item, ref, why);
 
+	if (is_auto(item)) {
+		ref->kind = DEVREF_AUTO;
+		return 0;
+	}
 	if (err && *item == '/' && !text_starts(item, "/dev/"))
 		return devref_file(item, ref, why);
 	unknown = err || ref->kind == DEVREF_TAG ? scheme_unknown(conf, item) : NULL;
@@ -203,6 +214,9 @@ void roots_default(struct bootconf *conf, bool nfs)
 		conf->nroot = 1;
 	else
 		text_copy(conf->root_invalid, sizeof(conf->root_invalid), no_root);
+	/* A root that was to be verified is not taken unverified. */
+	if (!conf->nroot && !conf->gpt_auto_off && !conf->foreign_root)
+		conf->root[0] = (struct devref){ .kind = DEVREF_AUTO, .text = "gpt-auto" };
 }
 
 void roots_add_initrd(struct bootconf *conf, const char *path)

@@ -18,7 +18,7 @@
 void roots_parse(struct bootconf *conf, struct word *word);
 
 /* Without root=: the device of nbdroot=, NFS if other words ask for it (NFS), CIFS if cifsroot= does, else
- * conf->root_invalid says so. */
+ * conf->root_invalid says so; there may be a partition that is found without words, see conf->nroot. */
 void roots_default(struct bootconf *conf, bool nfs);
 
 /* There is an image of a filesystem at PATH in the initramfs, which the kernel may have left there: /dev/ram0 means it,

@@ -39,8 +39,6 @@ static const struct scheme {
 	{ "ZFS=", zfs },
 	{ "zfs", zfs },
 	{ "bind:", systemd },
-	{ "gpt-auto", systemd },
-	{ "gpt-auto-force", systemd },
 	{ "dissect", systemd },
 	{ "fstab", systemd },
 };

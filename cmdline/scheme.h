@@ -5,7 +5,7 @@
 struct bootconf;
 
 /*
- * Items of root= that another builder of initramfs boots from and kinit does not: "live:…", "zfs:…", "gpt-auto".
+ * Items of root= that another builder of initramfs boots from and kinit does not: "live:…", "zfs:…", "dissect".
  * Waiting for a device of such a name helps nobody, and "live:/dev/sda1" is no directory of a server called live.
  * These two are a row of cmdline/rootkind.c.
  */

@@ -7,6 +7,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/block/gptauto.h"
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
@@ -23,7 +24,10 @@
 
 static const struct devref *wanted(const struct boot *boot)
 {
-	return boot->conf->nroot ? &boot->conf->root[boot->root->index] : NULL;
+	const struct devref *word = &boot->conf->root[boot->root->index];
+	bool automatic = word->kind == DEVREF_AUTO && boot->blkdevs->loader_partuuid[0];
+
+	return boot->conf->nroot || automatic ? word : NULL;
 }
 
 static void hint_wrong_content(const struct boot *boot, const struct devref *ref)
@@ -104,6 +108,17 @@ static void hint_wait(const struct boot *boot)
 {
 	if (modules_busy(boot))
 		log_err("hint: drivers were still loading; a longer rootwait=S (or rootwait) may help");
+}
+
+/* Nothing was named, so nothing in the list above looks like what is missing. */
+static void hint_auto(const struct boot *boot, const struct devref *ref)
+{
+	const char *loader = boot->blkdevs->loader_partuuid;
+
+	if (ref->kind == DEVREF_AUTO && loader[0])
+		log_err("hint: %s is a partition of type %s on the disk with PARTUUID=%s, which the boot "
+			"loader came from; root=UUID=… names another one",
+			ref->text, gptauto_type, loader);
 }
 
 /* Some of its devices are there. */
@@ -194,6 +209,7 @@ void hint_report(const struct boot *boot)
 	}
 	hint_no_disk(boot);
 	hint_wait(boot);
+	hint_auto(boot, ref);
 	hint_wrong_content(boot, ref);
 	if (!hint_btrfs(boot))
 		hintname_report(boot, ref);

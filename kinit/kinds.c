@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "cmdline/bootconf.h"
+#include "kinit/base/log.h"
+#include "kinit/block/twins.h"
 #include "kinit/boot.h"
+#include "kinit/driver/efivars.h"
 #include "kinit/net/net.h"
 #include "kinit/netroot/cifs.h"
 #include "kinit/netroot/netdisk.h"
@@ -61,18 +64,40 @@ bool kinds_hint(const struct boot *boot)
 	return failed || refusal(boot, kind);
 }
 
+/* Which disk was booted from?  What else there is to be done does not wait for the answer. */
+static enum step_answer ask_firmware(struct boot *boot)
+{
+	const struct efivars_said *said = efivars_ask(boot);
+
+	if (said && !said->partuuid[0])
+		return STEP_FAILED;
+	if (said && twins_learn(boot->blkdevs, said->partuuid)) {
+		log_info(
+			"looking for the root on the disk that the boot loader came from (PARTUUID=%s)",
+			said->partuuid);
+		boot_wake_by(boot, boot->now_ms);
+	}
+	return STEP_DONE;
+}
+
 enum step_answer kinds_step_words(struct boot *boot)
 {
 	const struct kind *kind = present(boot);
 	const char *why = refusal(boot, kind);
+	bool automatic = root_word(boot)->kind == DEVREF_AUTO;
 
 	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
-	if (boot->root->by_hand)
+	if (boot->root->by_hand || (automatic && ask_firmware(boot) == STEP_DONE))
 		return STEP_DONE;
 	if (boot->conf->root_invalid[0])
 		return boot_why(boot, "%s", boot->conf->root_invalid);
 	if (boot->conf->nroot == 0)
 		return boot_why(boot, "there is no root= on the kernel command line");
+	if (automatic)
+		return root_give_up(boot,
+			"root=%s: the boot loader has not told which disk it came from (there is "
+			"no EFI variable LoaderDevicePartUUID)",
+			root_word(boot)->text);
 	if (why && kind->word)
 		return root_give_up(
 			boot, "root=%s: %s=: %s", root_word(boot)->text, kind->word, why);

@@ -20,6 +20,11 @@ def root(number, label, **more):
 
 DISKS = {
     "efi": Table("gpt", parts=(esp(1), root(2, "here"))),
+    # By version the last one, which nobody is to take unasked.
+    "efi-flags": Table("gpt", parts=(esp(1), root(4, "old", name="os_9"),
+                                     root(5, "new", name="os_10", flags="GUID:60"),
+                                     root(6, "newest", name="os_11", flags="GUID:63"))),
+    "efi-luks": Table("gpt", parts=(esp(1), Part(Fs("luks", uuid=UUID["luks"]), type=ROOT))),
     # The root has the same UUID.
     "efi-other": Table("gpt", parts=(root(3, "there"),)),
 }

@@ -64,11 +64,14 @@ static void take_unsigned(blkid_probe pr, struct blkfacts *facts)
 static void take_values(blkid_probe pr, struct blkfacts *facts)
 {
 	const struct tag *tag;
-	char usage[16] = "";
+	char usage[16] = "", flags[24] = "";
 
 	for (size_t i = 0; (tag = tag_row(i)); i++)
 		take(pr, tag->key, (char *)facts + tag->offset, tag->size);
 	take_unsigned(pr, facts);
+	take(pr, "PART_ENTRY_TYPE", facts->parttype, sizeof(facts->parttype));
+	take(pr, "PART_ENTRY_FLAGS", flags, sizeof(flags));
+	num_u64(flags, 0, &facts->partflags);
 	take(pr, "TYPE", facts->type, sizeof(facts->type));
 	take(pr, "UUID_SUB", facts->uuid_sub, sizeof(facts->uuid_sub));
 	take(pr, "PTTYPE", facts->pttype, sizeof(facts->pttype));
@@ -306,6 +309,7 @@ void blkfacts_make_sound(struct blkfacts *facts)
 	facts->type[sizeof(facts->type) - 1] = '\0';
 	facts->uuid_sub[sizeof(facts->uuid_sub) - 1] = '\0';
 	facts->pttype[sizeof(facts->pttype) - 1] = '\0';
+	facts->parttype[sizeof(facts->parttype) - 1] = '\0';
 	facts->journal[sizeof(facts->journal) - 1] = '\0';
 	facts->others[sizeof(facts->others) - 1] = '\0';
 	for (size_t i = 0; i < BLK_RIVALS_MAX; i++) {

@@ -37,6 +37,8 @@ struct blkfacts {
 	char pttype[16]; /* gpt, dos, …: there is a partition table on it */
 	char partuuid[64];
 	char partlabel[128];
+	char parttype[40]; /* GUID of a GPT, in lower case; a number in other tables */
+	uint64_t partflags;
 	char journal[40]; /* UUID of the external journal of an ext4 */
 	unsigned devices; /* of which a bcachefs consists; 0: not known, or it is none */
 	uint64_t made; /* when an ext2, ext3 or ext4 was made, in seconds since 1970; 0: unknown */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kinit/block/gptauto.h"
 #include "kinit/block/tag.h"
 #include "kinit/block/twins.h"
 
@@ -56,6 +57,8 @@ static const struct blkdev *meant(
 {
 	if (names_node(dev, ref))
 		return dev;
+	if (ref->kind == DEVREF_AUTO)
+		return gptauto_is_root(devs, dev) ? dev : NULL;
 	if (dev->state != BLK_KNOWN || !match_carries(&dev->facts, ref))
 		return NULL;
 	if (ref->kind == DEVREF_PARTUUID && ref->partnroff)
@@ -160,6 +163,15 @@ static bool is_pending(const struct blkdev *dev)
 	       (dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_MAX);
 }
 
+/* Another partition of its disk may be meant. */
+static bool may_lose(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (!strcmp(devs->items[i].disk, dev->disk) && is_pending(&devs->items[i]))
+			return true;
+	return false;
+}
+
 static bool is_unsettled(const struct blkdevs *devs, const struct blkdev *dev)
 {
 	const struct blkdev *disk = dev->partno ? blkdevs_find(devs, dev->disk) : NULL;
@@ -215,7 +227,7 @@ static void take_by_tag(const struct blkdevs *devs, const struct devref *ref,
 static void consider(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev,
 	struct match *match)
 {
-	if (is_unsettled(devs, dev))
+	if (is_unsettled(devs, dev) || (ref->kind == DEVREF_AUTO && may_lose(devs, dev)))
 		match->busy = dev;
 	else if (dev->state == BLK_KNOWN && content_refusal(&dev->facts) &&
 		 !(match->swap && is_swap(&dev->facts)))

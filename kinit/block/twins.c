@@ -83,6 +83,20 @@ bool twins_learn(struct blkdevs *devs, const char *partuuid)
 	return news;
 }
 
+static bool is_loader(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	return devs->loader_partuuid[0] && dev->partno && dev->state == BLK_KNOWN &&
+	       !strcasecmp(dev->facts.partuuid, devs->loader_partuuid);
+}
+
+bool twins_is_booted(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	for (size_t i = 0; i < devs->n; i++)
+		if (is_loader(devs, &devs->items[i]) && !strcmp(devs->items[i].disk, dev->disk))
+			return true;
+	return false;
+}
+
 /* The only disk that has the partition which the boot loader came from; NULL: none has it, or several have. */
 static const struct blkdev *booted_disk(const struct blkdevs *devs)
 {
@@ -91,8 +105,7 @@ static const struct blkdev *booted_disk(const struct blkdevs *devs)
 	for (size_t i = 0; i < devs->n && devs->loader_partuuid[0]; i++) {
 		const struct blkdev *dev = &devs->items[i];
 
-		if (!dev->partno || dev->state != BLK_KNOWN ||
-			strcasecmp(dev->facts.partuuid, devs->loader_partuuid))
+		if (!is_loader(devs, dev))
 			continue;
 		if (found && found != disk_of(devs, dev))
 			return NULL;

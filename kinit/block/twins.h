@@ -25,6 +25,9 @@ void twins_look(int rootfd, struct blkdev *dev);
 /* The boot loader came from the partition PARTUUID, in lower case; "": that is not known.  Is this news? */
 bool twins_learn(struct blkdevs *devs, const char *partuuid);
 
+/* Is the partition DEV on a disk that has the one which the boot loader came from? */
+bool twins_is_booted(const struct blkdevs *devs, const struct blkdev *dev);
+
 /* A or B. */
 const struct blkdev *twins_choose(
 	const struct blkdevs *devs, const struct blkdev *a, const struct blkdev *b);

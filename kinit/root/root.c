@@ -11,6 +11,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/block/gptauto.h"
 #include "kinit/block/match.h"
 #include "kinit/block/probe.h"
 #include "kinit/block/twins.h"
@@ -128,6 +129,11 @@ static void choose_device(struct boot *boot, const struct devref *ref, const str
 			ref->text, match->dev->name, match->other->name, match->dev->name,
 			twins_reason(boot->blkdevs, match->dev, match->other, why));
 	leftover_warn(boot, match->dev);
+	if (ref->kind == DEVREF_AUTO && gptauto_has(&match->dev->facts, GPTAUTO_READ_ONLY) &&
+		boot->conf->rw)
+		log_warn("%s is marked read-only in its partition table; rw on the command line "
+			 "goes before that",
+			root->source);
 	log_info("%s is there after %lld.%03lld s: %s", root->source, (long long)ms / 1000,
 		(long long)ms % 1000, text);
 }
@@ -175,7 +181,7 @@ static bool wrong_for_good(const struct devref *ref, const struct match *match)
 	if (!match->wrong || match->dev || match->busy)
 		return false;
 	return ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT || ref->kind == DEVREF_TAG ||
-	       match->wrong->facts.usage == USAGE_OTHER;
+	       ref->kind == DEVREF_AUTO || match->wrong->facts.usage == USAGE_OTHER;
 }
 
 static void notice_waiting(struct boot *boot)

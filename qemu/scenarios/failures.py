@@ -91,7 +91,7 @@ SCENARIOS = [
     Scenario("root-live", "root=live:/dev/vda1 rootwait", disks=GPT, took=AT_ONCE,
              fails=r"parse root: live:/dev/vda1: a live system in an image, which kinit does not boot"),
     Scenario("root-gpt-auto", "root=gpt-auto rootwait", disks=GPT, took=AT_ONCE,
-             fails=r"parse root: gpt-auto: only systemd's generators find such a root; name its device"),
+             fails=r"parse root: root=gpt-auto: the boot loader has not told which disk it came from"),
     Scenario("root-unknown-scheme", "root=foo:bar rootwait", disks=GPT, took=AT_ONCE,
              fails=r"parse root: foo:bar: no kind of root that kinit knows begins so"),
     Scenario("root-missing", "rootwait", disks=GPT, took=AT_ONCE, fails=r"parse root: ",

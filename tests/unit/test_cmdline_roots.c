@@ -11,7 +11,7 @@ static int parse(struct bootconf *conf, const char *line)
 	return bootconf_parse(conf, texts);
 }
 
-static const char kind_names[] = "-NDULuP123FGTf"; /* by enum devref_kind */
+static const char kind_names[] = "-NDULuP123FGATf"; /* by enum devref_kind */
 
 /* Everything that a line says about the root, as text: "N:sda1 L:my disk", problems each after "|",
  * the reason why there is no root after "!". */
@@ -136,8 +136,10 @@ static void test_schemes(void **state)
 	check("root=iscsi:10.0.2.2::3260:1:iqn.x", REFUSED("iscsi:10.0.2.2::3260:1:iqn.x", ISCSI));
 	check("root=zfs:rpool/root", REFUSED("zfs:rpool/root", "kinit does not import ZFS pools"));
 	check("root=ZFS=rpool/root", REFUSED("ZFS=rpool/root", "kinit does not import ZFS pools"));
-	check("root=gpt-auto rootfstype=ext4",
-		REFUSED("gpt-auto", "only systemd's generators find such a root; name its device"));
+	check("root=dissect rootfstype=ext4",
+		REFUSED("dissect", "only systemd's generators find such a root; name its device"));
+	check("root=gpt-auto rootfstype=ext4", "A:gpt-auto");
+	check("root=/dev/gpt-auto-root,/dev/sda1", "A:gpt-auto-root N:sda1");
 	check("root=foo:bar", REFUSED("foo:bar", UNKNOWN));
 	check("root=casper:x,/dev/sda1", "N:sda1|root=casper:x: " UNKNOWN "; skipped");
 	/* These are as they were. */
