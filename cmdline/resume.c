@@ -50,6 +50,7 @@ void resume_take(struct bootconf *conf, struct word *word)
 	char *rest = word->value, *item;
 
 	conf->resume.ndevices = 0;
+	conf->resume.given = true;
 	/* What Debian's initramfs-tools writes for "nowhere". */
 	if (!strcmp(word->value, "none"))
 		return;
@@ -59,6 +60,7 @@ void resume_take(struct bootconf *conf, struct word *word)
 
 void resume_take_offset(struct bootconf *conf, struct word *word)
 {
+	conf->resume.given = true;
 	conf->resume.bad_offset = num_u64(word->value, 0, &conf->resume.offset) != 0;
 	if (conf->resume.bad_offset)
 		problem_add(conf, word->shown, "not a number of pages; %s", no_image);

@@ -21,6 +21,7 @@ enum { RESUME_DEVICES_MAX = 4 };
 struct resume_words {
 	struct devref devices[RESUME_DEVICES_MAX]; /* resume=, those that make sense */
 	size_t ndevices;
+	bool given;       /* there was a resume= or resume_offset=, whatever it says */
 	uint64_t offset;  /* resume_offset=: of the header, in pages of the kernel's */
 	bool bad_offset;  /* it was no number: where the image is, is not known */
 	bool wait;        /* resumewait: as long as for the root */

@@ -36,7 +36,7 @@ int sys_mount(const char *source, const char *target, const char *type, unsigned
 	return mount(source, target, type, flags, data) < 0 ? -errno : 0;
 }
 
-int sys_open_mount(const char *type, const char *target)
+int sys_open_mount(const char *type, const char *target, unsigned long flags)
 {
 	/* CLONE_NEWNS: in a namespace of its own nothing has to be unmounted.  MS_PRIVATE, which klibc lacks. */
 	static const unsigned long newns = 0x00020000, private_too = 1ul << 18;
@@ -46,7 +46,7 @@ int sys_open_mount(const char *type, const char *target)
 		return -errno;
 	/* An emergency shell may have made what is mounted shared; if so it stays, others see this mount as well. */
 	mount(NULL, "/", NULL, MS_REC | private_too, NULL);
-	if (mount(type, target, type, MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+	if (mount(type, target, type, flags | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return -errno;
 	fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;

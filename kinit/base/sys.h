@@ -14,7 +14,7 @@ int sys_mount(const char *source, const char *target, const char *type, unsigned
 	const char *data);
 /* Mounts the file system TYPE, which has no device, on the directory TARGET, read-only, where from now on this process
  * alone sees it, until it ends.  Returns an open descriptor of its root, or -errno. */
-int sys_open_mount(const char *type, const char *target);
+int sys_open_mount(const char *type, const char *target, unsigned long flags);
 
 int sys_umount(const char *target, int flags);
 int sys_chroot(const char *path);

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "kinit/base/confine.h"
@@ -18,6 +20,8 @@
 
 /* The kernel has it where the firmware has variables; what there is of efivarfs is mounted there. */
 #define DIRECTORY "sys/firmware/efi/efivars"
+
+#define HIBERNATE "HibernateLocation-8cf2644b-4b0b-428f-9387-6d876050dc67"
 
 #define MODULE_ALIAS "fs-efivarfs"
 
@@ -40,8 +44,7 @@ static const struct variable {
 } variables[] = {
 	{ "LoaderDevicePartUUID-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
 		offsetof(struct efivars_said, partuuid), EFIVAR_PARTUUID_SIZE },
-	{ "HibernateLocation-8cf2644b-4b0b-428f-9387-6d876050dc67",
-		offsetof(struct efivars_said, hibernate), EFIVARS_HIBERNATE_SIZE },
+	{ HIBERNATE, offsetof(struct efivars_said, hibernate), EFIVARS_HIBERNATE_SIZE },
 };
 
 enum { VARIABLES = sizeof(variables) / sizeof(variables[0]) };
@@ -78,7 +81,7 @@ static void read_variables(struct boot *boot, int id, void *data)
 {
 	struct efivars_report *report = data;
 	int fds[VARIABLES];
-	int dir = sys_open_mount("efivarfs", "/" DIRECTORY);
+	int dir = sys_open_mount("efivarfs", "/" DIRECTORY, MS_RDONLY);
 
 	(void)boot;
 	(void)id;
@@ -147,13 +150,85 @@ static const struct worker_job reader = {
 
 _Static_assert(sizeof(struct efivars_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
+/* Where a variable is not known to be harmless, its file cannot be removed before it has been made changeable
+ * (Documentation/filesystems/efivarfs.rst). */
+static int make_changeable(int dir)
+{
+	int fd = openat(dir, HIBERNATE, O_RDONLY | O_CLOEXEC), flags = 0, err;
+
+	if (fd < 0)
+		return -errno;
+	err = sys_ioctl(fd, FS_IOC_GETFLAGS, &flags);
+	flags &= ~FS_IMMUTABLE_FL;
+	if (!err)
+		err = sys_ioctl(fd, FS_IOC_SETFLAGS, &flags);
+	close(fd);
+	return err;
+}
+
+static void remove_location(struct boot *boot, int id, void *data)
+{
+	int *err = data;
+	int dir = sys_open_mount("efivarfs", "/" DIRECTORY, 0);
+
+	(void)boot;
+	(void)id;
+	*err = dir < 0 ? dir : make_changeable(dir);
+	if (!*err && unlinkat(dir, HIBERNATE, 0) < 0)
+		*err = -errno;
+	if (dir >= 0)
+		close(dir);
+}
+
+static void location_removed(struct boot *boot, int id, const struct worker_end *end)
+{
+	char text[160];
+
+	(void)id;
+	if (end->fate != WORKER_REPORTED)
+		log_warn("HibernateLocation may still be there: %s",
+			worker_fate(end, "who was to remove it", text, sizeof(text)));
+	else if (*(const int *)end->report)
+		log_warn("HibernateLocation cannot be removed: %s",
+			strerror(-*(const int *)end->report));
+	else
+		log_debug("HibernateLocation is removed");
+	boot_wake_by(boot, boot->now_ms);
+}
+
+static void make_err_sound(void *data)
+{
+	sound_err(data);
+}
+
+static const struct worker_job remover = {
+	.name = "remover of HibernateLocation",
+	.timeout_ms = READ_TIMEOUT_MS,
+	.report_size = sizeof(int),
+	.make_sound = make_err_sound,
+	.run = remove_location,
+	.done = location_removed,
+};
+
+void efivars_forget_hibernate(struct boot *boot)
+{
+	boot->efivars->said.hibernate[0] = '\0';
+	if (!worker_busy(boot, &remover, 0))
+		worker_start(boot, &remover, 0);
+}
+
+bool efivars_are_there(const struct boot *boot)
+{
+	return faccessat(boot->rootfd, DIRECTORY, F_OK, 0) == 0;
+}
+
 static void begin(struct boot *boot)
 {
 	struct efivars *vars = boot->efivars;
 
 	memset(&vars->said, 0, sizeof(vars->said));
 	/* (One that the kernel still holds was asked before a shell.) */
-	if (faccessat(boot->rootfd, DIRECTORY, F_OK, 0) < 0 || worker_busy(boot, &reader, 0)) {
+	if (!efivars_are_there(boot) || worker_busy(boot, &reader, 0)) {
 		vars->state = EFIVARS_KNOWN;
 		return;
 	}

@@ -2,6 +2,7 @@
 #ifndef KINIT_DRIVER_EFIVARS_H
 #define KINIT_DRIVER_EFIVARS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/efivar.h"
@@ -35,9 +36,18 @@ struct efivars {
 	struct efivars_said said;
 };
 
+/* May the firmware say anything, asked or not?  False: there is no EFI. */
+bool efivars_are_there(const struct boot *boot);
+
 /* What does the firmware say?  NULL: that is not known yet; the steps are walked again when it is, after five seconds
  * at the latest, whatever the firmware does.  Without EFI it is known at once. */
 const struct efivars_said *efivars_ask(struct boot *boot);
+
+/*
+ * Has a worker remove the variable behind said->hibernate, so that no later boot follows it; what fails is logged.
+ * systemd does the same, before the image is resumed and after a boot without.
+ */
+void efivars_forget_hibernate(struct boot *boot);
 
 /* Begins anew after an emergency shell. */
 void efivars_restart(struct boot *boot);

@@ -12,6 +12,7 @@
 #include "kinit/block/match.h"
 #include "kinit/block/twins.h"
 #include "kinit/md/md.h"
+#include "kinit/resume/location.h"
 #include "kinit/resume/seek.h"
 #include "kinit/resume/wake.h"
 #include "kinit/root/root.h"
@@ -27,6 +28,7 @@ enum {
 static const char *state_name(enum resume_state state)
 {
 	static const char *const names[] = {
+		[RESUME_ASKING] = "asking",
 		[RESUME_LOOKING] = "looking",
 		[RESUME_READING] = "reading",
 		[RESUME_CALMING] = "calming",
@@ -40,20 +42,33 @@ static const char *state_name(enum resume_state state)
 }
 
 /* The one place that changes the state. */
+static void become(struct boot *boot, enum resume_state state)
+{
+	log_debug("resume: %s, was %s", state_name(state), state_name(boot->resume->state));
+	boot->resume->state = state;
+}
+
 static void enter(struct boot *boot, enum resume_state state)
 {
 	struct resume *resume = boot->resume;
 
-	log_debug("resume: %s, was %s", state_name(state), state_name(resume->state));
-	resume->state = state;
+	become(boot, state);
 	resume->since_ms = boot->now_ms;
 	resume->notice_ms = boot->now_ms + NOTICE_EVERY_MS;
 	boot_wake_by(boot, boot->now_ms);
 }
 
+/* A location of the firmware's holds for one boot: for this one. */
+static void settle(struct boot *boot, enum resume_state state)
+{
+	if (boot->resume->located && (state == RESUME_CALMING || state == RESUME_DONE))
+		location_forget(boot);
+	enter(boot, state);
+}
+
 static const char *word(const struct boot *boot)
 {
-	return boot->conf->resume.devices[boot->resume->seek.at].text;
+	return location_words(boot)->devices[boot->resume->seek.at].text;
 }
 
 /* There is no image on the one that is looked at, as WHAT says. */
@@ -68,7 +83,7 @@ static void go_on(struct boot *boot, enum log_level level, const char *what)
 	seek_words(boot, words);
 	log_line(level, "resume=%s%s: %s; %s%s", word(boot), device, what,
 		*words ? "looking for an image on resume=" : "booting anew", words);
-	enter(boot, *words ? RESUME_LOOKING : RESUME_DONE);
+	settle(boot, *words ? RESUME_LOOKING : RESUME_DONE);
 }
 
 static void refuse(struct boot *boot, const char *why)
@@ -82,11 +97,12 @@ static void refuse(struct boot *boot, const char *why)
 
 static bool is_open(const struct boot *boot)
 {
-	const struct resume_words *words = &boot->conf->resume;
+	const struct resume_words *words = location_words(boot);
 	enum resume_state state = boot->resume->state;
 
-	return resume_is_asked(words) && !words->off && !boot->failed && state != RESUME_DONE &&
-	       state != RESUME_REFUSED;
+	if (words->off || boot->failed || state == RESUME_DONE || state == RESUME_REFUSED)
+		return false;
+	return state == RESUME_ASKING ? location_may_come(boot) : resume_is_asked(words);
 }
 
 enum resume_hold resume_holds(const struct boot *boot)
@@ -96,8 +112,16 @@ enum resume_hold resume_holds(const struct boot *boot)
 	return boot->resume->state < RESUME_CALMING ? RESUME_HOLDS_NETWORK : RESUME_HOLDS_ALL;
 }
 
+/* Nothing of the real system's is touched before it is known. */
+static void ask(struct boot *boot)
+{
+	if (boot->resume->state == RESUME_ASKING && location_ask(boot))
+		become(boot, RESUME_LOOKING);
+}
+
 void resume_pump(struct boot *boot)
 {
+	ask(boot);
 	md_set_unwritten(boot->mds, is_open(boot));
 }
 
@@ -188,9 +212,11 @@ static void notice_waking(struct boot *boot)
 /* Is there nothing to do?  Then it was said, once. */
 static bool is_settled(struct boot *boot)
 {
-	const struct resume_words *words = &boot->conf->resume;
+	const struct resume_words *words = location_words(boot);
 	char text[SEEK_WORDS_SIZE];
 
+	if (boot->resume->state == RESUME_ASKING)
+		return false;
 	if (!resume_is_asked(words) || boot->resume->state != RESUME_LOOKING)
 		return !resume_is_asked(words);
 	if (!words->off && !boot->root->by_hand)
@@ -203,6 +229,7 @@ static bool is_settled(struct boot *boot)
 
 enum step_answer resume_step(struct boot *boot)
 {
+	ask(boot);
 	if (is_settled(boot))
 		return STEP_DONE;
 	switch (boot->resume->state) {
@@ -215,6 +242,7 @@ enum step_answer resume_step(struct boot *boot)
 	case RESUME_WAKING:
 		notice_waking(boot);
 		return STEP_WAITS;
+	case RESUME_ASKING:
 	case RESUME_READING:
 	case RESUME_CHECKING:
 		return STEP_WAITS;
@@ -232,7 +260,7 @@ static enum swapsig look_closer(const struct boot *boot, enum swapsig sig)
 	const struct blkdev *dev = blkdevs_by_id(boot->blkdevs, boot->resume->dev_id);
 
 	if (sig == SWAPSIG_NONE && dev && !strcmp(dev->facts.type, "swsuspend") &&
-		!boot->conf->resume.offset)
+		!location_words(boot)->offset)
 		return SWAPSIG_FOREIGN;
 	return sig;
 }
@@ -253,7 +281,7 @@ static void take_mark(struct boot *boot, const struct wake_mark *mark)
 		go_on(boot, LOG_LEVEL_INFO, why);
 		break;
 	case VERDICT_RESUME:
-		enter(boot, RESUME_CALMING);
+		settle(boot, RESUME_CALMING);
 		break;
 	case VERDICT_REFUSE:
 		refuse(boot, why);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cmdline/resume.h"
 #include "kinit/boot.h"
 #include "kinit/resume/seek.h"
 #include "kinit/resume/verdict.h"
@@ -18,6 +19,7 @@ struct wake_mark;
 struct wake_result;
 
 enum resume_state {
+	RESUME_ASKING,  /* the firmware, where no word says anything */
 	RESUME_LOOKING, /* for the device */
 	RESUME_READING, /* the mark on it */
 	RESUME_CALMING, /* there is an image: until nobody works that the kernel could not freeze */
@@ -31,7 +33,9 @@ enum { RESUME_DEVICE_MAX = 64, RESUME_WHY_MAX = 640 };
 
 struct resume {
 	enum resume_state state;
-	bool again; /* an emergency shell has run */
+	bool again;   /* an emergency shell has run */
+	bool located; /* the firmware has said where the image is: */
+	struct resume_words found;
 	struct seek seek;
 	int64_t since_ms;  /* RESUME_CALMING, RESUME_WAKING: it began */
 	int64_t notice_ms; /* RESUME_WAKING: when to say again that it takes long */

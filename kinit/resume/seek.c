@@ -13,6 +13,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/md/mdname.h"
+#include "kinit/resume/location.h"
 #include "kinit/resume/resume.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
@@ -28,7 +29,7 @@ enum {
 
 static bool is_open(const struct boot *boot, size_t i)
 {
-	return i < boot->conf->resume.ndevices && !(boot->resume->seek.closed & 1u << i);
+	return i < location_words(boot)->ndevices && !(boot->resume->seek.closed & 1u << i);
 }
 
 const char *seek_words(const struct boot *boot, char words[SEEK_WORDS_SIZE])
@@ -37,7 +38,7 @@ const char *seek_words(const struct boot *boot, char words[SEEK_WORDS_SIZE])
 	for (size_t i = 0; i < RESUME_DEVICES_MAX; i++)
 		if (is_open(boot, i))
 			text_add(words, SEEK_WORDS_SIZE, "%s%s", *words ? "," : "",
-				boot->conf->resume.devices[i].text);
+				location_words(boot)->devices[i].text);
 	return words;
 }
 
@@ -50,7 +51,7 @@ static void find(const struct boot *boot, size_t i, struct match *match)
 {
 	struct devref node;
 
-	mdname_resolve(boot, &boot->conf->resume.devices[i], &node);
+	mdname_resolve(boot, &location_words(boot)->devices[i], &node);
 	if (!blkdevs_find(boot->blkdevs, node.value))
 		devnode_resolve(boot->rootfd, &node);
 	match_find_swap(boot->blkdevs, &node, match);
@@ -78,7 +79,7 @@ static int64_t limit(struct boot *boot)
 	struct seek *seek = &boot->resume->seek;
 	int64_t until = deadline_of_root(boot), own = deadline_of_delay(boot) + LIMIT_MS;
 
-	if (boot->conf->resume.wait)
+	if (location_words(boot)->wait)
 		return until;
 	if (own < until)
 		until = own;
@@ -140,7 +141,7 @@ static bool find_any(struct boot *boot, struct match *match)
 
 enum seek_answer seek_device(struct boot *boot, struct match *match, char why[SEEK_WHY_MAX])
 {
-	int64_t until = (int64_t)boot->conf->resume.delay_s * 1000;
+	int64_t until = (int64_t)location_words(boot)->delay_s * 1000;
 
 	if (boot->now_ms < until) {
 		boot_wake_by(boot, until);

@@ -16,6 +16,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
+#include "kinit/resume/location.h"
 #include "kinit/resume/resume.h"
 #include "lib/attr.h"
 #include "lib/sound.h"
@@ -70,7 +71,7 @@ static void read_mark(struct boot *boot, int id, void *data)
 		mark->err = fd;
 	if (!mark->err) {
 		confine(CONFINE_DISKS, &fd, 1);
-		mark->err = read_page(fd, boot->conf->resume.offset, page, size);
+		mark->err = read_page(fd, location_words(boot)->offset, page, size);
 	}
 	if (!mark->err)
 		mark->sig = swapsig_read(page, size);
@@ -115,7 +116,7 @@ static const struct worker_job reader = {
 
 static int set_offset(const struct boot *boot)
 {
-	uint64_t offset = boot->conf->resume.offset;
+	uint64_t offset = location_words(boot)->offset;
 	char text[24];
 	int err;
 

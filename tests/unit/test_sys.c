@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ static dev_t seen(void)
 /* Mounts, says what it sees there, and stands still. */
 static void mount_and_stop(dev_t before)
 {
-	int fd = sys_open_mount("tmpfs", target);
+	int fd = sys_open_mount("tmpfs", target, MS_RDONLY);
 	struct stat st = { .st_dev = 0 };
 
 	if (fd < 0 || fstat(fd, &st) < 0)
@@ -61,9 +62,9 @@ static void test_mount_for_one(void **state)
 
 static void refuse(void)
 {
-	trace("%s", strerror(-sys_open_mount("nosuchfs", target)));
+	trace("%s", strerror(-sys_open_mount("nosuchfs", target, MS_RDONLY)));
 	snprintf(target, sizeof(target), "%s/nowhere", tree_path());
-	trace("%s", strerror(-sys_open_mount("tmpfs", target)));
+	trace("%s", strerror(-sys_open_mount("tmpfs", target, MS_RDONLY)));
 }
 
 static void test_mount_that_fails(void **state)

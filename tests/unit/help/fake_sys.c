@@ -108,11 +108,12 @@ int sys_mount(const char *source, const char *target, const char *type, unsigned
 	return answer(line);
 }
 
-int sys_open_mount(const char *type, const char *target)
+int sys_open_mount(const char *type, const char *target, unsigned long flags)
 {
 	char line[512];
 
-	snprintf(line, sizeof(line), "open_mount %s %s", type, target);
+	snprintf(line, sizeof(line), "open_mount%s %s %s", flags & MS_RDONLY ? "" : "_rw", type,
+		target);
 	return answer(line);
 }
 
