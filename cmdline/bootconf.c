@@ -200,6 +200,8 @@ int bootconf_parse(struct bootconf *conf, const char *const *texts)
 		bootconf_free(conf);
 		return -ENOMEM;
 	}
+	for (size_t i = 0; texts[i]; i++)
+		conf->names_links |= devref_names_link(texts[i]);
 	split_all(&line, texts, conf->strings);
 	apply_all(conf, &line);
 	sort_rootflags(conf, conf->strings + 2 * size);

@@ -80,6 +80,7 @@ struct bootconf {
 	bool quiet;   /* quiet and loglevel= set the same level: the last of both is given here */
 	int loglevel; /* -1 if not given; never negative else */
 	bool debug;   /* kinit.debug */
+	bool names_links; /* some word names something below /dev/disk/by-id or by-path */
 
 	const char *modules
 		[BOOTCONF_MODULES_MAX]; /* kinit.modules= and its like: loaded by name, first */

@@ -191,6 +191,22 @@ bool devref_begins_tag(const char *text)
 	return false;
 }
 
+/* Blanks and control characters never get into a name of udev's. */
+static int take_link(const char *name, struct devref *ref, const char **why)
+{
+	for (const char *c = name; *c; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7f)
+			return invalid(why, "udev writes '_' for a blank");
+	return is_plain_path(name) ? take(ref, DEVREF_LINK, name, why) : invalid(why, no_such_name);
+}
+
+static int parse_no_md(const char *rest, struct devref *ref, const char **why)
+{
+	(void)rest;
+	(void)ref;
+	return invalid(why, "of an array, the links there are md-uuid-… and md-name-…");
+}
+
 struct prefix {
 	const char *text;
 	int (*parse)(const char *rest, struct devref *ref, const char **why);
@@ -200,6 +216,7 @@ struct prefix {
 static const struct prefix links[] = {
 	{ "disk/by-id/md-uuid-", parse_md_uuid, true },
 	{ "disk/by-id/md-name-", parse_md_name, true },
+	{ "disk/by-id/md-", parse_no_md, false },
 	{ "md/", parse_md_link, false },
 	{ NULL, NULL, false },
 };
@@ -228,6 +245,16 @@ static bool parse_prefixed(
 	return false;
 }
 
+bool devref_names_node(const struct devref *ref)
+{
+	return ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT || ref->kind == DEVREF_LINK;
+}
+
+bool devref_names_link(const char *text)
+{
+	return strstr(text, "disk/by-id/") || strstr(text, "disk/by-path/");
+}
+
 const char *devref_network_type(const struct devref *ref)
 {
 	return ref->kind == DEVREF_SERVER ? ref->fstype : NULL;
@@ -244,10 +271,12 @@ static int parse_dev(char *name, struct devref *ref, const char **why)
 				&tag_words[i], true, name + strlen(tag_words[i].link), ref, why);
 	if (parse_prefixed(links, name, ref, why, &err))
 		return err;
+	if (text_starts(name, "disk/by-id/") || text_starts(name, "disk/by-path/"))
+		return take_link(name + strlen("disk/"), ref, why);
 	if (text_starts(name, "disk/"))
 		return invalid(why,
 			"of the links that udev makes, kinit knows only those in by-uuid, "
-			"by-label, by-partuuid and by-partlabel, and by-id/md-…");
+			"by-label, by-partuuid, by-partlabel, by-id and by-path");
 	if (!strcmp(name, "root"))
 		return invalid(why, "that is the root filesystem itself, not the name of a device");
 	server = rootkind_of_type(name);

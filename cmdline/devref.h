@@ -14,6 +14,7 @@ enum devref_kind {
 	DEVREF_LABEL,     /* of a filesystem; exact */
 	DEVREF_PARTUUID,  /* a prefix, compared without case; partnroff is added to its number */
 	DEVREF_PARTLABEL, /* GPT; exact */
+	DEVREF_LINK,      /* /dev/disk/by-id/…, by-path/…: value is what is below /dev/disk */
 	DEVREF_MD_LINK,   /* /dev/md/NAME; all three perhaps with a partition behind */
 	DEVREF_MD_UUID,   /* /dev/disk/by-id/md-uuid-… */
 	DEVREF_MD_NAME,   /* /dev/disk/by-id/md-name-HOST:NAME */
@@ -38,8 +39,8 @@ struct devref {
 /*
  * What does TEXT name?  All forms of the kernel's root= (early_lookup_bdev, parse_root_device) and
  * of klibc's name_to_dev_t, UUID=, LABEL= and the /dev/disk/by-{uuid,label,partuuid,partlabel}
- * links, with udev's \xNN escapes undone (in LABEL= and PARTLABEL= too) and one pair of quotes
- * around the whole or around what follows the first '=' or ':' removed; virtiofs:TAG and 9p:TAG.
+ * links, with udev's \xNN escapes undone (in LABEL= and PARTLABEL= too), those in by-id and by-path, as they are, and
+ * one pair of quotes around the whole or around what follows the first '=' or ':' removed; virtiofs:TAG and 9p:TAG.
  * TEXT is one name, not a list.
  * Returns 0, or -EINVAL if TEXT can never name a device; *WHY then says what is wrong with it, in
  * words (a constant string).  ref->text is set in both cases.
@@ -56,6 +57,11 @@ int devref_parse_source(const char *text, struct devref *ref, const char **why);
 
 /* Makes *REF the file PATH of the initramfs.  Returns 0, or -EINVAL with *WHY if it is no path of one. */
 int devref_file(const char *path, struct devref *ref, const char **why);
+/* Does REF name one node, whatever is on it, and not something that is to be found? */
+bool devref_names_node(const struct devref *ref);
+
+/* May there be a DEVREF_LINK in TEXT, of words of any kind? */
+bool devref_names_link(const char *text);
 
 /* Does a tag begin TEXT: "UUID="? */
 bool devref_begins_tag(const char *text);

@@ -10,12 +10,18 @@
 #include "cmdline/devref.h"
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/devlinks.h"
 #include "kinit/block/match.h"
 #include "kinit/block/tag.h"
 #include "kinit/boot.h"
 #include "lib/text.h"
 
-enum { LISTED_MAX = 3, LIST_SIZE = 3 * (BLK_NAME_MAX + 8) };
+enum {
+	LISTED_MAX = 3,
+	LIST_SIZE = 3 * (BLK_NAME_MAX + 8),
+	LINKED_MAX = 16,
+	LINKS_SIZE = 2 * DEVLINKS_MAX,
+};
 
 /* A name of the kernel's, taken apart: "sd" "a" 1, "nvme" "0n1" 2. */
 struct parts {
@@ -251,6 +257,60 @@ static void hint_damaged_table(const struct boot *boot)
 	}
 }
 
+/* The names of DEV that begin with DIR, as "ata-X, wwn-Y", in LIST. */
+static void list_links(const struct blkdev *dev, const char *dir, char list[LINKS_SIZE])
+{
+	const char *at = dev->links ? dev->links : "";
+
+	for (list[0] = '\0'; *at; at += *at == ' ') {
+		size_t len = strcspn(at, " ");
+
+		if (text_starts(at, dir))
+			text_add(list, LINKS_SIZE, "%s%.*s", list[0] ? ", " : "",
+				(int)(len - strlen(dir)), at + strlen(dir));
+		at += len;
+	}
+}
+
+/* The disk whose partition is asked for. */
+static const struct blkdev *disk_of_link(const struct boot *boot, const struct devref *ref)
+{
+	struct devref disk = *ref;
+	char *part = strstr(disk.value, "-part");
+
+	if (!part)
+		return NULL;
+	*part = '\0';
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		if (match_means(boot->blkdevs, &disk, &boot->blkdevs->items[i]))
+			return &boot->blkdevs->items[i];
+	return NULL;
+}
+
+static void hint_links(const struct boot *boot, const struct devref *ref)
+{
+	const struct blkdev *disk = disk_of_link(boot, ref);
+	const char *dir = text_starts(ref->value, "by-id/") ? "by-id/" : "by-path/";
+	char list[LINKS_SIZE];
+	size_t n = 0;
+
+	if (disk) {
+		log_err("hint: the disk is there, %s, but has no such partition", disk->name);
+		return;
+	}
+	for (size_t i = 0; i < boot->blkdevs->n && n < LINKED_MAX; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+
+		list_links(dev, dir, list);
+		if (dev->partno || !list[0])
+			continue;
+		n++;
+		log_err("hint: below /dev/disk/%s %s is %s", dir, dev->name, list);
+	}
+	if (!n)
+		log_err("hint: no disk that is here has a name below /dev/disk/%s", dir);
+}
+
 void hintname_report(const struct boot *boot, const struct devref *ref)
 {
 	struct match match;
@@ -258,6 +318,10 @@ void hintname_report(const struct boot *boot, const struct devref *ref)
 	match_find(boot->blkdevs, ref, &match);
 	if (match.dev || match.busy || match.wrong || blkdevs_find(boot->blkdevs, ref->value))
 		return;
+	if (ref->kind == DEVREF_LINK) {
+		hint_links(boot, ref);
+		return;
+	}
 	hint_damaged_table(boot);
 	hint_container(boot, ref);
 	if (ref->kind != DEVREF_NAME) {

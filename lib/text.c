@@ -57,22 +57,27 @@ static size_t utf8_len(const unsigned char *s)
 	return 0;
 }
 
+size_t text_utf8(const char *s)
+{
+	size_t len = utf8_len((const unsigned char *)s);
+
+	for (size_t i = 1; i < len; i++)
+		if (!is_tail(s[i]))
+			return 0;
+	return len;
+}
+
 /* How many bytes from S on may be shown as they are; 0 if the first may not. */
 static size_t shown_len(const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t len;
 
 	if (u[0] < 0x80)
 		return u[0] >= 0x20 && u[0] != 0x7f;
 	/* U+0080 to U+009F are control characters too: a terminal obeys them. */
 	if (u[0] == 0xc2 && u[1] < 0xa0)
 		return 0;
-	len = utf8_len(u);
-	for (size_t i = 1; i < len; i++)
-		if (!is_tail(s[i]))
-			return 0;
-	return len;
+	return text_utf8(s);
 }
 
 void text_clean(char *s)

@@ -25,6 +25,9 @@ void text_clean(char *s);
  */
 int text_unescape(char *s);
 
+/* How many bytes the character of UTF-8 at S has, if it has several; 0 if it is one byte, or none of UTF-8. */
+size_t text_utf8(const char *s);
+
 /* Does S begin with PREFIX? */
 bool text_starts(const char *s, const char *prefix);
 

@@ -28,11 +28,12 @@ from machine import ICOUNT, QUICK_OF, Machine
 from overlaydisks import DISKS as OVERLAY_DISKS
 from scenario import INIT_STARTS, served, verdict
 from stallserver import StallServer
+from udevdisks import DISKS as UDEV_DISKS
 from usrdisks import DISKS as USR_DISKS
 
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
-RECIPES = {**DISKS, **USR_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS}
+RECIPES = {**DISKS, **USR_DISKS, **UDEV_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"

@@ -175,6 +175,14 @@ void blkdev_forget(struct blkdevs *devs, struct blkdev *dev)
 	dev->retry_ms = 0;
 }
 
+void blkdevs_want_links(struct blkdevs *devs)
+{
+	for (size_t i = 0; i < devs->n && !devs->links_wanted; i++)
+		if (devs->items[i].state != BLK_HUNG)
+			blkdev_forget(devs, &devs->items[i]);
+	devs->links_wanted = true;
+}
+
 void blkdev_postpone(const struct boot *boot, struct blkdev *dev)
 {
 	int more = dev->changes - BLK_CHANGES_MAX - 1;
@@ -256,6 +264,12 @@ void blkdevs_distrust(struct boot *boot, int id)
 	blkdevs_scan(boot);
 }
 
+static void release(struct blkdev *dev)
+{
+	free(dev->member);
+	free(dev->links);
+}
+
 void blkdevs_remove(struct boot *boot, const char *name)
 {
 	struct blkdevs *devs = boot->blkdevs;
@@ -263,7 +277,7 @@ void blkdevs_remove(struct boot *boot, const char *name)
 
 	if (!dev)
 		return;
-	free(dev->member);
+	release(dev);
 	memmove(dev, dev + 1, (char *)(devs->items + devs->n) - (char *)(dev + 1));
 	devs->n--;
 	devs->version++;
@@ -299,7 +313,7 @@ static void drop_absent(struct boot *boot)
 		if (devs->items[i].present)
 			devs->items[kept++] = devs->items[i];
 		else
-			free(devs->items[i].member);
+			release(&devs->items[i]);
 	if (kept == devs->n)
 		return;
 	devs->n = kept;

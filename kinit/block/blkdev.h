@@ -58,6 +58,7 @@ struct blkdev {
 	int64_t retry_ms;        /* not to be read again before */
 	struct blkfacts facts;   /* that were read last; valid in BLK_KNOWN */
 	struct mdmember *member; /* likewise; NULL: nothing of a software RAID on it; owned */
+	char *links;             /* see devlinks.h; NULL: none, or nobody wants them; owned */
 	uint64_t version;        /* blkdevs.version when these became known, again too; 0: never */
 	unsigned next;           /* of the same bucket: its index + 1; 0: none */
 };
@@ -86,6 +87,7 @@ struct blkdevs {
 	size_t n, cap;
 	unsigned buckets[BLK_BUCKETS]; /* by name: the index of the first one + 1; 0: none */
 	int next_id;
+	bool links_wanted;          /* a word names something below /dev/disk/by-id or by-path */
 	char loader_partuuid[64];   /* where the boot loader came from, or ""; see twins.h */
 	uint64_t version;           /* counts up when anything becomes known, or is known no more */
 	struct blk_reader *readers; /* probe.c keeps them */
@@ -113,6 +115,9 @@ void blkdevs_update(struct boot *boot, const char *syspath, bool changed);
 
 /* Enters DEV, of a name that is not there yet; NULL: there is no memory, which is said. */
 struct blkdev *blkdevs_add(struct blkdevs *devs, const struct blkdev *dev);
+
+/* From now on the names that udev gives to devices are wanted: what is there already is read again. */
+void blkdevs_want_links(struct blkdevs *devs);
 
 /* What is on DEV is known no more: it is to be read, or read once more. */
 void blkdev_forget(struct blkdevs *devs, struct blkdev *dev);

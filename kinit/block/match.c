@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kinit/block/devlinks.h"
 #include "kinit/block/gptauto.h"
 #include "kinit/block/tag.h"
 #include "kinit/block/twins.h"
@@ -13,6 +14,8 @@ static bool names_node(const struct blkdev *dev, const struct devref *ref)
 {
 	if (ref->kind == DEVREF_DEVT)
 		return dev->major == ref->major && dev->minor == ref->minor;
+	if (ref->kind == DEVREF_LINK)
+		return devlinks_match(dev, ref);
 	return (ref->kind == DEVREF_NAME || ref->kind == DEVREF_TAG) &&
 	       !strcmp(dev->name, ref->value);
 }

@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "cmdline/bootconf.h"
 #include "kinit/base/confine.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
@@ -16,6 +17,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/blksaid.h"
+#include "kinit/block/devlinks.h"
 #include "kinit/block/mdmember.h"
 #include "kinit/block/partname.h"
 #include "kinit/boot.h"
@@ -37,77 +39,8 @@ struct read_report {
 	struct blkfacts facts;
 	struct mdmember member;
 	char why[WHY_SIZE];
+	char links[DEVLINKS_MAX]; /* as far as they are wanted */
 };
-
-struct comparison {
-	struct blkid_struct_probe *now;
-	const struct blkfacts *was;
-};
-
-static void compare(const void *question, void *answer)
-{
-	const struct comparison *with = question;
-	struct blkfacts now;
-
-	*(bool *)answer = !blkfacts_take(with->now, &now) && !strcmp(now.type, with->was->type) &&
-			  !strcmp(now.uuid, with->was->uuid) &&
-			  !strcmp(now.partuuid, with->was->partuuid);
-}
-
-/* Without a number that tells disks apart, their contents have to. */
-static bool is_same_content(int fd, const struct blkfacts *was)
-{
-	struct comparison with = { .was = was };
-	bool same = false;
-	int fds[BLKFACTS_FDS];
-	const struct confine_job job = { .name = "who looks whether it is the same disk",
-		.to = CONFINE_DISKS,
-		.fds = fds,
-		.nfds = BLKFACTS_FDS,
-		.run = compare,
-		.question = &with,
-		.answer = &same,
-		.size = sizeof(same) };
-
-	if (blkfacts_open(fd, &with.now))
-		return false;
-	blkfacts_fds(with.now, fds);
-	if (confine_call(&job))
-		return false;
-	sound_bool(&same);
-	return same;
-}
-
-static bool is_same(int fd, const struct blkdev *dev)
-{
-	uint64_t seq;
-	dev_t devt;
-
-	/* What is no device, the kernel refuses in its own words. */
-	if (sys_block_id(fd, &devt, &seq))
-		return true;
-	if (devt != makedev(dev->major, dev->minor))
-		return false;
-	if (dev->facts.seq)
-		return seq == dev->facts.seq;
-	/* Of one that could never be read nothing but its name was chosen. */
-	return dev->state != BLK_KNOWN || is_same_content(fd, &dev->facts);
-}
-
-int probe_open(int rootfd, const struct blkdev *dev)
-{
-	char path[64];
-	int fd;
-
-	blkdev_path(dev, path, sizeof(path));
-	fd = openat(rootfd, path + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return -errno;
-	if (is_same(fd, dev))
-		return fd;
-	close(fd);
-	return -ESTALE;
-}
 
 /* A member whose superblock is damaged is nothing that libblkid knows. */
 static bool may_be_member(const struct blkfacts *facts)
@@ -149,6 +82,8 @@ static void read_facts(struct boot *boot, int id, void *data)
 	}
 	report->member.err = -ENOENT;
 	sys_block_id(fd, &devt, &seq);
+	if (boot->conf->names_links || boot->blkdevs->links_wanted)
+		devlinks_read(boot->rootfd, fd, dev, report->links);
 	partname_read(boot->rootfd, dev, &names);
 	report->facts.err = blkfacts_open(fd, &probe);
 	if (!report->facts.err)
@@ -176,6 +111,15 @@ static void take_member(struct blkdev *dev, const struct read_report *report)
 	if (member->err)
 		log_warn("/dev/%s: its RAID superblock is no good: %s; left out", dev->name,
 			report->why);
+}
+
+/* They name the device, whatever is on it, and whether or not that can be read. */
+static void take_links(struct blkdev *dev, const struct read_report *report)
+{
+	free(dev->links);
+	dev->links = report->links[0] ? strdup(report->links) : NULL;
+	if (report->links[0])
+		log_debug("/dev/%s: %s", dev->name, report->links);
 }
 
 static bool same_member(const struct mdmember *a, const struct mdmember *b)
@@ -235,7 +179,10 @@ static void take_report(struct boot *boot, struct blkdev *dev, const struct work
 		log_warn("/dev/%s: %s", dev->name,
 			worker_fate(end, "its reader", text, sizeof(text)));
 		note_failure(boot, dev, -EIO);
-	} else if (report->facts.err) {
+		return;
+	}
+	take_links(dev, report);
+	if (report->facts.err) {
 		note_failure(boot, dev, report->facts.err);
 	} else {
 		blksaid_forget(boot->blkdevs, dev->name);
@@ -278,6 +225,7 @@ static void make_sound(void *data)
 	blkfacts_make_sound(&report->facts);
 	mdmember_make_sound(&report->member);
 	sound_text(report->why, sizeof(report->why));
+	sound_text(report->links, sizeof(report->links));
 	if (report->member.sb.why)
 		text_copy(report->why, sizeof(report->why), report->member.sb.why);
 	report->member.sb.why = NULL;

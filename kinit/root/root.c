@@ -180,8 +180,8 @@ static bool wrong_for_good(const struct devref *ref, const struct match *match)
 {
 	if (!match->wrong || match->dev || match->busy)
 		return false;
-	return ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT || ref->kind == DEVREF_TAG ||
-	       ref->kind == DEVREF_AUTO || match->wrong->facts.usage == USAGE_OTHER;
+	return devref_names_node(ref) || ref->kind == DEVREF_TAG || ref->kind == DEVREF_AUTO ||
+	       match->wrong->facts.usage == USAGE_OTHER;
 }
 
 static void notice_waiting(struct boot *boot)

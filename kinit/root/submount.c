@@ -134,7 +134,6 @@ static enum step_answer wait_for(struct boot *boot, const struct submount *what,
 static enum step_answer find_device(
 	struct boot *boot, const struct submount *what, const char **why)
 {
-	enum devref_kind kind = what->device.kind;
 	struct match match;
 
 	mdname_find(boot, &what->device, &match);
@@ -148,7 +147,7 @@ static enum step_answer find_device(
 		boot->submounts->dev_id = match.dev->id;
 		return STEP_DONE;
 	}
-	if (match.wrong && !match.busy && (kind == DEVREF_NAME || kind == DEVREF_DEVT)) {
+	if (match.wrong && !match.busy && devref_names_node(&what->device)) {
 		*why = match_refusal(boot->blkdevs, match.wrong);
 		return STEP_FAILED;
 	}

@@ -54,6 +54,9 @@ static void add(struct boot *boot, const struct submount *what)
 	}
 	ex->items = grown;
 	ex->items[ex->n++] = (struct submount_item){ .what = *what };
+	/* The command line may not have asked for such names. */
+	if (what->device.kind == DEVREF_LINK && !boot->conf->names_links)
+		blkdevs_want_links(boot->blkdevs);
 	if (submount_type_is_open(what->type))
 		return;
 	submount_alias(what->type, alias);

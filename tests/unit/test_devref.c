@@ -72,6 +72,12 @@ static void test_arrays(void **state)
 		{ "\"/dev/md/my root\"", DEVREF_MD_LINK, "my root" },
 		{ "/dev/disk/by-id/md-uuid-01234567:89abcdef:01234567:89abcdef", DEVREF_MD_UUID,
 			"01234567:89abcdef:01234567:89abcdef" },
+		{ "/dev/disk/by-id/ata-X_Y-part1", DEVREF_LINK, "by-id/ata-X_Y-part1" },
+		{ "/dev/disk/by-id/virtio-a/b", DEVREF_LINK, "by-id/virtio-a/b" },
+		{ "/dev/disk/by-id/dm-name-a\\x20b", DEVREF_LINK, "by-id/dm-name-a\\x20b" },
+		{ "disk/by-path/virtio", DEVREF_LINK, "by-path/virtio" },
+		{ "/dev/disk/by-path/pci-0000:00:1f.2-ata-1", DEVREF_LINK,
+			"by-path/pci-0000:00:1f.2-ata-1" },
 		{ "/dev/disk/by-id/md-uuid-0:1:2:3-part1", DEVREF_MD_UUID, "0:1:2:3-part1" },
 		{ "/dev/disk/by-id/md-name-host:root", DEVREF_MD_NAME, "host:root" },
 		{ "/dev/disk/by-id/md-name-root-part12", DEVREF_MD_NAME, "root-part12" },
@@ -255,7 +261,9 @@ static void test_invalid(void **state)
 	static const char array[] = "no array can have such a name";
 	static const char links[] =
 		"of the links that udev makes, kinit knows only those in by-uuid, "
-		"by-label, by-partuuid and by-partlabel, and by-id/md-…";
+		"by-label, by-partuuid, by-partlabel, by-id and by-path";
+	static const char no_md[] = "of an array, the links there are md-uuid-… and md-name-…";
+	static const char blank[] = "udev writes '_' for a blank";
 	static const char number[] = "neither major:minor nor major:minor:offset:";
 	static const char range[] = "no device can have this number";
 	static const char zero[] = "no disk has the major number 0";
@@ -300,9 +308,14 @@ static void test_invalid(void **state)
 		{ "/dev/.", name },
 		{ "/dev/" TEXT31 "v", name_long },
 		{ "/dev/root", "that is the root filesystem itself, not the name of a device" },
-		{ "/dev/disk/by-id/ata-X", links },
-		{ "/dev/disk/by-id/md-", links },
-		{ "/dev/disk/by-id/md-device-1", links },
+		{ "/dev/disk/by-id/", name },
+		{ "/dev/disk/by-id/../x", name },
+		{ "/dev/disk/by-id/ata-A B", blank },
+		{ "/dev/disk/by-path/a\tb", blank },
+		{ "/dev/disk/by-id/012345" TEXT250, too_long },
+		{ "/dev/disk/by-diskseq/1", links },
+		{ "/dev/disk/by-id/md-", no_md },
+		{ "/dev/disk/by-id/md-device-1", no_md },
 		{ "/dev/md/", array },
 		{ "/dev/md/a/b", array },
 		{ "/dev/md//a", array },
@@ -310,9 +323,7 @@ static void test_invalid(void **state)
 		{ "/dev/disk/by-id/md-name-", array },
 		{ "/dev/disk/by-id/md-name-a\\x2fb", array },
 		{ "/dev/disk/by-id/md-name-a\\x00b", nul },
-		{ "/dev/disk/by-path/pci-0000:00:1f.2-ata-1", links },
 		{ "/dev/disk/by-uuidx/a", links },
-		{ "disk/by-path/virtio", links },
 		{ "/dev", below },
 		{ "/", below },
 		{ "/sda1", below },

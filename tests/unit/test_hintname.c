@@ -163,10 +163,31 @@ static void test_damaged_table(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, boot_setup, boot_teardown)
 
+static void test_links(void **state)
+{
+	(void)state;
+	start("root=/dev/disk/by-id/ata-X-part2");
+	dev("sda", "sda", 0, "");
+	hints("3 hint: no disk that is here has a name below /dev/disk/by-id/\n");
+	boot->blkdevs->items[0].links = strdup("by-path/pci-1 by-id/ata-Y_1 by-id/wwn-0x5");
+	dev("sda2", "sda", 2, "ext4")->links = strdup("by-path/pci-1-part2 by-id/ata-Y_1-part2");
+	dev("vda", "vda", 0, "ext4")->links = strdup("by-path/pci-2");
+	hints("3 hint: below /dev/disk/by-id/ sda is ata-Y_1, wwn-0x5\n");
+	start("root=/dev/disk/by-path/pci-0");
+	dev("sda", "sda", 0, "")->links = strdup("by-path/pci-1 by-id/ata-Y_1 by-path/pci-1.0");
+	dev("vda", "vda", 0, "ext4")->links = strdup("by-path/pci-2");
+	hints("3 hint: below /dev/disk/by-path/ sda is pci-1, pci-1.0\n"
+	      "3 hint: below /dev/disk/by-path/ vda is pci-2\n");
+	start("root=/dev/disk/by-id/ata-Y_1-part3");
+	dev("sda", "sda", 0, "")->links = strdup("by-id/ata-Y_1");
+	hints("3 hint: the disk is there, sda, but has no such partition\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_renumbered),
+		TEST(test_links),
 		TEST(test_another_controller),
 		TEST(test_spelling),
 		TEST(test_partnroff),

@@ -6,6 +6,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
+#include "kinit/block/devlinks.h"
 #include "kinit/block/mdmember.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
@@ -29,6 +30,7 @@ struct answer {
 	struct blkfacts facts;
 	struct mdmember member;
 	char why[96];
+	char links[DEVLINKS_MAX];
 };
 
 static int setup(void **state)
@@ -102,6 +104,61 @@ static void test_names_of_the_kernel(void **state)
 	assert_string_equal(found("sda2")->facts.partuuid, "1234-02");
 	assert_string_equal(found("sda2")->facts.partlabel, "Größe");
 	assert_string_equal(found("sda")->facts.partlabel, "");
+}
+
+static void read_vda(void)
+{
+	probe_pump(boot);
+	while (fake_worker_run(boot, READER, -1))
+		;
+}
+
+/* The serial number asks the disk, so nobody reads it who does not need it. */
+static void test_links(void **state)
+{
+	(void)state;
+	boot = boot_make("root=/dev/disk/by-id/virtio-X-part2");
+	tree_disk("vda", "254:0", 64);
+	tree_file("sys/devices/virtual/block/vda/serial", "X\n");
+	tree_partition("vda", "vda2", "254:2", 2);
+	blkdevs_scan(boot);
+	fake_facts_set("/dev/vda", &(struct blkfacts){ .pttype = "dos" });
+	fake_facts_set("/dev/vda2", &(struct blkfacts){ .type = "ext4" });
+	read_vda();
+	assert_string_equal(found("vda")->links, "by-id/virtio-X");
+	assert_string_equal(found("vda2")->links, "by-id/virtio-X-part2");
+	/* What cannot be read has its name all the same. */
+	blkdev_forget(boot->blkdevs, found("vda"));
+	fake_facts_set("/dev/vda", &(struct blkfacts){ .err = -EIO });
+	read_vda();
+	assert_int_equal(found("vda")->state, BLK_UNREADABLE);
+	assert_string_equal(found("vda")->links, "by-id/virtio-X");
+	tree_remove("sys/devices/virtual/block/vda/serial");
+	blkdev_forget(boot->blkdevs, found("vda2"));
+	read_vda();
+	assert_null(found("vda2")->links);
+}
+
+/* An fstab can ask for them when all disks have been read. */
+static void test_links_wanted_late(void **state)
+{
+	int id;
+
+	(void)state;
+	tree_disk("vda", "254:0", 64);
+	tree_file("sys/devices/virtual/block/vda/serial", "X\n");
+	blkdevs_scan(boot);
+	fake_facts_set("/dev/vda", &(struct blkfacts){ .type = "ext4" });
+	read_vda();
+	assert_null(found("vda")->links);
+	id = found("vda")->id;
+	blkdevs_want_links(boot->blkdevs);
+	assert_int_equal(found("vda")->state, BLK_NEW);
+	read_vda();
+	assert_string_equal(found("vda")->links, "by-id/virtio-X");
+	assert_int_equal(found("vda")->id, id);
+	blkdevs_want_links(boot->blkdevs);
+	assert_int_equal(found("vda")->state, BLK_KNOWN);
 }
 
 static void test_eight_at_a_time(void **state)
@@ -447,6 +504,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reads),
 		TEST(test_names_of_the_kernel),
+		TEST(test_links),
+		TEST(test_links_wanted_late),
 		TEST(test_eight_at_a_time),
 		TEST(test_no_medium_is_not_read),
 		TEST(test_a_disk_that_hangs),

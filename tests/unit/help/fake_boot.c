@@ -35,8 +35,10 @@ static void boot_free(void)
 	if (!made)
 		return;
 	bootconf_free(&conf);
-	for (size_t i = 0; i < made->blkdevs->n; i++)
+	for (size_t i = 0; i < made->blkdevs->n; i++) {
 		free(made->blkdevs->items[i].member);
+		free(made->blkdevs->items[i].links);
+	}
 	free(made->blkdevs->items);
 	free(made->blkdevs->readers);
 	free(made->blkdevs->said);

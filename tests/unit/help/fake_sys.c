@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <sys/types.h>
 
+#include <linux/hdreg.h>
 #include <linux/loop.h>
 #include <linux/major.h>
 #include <linux/raid/md_u.h>
@@ -159,6 +160,13 @@ static void describe_disk(const mdu_disk_info_t *disk, char *text, size_t size)
 		disk->number, disk->raid_disk, disk->state);
 }
 
+static const void *identity;
+
+void fake_sys_identity(const void *bytes)
+{
+	identity = bytes;
+}
+
 int sys_ioctl(int fd, unsigned long request, void *arg)
 {
 	char line[512];
@@ -166,6 +174,10 @@ int sys_ioctl(int fd, unsigned long request, void *arg)
 
 	(void)fd;
 	switch (request) {
+	case HDIO_GET_IDENTITY:
+		if (identity)
+			memcpy(arg, identity, 512);
+		return identity ? 0 : -ENOTTY;
 	case GET_ARRAY_INFO:
 		/* No array, unless somebody says so. */
 		got = answer("GET_ARRAY_INFO");
