@@ -7,8 +7,10 @@
 #include "image/depmod.h"
 #include "image/firmware.h"
 #include "image/layout.h"
+#include "image/modprobe.h"
 #include "image/program.h"
 #include "image/stop.h"
+#include "image/tree.h"
 #include "image/unpack.h"
 
 #include <err.h>
@@ -195,6 +197,29 @@ static int find_machine(struct modules *m)
 	return err;
 }
 
+/* Only with the modules of a system come its files for them. */
+static int read_modprobe(struct modules *m)
+{
+	const struct build *b = m->build;
+	int err = b->sysroot || !b->moddir ? modprobe_read(&m->modprobe, sysroot(b)) : 0;
+
+	return err < 0 ? err : modprobe_want(&m->modprobe, &m->set);
+}
+
+static int add_modprobe(struct modules *m, struct tree *tree)
+{
+	char *path;
+	int n = -ENOMEM;
+
+	if (asprintf(&path, "%s/modprobe.conf", m->stage.root) < 0)
+		return -ENOMEM;
+	n = modprobe_write(&m->modprobe, &m->set, path);
+	if (n > 0)
+		n = tree_add(tree, "etc/modprobe.d/kinit-image.conf", S_IFREG | 0644, path);
+	free(path);
+	return n;
+}
+
 static int add_firmware(struct modules *m, struct tree *tree)
 {
 	const struct build *b = m->build;
@@ -223,6 +248,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 	if (err == 0)
 		err = choose_modules(m);
 	if (err == 0)
+		err = read_modprobe(m);
+	if (err == 0)
 		err = stage_open(&m->stage, b->version);
 	d.moddir = m->moddir;
 	if (err == 0)
@@ -235,6 +262,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = add_absent(m);
 	if (err == 0)
 		err = depmod_collect(&d);
+	if (err == 0)
+		err = add_modprobe(m, tree);
 	return err < 0 ? err : add_firmware(m, tree);
 }
 
@@ -242,6 +271,7 @@ void modules_free(struct modules *m)
 {
 	stage_close(&m->stage);
 	modset_free(&m->set);
+	modprobe_free(&m->modprobe);
 	order_free(&m->order);
 	strings_free(&m->firmware);
 	free(m->moddir);

@@ -3,6 +3,7 @@
 #define IMAGE_MODULES_H
 
 #include "image/kconfig.h"
+#include "image/modprobe.h"
 #include "image/modset.h"
 #include "image/order.h"
 #include "image/stage.h"
@@ -24,6 +25,7 @@ struct modules {
 	struct modset set;
 	struct stage stage; /* holds files of the tree until it is written */
 	struct strings firmware;
+	struct modprobe modprobe;
 	unsigned machine; /* that they are for, 0 if unknown */
 };
 
