@@ -14,15 +14,15 @@ enum devref_kind {
 	DEVREF_LABEL,     /* of a filesystem; exact */
 	DEVREF_PARTUUID,  /* a prefix, compared without case; partnroff is added to its number */
 	DEVREF_PARTLABEL, /* GPT; exact */
-	DEVREF_LINK,      /* /dev/disk/by-id/…, by-path/…: value is what is below /dev/disk */
 	DEVREF_MD_LINK,   /* /dev/md/NAME; all three perhaps with a partition behind */
 	DEVREF_MD_UUID,   /* /dev/disk/by-id/md-uuid-… */
 	DEVREF_MD_NAME,   /* /dev/disk/by-id/md-name-HOST:NAME */
 	DEVREF_SERVER,    /* /dev/nfs, nfs, /dev/cifs: the filesystem fstype of a server */
 	DEVREF_GENERIC,   /* mtd…, ubi…: value is the source that mount(2) gets */
-	DEVREF_AUTO, /* the root of the Discoverable Partitions Specification; root= alone can say it */
-	DEVREF_TAG, /* a bare word: source for a type without a device, else a name in /dev */
+	DEVREF_TAG,       /* a bare word: source for a type without a device, else a name in /dev */
 	DEVREF_FILE, /* of the initramfs, with the root in it: value is its path, with the / in front */
+	DEVREF_AUTO, /* the root of the Discoverable Partitions Specification; root= alone can say it */
+	DEVREF_LINK, /* /dev/disk/by-id/…, by-path/…: value is what is below /dev/disk */
 };
 
 enum { DEVREF_VALUE_MAX = 256 };

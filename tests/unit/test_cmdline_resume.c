@@ -6,7 +6,7 @@
 /* "N:sda2 +7 wait delay=5 off=noresume", problems each behind "|". */
 static void check(const char *line, const char *want)
 {
-	static const char kinds[] = "-NDULuPl123SGATF"; /* by enum devref_kind */
+	static const char kinds[] = "-NDULuP123SGTFAl"; /* by enum devref_kind */
 	const struct resume_words *words;
 	struct bootconf conf;
 	char out[2000], more[400] = "";

@@ -11,7 +11,7 @@ static int parse(struct bootconf *conf, const char *line)
 	return bootconf_parse(conf, texts);
 }
 
-static const char kind_names[] = "-NDULuPl123FGATf"; /* by enum devref_kind */
+static const char kind_names[] = "-NDULuP123FGTfAl"; /* by enum devref_kind */
 
 /* Everything that a line says about the root, as text: "N:sda1 L:my disk", problems each after "|",
  * the reason why there is no root after "!". */
