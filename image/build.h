@@ -26,6 +26,7 @@ struct build {
 	struct strings early; /* archives and tables of ACPI that go in front */
 	struct strings names; /* modules, aliases, "host", "most", "network", "none" */
 	struct strings omit;  /* modules, by names with underscores */
+	struct strings conf;  /* values of the administrator's files, which others point to */
 	bool verbose;
 	bool collect;    /* describe the machine, and no more */
 	bool list, json; /* say who asked for which module; OUTPUT may be NULL then */

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/options.h"
+#include "image/build.h"
+#include "image/conf.h"
+#include "image/want.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONF_FOLDER "/etc/kinit"
+
+/* Options of one form only. */
+enum { OPTION_MICROCODE = 512, OPTION_EARLY, OPTION_CONF, OPTION_DUMP_CONFIG };
+
+static const char usage_text[] =
+	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n";
+
+static const char help_text[] =
+	"Makes an initramfs with kinit as its /init, and with the drivers that are named.\n"
+	"\n"
+	"  -k, --kernel=VERSION  release of the kernel, as uname -r says it\n"
+	"  -o, --output=FILE     the image\n"
+	"  -m, --moddir=DIR      modules of that kernel (default /lib/modules/VERSION)\n"
+	"  -i, --init=FILE       program to install as /init (default: kinit)\n"
+	"  -z, --compress=HOW    none, gzip, xz, lz4 or zstd (default); with :LEVEL, such as zstd:19\n"
+	"  -a, --add=SRC:DST     add the file or directory SRC as DST (repeatable)\n"
+	"  -c, --config=FILE     kernel configuration (default /boot/config-VERSION)\n"
+	"  -f, --firmware=DIR    firmware (default /lib/firmware)\n"
+	"      --microcode=FROM  of the processor, in front of the image: auto (what the host has; for\n"
+	"                        most, all, which is the default), no, or another folder of firmware\n"
+	"      --early=FILE      an archive, or a table of ACPI, to go in front uncompressed (repeatable)\n"
+	"      --conf=DIR        read DIR/image.conf first (default, where nothing says what goes in:\n"
+	"                        " CONF_FOLDER "; no: none)\n"
+	"      --dump-config     print what these files say, and no more\n"
+	"  -v, --verbose         list what goes in\n"
+	"  -h, --help            this help\n"
+	"  -V, --version         the version of kinit-image\n"
+	"\n"
+	"Which drivers, each with all that it needs, firmware too; as words, or as options:\n"
+	"  host     --host         those that this machine's root needs (the default)\n"
+	"  most     --generic      all that a root on a local disk may need, on this machine or another one\n"
+	"  network  --net          all that a root on a server may need: network cards, NFS, CIFS, NBD, NVMe\n"
+	"                          over TCP\n"
+	"  MODULE   --modules=A,B  those of this name, such as mptsas or ext4, or alias, such as fs-ext4\n"
+	"  none                    no module, for a kernel that has everything built in\n"
+	"           --omit=A,B     these are left out, whoever asks for them\n"
+	"           --machine=DIR  for host: where sys and proc of the machine are (default /)\n"
+	"           --collect      says what this machine has, and no more; another one reads it by\n"
+	"           --devices=FILE as host, but for the machine that FILE describes\n"
+	"           --sysroot=DIR  take modules, configuration and firmware from the system in DIR\n"
+	"           --list         says who asked for which module; without -o no image is made\n"
+	"           --json         that for programs\n"
+	"\n"
+	"For example, for the kernel that runs now and a root on any disk or server:\n"
+	"  kinit-image -k $(uname -r) -o initramfs.img most network\n"
+	"\n"
+	"To look into an initramfs, of any program (each has a --help of its own):\n"
+	"  kinit-image ls IMAGE          what is in it\n"
+	"  kinit-image cat IMAGE FILE    one file of it\n"
+	"  kinit-image unpack IMAGE DIR  all of them\n"
+	"  kinit-image diff OLD NEW      what came, went and changed\n";
+
+static const char short_options[] = "k:o:m:i:z:a:c:f:vhV";
+
+static const struct option long_options[] = {
+	{ "kernel", required_argument, NULL, 'k' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "moddir", required_argument, NULL, 'm' },
+	{ "init", required_argument, NULL, 'i' },
+	{ "compress", required_argument, NULL, 'z' },
+	{ "add", required_argument, NULL, 'a' },
+	{ "config", required_argument, NULL, 'c' },
+	{ "firmware", required_argument, NULL, 'f' },
+	{ "microcode", required_argument, NULL, OPTION_MICROCODE },
+	{ "early", required_argument, NULL, OPTION_EARLY },
+	{ "conf", required_argument, NULL, OPTION_CONF },
+	{ "dump-config", no_argument, NULL, OPTION_DUMP_CONFIG },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "host", no_argument, NULL, WANT_HOST },
+	{ "generic", no_argument, NULL, WANT_GENERIC },
+	{ "net", no_argument, NULL, WANT_NET },
+	{ "modules", required_argument, NULL, WANT_MODULES },
+	{ "omit", required_argument, NULL, WANT_OMIT },
+	{ "list", no_argument, NULL, WANT_LIST },
+	{ "json", no_argument, NULL, WANT_JSON },
+	{ "machine", required_argument, NULL, WANT_MACHINE },
+	{ "collect", no_argument, NULL, WANT_COLLECT },
+	{ "devices", required_argument, NULL, WANT_DEVICES },
+	{ "sysroot", required_argument, NULL, WANT_SYSROOT },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Of a command line that makes no sense. */
+static int usage(void)
+{
+	fprintf(stderr, "%skinit-image --help says more, with an example\n", usage_text);
+	return -EINVAL;
+}
+
+static _Noreturn void answer(int option)
+{
+	if (option == 'h')
+		printf("%s%s", usage_text, help_text);
+	else
+		printf("kinit-image %s\n", KINIT_VERSION);
+	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+static int take_compression(struct compression *c)
+{
+	int least, most, err = compression_from_text(optarg, c);
+
+	if (err == -EINVAL)
+		warnx("-z %s: not one of none, gzip, xz, zstd, lz4", optarg);
+	if (err == -ERANGE) {
+		compression_levels(c->how, &least, &most);
+		if (most == 0)
+			warnx("-z %s: has no levels", optarg);
+		else
+			warnx("-z %s: its levels are %d to %d", optarg, least, most);
+	}
+	return err;
+}
+
+/* Where an option is kept that is a word and no more; NULL: it is another one. */
+static const char **word_of(struct build *b, int option)
+{
+	switch (option) {
+	case 'k':
+		return &b->version;
+	case 'o':
+		return &b->output;
+	case 'm':
+		return &b->moddir;
+	case 'i':
+		return &b->init;
+	case 'c':
+		return &b->config;
+	case 'f':
+		return &b->firmware;
+	case OPTION_MICROCODE:
+		return &b->microcode;
+	default:
+		return NULL;
+	}
+}
+
+static int take_option(struct build *b, int option)
+{
+	const char **word = word_of(b, option);
+
+	if (word) {
+		*word = optarg;
+		return 0;
+	}
+	switch (option) {
+	case 'v':
+		b->verbose = true;
+		return 0;
+	case 'h':
+	case 'V':
+		answer(option);
+	case 'a':
+		return strings_add(&b->added, optarg);
+	case 'z':
+		return take_compression(&b->compression);
+	case OPTION_EARLY:
+		return strings_add(&b->early, optarg);
+	case OPTION_CONF:
+	case OPTION_DUMP_CONFIG:
+		return 0;
+	case '?':
+		return usage();
+	default:
+		return want_option(b, (enum want_option)option, optarg);
+	}
+}
+
+/* VERSION becomes a part of paths. */
+static int check(const struct build *b)
+{
+	bool to = b->output || b->list;
+
+	if (b->collect)
+		return 0;
+	if (!b->version || !to) {
+		warnx("%s", b->version ? "-o OUTPUT is missing"
+			    : to       ? "-k VERSION is missing"
+				       : "-k VERSION and -o OUTPUT are missing");
+		return usage();
+	}
+	if (!*b->version || strchr(b->version, '/') || *b->version == '.') {
+		warnx("-k %s: not a kernel release; uname -r says that of this kernel", b->version);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* ---- files of options */
+
+/* Does it say where from and where to, or ask for something else than an image?  A file has no say in that. */
+static bool is_of_command_line(int option)
+{
+	switch (option) {
+	case 'k':
+	case 'o':
+	case 'h':
+	case 'V':
+	case OPTION_CONF:
+	case OPTION_DUMP_CONFIG:
+	case WANT_LIST:
+	case WANT_JSON:
+	case WANT_COLLECT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What the command line says of the files themselves. */
+struct files {
+	const char *folder; /* NULL: it does not name one */
+	bool chosen;        /* it says what goes in */
+	bool dump;
+};
+
+static void look_for_files(struct files *files, int argc, char **argv)
+{
+	int option;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+		if (option == OPTION_CONF)
+			files->folder = optarg;
+		files->dump |= option == OPTION_DUMP_CONFIG;
+		files->chosen |= option != 'v' && !is_of_command_line(option);
+	}
+	files->chosen |= optind < argc;
+	/* (What getopt(3) of glibc wants to begin anew.) */
+	optind = 0;
+	opterr = 1;
+}
+
+static const struct option *find_option(const char *name)
+{
+	for (const struct option *o = long_options; o->name; o++) {
+		if (strcmp(o->name, name) == 0)
+			return is_of_command_line(o->val) ? NULL : o;
+	}
+	return NULL;
+}
+
+/* The option that WORD stands for; NULL after it was said what is wrong. */
+static const struct option *option_of(const struct conf_word *word)
+{
+	const struct option *o = find_option(word->name);
+
+	if (o && (o->has_arg == required_argument) == (word->value != NULL))
+		return o;
+	warnx("%s: %s: %s", word->place, word->name,
+		!o             ? "no long option that a file can have; see kinit-image(8)"
+		: !word->value ? "needs a value"
+			       : "takes no value");
+	return NULL;
+}
+
+static int dump_word(void *context, const struct conf_word *word)
+{
+	(void)context;
+	if (!option_of(word))
+		return -EINVAL;
+	printf("%s%s%s\n", word->name, word->value ? " = " : "", word->value ? word->value : "");
+	return 0;
+}
+
+/* The value has to stay. */
+static int take_word(void *context, const struct conf_word *word)
+{
+	const struct option *o = option_of(word);
+	struct build *b = context;
+	int err = o ? 0 : -EINVAL;
+
+	if (o && word->value)
+		err = strings_add(&b->conf, word->value);
+	if (err < 0)
+		return err;
+	optarg = word->value ? b->conf.items[b->conf.count - 1] : NULL;
+	err = take_option(b, o->val);
+	if (err < 0)
+		warnx("%s says so", word->place);
+	return err;
+}
+
+static int read_files(struct build *b, const struct files *files)
+{
+	const char *folder = files->folder ? files->folder : CONF_FOLDER;
+
+	if (files->dump)
+		return conf_read(folder, dump_word, NULL);
+	if (strcmp(folder, "no") == 0 || (files->chosen && !files->folder))
+		return 0;
+	return conf_read(folder, take_word, b);
+}
+
+int options_parse(struct build *b, int argc, char **argv)
+{
+	struct files files = { 0 };
+	int option, err;
+
+	look_for_files(&files, argc, argv);
+	err = read_files(b, &files);
+	if (files.dump && err == 0)
+		exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	while (err == 0 &&
+		(option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1)
+		err = take_option(b, option);
+	if (err == 0)
+		err = want_words(b, argv + optind);
+	return err < 0 ? err : check(b);
+}
