@@ -179,7 +179,7 @@ static bool find_boards(const struct modules *m, char *path)
 		const char *tail = places[i][head] ? places[i] + head + strlen("VERSION") : "";
 		const char *version = places[i][head] ? m->build->version : "";
 
-		if (snprintf(path, PATH_MAX, "%s/%.*s%s%s", m->moddir, head, places[i], version,
+		if (snprintf(path, PATH_MAX, "%s/%.*s%s%s", m->home, head, places[i], version,
 			    tail) < PATH_MAX &&
 			access(path, R_OK | X_OK) == 0)
 			return true;

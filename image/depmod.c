@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,21 @@ static int fail(const char *path, int err)
 	return err;
 }
 
-/* depmod makes modules.builtin.bin and the like of these.  A kernel need not have them all. */
+/* A kernel need not have them all; without one depmod would warn, and libkmod could not do without what it makes. */
+static int take_list(const char *source, const char *target)
+{
+	int fd;
+
+	if (access(source, F_OK) == 0)
+		return symlink(source, target) < 0 ? fail(source, -errno) : 0;
+	fd = open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return fail(target, -errno);
+	close(fd);
+	return 0;
+}
+
+/* depmod makes modules.builtin.bin and the like of these. */
 static int link_lists(const struct depmod *d)
 {
 	static const char *const lists[] = { "modules.builtin", "modules.builtin.modinfo",
@@ -36,8 +51,7 @@ static int link_lists(const struct depmod *d)
 			free(target);
 			return -ENOMEM;
 		}
-		if (access(source, F_OK) == 0 && symlink(source, target) < 0)
-			err = fail(source, -errno);
+		err = take_list(source, target);
 		free(source);
 		free(target);
 	}

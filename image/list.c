@@ -3,6 +3,7 @@
 #include "image/modset.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,13 +40,15 @@ static void print_text(const char *name, const char *text)
 	putchar('"');
 }
 
+/* The file itself, where its folder is seen by links. */
 static void print_object(const struct modset_entry *e, bool first)
 {
+	char path[PATH_MAX];
 	const struct {
 		const char *name, *text;
 	} members[] = {
 		{ "module", e->name },
-		{ "path", e->path },
+		{ "path", realpath(e->path, path) ? path : e->path },
 		{ "reason", reason_word(e->why.kind) },
 		{ "by", e->why.by },
 		{ "as", e->why.as },

@@ -6,6 +6,7 @@
 #include "image/choose.h"
 #include "image/depmod.h"
 #include "image/firmware.h"
+#include "image/index.h"
 #include "image/layout.h"
 #include "image/modprobe.h"
 #include "image/program.h"
@@ -109,6 +110,26 @@ static int check_firmware(const struct build *b)
 		return 0;
 	warnx("-f %s: not a directory", b->firmware);
 	return -ENOTDIR;
+}
+
+static int index_tree(struct modules *m)
+{
+	const struct build *b = m->build;
+	char *dir;
+	int err;
+
+	m->home = strdup(m->moddir);
+	if (!m->home)
+		return -ENOMEM;
+	if (!index_is_missing(m->moddir, b->version))
+		return 0;
+	err = index_make(&m->indexes, m->moddir, b->version);
+	dir = err == 0 ? strdup(m->indexes.dir) : NULL;
+	if (!dir)
+		return err < 0 ? err : -ENOMEM;
+	free(m->moddir);
+	m->moddir = dir;
+	return 0;
 }
 
 /* Drivers of disks and of the network are lists of their own: most images have none of the latter. */
@@ -246,6 +267,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 	if (err == 0)
 		err = check_firmware(b);
 	if (err == 0)
+		err = index_tree(m);
+	if (err == 0)
 		err = choose_modules(m);
 	if (err == 0)
 		err = read_modprobe(m);
@@ -270,9 +293,11 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 void modules_free(struct modules *m)
 {
 	stage_close(&m->stage);
+	stage_close(&m->indexes);
 	modset_free(&m->set);
 	modprobe_free(&m->modprobe);
 	order_free(&m->order);
 	strings_free(&m->firmware);
 	free(m->moddir);
+	free(m->home);
 }

@@ -19,7 +19,9 @@ struct tree;
 
 struct modules {
 	const struct build *build;
-	char *moddir; /* absolute */
+	char *home;           /* where the kernel's modules are; absolute */
+	char *moddir;         /* the same, or where it is seen with indexes */
+	struct stage indexes; /* of one that has none */
 	struct kconfig config;
 	struct order order;
 	struct modset set;

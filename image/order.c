@@ -320,7 +320,7 @@ static int read_lines(struct order *order, FILE *f)
 	int err = 0;
 
 	while (err == 0 && getline(&line, &size, f) > 0) {
-		line[strcspn(line, "\n")] = '\0';
+		line[strcspn(line, ":\n")] = '\0';
 		err = add(order, line);
 	}
 	if (err == 0 && ferror(f))
@@ -329,22 +329,33 @@ static int read_lines(struct order *order, FILE *f)
 	return err;
 }
 
-int order_read(struct order *order, const char *moddir)
+static int read_list(struct order *order, const char *moddir, const char *name)
 {
 	char *path;
 	FILE *f;
 	int err;
 
-	*order = (struct order){ 0 };
-	if (asprintf(&path, "%s/modules.order", moddir) < 0)
+	if (asprintf(&path, "%s/%s", moddir, name) < 0)
 		return -ENOMEM;
 	f = fopen(path, "re");
 	err = f ? read_lines(order, f) : -errno;
-	if (err < 0)
+	if (err < 0 && err != -ENOENT)
 		warnx("%s: %s", path, strerror(-err));
 	if (f)
 		fclose(f);
 	free(path);
+	return err == -ENOENT ? 0 : err;
+}
+
+/* A kernel that was put together by hand may lack its list; depmod's has the same paths, with dependencies behind. */
+int order_read(struct order *order, const char *moddir)
+{
+	int err;
+
+	*order = (struct order){ 0 };
+	err = read_list(order, moddir, "modules.order");
+	if (err == 0 && order->count == 0)
+		err = read_list(order, moddir, "modules.dep");
 	if (order->count > 0)
 		qsort(order->entries, order->count, sizeof(*order->entries), compare);
 	return err;

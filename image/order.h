@@ -23,7 +23,7 @@ struct order {
 	size_t count, room;
 };
 
-/* Reads MODDIR/modules.order; says why not.  Returns 0 or -errno; order_free() in any case. */
+/* Reads MODDIR/modules.order, or modules.dep if there is none; says why not.  Returns 0 or -errno; order_free() in any case. */
 int order_read(struct order *order, const char *moddir);
 void order_free(struct order *order);
 

@@ -3,6 +3,7 @@
 
 import fcntl
 import gzip
+import json
 import os
 import re
 import shutil
@@ -691,6 +692,39 @@ def test_tree_without_indexes(images, tmp_path):
     said = images.fail("ext4", moddir=tmp_path / "empty")
     assert "modules.dep.bin: No such file" in said
     assert "depmod 9.9.0-test makes it; is the package of this kernel installed?" in said
+
+
+INDEX = ("modules.order", "modules.builtin", "modules.builtin.modinfo")
+
+
+def unpacked(kernel, where, *kept):
+    """A kernel's modules as they are in its package, before depmod has seen them."""
+    shutil.copytree(kernel, where)
+    for index in where.glob("modules.*"):
+        if index.name not in kept:
+            index.unlink()
+    return where
+
+
+def test_tree_that_was_only_unpacked(images, tmp_path, kernel):
+    """It is indexed for this image, and stays as it is."""
+    words = ("ext4", "mptsas", "fs-vfat", "loop")
+    images.make(*words, z="zstd")
+    whole = images.output.read_bytes()
+    copy = unpacked(kernel, tmp_path / "copy", *INDEX)
+    before = sorted(copy.rglob("*"))
+    images.make(*words, z="zstd", moddir=copy)
+    assert images.output.read_bytes() == whole
+    assert sorted(copy.rglob("*")) == before
+    found = json.loads(images.run("--json", "ext4", moddir=copy).stdout)
+    assert {m["path"] for m in found if m["module"] == "ext4"} == {f"{copy}/kernel/fs/ext4/ext4.ko"}
+
+
+def test_tree_without_the_lists_of_the_kernel(images, tmp_path, kernel):
+    copy = unpacked(kernel, tmp_path / "copy")
+    done = images.run("ext4", "most", moddir=copy)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {"ext4", "mptsas"} <= module_names(newc.read(unpack(images.output.read_bytes())))
 
 
 def test_module_file_that_is_gone(images, tmp_path, kernel):
