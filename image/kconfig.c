@@ -18,6 +18,9 @@ static bool read_line(struct kconfig *config, const char *line)
 		{ "CONFIG_MODULE_COMPRESS_GZIP=y", &config->gzip },
 		{ "CONFIG_MODULE_COMPRESS_XZ=y", &config->xz },
 		{ "CONFIG_MODULE_COMPRESS_ZSTD=y", &config->zstd },
+		{ "CONFIG_FW_LOADER_COMPRESS=y", &config->firmware },
+		{ "CONFIG_FW_LOADER_COMPRESS_XZ=y", &config->firmware_xz },
+		{ "CONFIG_FW_LOADER_COMPRESS_ZSTD=y", &config->firmware_zstd },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
@@ -64,4 +67,13 @@ bool kconfig_loads(const struct kconfig *config, const char *module_path)
 	return (config->gzip && ends_with(module_path, ".ko.gz")) ||
 	       (config->xz && ends_with(module_path, ".ko.xz")) ||
 	       (config->zstd && ends_with(module_path, ".ko.zst"));
+}
+
+bool kconfig_loads_firmware(const struct kconfig *config, const char *path)
+{
+	if (ends_with(path, ".zst"))
+		return config->firmware && config->firmware_zstd;
+	if (ends_with(path, ".xz"))
+		return config->firmware && (config->firmware_xz || !config->firmware_zstd);
+	return true;
 }

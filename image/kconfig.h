@@ -7,9 +7,12 @@
 /*
  * Which compressed modules can the kernel load by itself?  finit_module() of a compressed file
  * needs CONFIG_MODULE_DECOMPRESS, and then knows the one format that the kernel's own modules have.
+ * And which compressed firmware?
  */
 struct kconfig {
 	bool decompress, gzip, xz, zstd;
+	/* CONFIG_FW_LOADER_COMPRESS; until Linux 5.18 that alone was xz */
+	bool firmware, firmware_xz, firmware_zstd;
 };
 
 /* Reads the kernel's configuration.  Returns 0, -ENOMSG if this is none, or another -errno. */
@@ -17,5 +20,8 @@ int kconfig_read(struct kconfig *config, const char *path);
 
 /* Can this file (.ko, .ko.xz, ...) be loaded as it is? */
 bool kconfig_loads(const struct kconfig *config, const char *module_path);
+
+/* Does the kernel find the firmware in this file, which may end with .xz or .zst? */
+bool kconfig_loads_firmware(const struct kconfig *config, const char *path);
 
 #endif

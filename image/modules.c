@@ -244,7 +244,7 @@ static int add_modprobe(struct modules *m, struct tree *tree)
 static int add_firmware(struct modules *m, struct tree *tree)
 {
 	const struct build *b = m->build;
-	struct firmware from = { b->firmware, b->version, b->verbose };
+	struct firmware from = { b->firmware, b->version, &m->config, &m->stage, b->verbose };
 	char path[PATH_MAX];
 
 	if (snprintf(path, sizeof(path), "%s/lib/firmware", sysroot(b)) >= PATH_MAX)

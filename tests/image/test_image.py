@@ -4,6 +4,7 @@
 import fcntl
 import gzip
 import json
+import lzma
 import os
 import re
 import shutil
@@ -262,16 +263,43 @@ def firmware(tmp_path):
                  "updates/mpt/plain.bin"]:
         (top / name).parent.mkdir(parents=True, exist_ok=True)
         (top / name).write_text(name)
+    (top / "mpt/packed.bin.xz").write_bytes(PACKED)
     return top
 
 
-def test_firmware(images, firmware):
-    entries = images.make("-f", firmware, "mptsas")
-    found = {p: e.data.decode() for p, e in entries.items()
-             if p.startswith("lib/firmware/") and e.data}
-    assert found == {f"lib/firmware/{n}": n for n in
-                     ["mpt/plain.bin", "mpt/packed.bin.xz", "mpt/any1.bin", "mpt/any2.bin",
-                      "updates/mpt/plain.bin"]}
+PACKED = lzma.compress(b"packed", check=lzma.CHECK_CRC32)
+PLAIN = ["mpt/plain.bin", "mpt/any1.bin", "mpt/any2.bin", "updates/mpt/plain.bin"]
+LOADS = "CONFIG_FW_LOADER_COMPRESS=y\n"
+
+
+def found_firmware(entries):
+    return {p.removeprefix("lib/firmware/"): e.data for p, e in entries.items()
+            if p.startswith("lib/firmware/") and e.data}
+
+
+@pytest.mark.parametrize("config,loads", [
+    ("CONFIG_X=y\n", False), (LOADS, True), (f"{LOADS}CONFIG_FW_LOADER_COMPRESS_XZ=y\n", True),
+    (f"{LOADS}CONFIG_FW_LOADER_COMPRESS_ZSTD=y\n", False), ("CONFIG_FW_LOADER_COMPRESS_XZ=y\n", False)])
+def test_firmware(images, firmware, tmp_path, config, loads):
+    (tmp_path / "config").write_text(config)
+    found = found_firmware(images.make("-c", tmp_path / "config", "-f", firmware, "mptsas"))
+    packed = {"mpt/packed.bin.xz": PACKED} if loads else {"mpt/packed.bin": b"packed"}
+    assert found == {**{n: n.encode() for n in PLAIN}, **packed}
+
+
+def test_firmware_that_is_there_twice(images, firmware):
+    (firmware / "mpt/plain.bin.xz").write_bytes(b"nobody reads it")
+    (firmware / "mpt/packed.bin.zst").write_bytes(b"nor this one")
+    found = found_firmware(images.make("-f", firmware, "mptsas"))
+    assert found == {**{n: n.encode() for n in PLAIN}, "mpt/packed.bin": b"packed"}
+
+
+def test_damaged_firmware_is_named_and_left_out(images, firmware):
+    (firmware / "mpt/packed.bin.xz").write_bytes(PACKED[:40])
+    done = images.run("-f", firmware, "mptsas")
+    assert (done.returncode, done.stderr) == (
+        0, f"kinit-image: warning: {firmware}/mpt/packed.bin.xz: damaged; left out\n")
+    assert found_firmware(newc.read(images.output.read_bytes())) == {n: n.encode() for n in PLAIN}
 
 
 def test_missing_firmware_is_listed_on_request(images, firmware):
