@@ -147,7 +147,7 @@ SCENARIOS = [
          r"/dev/vda2 is an extended partition, in which others are; these are numbered from 5$"),
     hint("empty", "root=/dev/vda", (("virtio-blk", "empty"),),
          r"there is nothing on /dev/vda that kinit knows: is it empty, or is it the wrong one\?$"),
-    hint("no-ubi", "root=ubi0:root rootfstype=ubifs", (), r"there is no UBI volume ubi0:root: ubi\.mtd= on"),
+    hint("no-ubi", "root=ubi0:root rootfstype=ubifs", (), r"there is no UBI volume at all: ubi\.mtd= on"),
     hint("unknown-feature", "root=/dev/vda", (("virtio-blk", "unknown-feature"),),
          r"the kernel says: EXT4-fs \(vda\): Couldn't mount because of unsupported optional features \(80000000\)$",
          r"this kernel is too old for the ext4 on /dev/vda, or was built without: FEATURE_I31$"),
