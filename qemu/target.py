@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import kernels
 from helper import initramfs
-from machine import MACHINE, QUICK
+from machine import EMULATOR, MACHINE, QUICK
 from servers import Server
 
 ADDRESS, PORT = "192.0.2.2", 4420
@@ -41,7 +41,7 @@ class NvmeTarget(Server):
         kernel = kernels.kernel("6.1")
         script = SCRIPT.format(address=ADDRESS, port=PORT, nqn=NQN)
         tap = lan.tap("target", lan.bridge)
-        lan.start("target", *MACHINE, "-machine", "q35,sata=off", "-m", "256",
+        lan.start("target", *EMULATOR["amd64"], *MACHINE, "-machine", "q35,sata=off", "-m", "256",
                   "-kernel", kernel.vmlinux, "-initrd", initramfs(kernel, script, MODULES),
                   "-append", f"{QUICK} panic=-1",
                   "-drive", f"file={lan.disk(self.disk)},format=raw,snapshot=on,if=virtio",
