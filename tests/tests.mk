@@ -26,7 +26,7 @@ build/unit.mk: tests/link-rules $(UNIT_TESTS) $(UNIT_HELPERS)
 include build/unit.mk
 
 # kinit-image comes behind: where both have a name, most tests are of kinit.
-build/host/image.a: $(patsubst %.c,build/host/%.o,$(filter-out image/main.c,$(wildcard image/*.c)))
+build/host/image.a: $(patsubst %.c,build/host/%.o,$(filter-out image/main.c image/options.c,$(wildcard image/*.c)))
 	@rm -f $@
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
@@ -70,7 +70,7 @@ FUZZ_LIBRARIES := build/fuzz/help.a build/fuzz/rooms.a build/fuzz/blkid.a build/
 build/fuzz/help.a: $(FUZZ_HELP:%.c=build/fuzz/%.o)
 build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o)
 build/fuzz/blkid.a: $(FUZZ_BLKID)
-build/fuzz/image.a: $(patsubst %.c,build/fuzz/%.o,$(filter-out image/main.c,$(wildcard image/*.c)))
+build/fuzz/image.a: $(patsubst %.c,build/fuzz/%.o,$(filter-out image/main.c image/options.c,$(wildcard image/*.c)))
 $(FUZZ_LIBRARIES):
 	@rm -f $@
 	$(call say,AR      $@)ar rcs $@ $^
