@@ -72,7 +72,7 @@ static int read_file(const struct reader *reader, const char *path)
 	return err;
 }
 
-static int is_configuration(const struct dirent *entry)
+int conf_is_file(const struct dirent *entry)
 {
 	size_t n = strlen(entry->d_name);
 
@@ -82,7 +82,7 @@ static int is_configuration(const struct dirent *entry)
 static int read_folder(const struct reader *reader, const char *path)
 {
 	struct dirent **entries = NULL;
-	int n = scandir(path, &entries, is_configuration, alphasort), err = 0;
+	int n = scandir(path, &entries, conf_is_file, alphasort), err = 0;
 
 	for (int i = 0; i < n; i++) {
 		char *file = NULL;

@@ -7,6 +7,8 @@
  * their names: one word in a line, "compress = zstd:19" or "verbose"; a line that begins with # is a comment.
  */
 
+struct dirent;
+
 struct conf_word {
 	const char *name;
 	char *value; /* NULL: the word stands alone */
@@ -19,5 +21,8 @@ struct conf_word {
  */
 int conf_read(
 	const char *dir, int (*take)(void *context, const struct conf_word *word), void *context);
+
+/* For scandir(3): is it a file that such folders count, "NAME.conf" and not hidden? */
+int conf_is_file(const struct dirent *entry);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/modprobe.h"
+#include "image/conf.h"
 #include "image/modset.h"
 #include "image/strings.h"
 #include "lib/vec.h"
@@ -159,13 +160,6 @@ static int read_file(struct modprobe *m, const char *path)
 	return err;
 }
 
-static int is_configuration(const struct dirent *entry)
-{
-	size_t n = strlen(entry->d_name);
-
-	return entry->d_name[0] != '.' && n > 5 && strcmp(entry->d_name + n - 5, ".conf") == 0;
-}
-
 /* The names of all files, each once. */
 static int list_names(struct strings *names, const char *top)
 {
@@ -178,7 +172,7 @@ static int list_names(struct strings *names, const char *top)
 
 		if (asprintf(&path, "%s%s", top, folders[i]) < 0)
 			return -ENOMEM;
-		n = scandir(path, &entries, is_configuration, NULL);
+		n = scandir(path, &entries, conf_is_file, NULL);
 		for (int k = 0; k < n; k++) {
 			err = err < 0 ? err : strings_add(names, entries[k]->d_name);
 			free(entries[k]);
