@@ -168,12 +168,24 @@ static void in_child(void (*function)(void))
 		waitpid(pid, NULL, 0);
 }
 
-/* As "unshare -U true" of somebody who may do nothing: the kernel refuses it below a mere chroot(2). */
+/*
+ * As "unshare -U true" of somebody who may do nothing: the kernel refuses it below a mere chroot(2).
+ * The child's exit status is the errno; such a child may not write to /dev/kmsg itself.
+ */
 static void tell_user_namespace(void)
 {
-	bool made = setgid(65534) == 0 && setuid(65534) == 0 && unshare(CLONE_NEWUSER) == 0;
+	int status = -1;
+	pid_t pid = fork();
 
-	tell("user namespace: %s", made ? "made" : strerror(errno));
+	if (pid == 0) {
+		bool made = setgid(65534) == 0 && setuid(65534) == 0 && unshare(CLONE_NEWUSER) == 0;
+
+		_exit(made ? 0 : errno);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		tell("user namespace: unknown");
+	else
+		tell("user namespace: %s", status == 0 ? "made" : strerror(WEXITSTATUS(status)));
 }
 
 static void tell_files(void)
@@ -360,7 +372,7 @@ static void look_around(char **argv, char **envp)
 	tell_capabilities();
 	in_child(tell_leftovers);
 	tell_memory();
-	in_child(tell_user_namespace);
+	tell_user_namespace();
 	tell_network();
 	if (getenv("ping"))
 		tell_ping(getenv("ping"));
