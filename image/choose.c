@@ -51,10 +51,23 @@ static int add_class(struct modules *m, const char *word, bool (*is_wanted)(cons
 }
 
 /* A board's controllers may hang on more than what its links tell, which exist only once all of it has been tried. */
-static int add_running_board(struct modules *m, const struct machine *machine)
+static int add_board(struct modules *m, const struct machine *machine)
 {
-	const char *root = m->build->machine ? m->build->machine : "";
 	struct suppliers s = { .set = &m->set, .order = &m->order, .disks = true };
+	int err;
+
+	if (machine->board.count == 0)
+		return 0;
+	s.network = machine->network;
+	err = suppliers_open(&s, m->moddir);
+	if (err == 0)
+		err = suppliers_add(&s, &machine->board, "this machine's");
+	suppliers_free(&s);
+	return err;
+}
+
+static int look_at_board(struct machine *machine, const char *root)
+{
 	char path[PATH_MAX];
 	int err;
 
@@ -62,11 +75,9 @@ static int add_running_board(struct modules *m, const struct machine *machine)
 		return -ENAMETOOLONG;
 	if (access(path, F_OK) < 0)
 		return 0;
-	s.network = machine->network;
-	err = suppliers_open(&s, m->moddir);
-	if (err == 0)
-		err = suppliers_add_running(&s, path);
-	suppliers_free(&s);
+	err = dt_read_directory(&machine->board, path);
+	if (err < 0)
+		warnx("%s: %s", path, strerror(-err));
 	return err;
 }
 
@@ -74,7 +85,11 @@ static int look_at_machine(struct machine *machine, const char *root)
 {
 	int err = sysfs_devices(machine, root);
 
-	return err < 0 ? err : rootstack_read(machine, root);
+	if (err == 0)
+		err = rootstack_read(machine, root);
+	if (err == 0)
+		err = look_at_board(machine, root);
+	return err < 0 ? err : machine_settle(machine);
 }
 
 static int add_host(struct modules *m)
@@ -85,11 +100,10 @@ static int add_host(struct modules *m)
 	int err = devices ? devices_read(&machine, devices)
 			  : look_at_machine(&machine, m->build->machine ? m->build->machine : "");
 
-	machine_settle(&machine);
 	if (err == 0)
 		err = host_add(&h);
-	if (err == 0 && !devices)
-		err = add_running_board(m, &machine);
+	if (err == 0)
+		err = add_board(m, &machine);
 	machine_free(&machine);
 	return err;
 }
@@ -227,7 +241,6 @@ int choose_collect(const char *root)
 	struct machine machine = { 0 };
 	int err = look_at_machine(&machine, root ? root : "");
 
-	machine_settle(&machine);
 	if (err == 0)
 		err = devices_write(&machine);
 	machine_free(&machine);

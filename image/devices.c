@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/devices.h"
+#include "image/dttext.h"
 #include "image/machine.h"
 
 #include <err.h>
@@ -27,6 +28,7 @@ int devices_write(const struct machine *m)
 		printf("disk %s\n", m->disks.items[i]);
 	if (m->network)
 		printf("network\n");
+	dttext_write(&m->board);
 	return fflush(stdout) == 0 ? 0 : -errno;
 }
 
@@ -63,6 +65,16 @@ static int take_network(struct machine *m, char *const *words)
 	return 0;
 }
 
+static int take_node(struct machine *m, char *const *words)
+{
+	return dttext_node(&m->board, words[0], words[1]);
+}
+
+static int take_property(struct machine *m, char *const *words)
+{
+	return dttext_property(&m->board, words[0], words[1]);
+}
+
 static const struct kind {
 	const char *word;
 	size_t words; /* the last of them is the rest of the line, */
@@ -74,6 +86,8 @@ static const struct kind {
 	{ "part", 2, true, take_part },
 	{ "disk", 1, false, take_disk },
 	{ "network", 0, false, take_network },
+	{ "node", 2, false, take_node },
+	{ "property", 2, false, take_property },
 };
 
 static int take_words(struct machine *m, const struct kind *kind, char *rest)
@@ -147,5 +161,5 @@ int devices_read(struct machine *m, const char *path)
 	}
 	err = read_lines(m, f, path);
 	fclose(f);
-	return err;
+	return err < 0 ? err : machine_settle(m);
 }

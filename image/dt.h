@@ -40,7 +40,8 @@ struct dt {
 int dt_read(struct dt *dt, const void *blob, size_t size);
 void dt_free(struct dt *dt);
 
-/* The tree in the directory PATH, a folder a node and a file a property.  Returns 0 or -errno; dt_free() in any case. */
+/* The tree in the directory PATH, a folder a node and a file a property; dt_index() is left to the caller.  Returns 0 or
+ * -errno; dt_free() in any case. */
 int dt_read_directory(struct dt *dt, const char *path);
 
 /* For those two: the next node below PARENT, a property of the last node, memory that dt_free() is to free (and that is

@@ -75,5 +75,5 @@ int dt_read_directory(struct dt *dt, const char *path)
 	fts_close(files);
 	if (err == 0 && dt->count == 0)
 		err = -ENOENT;
-	return err < 0 ? err : dt_index(dt);
+	return err;
 }

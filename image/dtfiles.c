@@ -74,18 +74,3 @@ int suppliers_add_files(struct suppliers *s, const char *path)
 		warnx("%s: %s", path, strerror(-err));
 	return err;
 }
-
-int suppliers_add_running(struct suppliers *s, const char *path)
-{
-	struct dt dt;
-	int err = dt_read_directory(&dt, path);
-
-	if (err == 0)
-		err = suppliers_add(s, &dt, "this machine's");
-	else if (err == -ENOENT)
-		err = 0;
-	else
-		warnx("%s: %s", path, strerror(-err));
-	dt_free(&dt);
-	return err;
-}

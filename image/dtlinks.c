@@ -84,6 +84,11 @@ static const struct reference *reference_of(const char *name)
 	return found ? found : reference_of_kind(name);
 }
 
+bool dtlinks_counts(const char *name)
+{
+	return reference_of(name) || strcmp(name, "phandle") == 0 || ends_with(name, "-cells");
+}
+
 /* Nodes to look at yet; each gets in once. */
 struct walk {
 	const struct dt *dt;

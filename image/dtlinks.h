@@ -18,4 +18,7 @@ struct dt;
  */
 int dtlinks_follow(const struct dt *dt, bool *reached);
 
+/* May a property of this NAME matter for that? */
+bool dtlinks_counts(const char *name);
+
 #endif

@@ -72,11 +72,12 @@ static int compare(const void *a, const void *b)
 		((const struct machine_device *)a)->path, ((const struct machine_device *)b)->path);
 }
 
-void machine_settle(struct machine *m)
+int machine_settle(struct machine *m)
 {
 	if (m->devices_count > 0)
 		qsort(m->devices, m->devices_count, sizeof(*m->devices), compare);
 	strings_unique(&m->disks);
+	return dt_index(&m->board);
 }
 
 const struct machine_device *machine_find(const struct machine *m, const char *path)
@@ -119,4 +120,5 @@ void machine_free(struct machine *m)
 	free(m->parts);
 	free(m->links);
 	strings_free(&m->disks);
+	dt_free(&m->board);
 }

@@ -2,6 +2,7 @@
 #ifndef IMAGE_MACHINE_H
 #define IMAGE_MACHINE_H
 
+#include "image/dt.h"
 #include "image/strings.h"
 
 #include <stdbool.h>
@@ -39,6 +40,7 @@ struct machine {
 	struct machine_link *links;
 	size_t links_count, links_room;
 	struct strings disks; /* paths of the block devices that the root is on */
+	struct dt board;      /* its device tree, if it has one; indexed by machine_settle() */
 	bool network;         /* the root comes from a server */
 };
 
@@ -47,8 +49,8 @@ int machine_add_device(struct machine *m, const struct machine_device *d);
 int machine_add_part(struct machine *m, const char *name, const char *by);
 int machine_add_link(struct machine *m, const char *consumer, const char *supplier);
 
-/* Sorts; after that nothing is added. */
-void machine_settle(struct machine *m);
+/* Sorts; after that nothing is added.  Returns 0 or -ENOMEM. */
+int machine_settle(struct machine *m);
 void machine_free(struct machine *m);
 
 /* The device with this path, or the nearest one above it; NULL if there is none. */

@@ -35,7 +35,4 @@ int suppliers_add(struct suppliers *s, const struct dt *dt, const char *board);
 /* The same for all files .dtb below the directory PATH, which exists; says what is wrong with any. */
 int suppliers_add_files(struct suppliers *s, const char *path);
 
-/* The same for the tree of a running machine, a directory.  One that does not exist is fine. */
-int suppliers_add_running(struct suppliers *s, const char *path);
-
 #endif

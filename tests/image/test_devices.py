@@ -78,6 +78,12 @@ def test_machine_described_by_hand(images, tmp_path):
     ("kinit-devices 1\nlink /a b\n", "2: not a fact"),
     ("kinit-devices 1\ndisk\n", "2: not a fact"),
     ("kinit-devices 1\npart ext4\n", "2: not a fact"),
+    ("kinit-devices 1\nproperty status 6f6b00\n", "2: not a fact"),
+    ("kinit-devices 1\nnode 1 -\n", "2: not a fact"),
+    ("kinit-devices 1\nnode 0 -\nnode 1 soc\n", "3: not a fact"),
+    ("kinit-devices 1\nnode -0 -\n", "2: not a fact"),
+    ("kinit-devices 1\nnode 0 -\nproperty status 6f6b0\n", "3: not a fact"),
+    ("kinit-devices 1\nnode 0 -\nproperty status OK\n", "3: not a fact"),
     ("kinit-devices 1\nnetwork yes\n", "2: not a fact"),
 ])
 def test_text_that_is_none(images, tmp_path, text, line):

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 import fake_kernel
-from conftest import module_names
+from conftest import PROGRAM, module_names
 from fake_machine import Machine
 from test_asked import listed
 from test_boards import compile_board
@@ -170,6 +170,12 @@ def test_device_tree_of_the_running_machine(images, machine, kernel, tmp_path):
     said = chosen(images, machine)
     assert said["acme_pmic"] == "supplier this machine's pmic (acme,pmic)"
     assert {"acme_mmc", "acme_pmic", "i2c_acme", "clk_acme", "acme_mailbox"} == set(said)
+    text = tmp_path / "board.devices"
+    text.write_text(subprocess.run([PROGRAM, "--collect", f"--machine={machine.root}"], capture_output=True, text=True,
+                                   check=True).stdout)
+    assert "node 0 soc\n" in text.read_text() and "bootargs" not in text.read_text()
+    there = listed(images, "--devices", text)
+    assert {module: why for module, why in there.items() if module in said} == said
 
 
 def unfold(file, node, folder):
