@@ -2,6 +2,7 @@
 #include "image/choose.h"
 #include "image/build.h"
 #include "image/devices.h"
+#include "image/fstab.h"
 #include "image/host.h"
 #include "image/machine.h"
 #include "image/modules.h"
@@ -86,6 +87,8 @@ static int look_at_machine(struct machine *machine, const char *root)
 	int err = sysfs_devices(machine, root);
 
 	if (err == 0)
+		err = fstab_read(machine, root);
+	if (err == 0)
 		err = rootstack_read(machine, root);
 	if (err == 0)
 		err = look_at_board(machine, root);
@@ -95,17 +98,18 @@ static int look_at_machine(struct machine *machine, const char *root)
 static int add_host(struct modules *m)
 {
 	const char *devices = m->build->devices;
-	struct machine machine = { 0 };
-	struct host h = { &machine, &m->order, &m->set, m->build->version };
-	int err = devices ? devices_read(&machine, devices)
-			  : look_at_machine(&machine, m->build->machine ? m->build->machine : "");
+	struct machine *machine = &m->host;
+	struct host h = { machine, &m->order, &m->set, m->build->version };
+	int err;
 
+	/* It is the same one, however often it is named. */
+	if (machine->devices_count > 0)
+		return 0;
+	err = devices ? devices_read(machine, devices)
+		      : look_at_machine(machine, m->build->machine ? m->build->machine : "");
 	if (err == 0)
 		err = host_add(&h);
-	if (err == 0)
-		err = add_board(m, &machine);
-	machine_free(&machine);
-	return err;
+	return err < 0 ? err : add_board(m, machine);
 }
 
 static int add_most(struct modules *m)

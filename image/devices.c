@@ -26,6 +26,12 @@ int devices_write(const struct machine *m)
 		printf("part %s %s\n", m->parts[i].name, m->parts[i].by);
 	for (size_t i = 0; i < m->disks.count; i++)
 		printf("disk %s\n", m->disks.items[i]);
+	for (size_t i = 0; i < m->mounts_count; i++) {
+		const struct machine_mount *mount = &m->mounts[i];
+
+		printf("mount %s %s %s %s\n", mount->source, mount->dir, mount->type,
+			mount->options);
+	}
 	if (m->network)
 		printf("network\n");
 	dttext_write(&m->board);
@@ -51,6 +57,13 @@ static int take_link(struct machine *m, char *const *words)
 static int take_part(struct machine *m, char *const *words)
 {
 	return machine_add_part(m, words[0], words[1]);
+}
+
+static int take_mount(struct machine *m, char *const *words)
+{
+	struct machine_mount mount = { words[0], words[1], words[2], words[3], false };
+
+	return *mount.dir == '/' ? machine_add_mount(m, &mount) : -EINVAL;
 }
 
 static int take_disk(struct machine *m, char *const *words)
@@ -85,6 +98,7 @@ static const struct kind {
 	{ "link", 2, false, take_link },
 	{ "part", 2, true, take_part },
 	{ "disk", 1, false, take_disk },
+	{ "mount", 4, false, take_mount },
 	{ "network", 0, false, take_network },
 	{ "node", 2, false, take_node },
 	{ "property", 2, false, take_property },

@@ -66,6 +66,18 @@ int machine_add_link(struct machine *m, const char *consumer, const char *suppli
 	return new->consumer &&new->supplier ? 0 : -ENOMEM;
 }
 
+int machine_add_mount(struct machine *m, const struct machine_mount *mount)
+{
+	struct machine_mount *new =
+		add((void **)&m->mounts, &m->mounts_count, &m->mounts_room, sizeof(*new));
+
+	if (!new)
+		return -ENOMEM;
+	*new = (struct machine_mount){ one_word(mount->source), one_word(mount->dir),
+		one_word(mount->type), one_word(mount->options), false };
+	return new->source &&new->dir &&new->type &&new->options ? 0 : -ENOMEM;
+}
+
 static int compare(const void *a, const void *b)
 {
 	return strcmp(
@@ -104,6 +116,14 @@ static void free_device(struct machine_device *d)
 	free(d->driver);
 }
 
+static void free_mount(struct machine_mount *mount)
+{
+	free(mount->source);
+	free(mount->dir);
+	free(mount->type);
+	free(mount->options);
+}
+
 void machine_free(struct machine *m)
 {
 	for (size_t i = 0; i < m->devices_count; i++)
@@ -116,6 +136,9 @@ void machine_free(struct machine *m)
 		free(m->links[i].consumer);
 		free(m->links[i].supplier);
 	}
+	for (size_t i = 0; i < m->mounts_count; i++)
+		free_mount(&m->mounts[i]);
+	free(m->mounts);
 	free(m->devices);
 	free(m->parts);
 	free(m->links);

@@ -32,6 +32,12 @@ struct machine_link {
 	char *consumer, *supplier;
 };
 
+/* Something that is mounted before init starts: the fields of fstab(5), with \040 for a blank. */
+struct machine_mount {
+	char *source, *dir, *type, *options;
+	bool mounted; /* now */
+};
+
 struct machine {
 	struct machine_device *devices; /* by path */
 	size_t devices_count, devices_room;
@@ -39,6 +45,8 @@ struct machine {
 	size_t parts_count, parts_room;
 	struct machine_link *links;
 	size_t links_count, links_room;
+	struct machine_mount *mounts;
+	size_t mounts_count, mounts_room;
 	struct strings disks; /* paths of the block devices that the root is on */
 	struct dt board;      /* its device tree, if it has one; indexed by machine_settle() */
 	bool network;         /* the root comes from a server */
@@ -48,6 +56,7 @@ struct machine {
 int machine_add_device(struct machine *m, const struct machine_device *d);
 int machine_add_part(struct machine *m, const char *name, const char *by);
 int machine_add_link(struct machine *m, const char *consumer, const char *supplier);
+int machine_add_mount(struct machine *m, const struct machine_mount *mount);
 
 /* Sorts; after that nothing is added.  Returns 0 or -ENOMEM. */
 int machine_settle(struct machine *m);

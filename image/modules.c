@@ -6,6 +6,7 @@
 #include "image/choose.h"
 #include "image/depmod.h"
 #include "image/firmware.h"
+#include "image/fstab.h"
 #include "image/index.h"
 #include "image/layout.h"
 #include "image/modprobe.h"
@@ -287,6 +288,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = depmod_collect(&d);
 	if (err == 0)
 		err = add_modprobe(m, tree);
+	if (err == 0)
+		err = fstab_add(&m->host, &m->stage, tree);
 	return err < 0 ? err : add_firmware(m, tree);
 }
 
@@ -296,6 +299,7 @@ void modules_free(struct modules *m)
 	stage_close(&m->indexes);
 	modset_free(&m->set);
 	modprobe_free(&m->modprobe);
+	machine_free(&m->host);
 	order_free(&m->order);
 	strings_free(&m->firmware);
 	free(m->moddir);

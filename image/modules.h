@@ -3,6 +3,7 @@
 #define IMAGE_MODULES_H
 
 #include "image/kconfig.h"
+#include "image/machine.h"
 #include "image/modprobe.h"
 #include "image/modset.h"
 #include "image/order.h"
@@ -23,6 +24,7 @@ struct modules {
 	char *moddir;         /* the same, or where it is seen with indexes */
 	struct stage indexes; /* of one that has none */
 	struct kconfig config;
+	struct machine host; /* what is known of it, if the image is for one */
 	struct order order;
 	struct modset set;
 	struct stage stage; /* holds files of the tree until it is written */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE 1
 #include "image/rootstack.h"
 #include "image/blockstack.h"
+#include "image/fstab.h"
 #include "image/machine.h"
 #include "image/sysfs.h"
 #include "lib/mountinfo.h"
@@ -127,9 +128,9 @@ static int add_mount(
 }
 
 /* An overlay as the root has its layers in other mounts, which stay to be seen somewhere. */
-static bool is_part_of_root(const char *dir, bool overlay)
+static bool is_part_of_root(const struct machine *m, const char *dir, bool overlay)
 {
-	return strcmp(dir, "/") == 0 || strcmp(dir, "/usr") == 0 ||
+	return strcmp(dir, "/") == 0 || strcmp(dir, "/usr") == 0 || fstab_has(m, dir) ||
 	       (overlay && (strncmp(dir, "/run/", 5) == 0 || strncmp(dir, "/media/", 7) == 0 ||
 				   strncmp(dir, "/lib/live/", 10) == 0 ||
 				   strncmp(dir, "/cdrom", 6) == 0));
@@ -162,7 +163,8 @@ static int read_mounts(struct machine *m, const char *root, FILE *f)
 		if (mountinfo_read(line, &mount) < 0)
 			continue;
 		overlay |= strcmp(mount.dir, "/") == 0 && strcmp(mount.type, "overlay") == 0;
-		if (has_disk(mount.type) && is_part_of_root(mount.dir, overlay))
+		fstab_note(m, mount.dir);
+		if (has_disk(mount.type) && is_part_of_root(m, mount.dir, overlay))
 			err = add_mount(m, root, &mount, options);
 	}
 	free(line);
@@ -219,6 +221,55 @@ static int add_links(struct machine *m, const char *root)
 	return err;
 }
 
+/* Where a device that is named like that in fstab(5) is, in PATH. */
+static bool find_named(char *path, const char *root, const char *source)
+{
+	static const struct {
+		const char *tag, *folder;
+	} tags[] = { { "UUID=", "by-uuid" }, { "LABEL=", "by-label" },
+		{ "PARTUUID=", "by-partuuid" }, { "PARTLABEL=", "by-partlabel" } };
+	char link[PATH_MAX];
+
+	snprintf(link, sizeof(link), "%s%s", root, source);
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		size_t n = strlen(tags[i].tag);
+
+		if (strncmp(source, tags[i].tag, n) == 0)
+			snprintf(link, sizeof(link), "%s/dev/disk/%s/%s", root, tags[i].folder,
+				source + n);
+	}
+	return realpath(link, path) != NULL;
+}
+
+static int add_filesystem(struct machine *m, const char *root, const struct machine_mount *e)
+{
+	char path[PATH_MAX], name[NAME_MAX + 8];
+	struct mountinfo mount = {
+		.dir = e->dir, .type = e->type, .source = e->source, .devt = "-"
+	};
+
+	if (find_named(path, root, e->source)) {
+		snprintf(name, sizeof(name), "/dev/%s", strrchr(path, '/') + 1);
+		mount.source = name;
+	}
+	return add_mount(m, root, &mount, e->options);
+}
+
+/* What is to be mounted before init starts, and is not mounted now, is known by what fstab says of it. */
+static int add_fstab(struct machine *m, const char *root)
+{
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < m->mounts_count; i++) {
+		const struct machine_mount *e = &m->mounts[i];
+
+		if (!e->mounted && strcmp(e->type, "auto") != 0 && strcmp(e->type, "none") != 0 &&
+			has_disk(e->type))
+			err = add_filesystem(m, root, e);
+	}
+	return err;
+}
+
 int rootstack_read(struct machine *m, const char *root)
 {
 	char path[PATH_MAX];
@@ -233,6 +284,8 @@ int rootstack_read(struct machine *m, const char *root)
 		warnx("%s: %s", path, strerror(-err));
 	if (f)
 		fclose(f);
+	if (err == 0)
+		err = add_fstab(m, root);
 	if (err == 0)
 		err = add_crypto(m, root);
 	if (err == 0 && m->network)

@@ -30,6 +30,7 @@ DISKS = {
     "usr-data": Fs("ext4", uuid=DATA, label="data"),
     "usr-unclean": Fs("ext4", uuid=USR, label="the usr", tree=usrtrees.usr(), then="needs-recovery"),
     "usr-apart": _root("apart", BY_UUID),
+    "usr-bare": Fs("ext4", label="apart", tree="without-usr"),
     "usr-by-id": _root("apart", "/dev/disk/by-id/virtio-the_usr /usr ext4 defaults 0 2\n"),
     "usr-odd": _root("linked", ODD),
     "usr-served": _root("apart", "192.0.2.1:/srv/usr /usr nfs defaults,nodev,_netdev,noatime 0 0\n"

@@ -115,17 +115,19 @@ static bool is_below(const char *dir, const char *parent)
 	return text_starts(dir, parent) && dir[strlen(parent)] == '/';
 }
 
-/* What is mounted on other mounts comes after them; else the order of the file holds. */
-static void insert(struct rootfstab *fstab, const struct submount *entry)
+bool rootfstab_put(struct rootfstab *fstab, const struct submount *entry)
 {
 	size_t at = 0;
 
+	if (fstab->n == ROOTFSTAB_MAX)
+		return false;
 	while (at < fstab->n && !is_below(fstab->entries[at].dir, entry->dir))
 		at++;
 	memmove(&fstab->entries[at + 1], &fstab->entries[at],
 		(fstab->n - at) * sizeof(fstab->entries[0]));
 	fstab->entries[at] = *entry;
 	fstab->n++;
+	return true;
 }
 
 static void adopt(struct boot *boot, const struct rootfstab_report *report)
@@ -133,11 +135,12 @@ static void adopt(struct boot *boot, const struct rootfstab_report *report)
 	struct rootfstab *fstab = boot->rootfstab;
 
 	fstab->report = *report;
+	fstab->known = true;
 	for (size_t i = 0; i < report->n; i++) {
 		struct submount entry;
 
 		rootfstab_entry(&fstab->report, i, &entry);
-		insert(fstab, &entry);
+		rootfstab_put(fstab, &entry);
 	}
 	if (report->lost)
 		log_warn(

@@ -39,6 +39,7 @@ struct rootfstab_report {
 
 struct rootfstab {
 	bool started, done;
+	bool known;                     /* it was there, and read */
 	struct rootfstab_report report; /* what the entries point into */
 	struct submount entries[ROOTFSTAB_MAX];
 	size_t n; /* parents go before what is in them */
@@ -55,6 +56,9 @@ void rootfstab_make_sound(void *report);
 
 /* The entry at INDEX of REPORT, which is sound, in ENTRY, whose strings point into it. */
 void rootfstab_entry(const struct rootfstab_report *report, size_t index, struct submount *entry);
+
+/* Puts ENTRY behind what it is mounted on, before what is mounted on it.  Returns false if there is no room. */
+bool rootfstab_put(struct rootfstab *fstab, const struct submount *entry);
 
 /* Begins anew after an emergency shell. */
 void rootfstab_restart(struct boot *boot);

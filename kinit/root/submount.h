@@ -37,7 +37,7 @@ struct submounts {
 	struct submount_item
 		*items; /* the root's own, those of /etc/fstab, then those of the command line */
 	size_t n, cap;
-	char *fstab;
+	char *fstab, *copies; /* texts that entries point into */
 	bool collected;
 	int64_t until_ms;        /* no device is waited for longer than this */
 	int64_t nofail_until_ms; /* nor one that may be missing longer than this */

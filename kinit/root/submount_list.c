@@ -63,21 +63,53 @@ static void add(struct boot *boot, const struct submount *what)
 	modules_want(boot, alias, false);
 }
 
+static char *read_fstab(const struct boot *boot)
+{
+	char *text = calloc(1, FSTAB_MAX);
+
+	if (text && attr_read(boot->rootfd, "etc/fstab", text, FSTAB_MAX) == -ENOENT) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
 static void add_fstab(struct boot *boot)
 {
 	struct submount what;
 	const char *why;
-	char *rest = calloc(1, FSTAB_MAX);
+	char *rest = read_fstab(boot);
 	int err;
 
 	boot->submounts->fstab = rest;
-	if (!rest || attr_read(boot->rootfd, "etc/fstab", rest, FSTAB_MAX) == -ENOENT)
-		return;
-	while ((err = submount_next(&what, &rest, &why)) != -ENOENT)
+	while (rest && (err = submount_next(&what, &rest, &why)) != -ENOENT)
 		if (err)
 			log_warn("/etc/fstab: %s: %s; skipped", what.source, why);
-		else
+		else if (!what.initrd)
 			add(boot, &what);
+}
+
+/* Those of the image with x-initrd.mount are copies of the root's, for one whose own cannot be read. */
+static void take_copies(struct boot *boot)
+{
+	struct rootfstab *fstab = boot->rootfstab;
+	struct submount what;
+	const char *why;
+	char *rest = fstab->known ? NULL : read_fstab(boot);
+	int err;
+
+	boot->submounts->copies = rest;
+	while (rest && (err = submount_next(&what, &rest, &why)) != -ENOENT) {
+		if (err || !what.initrd)
+			continue;
+		what.inside = true;
+		if (rootfstab_put(fstab, &what))
+			log_info("%s on %s: as the image's copy of the root's /etc/fstab says",
+				what.source, what.dir);
+		else
+			log_warn("/etc/fstab: %s: there is room for %d such entries; skipped",
+				what.source, ROOTFSTAB_MAX);
+	}
 }
 
 /* ---- the root's own fstab, and the words about its /usr */
@@ -177,6 +209,7 @@ void submount_collect(struct boot *boot)
 	ex->nofail_until_ms = boot->now_ms + SUBMOUNT_NOFAIL_MS;
 	if (ex->nofail_until_ms > ex->until_ms)
 		ex->nofail_until_ms = ex->until_ms;
+	take_copies(boot);
 	add_root_fstab(boot);
 	own = ex->n;
 	add_fstab(boot);
@@ -193,5 +226,6 @@ void submount_forget(struct submounts *ex)
 {
 	free(ex->items);
 	free(ex->fstab);
+	free(ex->copies);
 	*ex = (struct submounts){ .server = ex->server };
 }

@@ -3,11 +3,15 @@
 import usrtrees
 from lan import Lan, Nic
 from netimage import NET_IMAGE
-from scenario import NEW, OLD, Plug, Scenario
+from scenario import NEW, OLD, Image, Plug, Scenario
 from servers import Dnsmasq, Export, Nfs, Tree
 from usrdisks import DEBIAN, NOWHERE, SUBVOLUMES, USR
 
 ROOT = ("/dev/vda", "ext4", "ro")
+
+# As kinit-image makes them of the machine's own.
+COPY = f"UUID={USR} /usr ext4 defaults,noatime,x-initrd.mount 0 2\n"
+OLD_COPY = f"UUID={NOWHERE} /usr ext4 defaults,x-initrd.mount 0 2\n"
 
 
 SERVED = (r"kinit: mounted 192\.0\.2\.1:/srv/usr \(nfs, read-only\) on /usr$",
@@ -67,6 +71,12 @@ SCENARIOS = [
                      r"reboot: Power down"),
              once=(r"REPORT: mount / ext4 /dev/vda rw,", r"REPORT: mount /usr ext4 /dev/sda rw,nodev,", r"REPORT: mount /srv tmpfs "),
              never=(r"BOOT FAILED", r"Kernel panic")),
+    # The root has no fstab of its own: it might be on what the image's copy of it mounts.
+    apart("copied-fstab", "", "usr-bare", image=Image(files=(("etc/fstab", COPY),)), again=True,
+          also=(rf"kinit: UUID={USR} on /usr: as the image's copy of the root's /etc/fstab says", r"ROOT: mount /usr .*flags=ro,noatime")),
+    # It has one, which is newer.
+    apart("old-copy-of-fstab", "", image=Image(files=(("etc/fstab", OLD_COPY),)), again=True,
+          also=(r"ROOT: mount /usr .*flags=ro,noatime",), never=(r"image's copy",)),
     # What is in use is not waited for.
     Scenario("usr-in-use", "root=/dev/vda", disks=(("virtio-blk", "usr-in-use"),), root=ROOT,
              also=(rf"kinit: UUID={NOWHERE} of the root's /etc/fstab is left to the real system",),

@@ -25,6 +25,7 @@ def machine(tmp_path):
     md = m.block("virtual/block/md0", "9:0", slaves=[m.block(f"{disk}/block/sda", "8:0")], md_level="raid1")
     m.mount("/", "ext4", "/dev/md0", "9:0")
     m.mount("/usr", "nfs", "server:/usr dir", "0:50")
+    m.write("etc/fstab", "server:/usr\\040dir /usr nfs ro\n")
     assert md
     return m
 
@@ -43,6 +44,7 @@ def test_facts_as_text(machine):
     assert "link /devices/pci0000:00/0000:03:00.0 /devices/platform/a_pmic" in lines
     assert "part md-raid1 / ext4 /dev/md0" in lines and "network" in lines
     assert "disk /devices/virtual/block/md0" in lines
+    assert "mount server:/usr\\040dir /usr nfs ro,x-initrd.mount" in lines
     assert "disk /devices/pci0000:00/0000:03:00.0/block/sda" in lines
 
 
@@ -53,7 +55,7 @@ def test_text_gives_the_same_image(images, machine, tmp_path):
     first = images.output.read_bytes()
     there = images.run("--list", f"--devices={file}")
     assert (here.stdout, here.stderr) == (there.stdout, there.stderr) and "megaraid" in there.stderr
-    assert images.output.read_bytes() == first
+    assert images.output.read_bytes() == first and b"server:/usr\\040dir /usr nfs ro" in first
     names = {line.split()[0] for line in there.stdout.splitlines()}
     assert ALWAYS | {"mptsas", "acme_pmic", "raid1", "ext4", "nfsv4", "e1000"} <= names
 
@@ -78,6 +80,8 @@ def test_machine_described_by_hand(images, tmp_path):
     ("kinit-devices 1\nlink /a b\n", "2: not a fact"),
     ("kinit-devices 1\ndisk\n", "2: not a fact"),
     ("kinit-devices 1\npart ext4\n", "2: not a fact"),
+    ("kinit-devices 1\nmount /dev/sda usr ext4 ro\n", "2: not a fact"),
+    ("kinit-devices 1\nmount /dev/sda /usr ext4\n", "2: not a fact"),
     ("kinit-devices 1\nproperty status 6f6b00\n", "2: not a fact"),
     ("kinit-devices 1\nnode 1 -\n", "2: not a fact"),
     ("kinit-devices 1\nnode 0 -\nnode 1 soc\n", "3: not a fact"),

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import fake_kernel
+import newc
 from conftest import PROGRAM, module_names
 from fake_machine import Machine
 from test_asked import listed
@@ -189,6 +190,62 @@ def unfold(file, node, folder):
         (folder / name).write_bytes(bytes(int(c, 16) for c in cells))
     for child in ask("-l", file, node):
         unfold(file, f"{node.rstrip('/')}/{child}", folder / child)
+
+
+# ---- what its fstab wants early
+
+
+def copied(images, machine, *options):
+    """The fstab of the image for this machine."""
+    done = images.run(f"--machine={machine.root}", *options)
+    assert done.returncode == 0
+    entry = newc.read(images.output.read_bytes()).get("etc/fstab")
+    return entry and entry.data.decode()
+
+
+def test_what_its_fstab_wants_before_init(images, machine):
+    """By UUID, with its file system; none of what can wait."""
+    machine.mount("/", "ext4", "/dev/sda1", "8:1")
+    machine.mount("/usr", "btrfs", "/dev/sda2", "8:2")
+    hba = machine.device("pci0000:00/0000:03:00.0", MPTSAS, "mptsas")
+    machine.block(f"{hba}/block/sdb", "8:16")
+    for name, uuid in (("dm-0", "0A1B-2C3D"), ("sda3", "not\\x20hex"), ("sdb", "77")):
+        machine.write(f"dev/{name}", "")
+        machine.link(f"dev/disk/by-uuid/{uuid}", f"dev/{name}")
+    machine.link("dev/vg/usr", "dev/dm-0")
+    machine.write("etc/fstab", """# /usr was on /dev/sda2
+UUID=1 / ext4 defaults 0 1
+/dev/vg/usr /usr btrfs noatime
+LABEL=my\\040data\t/data\tnfs\tx-initrd.mount,ro 0 2
+/dev/sda3 /usr ext4 ro
+/dev/sda3 /opt auto x-initrd.mount,nofail
+/dev/sdb1 /home ext4 defaults 0 2
+/dev/sdb2 /etc ext4 noauto
+/dev/sdb3 none swap sw
+UUID=77 /nix/store vfat
+one two
+""")
+    assert copied(images, machine) == """# of the machine: for a root whose own /etc/fstab cannot be read
+UUID=0A1B-2C3D /usr btrfs noatime,x-initrd.mount 0 0
+LABEL=my\\040data /data nfs x-initrd.mount,ro 0 0
+/dev/sda3 /opt auto x-initrd.mount,nofail 0 0
+UUID=77 /nix/store vfat defaults,x-initrd.mount 0 0
+"""
+    said = listed(images, f"--machine={machine.root}")
+    assert said["btrfs"] == "root on /usr btrfs /dev/sda2 (fs-btrfs)"
+    assert said["vfat"] == "root on /nix/store vfat /dev/sdb (fs-vfat)"
+    assert said["nfs"].startswith("root on /data nfs")
+    text = subprocess.run([PROGRAM, "--collect", f"--machine={machine.root}"], capture_output=True, text=True).stdout
+    assert "disk /devices/pci0000:00/0000:03:00.0/block/sdb\n" in text
+
+
+def test_an_fstab_of_the_user_stays(images, machine, tmp_path):
+    machine.write("etc/fstab", "/dev/sda2 /usr btrfs noatime\n")
+    (tmp_path / "mine").write_text("# mine\n")
+    assert copied(images, machine, "-a", f"{tmp_path}/mine:/etc/fstab") == "# mine\n"
+    assert copied(images, machine) != "# mine\n"
+    machine.write("etc/fstab", "/dev/sda3 /home btrfs noatime\n")
+    assert copied(images, machine) is None
 
 
 # ---- the new kernel

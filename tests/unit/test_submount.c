@@ -8,6 +8,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
 #include "kinit/root/submount.h"
+#include "kinit/root/submount_list.h"
 #include "kinit/root/submount_try.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_facts.h"
@@ -34,9 +35,7 @@ static int setup(void **state)
 
 static void free_extras(struct boot *boot)
 {
-	free(boot->submounts->items);
-	free(boot->submounts->fstab);
-	*boot->submounts = (struct submounts){ .n = 0 };
+	submount_forget(boot->submounts);
 }
 
 static void add_disk(struct boot *boot, const char *name, const char *type, int usage)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <sys/mount.h>
 
 #include "kinit/block/blkdev.h"
@@ -38,12 +39,12 @@ static int setup(void **state)
 	return err;
 }
 
-/* A boot whose root, /dev/sda, has this fstab. */
+/* A boot whose root, /dev/sda, has this fstab; NULL: none. */
 static struct boot *make(const char *words, const char *fstab)
 {
 	static struct boot *boot;
 	struct rootfstab_report report = { .err = 0 };
-	char *text = strdup(fstab);
+	char *text = strdup(fstab ? fstab : "");
 
 	/* That of the test before. */
 	if (boot)
@@ -55,6 +56,7 @@ static struct boot *make(const char *words, const char *fstab)
 		&(struct blkfacts){ .usage = USAGE_FILESYSTEM, .type = "btrfs", .uuid = "aa" })
 				     ->id;
 	rootfstab_take(text, &report);
+	report.err = fstab ? 0 : -ENOENT;
 	free(text);
 	rootfstab_restart(boot);
 	assert_int_equal(rootfstab_step_read(boot), STEP_WAITS);
@@ -136,6 +138,46 @@ static void test_others_as_they_say(void **state)
 	add_disk(boot, "sdb", "ext4");
 	mounts(boot, "/dev/sdb on /var (ext4, 0, )\ntmpfs on /usr/x (tmpfs, 0, size=1m)\n");
 	submount_forget(boot->submounts);
+}
+
+/* What the image has of the root's counts only where that has none itself; other entries of the image always do. */
+static void test_the_image_s_copy(void **state)
+{
+	static const char copy[] = "UUID=uuid-sdb /usr ext4 rw,x-initrd.mount\n"
+				   "tmpfs /usr/x tmpfs x-initrd.mount\ntmpfs /mnt tmpfs\n";
+	struct boot *boot;
+
+	(void)state;
+	tree_file("etc/fstab", copy);
+	boot = make("root=/dev/sda", NULL);
+	add_disk(boot, "sdb", "ext4");
+	mounts(boot, "/dev/sdb on /usr (ext4, 1, )\ntmpfs on /usr/x (tmpfs, 0, )\n"
+		     "tmpfs on /mnt (tmpfs, 0, )\n");
+	assert_said("6 UUID=uuid-sdb on /usr: as the image's copy of the root's /etc/fstab says\n");
+	boot = make("root=/dev/sda", "UUID=uuid-sdc /usr ext4\n");
+	add_disk(boot, "sdc", "ext4");
+	mounts(boot, "/dev/sdc on /usr (ext4, 1, )\ntmpfs on /mnt (tmpfs, 0, )\n");
+	boot = make("root=/dev/sda", "");
+	mounts(boot, "tmpfs on /mnt (tmpfs, 0, )\n");
+	submount_forget(boot->submounts);
+	tree_remove("etc/fstab");
+}
+
+static void test_there_is_room_for_some_copies(void **state)
+{
+	char copies[1024] = "";
+	struct boot *boot;
+
+	(void)state;
+	for (int i = 0; i <= ROOTFSTAB_MAX; i++)
+		snprintf(copies + strlen(copies), sizeof(copies) - strlen(copies),
+			"t%d /%d tmpfs x-initrd.mount\n", i, i);
+	tree_file("etc/fstab", copies);
+	boot = make("root=/dev/sda", NULL);
+	submount_step_mount(boot);
+	assert_said("4 /etc/fstab: t8: there is room for 8 such entries; skipped\n");
+	submount_forget(boot->submounts);
+	tree_remove("etc/fstab");
 }
 
 static void test_a_usr_in_use_is_left_alone(void **state)
@@ -287,6 +329,8 @@ int main(void)
 		TEST(test_usr_of_the_fstab),
 		TEST(test_a_subvolume_of_the_root),
 		TEST(test_others_as_they_say),
+		TEST(test_the_image_s_copy),
+		TEST(test_there_is_room_for_some_copies),
 		TEST(test_a_usr_in_use_is_left_alone),
 		TEST(test_words_go_before_the_fstab),
 		TEST(test_a_type_that_is_open),
