@@ -11,6 +11,7 @@
 #include "kinit/driver/driverless.h"
 #include "kinit/driver/modules.h"
 #include "kinit/hint.h"
+#include "kinit/machine.h"
 #include "kinit/md/md.h"
 #include "kinit/net/netif.h"
 #include "kinit/net/netreport.h"
@@ -94,5 +95,6 @@ void report_failure(struct boot *boot, const char *step)
 	report_modules(boot);
 	workers_report(boot);
 	driverless_report(boot, boot->net->wanted);
+	machine_describe(boot);
 	hint_report(boot);
 }

@@ -12,6 +12,7 @@
 #include "kinit/md/md.h"
 #include "kinit/net/net.h"
 #include "kinit/net/netwait.h"
+#include "kinit/machine.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/resume/resume.h"
 #include "kinit/root/btrfs.h"
@@ -50,6 +51,7 @@ static const struct step {
 	{ "mount others", submount_step_mount },
 	{ "leave only /usr", overlay_step_usr },
 	{ "find init", findinit_step_find },
+	{ "describe machine", machine_step_describe },
 	{ "drop capabilities", caps_step_drop },
 	{ "hand over network", handover_step_write },
 	{ "switch root", switch_step_root },

@@ -19,7 +19,7 @@
 enum { NAMED_GRACE_MS = 10000, MODALIAS_MAX = 1024 };
 
 struct walk {
-	void (*found)(void *arg, const char *modalias, int bound);
+	void (*found)(void *arg, const struct coldplug_device *device);
 	void *arg;
 };
 
@@ -66,29 +66,34 @@ static int make_modalias(
 
 static void walk_bus(int rootfd, const char *bus, const struct walk *walk)
 {
-	char path[512], modalias[MODALIAS_MAX];
+	char where[400], path[512], modalias[MODALIAS_MAX];
 	struct dirent *entry;
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "sys/bus/%s/devices", bus);
 	dir = attr_dir(rootfd, path);
 	while (dir && (entry = readdir(dir))) {
+		struct coldplug_device device = { where, bus, modalias, false };
+
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(path, sizeof(path), "sys/bus/%s/devices/%s/modalias", bus, entry->d_name);
+		snprintf(where, sizeof(where), "sys/bus/%s/devices/%s", bus, entry->d_name);
+		snprintf(path, sizeof(path), "%s/modalias", where);
 		if (attr_read(rootfd, path, modalias, sizeof(modalias)) &&
 			make_modalias(rootfd, bus, entry->d_name, modalias))
 			continue;
 		if (!modalias[0])
 			continue;
-		snprintf(path, sizeof(path), "sys/bus/%s/devices/%s/driver", bus, entry->d_name);
-		walk->found(walk->arg, modalias, faccessat(rootfd, path, F_OK, 0) == 0);
+		snprintf(path, sizeof(path), "%s/driver", where);
+		device.bound = faccessat(rootfd, path, F_OK, 0) == 0;
+		walk->found(walk->arg, &device);
 	}
 	if (dir)
 		closedir(dir);
 }
 
-int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int bound), void *arg)
+int coldplug_walk(
+	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg)
 {
 	struct walk walk = { found, arg };
 	struct dirent *entry;
@@ -103,11 +108,10 @@ int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int
 	return 0;
 }
 
-static void want_driver(void *arg, const char *modalias, int bound)
+/* Also when bound: sd and sg share the alias of a SCSI device, and one of them took it. */
+static void want_driver(void *arg, const struct coldplug_device *device)
 {
-	/* Also when bound: sd and sg share the alias of a SCSI device, and one of them took it. */
-	(void)bound;
-	modules_want(arg, modalias, false);
+	modules_want(arg, device->modalias, false);
 }
 
 /* Is the module that NAME stands for still being loaded, and worth the wait? */

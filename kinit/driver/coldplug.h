@@ -14,9 +14,16 @@ struct coldplug {
 	bool walked;      /* the drivers of all devices of /sys were asked for */
 };
 
-/* Calls FOUND with the modalias of each device of each bus in /sys that has one; BOUND tells
- * whether a driver has taken the device.  Returns 0 or -errno. */
-int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int bound), void *arg);
+/* A device of a bus; all of it is the walk's. */
+struct coldplug_device {
+	const char *where; /* below /: "sys/bus/pci/devices/0000:00:01.0", a link */
+	const char *bus, *modalias;
+	bool bound; /* a driver has taken it */
+};
+
+/* Calls FOUND with each device of each bus in /sys that has a modalias.  Returns 0 or -errno. */
+int coldplug_walk(
+	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg);
 
 /* Begins anew after an emergency shell. */
 void coldplug_restart(struct boot *boot);

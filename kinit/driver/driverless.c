@@ -145,12 +145,13 @@ static void say(struct driverless *u, const char *line)
 	log_err("  %s", line);
 }
 
-static void consider(void *arg, const char *modalias, int bound)
+static void consider(void *arg, const struct coldplug_device *found)
 {
 	struct driverless *u = arg;
+	const char *modalias = found->modalias;
 	char device[64], module[64], held[LOGGED_LEN - 70], line[LOGGED_LEN];
 
-	if (bound)
+	if (found->bound)
 		return;
 	u->held = NULL;
 	u->hit[0] = '\0';

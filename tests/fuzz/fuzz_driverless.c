@@ -11,7 +11,8 @@
 #include "kinit/driver/modules.h"
 
 /* What driverless_report() needs; the two functions under test do not. */
-int coldplug_walk(int rootfd, void (*found)(void *arg, const char *modalias, int bound), void *arg)
+int coldplug_walk(
+	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg)
 {
 	(void)rootfd;
 	(void)found;

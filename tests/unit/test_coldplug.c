@@ -25,10 +25,10 @@ static int setup(void **state)
 	return err;
 }
 
-static void note(void *arg, const char *modalias, int bound)
+static void note(void *arg, const struct coldplug_device *device)
 {
 	(void)arg;
-	trace("%s %s", modalias, bound ? "bound" : "free");
+	trace("%s %s", device->modalias, device->bound ? "bound" : "free");
 }
 
 static void test_walk(void **state)
