@@ -6,44 +6,26 @@
 #include <string.h>
 
 #include "cmdline/devnum.h"
+#include "cmdline/devref_tag.h"
 #include "cmdline/flashref.h"
 #include "cmdline/rootkind.h"
 #include "cmdline/secret.h"
 #include "lib/num.h"
 #include "lib/text.h"
 
-enum {
-	DEVREF_NAME_MAX = 31,     /* DISK_NAME_LEN of the kernel, without the NUL */
-	DEVREF_PARTUUID_MAX = 36, /* PARTITION_META_INFO_UUIDLTH, without the NUL */
-};
+enum { DEVREF_NAME_MAX = 31 }; /* DISK_NAME_LEN of the kernel, without the NUL */
 
-static const char *const too_long = "longer than any such name can be";
-static const char *const no_nul = "\\x00 cannot be part of a name";
 static const char *const no_such_name = "not the name of a device below /dev";
-
-static int invalid(const char **why, const char *reason)
-{
-	*why = reason;
-	return -EINVAL;
-}
-
-static int take(struct devref *ref, enum devref_kind kind, const char *value, const char **why)
-{
-	ref->kind = kind;
-	if (text_copy(ref->value, sizeof(ref->value), value))
-		return invalid(why, too_long);
-	return 0;
-}
 
 /* A tag is what the host calls the filesystem, anything that fits on the command line. */
 static int take_tag(const char *text, struct devref *ref, const char **why)
 {
 	if (!*text)
-		return invalid(why, "the tag is empty");
+		return devref_invalid(why, "the tag is empty");
 	for (const char *p = text; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return invalid(why, "a tag has no control characters");
-	return take(ref, DEVREF_TAG, text, why);
+			return devref_invalid(why, "a tag has no control characters");
+	return devref_take(ref, DEVREF_TAG, text, why);
 }
 
 static int parse_virtiofs(const char *text, struct devref *ref, const char **why)
@@ -61,8 +43,8 @@ static int parse_9p(const char *text, struct devref *ref, const char **why)
 static int take_md(enum devref_kind kind, const char *text, struct devref *ref, const char **why)
 {
 	if (!*text || strchr(text, '/'))
-		return invalid(why, "no array can have such a name");
-	return take(ref, kind, text, why);
+		return devref_invalid(why, "no array can have such a name");
+	return devref_take(ref, kind, text, why);
 }
 
 static int parse_md_link(const char *text, struct devref *ref, const char **why)
@@ -78,37 +60,6 @@ static int parse_md_uuid(const char *text, struct devref *ref, const char **why)
 static int parse_md_name(const char *text, struct devref *ref, const char **why)
 {
 	return take_md(DEVREF_MD_NAME, text, ref, why);
-}
-
-/* What may follow the UUID of a partition: nothing, or /PARTNROFF=<int> and nothing else. */
-static int parse_partnroff(char *slash, struct devref *ref, const char **why)
-{
-	static const char option[] = "/PARTNROFF=";
-
-	if (!slash)
-		return 0;
-	if (!text_starts(slash, option) || num_int(slash + sizeof(option) - 1, 0, &ref->partnroff))
-		return invalid(
-			why, "only /PARTNROFF=<number> may follow the UUID of the partition");
-	*slash = '\0';
-	return 0;
-}
-
-static int parse_partuuid(const char *text, struct devref *ref, const char **why)
-{
-	int err = take(ref, DEVREF_PARTUUID, text, why);
-
-	if (!err)
-		err = parse_partnroff(strchr(ref->value, '/'), ref, why);
-	if (err)
-		return err;
-	if (!ref->value[0])
-		return invalid(why, "the UUID of the partition is empty");
-	if (strlen(ref->value) > DEVREF_PARTUUID_MAX)
-		return invalid(why, too_long);
-	if (ref->value[strspn(ref->value, "0123456789abcdefABCDEF-")])
-		return invalid(why, "the UUID of a partition has only hexadecimal digits and '-'");
-	return 0;
 }
 
 /* Are all parts of the path NAME there, and none "." or ".."? */
@@ -128,9 +79,10 @@ static bool is_plain_path(const char *name)
 static int parse_kernel_name(const char *name, struct devref *ref, const char **why)
 {
 	if (!is_plain_path(name))
-		return invalid(why, no_such_name);
+		return devref_invalid(why, no_such_name);
 	if (strlen(name) > DEVREF_NAME_MAX)
-		return invalid(why, "longer than the 31 characters that a device's name can have");
+		return devref_invalid(
+			why, "longer than the 31 characters that a device's name can have");
 	text_copy(ref->value, sizeof(ref->value), name);
 	for (char *p = ref->value; *p; p++)
 		if (*p == '/')
@@ -148,63 +100,21 @@ static bool is_flash_device(const char *name)
 	return flashref_parse(name, &flash) && (flash.kind == FLASHREF_MTD || strpbrk(name, "_:!"));
 }
 
-/*
- * A tag is one row: as it is written on the command line, and where udev has a link of its name.  What
- * a device has of it is in kinit/block/tag.c.
- *
- * The escapes of the links are accepted in LABEL= and PARTLABEL= too, where users of dracut and systemd
- * write them.  The only label that cannot be written literally for it contains a backslash, an x and two
- * hexadecimal digits; its backslash is written \x5c, as in the links.
- */
-static const struct tag_word {
-	const char *key, *link;
-	enum devref_kind kind;
-	bool escaped;      /* \xNN stands for a byte behind the key as well */
-	const char *empty; /* what is wrong without a value */
-	int (*parse)(const char *value, struct devref *ref, const char **why); /* NULL: any text */
-} tag_words[] = {
-	/* No check of the digits: every filesystem has its own idea (vfat's is 1234-ABCD). */
-	{ "UUID=", "disk/by-uuid/", DEVREF_UUID, false, "the UUID is empty", NULL },
-	{ "LABEL=", "disk/by-label/", DEVREF_LABEL, true, "the label is empty", NULL },
-	{ "PARTUUID=", "disk/by-partuuid/", DEVREF_PARTUUID, false,
-		"the UUID of the partition is empty", parse_partuuid },
-	{ "PARTLABEL=", "disk/by-partlabel/", DEVREF_PARTLABEL, true, "the label is empty", NULL },
-};
-
-enum { TAG_WORDS = sizeof(tag_words) / sizeof(tag_words[0]) };
-
-static int take_value(
-	const struct tag_word *row, bool escaped, char *value, struct devref *ref, const char **why)
-{
-	if (escaped && text_unescape(value))
-		return invalid(why, no_nul);
-	if (!*value)
-		return invalid(why, row->empty);
-	return row->parse ? row->parse(value, ref, why) : take(ref, row->kind, value, why);
-}
-
-bool devref_begins_tag(const char *text)
-{
-	for (size_t i = 0; i < TAG_WORDS; i++)
-		if (text_starts(text, tag_words[i].key))
-			return true;
-	return false;
-}
-
 /* Blanks and control characters never get into a name of udev's. */
 static int take_link(const char *name, struct devref *ref, const char **why)
 {
 	for (const char *c = name; *c; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f)
-			return invalid(why, "udev writes '_' for a blank");
-	return is_plain_path(name) ? take(ref, DEVREF_LINK, name, why) : invalid(why, no_such_name);
+			return devref_invalid(why, "udev writes '_' for a blank");
+	return is_plain_path(name) ? devref_take(ref, DEVREF_LINK, name, why)
+				   : devref_invalid(why, no_such_name);
 }
 
 static int parse_no_md(const char *rest, struct devref *ref, const char **why)
 {
 	(void)rest;
 	(void)ref;
-	return invalid(why, "of an array, the links there are md-uuid-… and md-name-…");
+	return devref_invalid(why, "of an array, the links there are md-uuid-… and md-name-…");
 }
 
 struct prefix {
@@ -237,7 +147,7 @@ static bool parse_prefixed(
 		if (!text_starts(text, table->text))
 			continue;
 		if (table->escaped && text_unescape(rest))
-			*err = invalid(why, no_nul);
+			*err = devref_invalid(why, devref_no_nul);
 		else
 			*err = table->parse(rest, ref, why);
 		return true;
@@ -265,29 +175,28 @@ static int parse_dev(char *name, struct devref *ref, const char **why)
 	const struct rootkind *server;
 	int err;
 
-	for (size_t i = 0; i < TAG_WORDS; i++)
-		if (text_starts(name, tag_words[i].link))
-			return take_value(
-				&tag_words[i], true, name + strlen(tag_words[i].link), ref, why);
+	if (devref_tag_link(name, ref, why, &err))
+		return err;
 	if (parse_prefixed(links, name, ref, why, &err))
 		return err;
 	if (text_starts(name, "disk/by-id/") || text_starts(name, "disk/by-path/"))
 		return take_link(name + strlen("disk/"), ref, why);
 	if (text_starts(name, "disk/"))
-		return invalid(why,
+		return devref_invalid(why,
 			"of the links that udev makes, kinit knows only those in by-uuid, "
 			"by-label, by-partuuid, by-partlabel, by-id and by-path");
 	if (!strcmp(name, "root"))
-		return invalid(why, "that is the root filesystem itself, not the name of a device");
+		return devref_invalid(
+			why, "that is the root filesystem itself, not the name of a device");
 	server = rootkind_of_type(name);
 	if (server) {
 		ref->fstype = server->type;
-		return take(ref, DEVREF_SERVER, "", why);
+		return devref_take(ref, DEVREF_SERVER, "", why);
 	}
 	if (!strcmp(name, "ram"))
-		return take(ref, DEVREF_NAME, "ram0", why);
+		return devref_take(ref, DEVREF_NAME, "ram0", why);
 	if (is_flash_device(name))
-		return take(ref, DEVREF_GENERIC, name, why);
+		return devref_take(ref, DEVREF_GENERIC, name, why);
 	return parse_kernel_name(name, ref, why);
 }
 
@@ -311,35 +220,33 @@ static int parse_bare(char *text, struct devref *ref, const char **why)
 	if (!strcmp(text, "dhcp") || !strcmp(text, "dhcp6"))
 		return parse_dev(nfs, ref, why);
 	if (flashref_parse(text, &flash))
-		return take(ref, DEVREF_GENERIC, text, why);
+		return devref_take(ref, DEVREF_GENERIC, text, why);
 	if (consists_of(text, "0123456789abcdefghijklmnopqrstuvwxyz"
 			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.:!+-"))
-		return take(ref, DEVREF_TAG, text, why);
+		return devref_take(ref, DEVREF_TAG, text, why);
 	if (strchr(text, '='))
-		return invalid(
+		return devref_invalid(
 			why, "of this kind there are UUID=, LABEL=, PARTUUID= and PARTLABEL=");
 	/* klibc looks below /dev for cciss/c0d0 too. */
 	if (strchr(text, '/') && !strchr(text, ':'))
 		return parse_dev(text, ref, why);
-	return invalid(why, "neither a device nor a name that a filesystem could have");
+	return devref_invalid(why, "neither a device nor a name that a filesystem could have");
 }
 
 static int parse_plain(char *text, struct devref *ref, const char **why)
 {
 	int err;
 
-	for (size_t i = 0; i < TAG_WORDS; i++)
-		if (text_starts(text, tag_words[i].key))
-			return take_value(&tag_words[i], tag_words[i].escaped,
-				text + strlen(tag_words[i].key), ref, why);
+	if (devref_tag(text, ref, why, &err))
+		return err;
 	if (parse_prefixed(sources, text, ref, why, &err))
 		return err;
 	if (!*text)
-		return invalid(why, "the name is empty");
+		return devref_invalid(why, "the name is empty");
 	if (text_starts(text, "/dev/"))
 		return parse_dev(text + strlen("/dev/"), ref, why);
 	if (*text == '/')
-		return invalid(why, "not a device: it is not below /dev");
+		return devref_invalid(why, "not a device: it is not below /dev");
 	return parse_bare(text, ref, why);
 }
 
@@ -374,7 +281,7 @@ static int parse(const char *text, int (*read)(char *, struct devref *, const ch
 	secret_copy(ref->text, sizeof(ref->text), text, SECRET_WORD);
 	text_clean(ref->text);
 	if (text_copy(plain, sizeof(plain), text)) {
-		err = invalid(why, too_long);
+		err = devref_invalid(why, devref_too_long);
 	} else {
 		unquote(plain);
 		err = read(plain, ref, why);
@@ -389,8 +296,8 @@ static int parse(const char *text, int (*read)(char *, struct devref *, const ch
 static int parse_file(char *text, struct devref *ref, const char **why)
 {
 	if (*text != '/' || text_starts(text, "/dev/") || !is_plain_path(text + 1))
-		return invalid(why, "neither a device nor a file");
-	return take(ref, DEVREF_FILE, text, why);
+		return devref_invalid(why, "neither a device nor a file");
+	return devref_take(ref, DEVREF_FILE, text, why);
 }
 
 int devref_file(const char *path, struct devref *ref, const char **why)
