@@ -9,7 +9,7 @@
 
 /*
  * What a device carries and root= can ask for: UUID=, LABEL=, PARTUUID=, PARTLABEL=.  How each is
- * written is in cmdline/devref.c; everything else that there is to know about one is a row here.
+ * written is in cmdline/devref_tag.c; everything else that there is to know about one is a row here.
  */
 
 struct blkfacts;
