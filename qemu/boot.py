@@ -65,7 +65,7 @@ def _module_tree(kernel, image):
     return top
 
 
-def _cpio(name, mode, data=b"", rdev=(0, 0)):
+def cpio(name, mode, data=b"", rdev=(0, 0)):
     """One member of an archive that the kernel unpacks behind the first one (initramfs buffer format)."""
     name = name.encode() + b"\0"
     fields = (1, mode, 0, 0, 1, 0, len(data), 0, 0, *rdev, len(name), 0)
@@ -81,11 +81,11 @@ def _folders(names):
 def _own(image):
     """The image's own files, and its nodes and links in /dev, which nobody but root could give to a builder."""
     nodes = [f"dev/{name}" for name, *_ in image.nodes]
-    members = [_cpio(name, 0o40755) for name in _folders([*nodes, *dict(image.files)])]
-    members += [_cpio(name, 0o100644, text.encode()) for name, text in image.files]
-    members += [_cpio(f"dev/{name}", 0o120777, rest[0].encode()) if len(rest) == 1
-                else _cpio(f"dev/{name}", 0o60600, rdev=rest) for name, *rest in image.nodes]
-    return b"".join((*members, _cpio("TRAILER!!!", 0))) if members else b""
+    members = [cpio(name, 0o40755) for name in _folders([*nodes, *dict(image.files)])]
+    members += [cpio(name, 0o100644, text.encode()) for name, text in image.files]
+    members += [cpio(f"dev/{name}", 0o120777, rest[0].encode()) if len(rest) == 1
+                else cpio(f"dev/{name}", 0o60600, rdev=rest) for name, *rest in image.nodes]
+    return b"".join((*members, cpio("TRAILER!!!", 0))) if members else b""
 
 
 def _program(architecture):
@@ -106,7 +106,7 @@ def initramfs(kernel, image):
         shell = tools.path("busybox")
         options += ["-a", f"{shell}:/bin/busybox", "-a", f"{shell}:/bin/sh"]
     if image.inside:
-        options += ["-a", f"{_disk(image.inside[0])}:{image.inside[1]}"]
+        options += ["-a", f"{disk_image(image.inside[0])}:{image.inside[1]}"]
     state = hashlib.sha256(repr((image, options, kernel.release)).encode() + _own(image))
     for file in (tool, program, HERE / "modules" / "misbehave.c"):
         state.update(file.read_bytes())
@@ -125,7 +125,7 @@ def initramfs(kernel, image):
     return output
 
 
-def _disk(name):
+def disk_image(name):
     recipe, _, member = name.rpartition(".") if "." in name else (name, "", "")
     if isinstance(RECIPES[recipe], images.Several):
         return several.build(recipe, RECIPES[recipe])[int(member)]
@@ -148,17 +148,17 @@ def _drive(number, name, options, scratch, stack):
     each of whose reads takes a while, "copy:NAME" one that keeps what is written to it until the end of the run."""
     kind, _, rest = name.rpartition(":")
     if kind in SERVED:
-        server = StallServer(Path(scratch) / f"nbd{number}", _disk(rest), **SERVED[kind])
+        server = StallServer(Path(scratch) / f"nbd{number}", disk_image(rest), **SERVED[kind])
         stack.callback(server.close)
         source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number}"
         source += ",snapshot=on" if kind == "slow" else ",readonly=on"
     elif name.startswith("copy:"):
         image = _copy(name[5:], scratch)
         if not image.exists():
-            run("cp", "--sparse=always", _disk(name[5:]), image)
+            run("cp", "--sparse=always", disk_image(name[5:]), image)
         source = f"file={image},format=raw"
     else:
-        image = _disk(name)
+        image = disk_image(name)
         # A medium that cannot be written must not get an overlay that can.
         source = f"file={image},format=raw"
         source += "" if "readonly" in options else ",snapshot=on"
@@ -168,7 +168,7 @@ def _drive(number, name, options, scratch, stack):
 
 def _resizing(scenario, resize):
     """The action that makes a disk longer and shorter again and again."""
-    size = _disk(scenario.disks[resize.number][1].rpartition(":")[2]).stat().st_size
+    size = disk_image(scenario.disks[resize.number][1].rpartition(":")[2]).stat().st_size
     return {"when": resize.when, "every": resize.every,
             "qmp": [("block_resize", {"device": f"d{resize.number}", "size": size + more})
                     for more in (images.MIB, 0)]}
@@ -198,7 +198,7 @@ def qemu_arguments(scenario, kernel, scratch, stack):
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
     actions += [{"when": pull.when, "qmp": [("device_del", {"id": pull.id})]} for pull in scenario.pulls]
     actions += [{"when": medium.when, "qmp": [("blockdev-change-medium", {
-        "id": medium.drive, "filename": str(_disk(medium.disk)), "format": "raw",
+        "id": medium.drive, "filename": str(disk_image(medium.disk)), "format": "raw",
         "read-only-mode": "read-only"})]} for medium in scenario.media]
     actions += [_resizing(scenario, resize) for resize in scenario.resizes]
     for plug in scenario.plugs:
@@ -217,7 +217,7 @@ def _check_copies(scenario, scratch):
     """What is wrong with the disks after the run: a list of sentences, empty if nothing is."""
     wrong = []
     for name in scenario.untouched:
-        if not filecmp.cmp(_disk(name), _copy(name, scratch), shallow=False):
+        if not filecmp.cmp(disk_image(name), _copy(name, scratch), shallow=False):
             wrong.append(f"something has written to {name}")
     for name, pattern in scenario.examined:
         said = mdarrays.examine(_copy(name, scratch))

@@ -24,7 +24,7 @@ done </modules
 """
 
 
-def _modules(kernel, names):
+def modules_of(kernel, names):
     """The files of modules with all they need, in the order of loading."""
     files = []
     index(kernel)
@@ -47,7 +47,7 @@ def initramfs(kernel, script, modules):
         if not output.exists():
             output.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory() as top:
-                _fill(Path(top), INIT + script, _modules(kernel, modules))
+                _fill(Path(top), INIT + script, modules_of(kernel, modules))
                 run("sh", "-c", 'find . | cpio --quiet -o -H newc >"$0"', f"{output}.new", cwd=top)
             os.rename(f"{output}.new", output)
     return output

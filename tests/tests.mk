@@ -163,7 +163,10 @@ check:
 	@tests/check
 
 # Not in check: hours of boots with delays at random, until one differs.
-.PHONY: soak
+.PHONY: soak bench
+bench: all
+	@bench/bench '$(ROWS)'
+
 N ?= 200
 FROM ?= 1
 soak: all

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The rows of the benchmark: a machine, who boots it, and what of."""
+from dataclasses import dataclass
+
+VIRTIO = (("virtio-blk-pci,ioeventfd=off", "ext4"),)
+NEEDED = ("virtio_pci", "virtio_blk", "ext4")
+AHCI = ("ich9-ahci,id=empty",)
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    by: str                     # "kinit", or another one of makers.py
+    modules: tuple = NEEDED     # for kinit-image, or whatever another one calls its choice
+    words: str = "root=/dev/vda"
+    kernel: str = "6.1"
+    disks: tuple = VIRTIO       # (-device, a name of disks.py)
+    devices: tuple = ()
+    ideal: str = ""             # the row that this one is to be compared with
+    goal: float = 0             # at most so many times of it; 0: none
+    memory: int = 256
+    shift: int = 1              # 500 MIPS
+
+
+ROWS = (
+    Row("ideal", "ideal"),
+    Row("ideal-ahci", "ideal", devices=AHCI),
+    Row("ideal-mptsas", "ideal", modules=("mptsas", "sd_mod", "ext4"), words="root=/dev/sda",
+        disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",)),
+    Row("named", "kinit", ideal="ideal", goal=0.80),
+    Row("most", "kinit", modules=("most",), devices=AHCI, ideal="ideal-ahci", goal=1.10),
+    Row("most-async-mptsas", "kinit", modules=("most",), words="root=/dev/sda mptsas.async_probe=1",
+        disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",),
+        ideal="ideal-mptsas", goal=0.60),
+)
