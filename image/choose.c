@@ -7,6 +7,7 @@
 #include "image/machine.h"
 #include "image/modules.h"
 #include "image/rootstack.h"
+#include "image/signing.h"
 #include "image/suppliers.h"
 #include "image/sysfs.h"
 
@@ -237,6 +238,8 @@ int choose_modules(struct modules *m)
 		err = add_names(m);
 	if (err == 0)
 		err = add_boards(m);
+	if (err == 0)
+		err = signing_add(m);
 	return err < 0 ? err : modset_close(&m->set);
 }
 

@@ -21,12 +21,14 @@ static bool read_line(struct kconfig *config, const char *line)
 		{ "CONFIG_FW_LOADER_COMPRESS=y", &config->firmware },
 		{ "CONFIG_FW_LOADER_COMPRESS_XZ=y", &config->firmware_xz },
 		{ "CONFIG_FW_LOADER_COMPRESS_ZSTD=y", &config->firmware_zstd },
+		{ "CONFIG_MODULE_SIG=y", &config->signatures },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		if (strcmp(line, table[i].text) == 0)
 			*table[i].flag = true;
 	}
+	sscanf(line, "CONFIG_MODULE_SIG_HASH=\"%15[a-z0-9-]\"", config->hash);
 	return strncmp(line, "CONFIG_", 7) == 0;
 }
 

@@ -7,12 +7,15 @@
 /*
  * Which compressed modules can the kernel load by itself?  finit_module() of a compressed file
  * needs CONFIG_MODULE_DECOMPRESS, and then knows the one format that the kernel's own modules have.
- * And which compressed firmware?
+ * And which compressed firmware?  What does it check of a module?
  */
 struct kconfig {
 	bool decompress, gzip, xz, zstd;
 	/* CONFIG_FW_LOADER_COMPRESS; until Linux 5.18 that alone was xz */
 	bool firmware, firmware_xz, firmware_zstd;
+	/* CONFIG_MODULE_SIG, and the hash that its own modules were signed with: "sha256" */
+	bool signatures;
+	char hash[16];
 };
 
 /* Reads the kernel's configuration.  Returns 0, -ENOMSG if this is none, or another -errno. */

@@ -198,7 +198,7 @@ bool modset_knows(struct modset *set, const char *name)
 	return list;
 }
 
-static bool is_builtin(struct modset *set, const char *name)
+bool modset_is_builtin(struct modset *set, const char *name)
 {
 	struct kmod_list *list = NULL;
 	bool builtin = false;
@@ -227,7 +227,7 @@ static int add_companions_of_builtins(struct modset *set)
 	int err = 0;
 
 	for (const struct companions *c = companions; err == 0 && c->module; c++) {
-		if (is_builtin(set, c->module))
+		if (modset_is_builtin(set, c->module))
 			err = add_companions(set, c);
 	}
 	return err;

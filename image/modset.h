@@ -63,6 +63,8 @@ bool modset_matches(struct modset *set, const char *alias, const struct modset_f
 /* Has the kernel such a module, or is it built in? */
 bool modset_knows(struct modset *set, const char *name);
 
+bool modset_is_builtin(struct modset *set, const char *name);
+
 /* Adds what the modules need; says what went wrong. */
 int modset_close(struct modset *set);
 

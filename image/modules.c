@@ -11,6 +11,7 @@
 #include "image/layout.h"
 #include "image/modprobe.h"
 #include "image/program.h"
+#include "image/signing.h"
 #include "image/stop.h"
 #include "image/tree.h"
 #include "image/unpack.h"
@@ -284,6 +285,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = depmod_run(&d);
 	if (err == 0)
 		err = add_absent(m);
+	if (err == 0)
+		err = signing_write(m);
 	if (err == 0)
 		err = depmod_collect(&d);
 	if (err == 0)

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "cmdline/bootconf.h"
@@ -128,10 +129,51 @@ static bool named_is_awaited(struct boot *boot, const char *name)
 	return false;
 }
 
+/* Without one, or with one that is too long, nothing goes before the others. */
+static void read_first(struct boot *boot)
+{
+	struct coldplug *plug = boot->coldplug;
+	struct utsname kernel;
+	char path[128];
+
+	plug->read = true;
+	if (uname(&kernel) < 0)
+		return;
+	snprintf(path, sizeof(path), "lib/modules/%s/kinit.first", kernel.release);
+	if (attr_read(boot->rootfd, path, plug->first, sizeof(plug->first) - 1))
+		plug->first[0] = '\0';
+	for (char *end = strchr(plug->first, '\n'); end; end = strchr(end + 1, '\n'))
+		*end = '\0';
+}
+
+/* Not as if the user had named it: that it is not for this processor is no news. */
+static enum step_answer load_first(struct boot *boot)
+{
+	struct coldplug *plug = boot->coldplug;
+
+	if (!plug->read)
+		read_first(boot);
+	while (plug->first[plug->first_at]) {
+		const char *name = &plug->first[plug->first_at];
+
+		if (!plug->named_ms) {
+			modules_want(boot, name, false);
+			plug->named_ms = boot->now_ms;
+		}
+		if (named_is_awaited(boot, name))
+			return STEP_WAITS;
+		plug->first_at += strlen(name) + 1;
+		plug->named_ms = 0;
+	}
+	return STEP_DONE;
+}
+
 enum step_answer coldplug_step_named(struct boot *boot)
 {
 	const struct bootconf *conf = boot->conf;
 
+	if (load_first(boot) == STEP_WAITS)
+		return STEP_WAITS;
 	/* One after the other: whoever names modules may mean their order. */
 	while (boot->coldplug->named < conf->nmodules) {
 		const char *name = conf->modules[boot->coldplug->named];
@@ -165,5 +207,5 @@ enum step_answer coldplug_step_devices(struct boot *boot)
 
 void coldplug_restart(struct boot *boot)
 {
-	*boot->coldplug = (struct coldplug){ .walked = false };
+	*boot->coldplug = (struct coldplug){ .read = false };
 }

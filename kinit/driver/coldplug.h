@@ -8,10 +8,15 @@
 
 #include "kinit/boot.h"
 
+enum { COLDPLUG_FIRST_MAX = 256 };
+
 struct coldplug {
-	size_t named;     /* so many of kinit.modules= are done */
-	int64_t named_ms; /* when the next one was asked for */
-	bool walked;      /* the drivers of all devices of /sys were asked for */
+	bool read;                      /* kinit.first was looked for */
+	char first[COLDPLUG_FIRST_MAX]; /* its text; names end with NULs, the last one with two */
+	size_t first_at;                /* where in it the next one is */
+	size_t named;                   /* so many of kinit.modules= are done */
+	int64_t named_ms;               /* when the next one was asked for */
+	bool walked;                    /* the drivers of all devices of /sys were asked for */
 };
 
 /* A device of a bus; all of it is the walk's. */
@@ -28,7 +33,8 @@ int coldplug_walk(
 /* Begins anew after an emergency shell. */
 void coldplug_restart(struct boot *boot);
 
-/* Step: the drivers named with kinit.modules= are loaded, before all others. */
+/* Step: what the image wants first (/lib/modules/RELEASE/kinit.first, which kinit-image writes), and then what is named
+ * with kinit.modules= is loaded, before all others. */
 enum step_answer coldplug_step_named(struct boot *boot);
 
 /* Step: the drivers of all devices that are there when we start. */

@@ -81,6 +81,8 @@ MODULES = [
     mod("drivers/gpu/unrelated"),
     mod("crypto/crc32c_generic", alias=["crc32c", "crypto-crc32c", "crypto-crc32c-generic"]),
     mod("arch/x86/crypto/crc32c-intel", alias=["crc32c", "crypto-crc32c"]),
+    mod("arch/x86/crypto/sha256-ssse3", alias=["sha256", "crypto-sha256"]),
+    mod("arch/arm64/crypto/sha2-ce", alias=["sha256", "crypto-sha256"]),
     mod("crypto/xxhash_generic", alias=["xxhash64", "crypto-xxhash64"]),
     mod("fs/mbcache", exports=["mb_cache_create"]),
     mod("fs/jbd2/jbd2", exports=["jbd2_journal_start"]),

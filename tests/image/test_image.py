@@ -191,6 +191,38 @@ CONFIGS = {
 }
 
 
+SIGNED = 'CONFIG_MODULE_SIG=y\nCONFIG_MODULE_SIG_HASH="sha256"\n'
+
+
+@pytest.mark.parametrize("config, built_in, first", [
+    (SIGNED, "", "sha256_ssse3\nsha2_ce\n"),
+    (SIGNED, "kernel/arch/x86/crypto/sha256-ssse3.ko\n", None),
+    (SIGNED.replace("256", "512"), "", None),
+    (SIGNED.replace("sha256", "sm3"), "", None),
+    ("# CONFIG_MODULE_SIG is not set\n" + SIGNED.partition("\n")[2], "", None),
+])
+def test_what_checks_signatures_is_loaded_first(images, tmp_path, config, built_in, first):
+    moddir = images.moddir
+    if built_in:
+        moddir = fake_kernel.make(tmp_path / "kernel")
+        (moddir / built_in.strip()).unlink()
+        with open(moddir / "modules.builtin", "a") as file:
+            file.write(built_in)
+        fake_kernel.depmod(tmp_path / "kernel")
+    (tmp_path / "config").write_text(config)
+    entries = images.make("-c", tmp_path / "config", "mptsas", moddir=moddir)
+    found = entries.get(f"{MODULES}/kinit.first")
+    assert (found and found.data.decode()) == first
+    assert ("sha2-ce" in module_names(entries)) == bool(first)
+
+
+@pytest.mark.parametrize("omit, first", [("sha2-ce", "sha256_ssse3\n"), ("sha2-ce,sha256-ssse3", None)])
+def test_what_checks_signatures_can_be_left_out(images, tmp_path, omit, first):
+    (tmp_path / "config").write_text(SIGNED)
+    found = images.make("-c", tmp_path / "config", "mptsas", "--omit", omit).get(f"{MODULES}/kinit.first")
+    assert (found and found.data.decode()) == first
+
+
 @pytest.fixture(scope="session", params=[".xz", ".zst"])
 def packed_kernel(request, tmp_path_factory):
     return request.param, fake_kernel.make(tmp_path_factory.mktemp("packed"), request.param)

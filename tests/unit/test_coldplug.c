@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
 
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
@@ -121,6 +125,53 @@ static void test_named_in_their_order(void **state)
 	assert_int_equal(lines_with(log_text(), "nosuch"), 1);
 }
 
+/* What the image wants first goes before what the user names, and says nothing if it is not for this processor. */
+static void test_first_of_all(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1 kinit.modules=second");
+	struct utsname kernel;
+	char path[128];
+
+	(void)state;
+	assert_int_equal(uname(&kernel), 0);
+	snprintf(path, sizeof(path), "lib/modules/%s/kinit.first", kernel.release);
+	tree_file(path, "sha-a\nnosuch\nsha-b\n");
+	fake_kmod_add("sha-a", "sha_a", FAKE_PLAIN);
+	fake_kmod_add("sha-b", "sha_b", FAKE_PLAIN);
+	fake_kmod_fails("sha_a", -ENODEV, "sha_a");
+	modules_open(boot);
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
+	assert_int_equal(boot->modules->n, 1);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
+	assert_int_equal(boot->modules->n, 2);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 1));
+	assert_int_equal(coldplug_step_named(boot), STEP_WAITS);
+	assert_string_equal(boot->modules->items[2].name, "second");
+	assert_string_equal(log_text(), "");
+	tree_remove(path);
+}
+
+static void test_first_is_too_long(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	char path[128], text[COLDPLUG_FIRST_MAX + 1];
+	struct utsname kernel;
+
+	(void)state;
+	assert_int_equal(uname(&kernel), 0);
+	snprintf(path, sizeof(path), "lib/modules/%s/kinit.first", kernel.release);
+	memset(text, 'a', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	tree_file(path, text);
+	modules_open(boot);
+	assert_int_equal(coldplug_step_named(boot), STEP_DONE);
+	assert_string_equal(log_text(), "");
+	tree_remove(path);
+}
+
 static void test_named_fails(void **state)
 {
 	struct boot *boot = boot_make("root=/dev/sda1 kinit.modules=first,second");
@@ -189,6 +240,8 @@ int main(void)
 		TEST(test_devices_once),
 		TEST(test_devices_without_sysfs),
 		TEST(test_named_in_their_order),
+		TEST(test_first_of_all),
+		TEST(test_first_is_too_long),
 		TEST(test_named_fails),
 		TEST(test_named_hangs),
 		TEST(test_named_that_wait_for_others),
