@@ -5,6 +5,7 @@
 #include "image/build.h"
 #include "image/choose.h"
 #include "image/depmod.h"
+#include "image/filesystems.h"
 #include "image/firmware.h"
 #include "image/fstab.h"
 #include "image/index.h"
@@ -287,6 +288,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = add_absent(m);
 	if (err == 0)
 		err = signing_write(m);
+	if (err == 0)
+		err = filesystems_write(m);
 	if (err == 0)
 		err = depmod_collect(&d);
 	if (err == 0)

@@ -2,10 +2,6 @@
 #include "image/signing.h"
 #include "image/modules.h"
 
-#include <err.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* By CONFIG_MODULE_SIG_HASH; of the architectures' own, each of which refuses a processor that it is not for. */
@@ -50,22 +46,15 @@ int signing_add(struct modules *m)
 int signing_write(const struct modules *m)
 {
 	const char *const *names = find(&m->config);
-	char *path = stage_path(&m->stage, "kinit.first");
-	FILE *f = NULL;
-	int err = path ? 0 : -ENOMEM;
+	struct strings list = { 0 };
+	int err = 0;
 
 	for (size_t i = 0; err == 0 && names && names[i]; i++) {
-		if (!modset_has(&m->set, names[i]))
-			continue;
-		if (!f)
-			f = fopen(path, "we");
-		if (!f || fprintf(f, "%s\n", names[i]) < 0)
-			err = -errno;
+		if (modset_has(&m->set, names[i]))
+			err = strings_add(&list, names[i]);
 	}
-	if (f && fclose(f) != 0 && err == 0)
-		err = -errno;
-	if (err < 0)
-		warnx("%s: %s", path ? path : "kinit.first", strerror(-err));
-	free(path);
+	if (err == 0)
+		err = stage_write_list(&m->stage, "kinit.first", &list);
+	strings_free(&list);
 	return err;
 }

@@ -13,7 +13,7 @@ struct modules;
 /* Adds the drivers of that hash to the set, unless one is built in.  Returns 0 or -errno. */
 int signing_add(struct modules *m);
 
-/* Writes kinit.first to the stage, if there is one.  Says what went wrong; returns 0 or -errno. */
+/* Writes kinit.first to the stage, if there is something for it.  Says what went wrong; returns 0 or -errno. */
 int signing_write(const struct modules *m);
 
 #endif

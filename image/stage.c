@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/stage.h"
+#include "image/strings.h"
 
 #include <err.h>
 #include <errno.h>
@@ -108,4 +109,24 @@ void stage_close(struct stage *stage)
 		nftw(stage->root, remove_one, OPEN_DIRS, FTW_DEPTH | FTW_PHYS);
 	free(stage->root);
 	free(stage->dir);
+}
+
+int stage_write_list(const struct stage *stage, const char *name, const struct strings *lines)
+{
+	char *path = lines->count > 0 ? stage_path(stage, name) : NULL;
+	FILE *f = path ? fopen(path, "we") : NULL;
+	int err = 0;
+
+	if (lines->count == 0)
+		return 0;
+	for (size_t i = 0; f && i < lines->count; i++)
+		fprintf(f, "%s\n", lines->items[i]);
+	if (path && (!f || fflush(f) != 0)) {
+		err = -errno;
+		warnx("%s: %s", path, strerror(-err));
+	}
+	if (f)
+		fclose(f);
+	free(path);
+	return path ? err : -ENOMEM;
 }

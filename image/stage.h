@@ -7,6 +7,8 @@
  * (or /tmp), which is gone after stage_close().  Every function says itself what went wrong.
  */
 
+struct strings;
+
 struct stage {
 	char *root; /* for depmod -b */
 	char *dir;  /* root/lib/modules/VERSION */
@@ -19,5 +21,8 @@ void stage_close(struct stage *stage);
 /* The path of NAME, which may have slashes, in stage->dir; its directories are made.  NULL: failed.
  */
 char *stage_path(const struct stage *stage, const char *name);
+
+/* Writes the file NAME there, a line for each of LINES; none if there are none.  Returns 0 or -errno. */
+int stage_write_list(const struct stage *stage, const char *name, const struct strings *lines);
 
 #endif

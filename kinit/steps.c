@@ -18,6 +18,7 @@
 #include "kinit/root/btrfs.h"
 #include "kinit/root/flash.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/guess.h"
 #include "kinit/root/imagefile.h"
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
@@ -82,6 +83,8 @@ static const struct pump {
 	{ net_pump, RESUME_HOLDS_NETWORK },
 	/* Disks of the network are attached as soon as it is there. */
 	{ netdisk_pump, RESUME_HOLDS_NETWORK },
+	/* While nothing else is to be done, the driver of what may be the root's file system is loaded. */
+	{ guess_pump, RESUME_HOLDS_NETWORK },
 	/* Modules that were asked for, by all these too, are loaded, some at a time. */
 	{ modules_pump, RESUME_HOLDS_ALL },
 };

@@ -33,6 +33,8 @@ struct root {
 	int64_t notice_ms; /* when to say again that we are waiting */
 	int64_t since_ms;  /* an alternative on the network: its own time begins; 0: for others */
 	bool types_wanted;
+	size_t guessed; /* so many of the types that it may be of were asked for; see guess.h */
+	bool guessed_all;
 	bool devices_wanted;                /* md was told of its other devices */
 	bool logged_device;                 /* that one of its other devices is waited for */
 	char options[DEVICES_OPTIONS_SIZE]; /* for mount(2) */

@@ -232,6 +232,9 @@ LABEL=my\\040data /data nfs x-initrd.mount,ro 0 0
 UUID=77 /nix/store vfat defaults,x-initrd.mount 0 0
 """
     said = listed(images, f"--machine={machine.root}")
+    entries = newc.read(images.output.read_bytes())
+    told = next(entry.data.decode() for name, entry in entries.items() if name.endswith("/kinit.filesystems"))
+    assert set(told.split()) == {"ext4", "btrfs", "vfat", "nfs"}
     assert said["btrfs"] == "root on /usr btrfs /dev/sda2 (fs-btrfs)"
     assert said["vfat"] == "root on /nix/store vfat /dev/sdb (fs-vfat)"
     assert said["nfs"].startswith("root on /data nfs")

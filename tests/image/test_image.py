@@ -216,6 +216,16 @@ def test_what_checks_signatures_is_loaded_first(images, tmp_path, config, built_
     assert ("sha2-ce" in module_names(entries)) == bool(first)
 
 
+@pytest.mark.parametrize("words, known", [
+    (("mptsas", "nls_utf8", "fs-btrfs", "vfat"), "btrfs\nvfat\n"),
+    (("mptsas",), None),
+    (("most",), None),
+])
+def test_file_systems_that_were_named_are_told(images, words, known):
+    found = images.make(*words).get(f"{MODULES}/kinit.filesystems")
+    assert (found and found.data.decode()) == known
+
+
 @pytest.mark.parametrize("omit, first", [("sha2-ce", "sha256_ssse3\n"), ("sha2-ce,sha256-ssse3", None)])
 def test_what_checks_signatures_can_be_left_out(images, tmp_path, omit, first):
     (tmp_path / "config").write_text(SIGNED)

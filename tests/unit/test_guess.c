@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "kinit/boot.h"
+#include "kinit/driver/coldplug.h"
+#include "kinit/driver/modules.h"
+#include "kinit/root/guess.h"
+#include "kinit/root/root.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
+
+static struct boot *boot;
+
+static int setup(void **state)
+{
+	int err = boot_setup(state);
+
+	fake_kmod_clear();
+	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
+	fake_kmod_add("fs-ntfs3", "ntfs3", FAKE_PLAIN);
+	fake_kmod_add("fs-xfs", "xfs", FAKE_PLAIN);
+	fake_kmod_add("btrfs", "btrfs", FAKE_PLAIN);
+	fake_kmod_add("f2fs", "f2fs", FAKE_PLAIN);
+	fake_kmod_add("pci:v1", "mptsas", FAKE_PLAIN);
+	return err;
+}
+
+/* What kinit-image has told. */
+static void told(const char *list)
+{
+	struct utsname kernel;
+	char path[128];
+
+	assert_int_equal(uname(&kernel), 0);
+	snprintf(path, sizeof(path), "lib/modules/%s/kinit.filesystems", kernel.release);
+	tree_file(path, list);
+}
+
+static void start(const char *words)
+{
+	boot = boot_make(words);
+	modules_open(boot);
+	boot->coldplug->walked = true;
+	log_clear();
+}
+
+/* All modules that are asked for, if each is loaded at once, in their order. */
+static void guesses(const char *want)
+{
+	char names[256] = "";
+
+	for (size_t done = 0; done < 10; done++) {
+		guess_pump(boot);
+		if (boot->modules->n == done)
+			break;
+		assert_int_equal(boot->modules->n, done + 1);
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s ",
+			boot->modules->items[done].name);
+		boot->modules->items[done].state = MODULE_LOADED;
+	}
+	assert_string_equal(names, want);
+	assert_string_equal(log_text(), "");
+}
+
+static void test_nothing_is_known(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1");
+	guesses("ext4 ");
+	start("root=LABEL=a rootfstype=xfs,nosuch,ntfs");
+	guesses("xfs ntfs3 ");
+}
+
+static void test_what_the_image_knows(void **state)
+{
+	(void)state;
+	told("f2fs\nnosuch\nbtrfs\n");
+	start("root=UUID=a");
+	guesses("f2fs btrfs ");
+	start("root=UUID=a rootfstype=xfs");
+	guesses("xfs ");
+}
+
+/* A disk that is there, or on its way, goes first. */
+static void test_only_while_nothing_else_is_to_be_done(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1");
+	boot->coldplug->walked = false;
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 0);
+	boot->coldplug->walked = true;
+	modules_want(boot, "pci:v1", false);
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 1);
+	boot->modules->items[0].state = MODULE_LOADED;
+	boot->root->chosen = true;
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 1);
+	boot->root->chosen = false;
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 2);
+}
+
+static void test_only_for_disks(void **state)
+{
+	static const char *const roots[] = { "root=/dev/nfs", "root=ubi0:a", "root=9p:tag",
+		"root=tag rootfstype=virtiofs" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+		start(roots[i]);
+		guesses("");
+	}
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_nothing_is_known),
+		TEST(test_what_the_image_knows),
+		TEST(test_only_while_nothing_else_is_to_be_done),
+		TEST(test_only_for_disks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
