@@ -52,14 +52,14 @@ void overlayword_take_volatile(struct bootconf *conf, struct word *word)
 	set(conf, by_bool(word->value, OVERLAY_USR, &known), "");
 	if (known)
 		return;
-	if (!strcmp(word->value, "state"))
-		conf->overlay.kind = OVERLAY_STATE;
-	else if (!strcmp(word->value, "overlay"))
+	if (!strcmp(word->value, "overlay")) {
 		conf->overlay.kind = OVERLAY_TMPFS;
-	else {
-		set(conf, OVERLAY_NONE, "");
-		problem_add(conf, word->shown, "none of yes, no, state, overlay; ignored");
+		return;
 	}
+	set(conf, OVERLAY_NONE, "");
+	/* Of the root as it is the real system alone makes it, by a tmpfs on /var. */
+	if (strcmp(word->value, "state"))
+		problem_add(conf, word->shown, "none of yes, no, state, overlay; ignored");
 }
 
 /* Cuts DEVICE:/PATH in two.  Returns PATH without the slashes around it, or NULL if there is none. */

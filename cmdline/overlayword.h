@@ -16,7 +16,6 @@ enum overlay_kind {
 	OVERLAY_NONE,
 	OVERLAY_TMPFS,  /* changes are lost */
 	OVERLAY_DEVICE, /* changes are on another device */
-	OVERLAY_STATE,  /* the root is read-only; systemd has /var in memory */
 	OVERLAY_USR,    /* all is in memory but /usr */
 };
 

@@ -54,10 +54,10 @@ SCENARIOS = [
     keeps("former-changes-stay", f"rd.overlay=UUID={CHANGES} rd.overlay.readonly", IN_MEMORY,
           (OVERLAY, r"ROOT: etc: kept notes written$", r"ROOT: mount /dev/vdb /run/kinit/kept ext4 ro,"), again=True,
           disks=(("virtio-blk", "copy:overlay-changes"),), untouched=("overlay-root", "overlay-changes")),
-    # The root's own /etc/fstab has it written to.
-    Scenario("overlay-systemd-state", f"root=UUID={DISKS['debian'].uuid} systemd.volatile=state", NEW,
+    # The root is as it would be; of the state, /var, nothing is kept.
+    Scenario("overlay-systemd-state", f"root=UUID={DISKS['debian'].uuid} rw systemd.volatile=state", NEW,
              disks=(("virtio-blk", "copy:debian"),), memory=1024, seconds=900, again=True,
-             expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", r"systemd\[1\]: systemd 252.* running in system mode",
+             expect=(r"kinit: mounted /dev/vda \(ext4, read-write\)", r"systemd\[1\]: systemd 252.* running in system mode",
                      r"REPORT: target graphical.target is active", r"REPORT: done", r"reboot: Power down"),
              also=(r"REPORT: mount / ext4 /dev/vda rw,", r"REPORT: mount /var tmpfs ", r"REPORT: failed units: 0"),
              never=NEVER),
