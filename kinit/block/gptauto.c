@@ -18,6 +18,8 @@ const char gptauto_type[] =
 	"69dad710-2ce4-4e3c-b16c-21a1d49abed3";
 #elif defined(__riscv) && __riscv_xlen == 64
 	"72ec70a6-cf74-40e6-bd49-4bda08e8f224";
+#elif defined(__loongarch__) && __loongarch_grlen == 64
+	"77055800-792c-4f94-b39a-98c91b762bb6";
 #else
 	"";
 #endif
