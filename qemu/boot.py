@@ -207,7 +207,7 @@ def qemu_arguments(scenario, kernel, scratch, stack):
             arguments += _drive(number, plug.disk, plug.options, scratch, stack)
             device += f",drive=d{number}"
             number += 1
-        actions.append({"when": plug.when, "after": plug.after, "plug": device})
+        actions.append({"when": plug.when, "different": plug.different, "after": plug.after, "plug": device})
     actions += [{"when": INIT_STARTS, "after": after, "freeze": seconds}
                 for after, seconds in scenario.freezes]
     return [str(argument) for argument in [*arguments, *scenario.qemu]], actions

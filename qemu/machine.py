@@ -99,6 +99,18 @@ class Clock:
         self.lag = lag if self.lag is None else min(lag, self.lag)
 
 
+def _is_due(action, line):
+    """Is LINE what ACTION waits for, or the last one of what it waits for?"""
+    found = re.search(action["when"], line)
+    if not found:
+        return False
+    action.setdefault("texts", set()).add(found[0])
+    if len(action["texts"]) < action.get("different", 1):
+        return False
+    del action["texts"]
+    return True
+
+
 class Machine:
     """A running guest; use as a context manager, which ends QEMU whatever happens."""
 
@@ -174,7 +186,7 @@ class Machine:
     def _seen(self, line):
         """The actions for which it is time now, each of them once."""
         with self.lock:
-            seen = [action for action in self.actions if line and re.search(action["when"], line)]
+            seen = [action for action in self.actions if line and _is_due(action, line)]
             self.actions = [action for action in self.actions if action not in seen]
         return seen
 

@@ -32,6 +32,7 @@ class Plug:
     when: str = r"kinit: .*waiting"
     after: float = 0            # seconds
     options: str = ""           # of its -drive
+    different: int = 1          # so many texts that `when` matches have to be seen
 
 
 @dataclass(frozen=True)

@@ -369,6 +369,12 @@ def test_what_the_harness_has_done_can_be_waited_for(tmp_path):
     assert done == [1, 2] and machine.actions == []
 
 
+def test_as_many_different_things_as_are_wanted_are_waited_for(tmp_path):
+    machine = Machine([], tmp_path, [{"when": r"sd\w+:", "different": 3}, {"when": "b$"}])
+    lines = ["sda: a", "sda: b", "sdb: a", "vda: a", "sda1: a", "sdc: a"]
+    assert [len(machine._seen(line)) for line in lines] == [0, 1, 0, 0, 1, 0]
+
+
 def test_what_was_to_come_after_the_end_of_a_guest_does_not_come(tmp_path):
     called = []
     with play_shell("echo begin; exec sleep 1000", tmp_path, [

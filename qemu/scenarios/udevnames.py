@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The names that udev makes: /dev/disk/by-id and by-path, on every bus that QEMU has."""
-from scenario import NEW, Scenario, Took
+from scenario import NEW, Plug, Scenario, Took
 
-ROOT = "virtio-root"
+ROOT = "udev-root"
 # Blanks in front, inside and behind, a slash, what is no ASCII, what udev has a meaning for.
 ODD = " Odd  Disk/ä%$x "
 
@@ -21,7 +21,7 @@ def scsi(bus, more=""):
 
 
 MANY = (
-    (f"virtio-blk,serial={ROOT},bus=pcie.0", None),
+    ("virtio-blk,serial=virtio,bus=pcie.0", "ext4"),
     (f"virtio-blk,serial={ODD},bus=pcie.0", "gpt"),
     ("virtio-blk,bus=bridge", "gpt"),
     (scsi("vscsi", ",serial=S 1"), "gpt"),
@@ -50,14 +50,19 @@ MANY = (
 )
 
 
+PARTITIONS = {"gpt": 3, "gpt-small": 1}
+DEVICES = sum(1 + PARTITIONS.get(disk, 0) for _, disk, *_ in MANY)
+
+
 def against_udev(suite, kernel, version):
-    name = f"udev-{suite}"
-    disks = tuple((device, disk or name, *options) for device, disk, *options in MANY)
-    return Scenario(f"names-of-{name}",
-                    f"root=/dev/disk/by-id/virtio-{ROOT} rootdelay=150 kinit.debug log_buf_len=4M",
-                    (kernel,), devices=CONTROLLERS, disks=disks, machine="q35", memory=1024, seconds=1500,
+    """The root comes when kinit has told the names of all others."""
+    return Scenario(f"names-of-udev-{suite}",
+                    f"root=/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_{ROOT} rootwait kinit.debug log_buf_len=4M",
+                    (kernel,), devices=CONTROLLERS, disks=MANY, machine="q35", memory=1024, seconds=1500,
+                    plugs=(Plug(f"scsi-hd,bus=vscsi.0,scsi-id=7,serial={ROOT}", f"udev-{suite}",
+                                r"kinit: /dev/\w+: by-", different=DEVICES),),
                     steady=("kernel",), again=True,
-                    expect=(r"kinit: mounted /dev/vd. \(ext4, read-only\)", rf"REPORT: udev {version}",
+                    expect=(r"kinit: mounted /dev/sd. \(ext4, read-only\)", rf"REPORT: udev {version}",
                             r"REPORT: links known to kinit: 1[5-9]\d$", r"REPORT: unknown to kinit: 0$", r"REPORT: done",
                             r"reboot: Power down"),
                     never=(r"BOOT FAILED", r"Kernel panic"))
