@@ -85,7 +85,7 @@ static bool add_usb_text(struct devlinks *links, const char *dir, const char *at
 	char value[DEVLINKS_VALUE_MAX];
 
 	devlinks_attr_of(links, dir, attr, value);
-	value[USB_TEXT_MAX - 2] = '\0';
+	value[USB_TEXT_MAX - 1] = '\0';
 	udevtext_squeeze(value);
 	udevtext_replace(value, "");
 	text_add(name, 2 * DEVLINKS_VALUE_MAX, "%s", value);

@@ -176,6 +176,9 @@ static void test_usb(void **state)
 	linktree_attr(DEVICE, "vendor", "QEMU    ");
 	linktree_attr(DEVICE, "model", "QEMU HARDDISK   ");
 	linktree_check(0, "by-id/usb-QEMU_QEMU_HARDDISK_usb_1-0:3");
+	/* As do CD drives. */
+	linktree_attr(INTERFACE, "bInterfaceSubClass", "02");
+	linktree_check(0, "by-id/usb-QEMU_QEMU_HARDDISK_usb_1-0:3");
 	linktree_attr(DEVICE, "vendor", "        ");
 	linktree_attr(STICK, "serial", "a,b");
 	linktree_check(0, "by-id/usb-The___Maker_QEMU_HARDDISK-0:3");
@@ -186,6 +189,19 @@ static void test_usb(void **state)
 
 #define HUNDRED \
 	"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+
+/* udev reads 63 bytes of such a text. */
+static void test_long_texts_of_usb(void **state)
+{
+	(void)state;
+	linktree_disk(USB "sda");
+	linktree_attr(STICK, "manufacturer", " a  " HUNDRED);
+	linktree_attr(STICK, "product", HUNDRED);
+	linktree_attr(STICK, "serial", HUNDRED);
+	linktree_check(0,
+		"by-id/usb-a_01234567890123456789012345678901234567890123456789012345678_"
+		"012345678901234567890123456789012345678901234567890123456789012_" HUNDRED);
+}
 
 /* What does not fit is left out whole. */
 static void test_too_many(void **state)
@@ -208,6 +224,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_scsi, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_ata, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_usb, setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_long_texts_of_usb, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_too_many, setup, tree_teardown),
 	};
 

@@ -28,6 +28,9 @@ static void test_buses(void **state)
 		{ "virtual/block/dm-0", "" },
 		{ "platform/vmd.0=platform/block/xvda", "by-path/platform-vmd.0" },
 		{ "vbd-51712=xen/block/xvdb", "" },
+		/* The older name of virtio is for those on PCI. */
+		{ "platform/a003e00.virtio_mmio=platform/virtio0=virtio/block/vdd",
+			"by-path/platform-a003e00.virtio_mmio" },
 		/* What is not known to be a way. */
 		{ "pci0000:00/0000:00:09.0=pci/mmc_host/mmc0=mmc_host/mmc0:4567=mmc/block/mmcblk0",
 			"" },
@@ -110,6 +113,36 @@ static void test_fibre_channel(void **state)
 	linktree_check(3, "by-path/pci-0000:00:06.0-fc-0x2100001b32-lun-1-part3");
 }
 
+#define USB_PATH(name) "by-path/pci-0000:00:0c.0-" name "-0:2.1:1.0-scsi-0:0:0:1"
+
+/* What hub there is in the machine, and of which version its name tells; 0: of none. */
+static void test_usb_versions(void **state)
+{
+	static const struct {
+		const char *protocol, *speed, *names;
+	} rows[] = {
+		{ "00", "12", " " USB_PATH("usbv1") },
+		{ "00", "480", " " USB_PATH("usbv2") },
+		{ "01", "480", " " USB_PATH("usbv2") },
+		{ "02", "480", " " USB_PATH("usbv2") },
+		{ "03", "10000", " " USB_PATH("usbv3") },
+		{ "04", "20000", "" },
+	};
+
+	(void)state;
+	linktree_disk(
+		"pci0000:00/0000:00:0c.0=pci/usb3=usb/3-2=usb/3-2.1=usb/3-2.1:1.0=usb/host9=scsi/"
+		"target9:0:0=scsi/9:0:0:1=scsi/block/sda");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char names[256];
+
+		linktree_attr(8, "bDeviceProtocol", rows[i].protocol);
+		linktree_attr(8, "speed", rows[i].speed);
+		snprintf(names, sizeof(names), "%s by-id/usb-_%s", USB_PATH("usb"), rows[i].names);
+		linktree_check(0, names);
+	}
+}
+
 static void test_usb(void **state)
 {
 	(void)state;
@@ -153,6 +186,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_sas, tree_setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_fibre_channel, tree_setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_usb, tree_setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_usb_versions, tree_setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_nvme, tree_setup, tree_teardown),
 	};
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/block/gptauto.h"
+
+#include <sys/utsname.h>
+
 #include "cmdline/bootconf.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/twins.h"
@@ -16,8 +19,18 @@
 #include "tests/unit/unit.h"
 
 #define ESP "0d15c000-0000-4000-8000-00000000abcd"
-#define READ_ONLY (1ULL << GPTAUTO_READ_ONLY)
-#define NO_AUTO (1ULL << GPTAUTO_NO_AUTO)
+/* As the specification has them, and its types of a root by what uname(2) calls the machine. */
+#define READ_ONLY (1ULL << 60)
+#define NO_AUTO (1ULL << 63)
+
+static const struct {
+	const char *machine, *type;
+} types[] = {
+	{ "x86_64", "4f68bce3-e8cd-4db1-96e7-fbcaf984b709" },
+	{ "aarch64", "b921b045-1df0-41c3-af44-4c6f280d3fae" },
+	{ "riscv64", "72ec70a6-cf74-40e6-bd49-4bda08e8f224" },
+	{ "loongarch64", "77055800-792c-4f94-b39a-98c91b762bb6" },
+};
 
 static int setup(void **state)
 {
@@ -75,6 +88,17 @@ static void two_disks(void)
 	esp("sdb1", 17, "0D15C000-0000-4000-8000-00000000ABCD");
 	part("sdb2", 18, &(struct blkfacts){ .type = "ext4", .parttype = "83" });
 	root("sdb3", 19, "a", 0);
+}
+
+static void test_the_type(void **state)
+{
+	struct utsname name;
+
+	(void)state;
+	assert_int_equal(uname(&name), 0);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(name.machine, types[i].machine))
+			assert_string_equal(gptauto_type, types[i].type);
 }
 
 static void test_on_the_disk_that_was_booted_from(void **state)
@@ -227,6 +251,7 @@ static void test_two_disks_with_that_partition(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_the_type),
 		TEST(test_on_the_disk_that_was_booted_from),
 		TEST(test_without_efi_or_variable),
 		TEST(test_who_wants_none),

@@ -105,6 +105,8 @@ static void test_where_the_boot_loader_came_from(void **state)
 	/* It is not known yet, and what has no PARTUUID is no match for that. */
 	takes("vda2", "sda2", "since sda can be pulled out");
 	assert_false(twins_learn(boot->blkdevs, ""));
+	esp("vda2", "");
+	assert_false(twins_is_booted(boot->blkdevs, blkdevs_find(boot->blkdevs, "vda1")));
 	takes("vda2", "sda2", "since sda can be pulled out");
 	assert_true(twins_learn(boot->blkdevs, ESP));
 	assert_false(twins_learn(boot->blkdevs, ESP));
