@@ -35,6 +35,9 @@ DISKS = {
     "usr-odd": _root("linked", ODD),
     "usr-served": _root("apart", "192.0.2.1:/srv/usr /usr nfs defaults,nodev,_netdev,noatime 0 0\n"
                         "//192.0.2.1/home /home cifs x-initrd.mount,guest 0 0\n"),
+    "places-served": _root("with-places", "192.0.2.1:/srv/files /data nfs4 x-initrd.mount,nosuid,_netdev 0 0\n"
+                           "192.0.2.1:/srv/none /usr/local nfs x-initrd.mount,nofail 0 0\n"
+                           "192.0.2.1:/srv/files /later nfs nosuid 0 0\n"),
     "usr-damaged": _root("apart", "UUID= /usr ext4\n/usr ext4 defaults\nLABEL=x /usr\n"),
     "usr-nowhere": _root("apart", f"UUID={NOWHERE} /usr ext4 defaults 0 2\n"),
     "usr-itself": _root("in-itself", f"UUID={ITSELF} /usr btrfs subvol=/,noatime 0 0\n", type="btrfs", size=128,

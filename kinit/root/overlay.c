@@ -2,6 +2,7 @@
 #include "kinit/root/overlay.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,6 +41,20 @@ static void leave_link(const struct boot *boot)
 		log_warn("%s: %s", OVERLAY_LINK, strerror(errno));
 }
 
+/* Who looks into /etc/fstab for what to check finds the file system below, which is in use: fsck refuses that, and the
+ * boot ends in a shell for repairs.  This file says that it has been done (initramfs-tools, systemd-fsck@.service(8)). */
+static void leave_no_check(const struct boot *boot)
+{
+	int fd;
+
+	mkdirat(boot->rootfd, "run/initramfs", 0755);
+	fd = openat(boot->rootfd, &OVERLAY_NO_CHECK[1], O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		log_warn("%s: %s", OVERLAY_NO_CHECK, strerror(errno));
+	else
+		close(fd);
+}
+
 static const char *changes(const struct boot *boot)
 {
 	return boot->overlay->dev_id < 0 || boot->conf->overlay_readonly
@@ -72,6 +87,7 @@ static void made(struct boot *boot, int id, const struct worker_end *end)
 		overlay->done = true;
 		boot->root->readonly = false;
 		leave_link(boot);
+		leave_no_check(boot);
 		log_info("%s of %s stays as it is below %s; changes are %s",
 			id ? "all but /usr" : "the root", boot->root->source, OVERLAY_LOWER,
 			changes(boot));

@@ -24,6 +24,9 @@
 /* Where systemd looks for the device of a root that it cannot see (systemd-volatile-root(8)). */
 #define OVERLAY_LINK "/run/systemd/volatile-root"
 
+/* While this file is there nobody checks the root's file system. */
+#define OVERLAY_NO_CHECK "/run/initramfs/fsck-root"
+
 enum { OVERLAY_TIMEOUT_MS = 180000 };
 
 struct overlay {

@@ -79,4 +79,19 @@ SCENARIOS = [
                      r"REPORT: target graphical.target is active", r"REPORT: failed units: 0",
                      r"REPORT: root is overlay overlay", r"REPORT: done", r"reboot: Power down"),
              never=NEVER),
+    # Debian's scripts would check the disk below, which is in use, and end in a shell for repairs.
+    Scenario("overlay-openrc", f"root=UUID={DISKS['openrc'].uuid} overlaytmpfs=yes", NEW,
+             disks=(("virtio-blk", "copy:openrc"),), untouched=("openrc",), seconds=900, again=True,
+             expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", IN_MEMORY, r"REPORT: process 1 is /usr/sbin/init$",
+                     r"REPORT: runlevel default", r"REPORT: failed: 0", r"REPORT: mount / overlay \S+ rw,",
+                     r"REPORT: the root can be written to", r"REPORT: done", r"reboot: Power down"),
+             never=(*NEVER, r"\bfailed!", r"\bmount: ", r" \* ERROR:")),
+    # The real systemd makes an /etc of its own, without asking anybody.
+    Scenario("overlay-systemd-usr", f"root=UUID={DISKS['debian'].uuid} systemd.volatile=yes systemd.firstboot=no", NEW,
+             disks=(("virtio-blk", "copy:debian"),), untouched=("debian",), memory=1024, seconds=900, again=True,
+             expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", r"kinit: all but /usr of /dev/vda stays as it is",
+                     r"systemd\[1\]: systemd 252.* running in system mode",
+                     r"REPORT: target graphical.target is active", r"REPORT: done", r"reboot: Power down"),
+             also=(r"REPORT: mount / tmpfs tmpfs rw,", r"REPORT: mount /usr ext4 /dev/vda ro,", r"REPORT: failed units: 0"),
+             never=NEVER),
 ]

@@ -97,6 +97,13 @@ SCENARIOS = [
     served("nfs-without-network", "", again=True, fails=r"find init: .*/sbin/init: ",
            also=(r"kinit: 192\.0\.2\.1:/srv/usr on /usr \(nfs\): no network is up, for which ip= on the command line asks; "
                  r"left to the real system; skipped",)),
+    # Others of the root's /etc/fstab, which a server has; what has no x-initrd.mount is not kinit's.
+    Scenario("usr-others-nfs", "root=/dev/vda ip=dhcp", disks=(("virtio-blk", "places-served"),), image=NET_IMAGE,
+             lan=Lan((Nic(),), (Dnsmasq(), Nfs((Export("/srv/files", Tree(usrtrees.usr())),)))), root=ROOT, again=True,
+             steady=("late_disks", "kernel"),
+             also=(r"kinit: mounted 192\.0\.2\.1:/srv/files \(nfs4, read-write\) on /data$",
+                   r"ROOT: mount /data type=nfs4 source=192\.0\.2\.1:/srv/files flags=rw,nosuid",
+                   r"kinit: 192\.0\.2\.1:/srv/none on /usr/local \(nfs\): .*; skipped"), never=(r"kinit: .* on /later",)),
     Scenario("usr-nowhere", "root=/dev/vda rootwait=3", disks=(("virtio-blk", "usr-nowhere"),),
              fails=r"find init: .*/sbin/init: ",
              also=(rf"kinit: UUID={NOWHERE} on /usr \(ext4\): the device is not there; skipped",

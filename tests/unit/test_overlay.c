@@ -88,6 +88,7 @@ static void test_in_memory(void **state)
 		"machine is off\n");
 	assert_true(readlinkat(tree_fd(), "run/systemd/volatile-root", link, sizeof(link) - 1) > 0);
 	assert_string_equal(link, "/dev/block/8:0");
+	assert_int_equal(faccessat(tree_fd(), "run/initramfs/fsck-root", F_OK, 0), 0);
 }
 
 static void test_on_a_device(void **state)
