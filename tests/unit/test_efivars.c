@@ -7,6 +7,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
+#include "lib/hibernate.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -46,6 +47,25 @@ static void variable(const char *path, const char *text)
 	do
 		assert_int_equal(write(fd, (char[]){ *text, 0 }, 2), 2);
 	while (*text++);
+	close(fd);
+}
+
+/* The bytes of a variable that tests/data/efivars has. */
+static void variable_of_data(const char *path, const char *name)
+{
+	char bytes[1024];
+	size_t len;
+	FILE *file;
+	int fd;
+
+	snprintf(bytes, sizeof(bytes), "tests/data/efivars/%s", name);
+	file = fopen(bytes, "r");
+	assert_non_null(file);
+	len = fread(bytes, 1, sizeof(bytes), file);
+	fclose(file);
+	fd = openat(tree_fd(), path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, len), len);
 	close(fd);
 }
 
@@ -91,6 +111,23 @@ static void test_what_is_said(void **state)
 	/* It is not asked again. */
 	assert_int_equal(lines_with(trace_text(), "start " READER), 1);
 	assert_int_equal(boot->wake_ms, boot->now_ms);
+	assert_int_equal(lines_with(log_text(), "warning"), 0);
+}
+
+/* As OVMF has kept it for systemd 257 of Debian, which went to sleep. */
+static void test_what_systemd_has_written(void **state)
+{
+	struct hibernate_location location;
+	const char *why;
+
+	(void)state;
+	variable_of_data(HIBERNATE, "HibernateLocation");
+	assert_int_equal(hibernate_parse(said()->hibernate, &location, &why), 0);
+	assert_string_equal(location.uuid, "0000e001-0000-4000-8000-00000000e001");
+	assert_int_equal(location.offset, 0);
+	assert_string_equal(location.kernel, "6.12.118+deb13-amd64");
+	assert_string_equal(location.id, "debian");
+	assert_string_equal(location.image_id, "");
 	assert_int_equal(lines_with(log_text(), "warning"), 0);
 }
 
@@ -230,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_is_said),
+		TEST(test_what_systemd_has_written),
 		TEST(test_without_efi),
 		TEST(test_without_variables),
 		TEST(test_without_driver),
