@@ -81,7 +81,7 @@ SCENARIOS = [
              never=NEVER),
     # Debian's scripts would check the disk below, which is in use, and end in a shell for repairs.
     Scenario("overlay-openrc", f"root=UUID={DISKS['openrc'].uuid} overlaytmpfs=yes", NEW,
-             disks=(("virtio-blk", "copy:openrc"),), untouched=("openrc",), seconds=900, again=True,
+             disks=(("virtio-blk", "copy:openrc"),), untouched=("openrc",), seconds=1500, again=True,
              expect=(r"kinit: mounted /dev/vda \(ext4, read-only\)", IN_MEMORY, r"REPORT: process 1 is /usr/sbin/init$",
                      r"REPORT: runlevel default", r"REPORT: failed: 0", r"REPORT: mount / overlay \S+ rw,",
                      r"REPORT: the root can be written to", r"REPORT: done", r"reboot: Power down"),
