@@ -26,9 +26,10 @@
 #define MODULE_ALIAS "fs-efivarfs"
 
 enum {
-	LOAD_TIMEOUT_MS = 2000,
+	/* A machine may be busy with all of its drivers, and a boot without root= ends if nothing is said. */
+	LOAD_TIMEOUT_MS = 10000,
 	/* A mount has the firmware list all of its variables. */
-	READ_TIMEOUT_MS = 3000,
+	READ_TIMEOUT_MS = 10000,
 	/* With room for one byte more than there may be. */
 	FILE_MAX = EFIVAR_ATTRIBUTES + 2 * EFIVARS_HIBERNATE_SIZE + 1,
 };

@@ -39,7 +39,7 @@ struct efivars {
 /* May the firmware say anything, asked or not?  False: there is no EFI. */
 bool efivars_are_there(const struct boot *boot);
 
-/* What does the firmware say?  NULL: that is not known yet; the steps are walked again when it is, after five seconds
+/* What does the firmware say?  NULL: that is not known yet; the steps are walked again when it is, after twenty seconds
  * at the latest, whatever the firmware does.  Without EFI it is known at once. */
 const struct efivars_said *efivars_ask(struct boot *boot);
 
