@@ -225,6 +225,13 @@ static int add_boards(struct modules *m)
 	return err;
 }
 
+/* Is the image for one machine, and for nothing else that has disks? */
+static bool is_known(const struct strings *names)
+{
+	return strings_has(names, "host") && !strings_has(names, "most") &&
+	       !strings_has(names, "network");
+}
+
 int choose_modules(struct modules *m)
 {
 	int err = check_indexes(m);
@@ -232,6 +239,7 @@ int choose_modules(struct modules *m)
 	if (err == 0)
 		err = modset_open(&m->set, m->moddir);
 	m->set.omit = &m->build->omit;
+	m->set.known = is_known(&m->build->names);
 	if (err == 0)
 		err = order_read(&m->order, m->moddir);
 	if (err == 0)

@@ -5,7 +5,7 @@
 
 const struct companions companions[] = {
 	/* Hosts bring the drivers of the disks behind them. */
-	{ "scsi_mod", "sd_mod sr_mod" },
+	{ "scsi_mod", "sd_mod" },
 	{ "mmc_core", "mmc_block" },
 	{ "sdhci", "sdhci_pci sdhci_acpi" },
 	{ "memstick", "ms_block mspro_block" },
@@ -26,13 +26,12 @@ const struct companions companions[] = {
 	{ "9p", "9pnet_virtio" },
 
 	/* The core of a host controller does nothing without the glue to its bus. */
-	{ "usbcore", "usb_storage uas xhci_pci ehci_pci ohci_pci uhci_hcd" },
-	{ "xhci_hcd", "xhci_pci xhci_pci_renesas" },
+	{ "usbcore", "usb_storage uas xhci_pci" },
+	{ "xhci_hcd", "xhci_pci" },
 	{ "ehci_hcd", "ehci_pci" },
 	{ "ohci_hcd", "ohci_pci" },
 
 	/* request_module() in the block layer. */
-	{ "md_mod", "md-level-0 md-level-1 md-level-10 md-level-4 md-level-5 md-level-6" },
 	{ "dm_crypt", "crypto-aes crypto-xts crypto-ecb crypto-cbc crypto-cts "
 		      "crypto-essiv crypto-sha256 crypto-sha512 af_alg algif_skcipher" },
 	{ "dm_verity", "crypto-sha256 crypto-sha1 crypto-sha512" },
@@ -62,5 +61,13 @@ const struct companions companions[] = {
 	{ "udf", "nls_utf8 nls_iso8859-1" },
 	{ "jfs", "nls_utf8 nls_iso8859-1" },
 	{ "ubifs", "crypto-lzo crypto-deflate crypto-zstd crypto-crc32" },
+	{ NULL, NULL },
+};
+
+const struct companions companions_elsewhere[] = {
+	{ "scsi_mod", "sr_mod" },
+	{ "usbcore", "ehci_pci ohci_pci uhci_hcd" },
+	{ "xhci_hcd", "xhci_pci_renesas" },
+	{ "md_mod", "md-level-0 md-level-1 md-level-10 md-level-4 md-level-5 md-level-6" },
 	{ NULL, NULL },
 };

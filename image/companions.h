@@ -12,6 +12,10 @@ struct companions {
 	const char *needs;  /* names or aliases, blanks between; those that do not exist are fine */
 };
 
-extern const struct companions companions[]; /* ends with a row without a module */
+/* Both end with a row without a module. */
+extern const struct companions companions[];
+
+/* More for a machine that nobody knows yet: one that is known tells by its devices and its root whether it wants them. */
+extern const struct companions companions_elsewhere[];
 
 #endif

@@ -9,6 +9,8 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +109,36 @@ int depmod_add(const struct depmod *d, const char *name, const char *source)
 	return err;
 }
 
+/* Magic, version, and no root (the head of libkmod-index.c). */
+int depmod_forget_symbols(const struct depmod *d)
+{
+	static const uint8_t empty[] = { 0xb0, 0x07, 0xf4, 0x57, 0, 2, 0, 1, 0, 0, 0, 0 };
+	char *path = stage_path(d->stage, "modules.symbols.bin");
+	int err = path ? 0 : -ENOMEM, fd = -1;
+
+	if (err == 0)
+		fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (err == 0 && (fd < 0 || write(fd, empty, sizeof(empty)) != sizeof(empty)))
+		err = fail(path, errno ? -errno : -EIO);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return err;
+}
+
+/* A fifth of all indexes.  modprobe of busybox reads the texts of the others. */
+static bool is_of_no_use(const char *name)
+{
+	static const char *const names[] = { "modules.order", "modules.builtin.modinfo",
+		"modules.symbols" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Links are followed: what stands in the image are files. */
 static int collect(const struct depmod *d, const char *name)
 {
@@ -130,8 +162,10 @@ int depmod_collect(const struct depmod *d)
 
 	if (!dir)
 		return fail(d->stage->dir, -errno);
-	while (err == 0 && (e = readdir(dir)))
-		err = collect(d, e->d_name);
+	while (err == 0 && (e = readdir(dir))) {
+		if (!is_of_no_use(e->d_name))
+			err = collect(d, e->d_name);
+	}
 	closedir(dir);
 	return err;
 }

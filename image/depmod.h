@@ -26,7 +26,10 @@ int depmod_run(const struct depmod *d);
 /* Adds the file SOURCE as lib/modules/VERSION/NAME. */
 int depmod_add(const struct depmod *d, const char *name, const char *source);
 
-/* Adds all files at the top of the stage to the tree. */
+/* Has the index modules.symbols.bin know nothing: libkmod wants it there, but hardly anything looks into it. */
+int depmod_forget_symbols(const struct depmod *d);
+
+/* Adds the files at the top of the stage to the tree, but for those that only depmod itself and people read. */
 int depmod_collect(const struct depmod *d);
 
 #endif

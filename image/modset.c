@@ -215,33 +215,25 @@ bool modset_is_builtin(struct modset *set, const char *name)
 	return builtin;
 }
 
-static int add_companions(struct modset *set, const struct companions *c)
-{
-	struct reason why = { REASON_COMPANION, c->module, NULL };
-
-	return modset_add_existing(set, c->needs, &why);
-}
-
-static int add_companions_of_builtins(struct modset *set)
+/* Of the module NAME; NULL: of what is built in. */
+static int add_from(struct modset *set, const struct companions *c, const char *name)
 {
 	int err = 0;
 
-	for (const struct companions *c = companions; err == 0 && c->module; c++) {
-		if (modset_is_builtin(set, c->module))
-			err = add_companions(set, c);
+	for (; err == 0 && c->module; c++) {
+		struct reason why = { REASON_COMPANION, c->module, NULL };
+
+		if (name ? strcmp(c->module, name) == 0 : modset_is_builtin(set, c->module))
+			err = modset_add_existing(set, c->needs, &why);
 	}
 	return err;
 }
 
-static int add_companions_of(struct modset *set, const char *name)
+static int add_companions(struct modset *set, const char *name)
 {
-	int err = 0;
+	int err = add_from(set, companions, name);
 
-	for (const struct companions *c = companions; err == 0 && c->module; c++) {
-		if (strcmp(c->module, name) == 0)
-			err = add_companions(set, c);
-	}
-	return err;
+	return err < 0 || set->known ? err : add_from(set, companions_elsewhere, name);
 }
 
 static int expand(struct modset *set, const struct modset_entry *e)
@@ -250,7 +242,7 @@ static int expand(struct modset *set, const struct modset_entry *e)
 	int err = take_list(set, kmod_module_get_dependencies(e->module), &why);
 
 	if (err == 0)
-		err = add_companions_of(set, e->name);
+		err = add_companions(set, e->name);
 	if (err < 0)
 		warnx("%s: %s", e->path, strerror(-err));
 	return err;
@@ -258,7 +250,7 @@ static int expand(struct modset *set, const struct modset_entry *e)
 
 int modset_close(struct modset *set)
 {
-	int err = set->closed == 0 ? add_companions_of_builtins(set) : 0;
+	int err = set->closed == 0 ? add_companions(set, NULL) : 0;
 
 	while (err == 0 && set->closed < set->count) {
 		struct modset_entry e = set->entries[set->closed++]; /* the array moves */

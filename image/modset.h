@@ -33,6 +33,7 @@ struct modset {
 	size_t closed; /* for so many of them everything is there */
 	const struct strings
 		*omit; /* the caller's: names, with underscores, that never go in; may be NULL */
+	bool known;    /* the machine is; see companions.h */
 	struct strings broken; /* of those, the ones that a dependency misses */
 };
 

@@ -157,6 +157,12 @@ static int add_absent(const struct modules *m)
 	return err;
 }
 
+/* Of what may lead to a root, only its client of pNFS asks for a module by a symbol. */
+static int forget_symbols(const struct modules *m, const struct depmod *d)
+{
+	return modset_has(&m->set, "nfsv4") ? 0 : depmod_forget_symbols(d);
+}
+
 /* Reads what only the file says, too: that may let the set grow. */
 static int add_module(struct modules *m, const struct depmod *d, const struct layout *l, size_t i)
 {
@@ -284,6 +290,8 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = find_machine(m);
 	if (err == 0)
 		err = depmod_run(&d);
+	if (err == 0)
+		err = forget_symbols(m, &d);
 	if (err == 0)
 		err = add_absent(m);
 	if (err == 0)

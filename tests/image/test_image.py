@@ -124,10 +124,19 @@ def test_indexes_know_what_is_inside(images, tmp_path):
     assert set(dep_lines(entries)) == inside
     assert "e1000" not in entries[f"{MODULES}/modules.alias"].data.decode()
     for name in ["modules.dep.bin", "modules.alias.bin", "modules.softdep", "modules.builtin.bin",
-                 "modules.builtin.alias.bin", "modules.order", "modules.builtin.modinfo"]:
+                 "modules.builtin.alias.bin"]:
         assert entries[f"{MODULES}/{name}"].data
-    order = (images.moddir / "modules.order").read_bytes()
-    assert entries[f"{MODULES}/modules.order"].data == order
+
+
+def test_indexes_that_nobody_reads(images):
+    """A module is asked for by a symbol only from nfsv4, of those that lead to roots."""
+    entries = images.make("mptsas", "ext4")
+    for name in ["modules.order", "modules.builtin.modinfo", "modules.symbols"]:
+        assert f"{MODULES}/{name}" not in entries
+    symbols = f"{MODULES}/modules.symbols.bin"
+    empty = entries[symbols].data
+    assert empty == bytes.fromhex("b007f457 00020001 00000000")
+    assert b"mpt_attach" not in empty and b"mclnt_init" in images.make("nfs")[symbols].data
 
 
 def extract(entries, root):
