@@ -20,11 +20,11 @@ enum wanted {
 	WANTED_BELOW,  /* one of those hangs on it */
 };
 
-/* Devices of a hypervisor that lie among its disks and show none. */
+/* Devices of a hypervisor that lie among its disks and show none.  A root on what it shares is made of parts that say so. */
 static bool is_of_no_use(const char *module)
 {
-	static const char *const modules[] = { "virtio_balloon", "virtio_dma_buf", "virtio_input",
-		"virtio_mem" };
+	static const char *const modules[] = { "9pnet_virtio", "virtio_balloon", "virtio_dma_buf",
+		"virtio_input", "virtio_mem", "virtiofs" };
 
 	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++) {
 		if (strcmp(module, modules[i]) == 0)

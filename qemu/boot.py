@@ -14,6 +14,7 @@ import images
 import isohybrid
 import kernels
 import mdarrays
+import selfmade
 import several
 import tools
 import trees
@@ -118,7 +119,8 @@ def initramfs(kernel, image):
             if image.machine:
                 options.append(f"--devices={output}.devices")
                 Path(f"{output}.devices").write_text(image.machine)
-            kernels.pack(kernel, program, fresh, *options, *(modules or ["none"]), tree=_module_tree(kernel, image))
+            where = kernels.system(kernel) if image.sysroot else kernels.places(kernel, _module_tree(kernel, image))
+            kernels.pack(kernel, program, fresh, *options, *(modules or ["none"]), where=where)
             with open(fresh, "ab") as file:
                 file.write(bytes(-file.tell() % 4) + _own(image))
             fresh.rename(output)
@@ -176,7 +178,9 @@ def _resizing(scenario, resize):
 
 def _start(scenario, kernel, scratch):
     """The arguments by which the kernel is started: by QEMU itself, or by firmware from a disk that is there."""
-    image, words = initramfs(kernel, scenario.image), f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"
+    image = selfmade.image(scratch) if scenario.made else initramfs(kernel, scenario.image)
+    words = f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"
+    words += f" {selfmade.WORDS}" if scenario.makes else ""
     if not scenario.efi:
         return ["-kernel", kernel.vmlinux, "-initrd", image, "-append", words]
     efi.furnish(_copy(scenario.efi, scratch), kernel, image, words)
@@ -195,6 +199,7 @@ def qemu_arguments(scenario, kernel, scratch, stack):
         arguments += ["-device", f"{device},drive=d{number}{efi.order(scenario, name)}"]
         number += 1
     arguments += _start(scenario, kernel, scratch)
+    arguments += selfmade.arguments(kernel, scratch) if scenario.makes else []
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
     actions += [{"when": pull.when, "qmp": [("device_del", {"id": pull.id})]} for pull in scenario.pulls]
     actions += [{"when": medium.when, "qmp": [("blockdev-change-medium", {
@@ -234,13 +239,18 @@ def _tree(name):
 def play(scenario, kernel_name):
     """Run a scenario.  Returns (what is wrong, console lines, command to repeat it)."""
     with tempfile.TemporaryDirectory(prefix="kinit-boot-") as scratch:
-        if scenario.before:
-            wrong, lines, command = _play(scenario.before, scenario.before_kernel or kernel_name, scratch)
-            given, more = _given(scenario.given, lines)
-            if wrong or more:
-                return [f"the boot before: {sentence}" for sentence in [*wrong, *more]], lines, command
-            scenario = replace(scenario, cmdline=scenario.cmdline.replace("GIVEN", given))
-        return _play(scenario, kernel_name, scratch)
+        return _play_all(scenario, kernel_name, scratch)
+
+
+def _play_all(scenario, kernel_name, scratch):
+    """With what is to be played before."""
+    if scenario.before:
+        wrong, lines, command = _play_all(scenario.before, scenario.before_kernel or kernel_name, scratch)
+        given, more = _given(scenario.given, lines)
+        if wrong or more:
+            return [f"the boot before: {sentence}" for sentence in [*wrong, *more]], lines, command
+        scenario = replace(scenario, cmdline=scenario.cmdline.replace("GIVEN", given))
+    return _play(scenario, kernel_name, scratch)
 
 
 def _given(pattern, lines):
@@ -256,7 +266,9 @@ def _play(scenario, kernel_name, scratch):
         if not scenario.lan:
             machine = Machine(arguments, scratch, actions, scenario.until, architecture=kernel.architecture)
             return _run(scenario, machine, scratch)
-        network = stack.enter_context(Network(scenario.lan, scratch, _disk, _tree))
+        # Of boots one after the other each has servers of its own.
+        place = tempfile.mkdtemp(prefix="lan-", dir=scratch)
+        network = stack.enter_context(Network(scenario.lan, place, _disk, _tree))
         machine = Machine(arguments + network.arguments, scratch, actions + network.actions,
                           scenario.until, network.network, kernel.architecture)
         network.tell_to(machine.lines.append)

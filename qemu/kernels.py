@@ -127,14 +127,24 @@ def index(kernel, tree=None):
                 tools.run("depmod", "-b", scratch, "-C", "/dev/null", kernel.release)
 
 
-def pack(kernel, init, output, *words, tree=None):
-    """An initramfs as kinit-image makes it; WORDS are more options, and names of modules."""
+def places(kernel, tree=None):
+    """Options of kinit-image that say where the kernel is; TREE are its modules, if not those of its package."""
     index(kernel, tree)
     # Not the machine's firmware: which there is, is its own affair.
     none = BUILD / "qemu" / "no-firmware"
     none.mkdir(parents=True, exist_ok=True)
-    run(BUILD / "kinit-image", "-k", kernel.release, "-m", tree or kernel.modules, "-i", init,
-        "-c", kernel.config, "-f", none, "-o", output, *words)
+    return ["-m", tree or kernel.modules, "-c", kernel.config, "-f", none]
+
+
+def system(kernel):
+    """The same for somebody who has the whole system in a folder."""
+    index(kernel)
+    return [f"--sysroot={kernel.top}"]
+
+
+def pack(kernel, init, output, *words, where=None):
+    """An initramfs as kinit-image makes it; WORDS are more options, and names of modules."""
+    run(BUILD / "kinit-image", "-k", kernel.release, "-i", init, "-o", output, *(where or places(kernel)), *words)
 
 
 def headers(name):

@@ -21,6 +21,7 @@ class Image:
     files: tuple = ()           # (name below /, text)
     inside: tuple = ()          # (a name of disks.py, where it is as a file), an image of a root
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
+    sysroot: bool = False       # modules and the rest from the kernel's packages as from an installed system
     machine: str = ""           # what "host" among the modules is about, as kinit-image --collect prints it
 
 
@@ -112,6 +113,8 @@ class Scenario:
     before: object = None       # a Scenario that is played first, on the same disks: what it leaves on
     #                             "copy:NAME" is there
     before_kernel: str = ""     # on which one, if not the same
+    makes: bool = False         # its init is one that makes an image for this machine: see selfmade.py
+    made: bool = False          # it is started with the image that a boot before has made
     given: str = ""             # what this pattern's group finds then stands for GIVEN in the command line
     untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
     examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)

@@ -261,7 +261,8 @@ def test_no_firmware_of_the_machine_is_packed(tmp_path, monkeypatch):
     words = []
     monkeypatch.setattr(kernels, "run", lambda *argv: words.extend(argv))
     monkeypatch.setattr(kernels, "index", lambda *_: None)
-    kernels.pack(kernels.Kernel("6.1", "6.1.0-1-amd64", tmp_path), "init", "output", "ext4", tree=tmp_path)
+    kernel = kernels.Kernel("6.1", "6.1.0-1-amd64", tmp_path)
+    kernels.pack(kernel, "init", "output", "ext4", where=kernels.places(kernel, tmp_path))
     assert list(words[words.index("-f") + 1].iterdir()) == []
 
 
@@ -431,6 +432,14 @@ def test_a_disk_stays_as_the_boot_before_has_left_it(tmp_path, monkeypatch):
     before = Scenario("before", "first")
     boot.play(Scenario("then", "at=GIVEN", before=before, before_kernel="6.1", given=r"at (\d+)$"), "6.12")
     assert played == [("first", "6.1"), "new", ("at=34816", "6.12"), "changed"]
+
+
+def test_boots_before_boots(monkeypatch):
+    played = []
+    monkeypatch.setattr(boot, "_play", lambda scenario, *_: (played.append(scenario.name), ([], [], ""))[1])
+    first = Scenario("first", "")
+    boot.play(Scenario("third", "", before=Scenario("second", "", before=first)), "6.1")
+    assert played == ["first", "second", "third"]
 
 
 def test_a_boot_before_that_is_wrong_ends_it(monkeypatch):

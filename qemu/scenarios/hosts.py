@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Images for one machine, which is described by a text as kinit-image --collect prints it; on that machine, and on
 others that it moves to."""
+from dataclasses import replace
+
 from netimage import PINGED
 from lan import Lan, Nic
 from scenario import BOTH, NEW, OLD, Image, Scenario
@@ -34,6 +36,11 @@ def moved(name, root, devices=(), **more):
 SCENARIOS = [
     Scenario("host-mptsas", "root=LABEL=first", BOTH, devices=("mptsas1068,id=hba",), image=of(DISK),
              disks=((f"scsi-hd,bus=hba.0,scsi-id=1,{WWN}", "gpt"),), root=("/dev/sda1", "ext4", "ro")),
+    # All from the folder of another system, as for a machine of which there is nothing but a text.
+    Scenario("host-sysroot", "root=LABEL=first ip=dhcp ping=192.0.2.1", BOTH, devices=("mptsas1068,id=hba",),
+             image=replace(of(DISK + "network\n"), sysroot=True), root=("/dev/sda1", "ext4", "ro"), also=(PINGED,),
+             disks=((f"scsi-hd,bus=hba.0,scsi-id=1,{WWN}", "gpt"),), lan=Lan((Nic(device="e1000"),), (Dnsmasq(),)),
+             again=True),
     moved("virtio", "/dev/vda1", disks=(("virtio-blk", "gpt"),)),
     moved("virtio-scsi", "/dev/sda1", ("virtio-scsi-pci,id=hba",), disks=(("scsi-hd,bus=hba.0", "gpt"),)),
     moved("nvme", "/dev/nvme0n1p1", disks=(("nvme,serial=one", "gpt"),)),

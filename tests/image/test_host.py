@@ -50,6 +50,8 @@ def test_devices(images, machine, uevent):
     machine.device("pci0000:00/0000:00:02.0", NIC, "e1000", uevent=uevent)
     machine.device("pci0000:00/0000:00:03.0", "pci:v0000168Cd0000002Asv0sd0bc02sc80i00", "ath9k")
     machine.device("pci0000:00/0000:00:04.0/virtio0", "virtio:d00000005v00001AF4", "virtio_balloon")
+    machine.device("pci0000:00/0000:00:05.0/virtio1", "virtio:d00000009v00001AF4", "9pnet_virtio")
+    machine.device("pci0000:00/0000:00:06.0/virtio2", "virtio:d0000001Av00001AF4", "virtiofs")
     machine.device("pci0000:00/0000:00:1d.0/usb1/1-1/1-1:1.0",
                    "usb:v0403p6001d0600dc00dsc00dp00icFFiscFFipFFin00", "ftdi_sio")
     assert chosen(images, machine) == {
