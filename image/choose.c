@@ -3,6 +3,7 @@
 #include "image/build.h"
 #include "image/devices.h"
 #include "image/fstab.h"
+#include "image/fwlog.h"
 #include "image/host.h"
 #include "image/machine.h"
 #include "image/modules.h"
@@ -92,6 +93,8 @@ static int look_at_machine(struct machine *machine, const char *root)
 	if (err == 0)
 		err = rootstack_read(machine, root);
 	if (err == 0)
+		err = fwlog_read(machine, root);
+	if (err == 0)
 		err = look_at_board(machine, root);
 	return err < 0 ? err : machine_settle(machine);
 }
@@ -100,7 +103,8 @@ static int add_host(struct modules *m)
 {
 	const char *devices = m->build->devices;
 	struct machine *machine = &m->host;
-	struct host h = { machine, &m->order, &m->set, m->build->version };
+	struct host h = { machine, &m->order, &m->set, m->build->version, &m->firmware,
+		&m->proven };
 	int err;
 
 	/* It is the same one, however often it is named. */

@@ -24,6 +24,9 @@ int devices_write(const struct machine *m)
 		printf("link %s %s\n", m->links[i].consumer, m->links[i].supplier);
 	for (size_t i = 0; i < m->parts_count; i++)
 		printf("part %s %s\n", m->parts[i].name, m->parts[i].by);
+	for (size_t i = 0; i < m->firmware_count; i++)
+		printf("firmware %s %s %s\n", m->firmware[i].loaded ? "loaded" : "asked",
+			m->firmware[i].device, m->firmware[i].file);
 	for (size_t i = 0; i < m->disks.count; i++)
 		printf("disk %s\n", m->disks.items[i]);
 	for (size_t i = 0; i < m->mounts_count; i++) {
@@ -66,6 +69,15 @@ static int take_mount(struct machine *m, char *const *words)
 	return *mount.dir == '/' ? machine_add_mount(m, &mount) : -EINVAL;
 }
 
+static int take_firmware(struct machine *m, char *const *words)
+{
+	bool loaded = strcmp(words[0], "loaded") == 0;
+
+	if (!loaded && strcmp(words[0], "asked") != 0)
+		return -EINVAL;
+	return machine_add_firmware(m, &(struct machine_firmware){ words[1], words[2], loaded });
+}
+
 static int take_disk(struct machine *m, char *const *words)
 {
 	return words[0][0] == '/' ? strings_add(&m->disks, words[0]) : -EINVAL;
@@ -97,6 +109,7 @@ static const struct kind {
 	{ "device", 4, false, take_device },
 	{ "link", 2, false, take_link },
 	{ "part", 2, true, take_part },
+	{ "firmware", 3, false, take_firmware },
 	{ "disk", 1, false, take_disk },
 	{ "mount", 4, false, take_mount },
 	{ "network", 0, false, take_network },

@@ -9,6 +9,7 @@
  *     device PATH BUS MODALIAS DRIVER   each a word; "-" for a modalias or a driver that there is not
  *     link CONSUMER SUPPLIER            paths of devices
  *     part NAME BY                      a module or alias that the root needs, and what for
+ *     firmware HOW DEVICE FILE          HOW is "loaded" or "asked": for a file that was not there
  *     disk PATH                         of a device that the root is on
  *     network                           the root comes from a server
  */

@@ -131,6 +131,14 @@ static int add_file(struct tree *tree, const struct firmware *from, const struct
 	return err;
 }
 
+static void say_missing(const struct firmware *from, const char *name)
+{
+	if (from->verbose)
+		printf("missing firmware: %s\n", name);
+	if (strings_has(from->proven, name))
+		warnx("warning: %s: not in %s, but this machine has loaded it", name, from->dir);
+}
+
 int firmware_add(struct tree *tree, const struct firmware *from, const struct strings *names)
 {
 	struct strings found = { 0 };
@@ -140,8 +148,8 @@ int firmware_add(struct tree *tree, const struct firmware *from, const struct st
 		size_t before = found.count;
 
 		err = find_everywhere(&found, from, names->items[i]);
-		if (found.count == before && from->verbose)
-			printf("missing firmware: %s\n", names->items[i]);
+		if (found.count == before)
+			say_missing(from, names->items[i]);
 	}
 	strings_unique(&found);
 	for (size_t i = 0; err == 0 && i < found.count; i++)

@@ -19,8 +19,9 @@ struct tree;
 struct firmware {
 	const char *dir, *version;
 	const struct kconfig *config;
-	const struct stage *stage; /* for what is unpacked, until the tree is written */
-	bool verbose;              /* list the missing ones */
+	const struct stage *stage;    /* for what is unpacked, until the tree is written */
+	const struct strings *proven; /* what this machine has loaded, and so is to be there */
+	bool verbose;                 /* list the missing ones */
 };
 
 /* Adds the files of NAMES, which may be patterns.  A damaged one is named and left out.  Returns 0 or

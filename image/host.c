@@ -122,6 +122,44 @@ static int add_device(const struct host *h, const struct machine_device *d, enum
 	return err;
 }
 
+/* Is NAME one of the folders of PATH? */
+static bool is_in_path(const char *path, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = path; (at = strstr(at, name)); at++) {
+		if (at > path && at[-1] == '/' && (at[n] == '/' || !at[n]))
+			return true;
+	}
+	return false;
+}
+
+/* The device of a message need not be the one with the modalias: of USB that is part of it. */
+static bool is_wanted(const struct host *h, const enum wanted *wanted, const char *name)
+{
+	for (size_t i = 0; i < h->machine->devices_count; i++) {
+		if (wanted[i] != WANTED_NOT && is_in_path(h->machine->devices[i].path, name))
+			return true;
+	}
+	return false;
+}
+
+static int add_firmware(const struct host *h, const enum wanted *wanted)
+{
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < h->machine->firmware_count; i++) {
+		const struct machine_firmware *f = &h->machine->firmware[i];
+
+		if (!is_wanted(h, wanted, f->device))
+			continue;
+		err = strings_add(h->firmware, f->file);
+		if (err == 0 && f->loaded)
+			err = strings_add(h->proven, f->file);
+	}
+	return err;
+}
+
 static int add_devices(const struct host *h)
 {
 	const struct machine *m = h->machine;
@@ -134,6 +172,8 @@ static int add_devices(const struct host *h)
 		if (wanted[i] != WANTED_NOT)
 			err = add_device(h, &m->devices[i], wanted[i]);
 	}
+	if (err == 0)
+		err = add_firmware(h, wanted);
 	free(wanted);
 	return err;
 }

@@ -11,12 +11,15 @@
 struct machine;
 struct modset;
 struct order;
+struct strings;
 
 struct host {
 	const struct machine *machine;
 	const struct order *order;
-	struct modset *set;  /* where they go */
-	const char *version; /* of the kernel, for messages */
+	struct modset *set;       /* where they go */
+	const char *version;      /* of the kernel, for messages */
+	struct strings *firmware; /* that its devices have asked for is added here, */
+	struct strings *proven;   /* and here what they got */
 };
 
 /* Adds them; names first what has a driver now and would have none.  Says what went wrong; returns 0 or -errno. */

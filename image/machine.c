@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More than any machine has; what fills a log with other names than that takes no more time. */
+enum { FIRMWARE_MAX = 1024 };
+
 /* One more of SIZE bytes at the end of an array; NULL: out of memory. */
 static void *add(void **array, size_t *count, size_t *room, size_t size)
 {
@@ -78,6 +81,51 @@ int machine_add_mount(struct machine *m, const struct machine_mount *mount)
 	return new->source &&new->dir &&new->type &&new->options ? 0 : -ENOMEM;
 }
 
+/* It comes from a log that many can write to. */
+static bool is_firmware(const char *file)
+{
+	for (const char *s = file; *s; s++) {
+		if ((unsigned char)*s <= ' ' || *s == '\x7f' || strchr("*?[]\\", *s))
+			return false;
+	}
+	for (const char *part = file; part; part = strchr(part, '/')) {
+		size_t n;
+
+		part += *part == '/' && part > file;
+		n = strcspn(part, "/");
+		if (n == 0 || (n <= 2 && strncmp(part, "..", n) == 0))
+			return false;
+	}
+	return true;
+}
+
+static struct machine_firmware *find_firmware(
+	const struct machine *m, const struct machine_firmware *f)
+{
+	for (size_t i = 0; i < m->firmware_count; i++) {
+		struct machine_firmware *known = &m->firmware[i];
+
+		if (strcmp(known->device, f->device) == 0 && strcmp(known->file, f->file) == 0)
+			return known;
+	}
+	return NULL;
+}
+
+int machine_add_firmware(struct machine *m, const struct machine_firmware *f)
+{
+	struct machine_firmware *new = find_firmware(m, f);
+
+	if (new)
+		new->loaded |= f->loaded;
+	if (new || m->firmware_count == FIRMWARE_MAX || !is_firmware(f->file))
+		return 0;
+	new = add((void **)&m->firmware, &m->firmware_count, &m->firmware_room, sizeof(*new));
+	if (!new)
+		return -ENOMEM;
+	*new = (struct machine_firmware){ one_word(f->device), strdup(f->file), f->loaded };
+	return new->device &&new->file ? 0 : -ENOMEM;
+}
+
 static int compare(const void *a, const void *b)
 {
 	return strcmp(
@@ -139,6 +187,11 @@ void machine_free(struct machine *m)
 	for (size_t i = 0; i < m->mounts_count; i++)
 		free_mount(&m->mounts[i]);
 	free(m->mounts);
+	for (size_t i = 0; i < m->firmware_count; i++) {
+		free(m->firmware[i].device);
+		free(m->firmware[i].file);
+	}
+	free(m->firmware);
 	free(m->devices);
 	free(m->parts);
 	free(m->links);

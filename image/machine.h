@@ -38,6 +38,13 @@ struct machine_mount {
 	bool mounted; /* now */
 };
 
+/* Something that a driver has asked for, as far as the kernel's log tells. */
+struct machine_firmware {
+	char *device; /* its name, the last part of a path as above; also of one without modalias */
+	char *file; /* below the folder of firmware: no path that leads elsewhere, and no pattern */
+	bool loaded; /* it was there */
+};
+
 struct machine {
 	struct machine_device *devices; /* by path */
 	size_t devices_count, devices_room;
@@ -47,6 +54,8 @@ struct machine {
 	size_t links_count, links_room;
 	struct machine_mount *mounts;
 	size_t mounts_count, mounts_room;
+	struct machine_firmware *firmware;
+	size_t firmware_count, firmware_room;
 	struct strings disks; /* paths of the block devices that the root is on */
 	struct dt board;      /* its device tree, if it has one; indexed by machine_settle() */
 	bool network;         /* the root comes from a server */
@@ -57,6 +66,9 @@ int machine_add_device(struct machine *m, const struct machine_device *d);
 int machine_add_part(struct machine *m, const char *name, const char *by);
 int machine_add_link(struct machine *m, const char *consumer, const char *supplier);
 int machine_add_mount(struct machine *m, const struct machine_mount *mount);
+
+/* Once each; a file that is none as above is not taken. */
+int machine_add_firmware(struct machine *m, const struct machine_firmware *f);
 
 /* Sorts; after that nothing is added.  Returns 0 or -ENOMEM. */
 int machine_settle(struct machine *m);

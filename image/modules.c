@@ -253,7 +253,8 @@ static int add_modprobe(struct modules *m, struct tree *tree)
 static int add_firmware(struct modules *m, struct tree *tree)
 {
 	const struct build *b = m->build;
-	struct firmware from = { b->firmware, b->version, &m->config, &m->stage, b->verbose };
+	struct firmware from = { b->firmware, b->version, &m->config, &m->stage, &m->proven,
+		b->verbose };
 	char path[PATH_MAX];
 
 	if (snprintf(path, sizeof(path), "%s/lib/firmware", sysroot(b)) >= PATH_MAX)
@@ -316,6 +317,7 @@ void modules_free(struct modules *m)
 	machine_free(&m->host);
 	order_free(&m->order);
 	strings_free(&m->firmware);
+	strings_free(&m->proven);
 	free(m->moddir);
 	free(m->home);
 }

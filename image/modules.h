@@ -29,6 +29,7 @@ struct modules {
 	struct modset set;
 	struct stage stage; /* holds files of the tree until it is written */
 	struct strings firmware;
+	struct strings proven; /* of that, what the machine is known to have had */
 	struct modprobe modprobe;
 	unsigned machine; /* that they are for, 0 if unknown */
 };

@@ -71,6 +71,52 @@ def test_what_other_machines_might_have(images, machine):
     assert listed(images, f"--machine={machine.root}")["sr_mod"] == "device scsi 0:0:0:0 (scsi:t-0x05)"
 
 
+LOG = """6,100,1,-;mptsas 0000:03:00.0: Direct firmware load for mpt/asked.bin failed with error -2
+ SUBSYSTEM=pci
+6,101,2,-;mptsas 0000:03:00.0: firmware: direct-loading firmware mpt/loaded.bin
+[    3.5] mptsas 0000:03:00.0: firmware: failed to load mpt/debian.bin (-2)
+7,102,3,-;mptsas 0000:03:00.0: Loaded FW: mpt/debug.bin, sha256: 00ff
+7,103,4,-;mptsas 0000:03:00.0: Loaded FW: mpt/gone.bin, sha256: 00ff
+6,104,5,-;unrelated 0000:00:09.0: firmware: direct-loading firmware gpu.bin
+6,105,6,-;e1000 0000:00:02.0: firmware: direct-loading firmware nic.bin
+6,106,7,-;mptsas 0000:03:00.0: Direct firmware load for ../../etc/shadow failed with error -2
+6,107,8,-;mptsas 0000:03:00.0: Direct firmware load for /etc/shadow failed with error -2
+6,108,9,-;mptsas 0000:03:00.0: Direct firmware load for * failed with error -2
+6,109,10,-;: Direct firmware load for mpt/nobody.bin failed with error -2
+6,110,11,-;mptsas 0000:03:00.0: Direct firmware load for mpt/torn.bin"""
+IN_LOG = {"mpt/asked.bin", "mpt/loaded.bin", "mpt/debian.bin", "mpt/debug.bin"}
+
+
+@pytest.mark.parametrize("server", [False, True])
+def test_firmware_of_the_kernel_log(images, machine, tmp_path, server):
+    """What devices of the image have asked for, and no GPU; that of a card if the root comes over it."""
+    machine.device("pci0000:00/0000:00:01.0/0000:03:00.0", MPTSAS, "mptsas")
+    machine.device("pci0000:00/0000:00:02.0", NIC, "e1000")
+    machine.device("pci0000:00/0000:00:09.0", "pci:v1d2", "unrelated")
+    if server:
+        machine.mount("/", "nfs", "server:/", "0:50")
+    machine.write("dev/kmsg", LOG)
+    firmware = tmp_path / "firmware"
+    (firmware / "mpt").mkdir(parents=True)
+    for name in (*IN_LOG, "gpu.bin", "nic.bin", "mpt/nobody.bin", "mpt/torn.bin"):
+        (firmware / name).write_text(name)
+    words = ("-f", firmware)
+    done = images.run(*words, f"--machine={machine.root}")
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        f"kinit-image: warning: mpt/gone.bin: not in {firmware}, but this machine has loaded it"]
+    here = images.output.read_bytes()
+    wanted = IN_LOG | ({"nic.bin"} if server else set())
+    assert {path.partition("lib/firmware/")[2] for path, entry in newc.read(here).items()
+            if "lib/firmware/" in path and entry.data} == wanted
+    text = subprocess.run([PROGRAM, "--collect", f"--machine={machine.root}"], capture_output=True, text=True).stdout
+    assert "firmware loaded 0000:03:00.0 mpt/loaded.bin\n" in text and "firmware asked 0000:03:00.0 mpt/asked.bin" in text
+    assert "shadow" not in text and "*" not in text and "torn" not in text and "nobody" not in text
+    (tmp_path / "box").write_text(text)
+    there = images.run(*words, f"--devices={tmp_path / 'box'}")
+    assert there.returncode == 0 and images.output.read_bytes() == here
+
+
 def test_root_with_its_file_system(images, machine):
     disk = machine.device("pci0000:00/0000:00:03.0/virtio1", "virtio:d00000002v00001AF4", "virtio_blk")
     machine.block(f"{disk}/block/vda", "254:0")
