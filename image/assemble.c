@@ -2,6 +2,7 @@
 #include "image/assemble.h"
 #include "image/early.h"
 #include "image/newc.h"
+#include "image/progress.h"
 #include "image/tree.h"
 #include "image/unpack.h"
 
@@ -90,8 +91,10 @@ static int is_worth_compressing(const struct assemble *a, bool *worth)
 {
 	struct piece piece = { a->tree, TREE_PACKED, { COMPRESSION_ZSTD, 1 } };
 	uint64_t packed, plain;
-	int err = write_piece(a, -1, &piece, &packed);
+	int err;
 
+	progress_phase("looking at what is packed already");
+	err = write_piece(a, -1, &piece, &packed);
 	piece.compression = bare;
 	if (err == 0)
 		err = write_piece(a, -1, &piece, &plain);
@@ -123,5 +126,6 @@ int assemble(const struct assemble *a)
 		err = is_worth_compressing(a, &whole);
 	if (err < 0)
 		return err;
+	progress_phase("writing the image");
 	return whole ? write_piece(a, a->fd, &all, NULL) : write_divided(a);
 }

@@ -8,6 +8,8 @@
 #include "image/modules.h"
 #include "image/output.h"
 #include "image/program.h"
+#include "image/progress.h"
+#include "image/summary.h"
 #include "image/tree.h"
 
 #include <err.h>
@@ -29,6 +31,7 @@ struct work {
 	struct tree tree;
 	struct modules modules;
 	struct early early;
+	uint64_t size; /* of the image */
 };
 
 /* What the kernel and kinit expect before anything is mounted. */
@@ -108,6 +111,16 @@ static int find_mtime(uint32_t *mtime)
 	return 0;
 }
 
+static int measure(struct work *w, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	w->size = (uint64_t)st.st_size;
+	return 0;
+}
+
 static int write_output(struct work *w)
 {
 	struct output out;
@@ -120,6 +133,8 @@ static int write_output(struct work *w)
 		return err;
 	err = assemble(
 		&(struct assemble){ out.fd, &w->early, &w->tree, w->build->compression, mtime });
+	if (err == 0)
+		err = measure(w, out.fd);
 	if (err == 0)
 		return output_commit(&out);
 	output_discard(&out);
@@ -174,6 +189,37 @@ static int collect(struct work *w)
 	return err;
 }
 
+/* What is told of the modules before the image is written, if that is asked for. */
+static int list(const struct work *w)
+{
+	const struct build *b = w->build;
+	int err = 0;
+
+	if (b->list && b->json) {
+		err = list_array(&w->modules.set);
+		printf("\n");
+	} else if (b->list) {
+		err = list_print(&w->modules.set);
+	}
+	if (err == 0 && b->verbose)
+		tree_list(&w->tree);
+	return err;
+}
+
+/* A list that somebody reads is not to have other lines. */
+static int summarize(const struct work *w)
+{
+	const struct build *b = w->build;
+	struct summary s = { b, &w->modules.set, &w->tree, &w->early, w->size };
+
+	progress_clear();
+	if (b->list)
+		return 0;
+	if (b->json)
+		return summary_json(&s);
+	return b->quiet ? 0 : summary_print(&s);
+}
+
 int build(const struct build *b)
 {
 	struct work w = { .build = b, .early.blobs = { -1, -1 } };
@@ -181,15 +227,18 @@ int build(const struct build *b)
 
 	if (b->collect)
 		return choose_collect(b->machine);
+	if (!b->quiet)
+		progress_begin();
 	err = b->output ? output_check(b->output) : 0;
 	if (err == 0)
 		err = collect(&w);
-	if (err == 0 && b->list)
-		err = list_print(&w.modules.set, b->json);
-	if (err == 0 && b->verbose)
-		tree_list(&w.tree);
+	if (err == 0)
+		err = list(&w);
 	if (err == 0 && b->output)
 		err = write_output(&w);
+	if (err == 0)
+		err = summarize(&w);
+	progress_clear();
 	if (err == -ENOMEM)
 		warnx("out of memory");
 	early_free(&w.early);

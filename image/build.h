@@ -28,8 +28,10 @@ struct build {
 	struct strings omit;  /* modules, by names with underscores */
 	struct strings conf;  /* values of the administrator's files, which others point to */
 	bool verbose;
-	bool collect;    /* describe the machine, and no more */
-	bool list, json; /* say who asked for which module; OUTPUT may be NULL then */
+	bool quiet;   /* neither a summary nor progress */
+	bool collect; /* describe the machine, and no more */
+	bool list,
+		json; /* say who asked for which module, for programs with the summary if !list; OUTPUT may be NULL */
 };
 
 /* Returns 0, or -errno after everything was said; then there is no output. */

@@ -185,6 +185,11 @@ static const struct sink_ops all_ops[] = {
 	[COMPRESSION_LZ4] = { "lz4", 1, 9, 12, lz4_begin, lz4_step, lz4_end },
 };
 
+const char *compression_name(enum compression_how how)
+{
+	return all_ops[how].name;
+}
+
 static int level_from_text(const struct sink_ops *ops, const char *text, int *level)
 {
 	char *end;

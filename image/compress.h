@@ -31,6 +31,7 @@ struct sink;
  * name, or -ERANGE for a level that it has not, and then c->how is known.
  */
 int compression_from_text(const char *text, struct compression *c);
+const char *compression_name(enum compression_how how);
 void compression_levels(enum compression_how how, int *least, int *most);
 
 /* With an FD of -1 nothing is written, only counted.  Returns 0 and a sink for sink_close(), or -ENOMEM. */

@@ -61,25 +61,39 @@ static void print_object(const struct modset_entry *e, bool first)
 	}
 }
 
-int list_print(const struct modset *set, bool json)
+const struct modset_entry **list_by_name(const struct modset *set)
 {
 	const struct modset_entry **sorted = calloc(set->count + 1, sizeof(*sorted));
+
+	for (size_t i = 0; sorted && i < set->count; i++)
+		sorted[i] = &set->entries[i];
+	if (sorted)
+		qsort(sorted, set->count, sizeof(*sorted), compare);
+	return sorted;
+}
+
+int list_array(const struct modset *set)
+{
+	const struct modset_entry **sorted = list_by_name(set);
+
+	if (!sorted)
+		return -ENOMEM;
+	printf("[");
+	for (size_t i = 0; i < set->count; i++)
+		print_object(sorted[i], i == 0);
+	printf("\n]");
+	free(sorted);
+	return 0;
+}
+
+int list_print(const struct modset *set)
+{
+	const struct modset_entry **sorted = list_by_name(set);
 
 	if (!sorted)
 		return -ENOMEM;
 	for (size_t i = 0; i < set->count; i++)
-		sorted[i] = &set->entries[i];
-	qsort(sorted, set->count, sizeof(*sorted), compare);
-	if (json)
-		printf("[");
-	for (size_t i = 0; i < set->count; i++) {
-		if (json)
-			print_object(sorted[i], i == 0);
-		else
-			print_line(sorted[i]);
-	}
-	if (json)
-		printf("\n]\n");
+		print_line(sorted[i]);
 	free(sorted);
 	return fflush(stdout) == 0 ? 0 : -errno;
 }

@@ -12,6 +12,7 @@
 #include "image/layout.h"
 #include "image/modprobe.h"
 #include "image/program.h"
+#include "image/progress.h"
 #include "image/signing.h"
 #include "image/stop.h"
 #include "image/tree.h"
@@ -189,12 +190,14 @@ static int add_files(struct modules *m, const struct depmod *d)
 	size_t done = 0;
 	int err = 0;
 
+	progress_phase("reading modules");
 	while (err == 0 && done < m->set.count) {
 		size_t closed = m->set.count;
 
 		err = layout_modules(&l, &m->set, done);
 		for (; err == 0 && done < closed; done++) {
 			err = stop_check();
+			progress_at(done, m->set.count);
 			if (err == 0)
 				err = add_module(m, d, &l, done);
 		}
@@ -271,6 +274,7 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 	int err;
 
 	m->build = b;
+	progress_phase("choosing modules");
 	err = find_moddir(m);
 	if (err == 0)
 		err = find_config(m);
@@ -289,6 +293,7 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = add_files(m, &d);
 	if (err == 0)
 		err = find_machine(m);
+	progress_phase("indexing modules");
 	if (err == 0)
 		err = depmod_run(&d);
 	if (err == 0)

@@ -37,6 +37,7 @@ static const char help_text[] =
 	"      --conf=DIR        read DIR/image.conf first (default, where nothing says what goes in:\n"
 	"                        " CONF_FOLDER "; no: none)\n"
 	"      --dump-config     print what these files say, and no more\n"
+	"  -q, --quiet           say nothing of what was made, and show no progress\n"
 	"  -v, --verbose         list what goes in\n"
 	"  -h, --help            this help\n"
 	"  -V, --version         the version of kinit-image\n"
@@ -54,7 +55,7 @@ static const char help_text[] =
 	"           --devices=FILE as host, but for the machine that FILE describes\n"
 	"           --sysroot=DIR  take modules, configuration and firmware from the system in DIR\n"
 	"           --list         says who asked for which module; without -o no image is made\n"
-	"           --json         that for programs\n"
+	"           --json         with --list that for programs; alone that and the summary\n"
 	"\n"
 	"For example, for the kernel that runs now and a root on any disk or server:\n"
 	"  kinit-image -k $(uname -r) -o initramfs.img most network\n"
@@ -65,7 +66,7 @@ static const char help_text[] =
 	"  kinit-image unpack IMAGE DIR  all of them\n"
 	"  kinit-image diff OLD NEW      what came, went and changed\n";
 
-static const char short_options[] = "k:o:m:i:z:a:c:f:vhV";
+static const char short_options[] = "k:o:m:i:z:a:c:f:qvhV";
 
 static const struct option long_options[] = {
 	{ "kernel", required_argument, NULL, 'k' },
@@ -80,6 +81,7 @@ static const struct option long_options[] = {
 	{ "early", required_argument, NULL, OPTION_EARLY },
 	{ "conf", required_argument, NULL, OPTION_CONF },
 	{ "dump-config", no_argument, NULL, OPTION_DUMP_CONFIG },
+	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -161,6 +163,9 @@ static int take_option(struct build *b, int option)
 		return 0;
 	}
 	switch (option) {
+	case 'q':
+		b->quiet = true;
+		return 0;
 	case 'v':
 		b->verbose = true;
 		return 0;
@@ -186,7 +191,7 @@ static int take_option(struct build *b, int option)
 /* VERSION becomes a part of paths. */
 static int check(const struct build *b)
 {
-	bool to = b->output || b->list;
+	bool to = b->output || b->list || b->json;
 
 	if (b->collect)
 		return 0;
@@ -240,7 +245,7 @@ static void look_for_files(struct files *files, int argc, char **argv)
 		if (option == OPTION_CONF)
 			files->folder = optarg;
 		files->dump |= option == OPTION_DUMP_CONFIG;
-		files->chosen |= option != 'v' && !is_of_command_line(option);
+		files->chosen |= option != 'v' && option != 'q' && !is_of_command_line(option);
 	}
 	files->chosen |= optind < argc;
 	/* (What getopt(3) of glibc wants to begin anew.) */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/tree.h"
 #include "image/cpio.h"
+#include "image/progress.h"
 
 #include <err.h>
 #include <errno.h>
@@ -259,6 +260,7 @@ int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint
 	for (size_t i = 0; err == 0 && i < t->count; i++) {
 		const struct tree_node *node = &t->nodes[i];
 
+		progress_at(i, t->count);
 		if (part != TREE_ALL && !(node->parts & part))
 			continue;
 		err = S_ISREG(node->mode) ? write_file(&c, node) : write_other(&c, node);

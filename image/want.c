@@ -45,7 +45,6 @@ int want_option(struct build *b, enum want_option option, const char *argument)
 		return omit_modules(b, argument);
 	case WANT_JSON:
 		b->json = true;
-		b->list = true;
 		return 0;
 	case WANT_MACHINE:
 		b->machine = argument;

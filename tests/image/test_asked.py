@@ -48,7 +48,7 @@ def test_words_for_many_modules(images):
 
 def test_json_says_the_same(images):
     plain = listed(images, "mptsas", "vfat")
-    found = json.loads(images.run("--json", "mptsas", "vfat").stdout)
+    found = json.loads(images.run("--list", "--json", "mptsas", "vfat").stdout)
     assert [m["module"] for m in found] == sorted(plain)
     for m in found:
         assert m["path"].startswith(str(images.moddir)) and m["path"].endswith(".ko")

@@ -588,7 +588,7 @@ def test_long_options_are_the_short_ones(images, tmp_path, firmware):
 
 def test_man_page_has_every_option():
     page = (TOP / "man/kinit-image.8").read_text()
-    assert len(options()) == 11
+    assert len(options()) == 12
     for short, name, _ in options():
         assert re.search(rf"^\.It Fl {short[1]} .*, Fl -{name}\b", page, re.M), name
 
@@ -795,7 +795,7 @@ def test_tree_that_was_only_unpacked(images, tmp_path, kernel):
     images.make(*words, z="zstd", moddir=copy)
     assert images.output.read_bytes() == whole
     assert sorted(copy.rglob("*")) == before
-    found = json.loads(images.run("--json", "ext4", moddir=copy).stdout)
+    found = json.loads(images.run("--list", "--json", "ext4", moddir=copy).stdout)
     assert {m["path"] for m in found if m["module"] == "ext4"} == {f"{copy}/kernel/fs/ext4/ext4.ko"}
 
 
