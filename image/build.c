@@ -4,6 +4,7 @@
 #include "image/assemble.h"
 #include "image/choose.h"
 #include "image/early.h"
+#include "image/genlist.h"
 #include "image/list.h"
 #include "image/modules.h"
 #include "image/output.h"
@@ -121,7 +122,16 @@ static int measure(struct work *w, int fd)
 	return 0;
 }
 
-static int write_output(struct work *w)
+static int write_list(struct work *w)
+{
+	const struct modules *m = &w->modules;
+	struct genlist g = { w->build->output, &w->tree, m->stage.root, m->indexes.root };
+
+	progress_phase("writing the list");
+	return genlist_write(&g);
+}
+
+static int write_image(struct work *w)
 {
 	struct output out;
 	uint32_t mtime;
@@ -141,6 +151,11 @@ static int write_output(struct work *w)
 	if (err != -EINTR)
 		warnx("%s: %s", w->build->output, strerror(-err));
 	return err;
+}
+
+static int write_output(struct work *w)
+{
+	return w->build->format == FORMAT_GEN_INIT_CPIO ? write_list(w) : write_image(w);
 }
 
 /* Without /init there is no boot; without the shell of a failed boot there still is one. */
@@ -184,7 +199,8 @@ static int collect(struct work *w)
 		err = tree_settle(&w->tree);
 	if (err == 0 && b->output)
 		err = check_programs(w);
-	if (err == 0)
+	/* The kernel's own initramfs has no place for it. */
+	if (err == 0 && b->format != FORMAT_GEN_INIT_CPIO)
 		err = early_collect(&w->early, b, w->modules.machine);
 	return err;
 }

@@ -3,6 +3,7 @@
 #define IMAGE_BUILD_H
 
 #include "image/compress.h"
+#include "image/format.h"
 #include "image/strings.h"
 
 #include <stdbool.h>
@@ -22,6 +23,8 @@ struct build {
 	const char *devices;   /* a file that describes the machine instead */
 	const char *microcode; /* "auto", "no" or a folder of firmware; else as early.c decides */
 	struct compression compression;
+	bool compression_named; /* by the command line */
+	enum format format;
 	struct strings added; /* SRC:DST */
 	struct strings early; /* archives and tables of ACPI that go in front */
 	struct strings names; /* modules, aliases, "host", "most", "network", "none" */

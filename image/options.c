@@ -15,7 +15,7 @@
 #define CONF_FOLDER "/etc/kinit"
 
 /* Options of one form only. */
-enum { OPTION_MICROCODE = 512, OPTION_EARLY, OPTION_CONF, OPTION_DUMP_CONFIG };
+enum { OPTION_MICROCODE = 512, OPTION_EARLY, OPTION_CONF, OPTION_DUMP_CONFIG, OPTION_FORMAT };
 
 static const char usage_text[] =
 	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n";
@@ -34,6 +34,7 @@ static const char help_text[] =
 	"      --microcode=FROM  of the processor, in front of the image: auto (what the host has; for\n"
 	"                        most, all, which is the default), no, or another folder of firmware\n"
 	"      --early=FILE      an archive, or a table of ACPI, to go in front uncompressed (repeatable)\n"
+	"      --format=FORM     cpio (default), or gen_init_cpio: a list for CONFIG_INITRAMFS_SOURCE\n"
 	"      --conf=DIR        read DIR/image.conf first (default, where nothing says what goes in:\n"
 	"                        " CONF_FOLDER "; no: none)\n"
 	"      --dump-config     print what these files say, and no more\n"
@@ -79,6 +80,7 @@ static const struct option long_options[] = {
 	{ "firmware", required_argument, NULL, 'f' },
 	{ "microcode", required_argument, NULL, OPTION_MICROCODE },
 	{ "early", required_argument, NULL, OPTION_EARLY },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "conf", required_argument, NULL, OPTION_CONF },
 	{ "dump-config", no_argument, NULL, OPTION_DUMP_CONFIG },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -178,6 +180,8 @@ static int take_option(struct build *b, int option)
 		return take_compression(&b->compression);
 	case OPTION_EARLY:
 		return strings_add(&b->early, optarg);
+	case OPTION_FORMAT:
+		return format_option(b, optarg);
 	case OPTION_CONF:
 	case OPTION_DUMP_CONFIG:
 		return 0;
@@ -205,7 +209,7 @@ static int check(const struct build *b)
 		warnx("-k %s: not a kernel release; uname -r says that of this kernel", b->version);
 		return -EINVAL;
 	}
-	return 0;
+	return format_check(b);
 }
 
 /* ---- files of options */
@@ -245,7 +249,8 @@ static void look_for_files(struct files *files, int argc, char **argv)
 		if (option == OPTION_CONF)
 			files->folder = optarg;
 		files->dump |= option == OPTION_DUMP_CONFIG;
-		files->chosen |= option != 'v' && option != 'q' && !is_of_command_line(option);
+		files->chosen |= option != 'v' && option != 'q' && option != OPTION_FORMAT &&
+				 !is_of_command_line(option);
 	}
 	files->chosen |= optind < argc;
 	/* (What getopt(3) of glibc wants to begin anew.) */
@@ -324,8 +329,10 @@ int options_parse(struct build *b, int argc, char **argv)
 	if (files.dump && err == 0)
 		exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 	while (err == 0 &&
-		(option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1)
+		(option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+		b->compression_named |= option == 'z';
 		err = take_option(b, option);
+	}
 	if (err == 0)
 		err = want_words(b, argv + optind);
 	return err < 0 ? err : check(b);

@@ -225,6 +225,17 @@ static const char *compression_of(const struct build *b)
 	return compression_name(b->compression.how);
 }
 
+static void print_output(const struct summary *s)
+{
+	char size[SHOW_SIZE];
+
+	show_name(stdout, s->build->output);
+	if (s->build->format == FORMAT_GEN_INIT_CPIO)
+		printf(": a list for CONFIG_INITRAMFS_SOURCE\n");
+	else
+		printf(": %s (%s)\n", show_size(size, s->size), compression_of(s->build));
+}
+
 int summary_print(const struct summary *s)
 {
 	struct room r = measure(s);
@@ -241,9 +252,7 @@ int summary_print(const struct summary *s)
 				show_size(size, r.bytes[i]));
 	}
 	printf("; together %s\n", show_size(size, sum(&r)));
-	show_name(stdout, s->build->output);
-	printf(": %s", show_size(size, s->size));
-	printf(" (%s)\n", compression_of(s->build));
+	print_output(s);
 	return fflush(stdout) == 0 ? 0 : -errno;
 }
 
@@ -253,8 +262,11 @@ static void print_image(const struct summary *s, const struct room *r)
 {
 	printf(", \"output\": ");
 	show_json(stdout, s->build->output);
-	printf(", \"compression\": \"%s\", \"size\": %" PRIu64 ", \"unpacked\": %" PRIu64,
-		compression_of(s->build), s->size, sum(r));
+	printf(", \"format\": \"%s\"", format_name(s->build->format));
+	if (s->build->format == FORMAT_CPIO)
+		printf(", \"compression\": \"%s\", \"size\": %" PRIu64, compression_of(s->build),
+			s->size);
+	printf(", \"unpacked\": %" PRIu64, sum(r));
 	for (size_t i = 0; i < PARTS; i++)
 		printf("%s\"%s\": %" PRIu64, i ? ", " : ", \"sizes\": {", parts[i].name,
 			r->bytes[i]);

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 import efi
 import images
 import isohybrid
+import kernelcpio
 import kernels
 import mdarrays
 import selfmade
@@ -120,7 +121,8 @@ def initramfs(kernel, image):
                 options.append(f"--devices={output}.devices")
                 Path(f"{output}.devices").write_text(image.machine)
             where = kernels.system(kernel) if image.sysroot else kernels.places(kernel, _module_tree(kernel, image))
-            kernels.pack(kernel, program, fresh, *options, *(modules or ["none"]), where=where)
+            make = kernelcpio.pack if image.listed else kernels.pack
+            make(kernel, program, fresh, *options, *(modules or ["none"]), where=where)
             with open(fresh, "ab") as file:
                 file.write(bytes(-file.tell() % 4) + _own(image))
             fresh.rename(output)
