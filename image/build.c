@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/build.h"
 #include "image/addfile.h"
-#include "image/assemble.h"
 #include "image/choose.h"
+#include "image/deliver.h"
 #include "image/early.h"
-#include "image/genlist.h"
 #include "image/list.h"
 #include "image/modules.h"
 #include "image/output.h"
@@ -12,6 +11,7 @@
 #include "image/progress.h"
 #include "image/summary.h"
 #include "image/tree.h"
+#include "image/uki.h"
 
 #include <err.h>
 #include <errno.h>
@@ -32,6 +32,7 @@ struct work {
 	struct tree tree;
 	struct modules modules;
 	struct early early;
+	struct uki uki;
 	uint64_t size; /* of the image */
 };
 
@@ -92,72 +93,6 @@ static int add_init(struct tree *t, const char *wanted)
 	return err < 0 ? err : tree_add(t, "init", S_IFREG | 0755, wanted);
 }
 
-/* SOURCE_DATE_EPOCH, see reproducible-builds.org; newc has 32 bits for a time. */
-static int find_mtime(uint32_t *mtime)
-{
-	const char *text = getenv("SOURCE_DATE_EPOCH");
-	char *end = NULL;
-	unsigned long long n;
-
-	*mtime = 0;
-	if (!text)
-		return 0;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (errno || end == text || *end || n > UINT32_MAX || *text == '-') {
-		warnx("SOURCE_DATE_EPOCH=%s: not a time between 0 and %u", text, UINT32_MAX);
-		return -EINVAL;
-	}
-	*mtime = (uint32_t)n;
-	return 0;
-}
-
-static int measure(struct work *w, int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	w->size = (uint64_t)st.st_size;
-	return 0;
-}
-
-static int write_list(struct work *w)
-{
-	const struct modules *m = &w->modules;
-	struct genlist g = { w->build->output, &w->tree, m->stage.root, m->indexes.root };
-
-	progress_phase("writing the list");
-	return genlist_write(&g);
-}
-
-static int write_image(struct work *w)
-{
-	struct output out;
-	uint32_t mtime;
-	int err = find_mtime(&mtime);
-
-	if (err == 0)
-		err = output_open(&out, w->build->output);
-	if (err < 0)
-		return err;
-	err = assemble(
-		&(struct assemble){ out.fd, &w->early, &w->tree, w->build->compression, mtime });
-	if (err == 0)
-		err = measure(w, out.fd);
-	if (err == 0)
-		return output_commit(&out);
-	output_discard(&out);
-	if (err != -EINTR)
-		warnx("%s: %s", w->build->output, strerror(-err));
-	return err;
-}
-
-static int write_output(struct work *w)
-{
-	return w->build->format == FORMAT_GEN_INIT_CPIO ? write_list(w) : write_image(w);
-}
-
 /* Without /init there is no boot; without the shell of a failed boot there still is one. */
 static int check_programs(const struct work *w)
 {
@@ -205,6 +140,23 @@ static int collect(struct work *w)
 	return err;
 }
 
+/* What can be known before the work begins. */
+static int check(struct work *w)
+{
+	const struct build *b = w->build;
+	int err = b->output ? output_check(b->output) : 0;
+
+	return err < 0 || !b->uki ? err : uki_open(&w->uki, b);
+}
+
+static int write_output(struct work *w)
+{
+	const struct build *b = w->build;
+	struct deliver d = { b, &w->modules, &w->tree, &w->early, b->uki ? &w->uki : NULL };
+
+	return deliver(&d, &w->size);
+}
+
 /* What is told of the modules before the image is written, if that is asked for. */
 static int list(const struct work *w)
 {
@@ -245,7 +197,7 @@ int build(const struct build *b)
 		return choose_collect(b->machine);
 	if (!b->quiet)
 		progress_begin();
-	err = b->output ? output_check(b->output) : 0;
+	err = check(&w);
 	if (err == 0)
 		err = collect(&w);
 	if (err == 0)
@@ -257,6 +209,7 @@ int build(const struct build *b)
 	progress_clear();
 	if (err == -ENOMEM)
 		warnx("out of memory");
+	uki_close(&w.uki);
 	early_free(&w.early);
 	modules_free(&w.modules);
 	tree_free(&w.tree);

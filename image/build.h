@@ -25,11 +25,14 @@ struct build {
 	struct compression compression;
 	bool compression_named; /* by the command line */
 	enum format format;
-	struct strings added; /* SRC:DST */
-	struct strings early; /* archives and tables of ACPI that go in front */
-	struct strings names; /* modules, aliases, "host", "most", "network", "none" */
-	struct strings omit;  /* modules, by names with underscores */
-	struct strings conf;  /* values of the administrator's files, which others point to */
+	bool uki;                /* a program of EFI instead, with */
+	const char *cmdline;     /* these words for the kernel, or NULL, */
+	const char *linux_image; /* and this kernel; that of VERSION */
+	struct strings added;    /* SRC:DST */
+	struct strings early;    /* archives and tables of ACPI that go in front */
+	struct strings names;    /* modules, aliases, "host", "most", "network", "none" */
+	struct strings omit;     /* modules, by names with underscores */
+	struct strings conf;     /* values of the administrator's files, which others point to */
 	bool verbose;
 	bool quiet;   /* neither a summary nor progress */
 	bool collect; /* describe the machine, and no more */

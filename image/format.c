@@ -63,5 +63,19 @@ static int check_list(const struct build *b)
 
 int format_check(const struct build *b)
 {
+	const char *alone = b->cmdline ? "--cmdline" : b->linux_image ? "--linux" : NULL;
+
+	if (b->uki && b->format == FORMAT_GEN_INIT_CPIO) {
+		warnx("--uki: not with --format gen_init_cpio");
+		return -EINVAL;
+	}
+	if (b->uki && !b->output) {
+		warnx("--uki: not without -o");
+		return -EINVAL;
+	}
+	if (alone && !b->uki) {
+		warnx("%s: only with --uki", alone);
+		return -EINVAL;
+	}
 	return b->format == FORMAT_GEN_INIT_CPIO ? check_list(b) : 0;
 }

@@ -15,7 +15,16 @@
 #define CONF_FOLDER "/etc/kinit"
 
 /* Options of one form only. */
-enum { OPTION_MICROCODE = 512, OPTION_EARLY, OPTION_CONF, OPTION_DUMP_CONFIG, OPTION_FORMAT };
+enum {
+	OPTION_MICROCODE = 512,
+	OPTION_EARLY,
+	OPTION_CONF,
+	OPTION_DUMP_CONFIG,
+	OPTION_FORMAT,
+	OPTION_UKI,
+	OPTION_CMDLINE,
+	OPTION_LINUX
+};
 
 static const char usage_text[] =
 	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n";
@@ -35,6 +44,8 @@ static const char help_text[] =
 	"                        most, all, which is the default), no, or another folder of firmware\n"
 	"      --early=FILE      an archive, or a table of ACPI, to go in front uncompressed (repeatable)\n"
 	"      --format=FORM     cpio (default), or gen_init_cpio: a list for CONFIG_INITRAMFS_SOURCE\n"
+	"      --uki             a program of EFI instead (ukify makes it), with --cmdline=WORDS for the\n"
+	"                        kernel, which --linux=FILE names (default /boot/vmlinuz-VERSION)\n"
 	"      --conf=DIR        read DIR/image.conf first (default, where nothing says what goes in:\n"
 	"                        " CONF_FOLDER "; no: none)\n"
 	"      --dump-config     print what these files say, and no more\n"
@@ -81,6 +92,9 @@ static const struct option long_options[] = {
 	{ "microcode", required_argument, NULL, OPTION_MICROCODE },
 	{ "early", required_argument, NULL, OPTION_EARLY },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "uki", no_argument, NULL, OPTION_UKI },
+	{ "cmdline", required_argument, NULL, OPTION_CMDLINE },
+	{ "linux", required_argument, NULL, OPTION_LINUX },
 	{ "conf", required_argument, NULL, OPTION_CONF },
 	{ "dump-config", no_argument, NULL, OPTION_DUMP_CONFIG },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -151,6 +165,10 @@ static const char **word_of(struct build *b, int option)
 		return &b->firmware;
 	case OPTION_MICROCODE:
 		return &b->microcode;
+	case OPTION_CMDLINE:
+		return &b->cmdline;
+	case OPTION_LINUX:
+		return &b->linux_image;
 	default:
 		return NULL;
 	}
@@ -180,6 +198,9 @@ static int take_option(struct build *b, int option)
 		return take_compression(&b->compression);
 	case OPTION_EARLY:
 		return strings_add(&b->early, optarg);
+	case OPTION_UKI:
+		b->uki = true;
+		return 0;
 	case OPTION_FORMAT:
 		return format_option(b, optarg);
 	case OPTION_CONF:
@@ -233,6 +254,22 @@ static bool is_of_command_line(int option)
 	}
 }
 
+/* Does it say how the image is made or told of, and nothing of what goes in? */
+static bool is_of_form(int option)
+{
+	switch (option) {
+	case 'v':
+	case 'q':
+	case OPTION_FORMAT:
+	case OPTION_UKI:
+	case OPTION_CMDLINE:
+	case OPTION_LINUX:
+		return true;
+	default:
+		return is_of_command_line(option);
+	}
+}
+
 /* What the command line says of the files themselves. */
 struct files {
 	const char *folder; /* NULL: it does not name one */
@@ -249,8 +286,7 @@ static void look_for_files(struct files *files, int argc, char **argv)
 		if (option == OPTION_CONF)
 			files->folder = optarg;
 		files->dump |= option == OPTION_DUMP_CONFIG;
-		files->chosen |= option != 'v' && option != 'q' && option != OPTION_FORMAT &&
-				 !is_of_command_line(option);
+		files->chosen |= !is_of_form(option);
 	}
 	files->chosen |= optind < argc;
 	/* (What getopt(3) of glibc wants to begin anew.) */

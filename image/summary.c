@@ -232,6 +232,8 @@ static void print_output(const struct summary *s)
 	show_name(stdout, s->build->output);
 	if (s->build->format == FORMAT_GEN_INIT_CPIO)
 		printf(": a list for CONFIG_INITRAMFS_SOURCE\n");
+	else if (s->build->uki)
+		printf(": %s (EFI, with the kernel)\n", show_size(size, s->size));
 	else
 		printf(": %s (%s)\n", show_size(size, s->size), compression_of(s->build));
 }
@@ -262,7 +264,7 @@ static void print_image(const struct summary *s, const struct room *r)
 {
 	printf(", \"output\": ");
 	show_json(stdout, s->build->output);
-	printf(", \"format\": \"%s\"", format_name(s->build->format));
+	printf(", \"format\": \"%s\"", s->build->uki ? "uki" : format_name(s->build->format));
 	if (s->build->format == FORMAT_CPIO)
 		printf(", \"compression\": \"%s\", \"size\": %" PRIu64, compression_of(s->build),
 			s->size);

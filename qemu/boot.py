@@ -180,12 +180,16 @@ def _resizing(scenario, resize):
 
 def _start(scenario, kernel, scratch):
     """The arguments by which the kernel is started: by QEMU itself, or by firmware from a disk that is there."""
-    image = selfmade.image(scratch) if scenario.made else initramfs(kernel, scenario.image)
     words = f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"
     words += f" {selfmade.WORDS}" if scenario.makes else ""
     if not scenario.efi:
+        image = selfmade.image(scratch) if scenario.made else initramfs(kernel, scenario.image)
         return ["-kernel", kernel.vmlinux, "-initrd", image, "-append", words]
-    efi.furnish(_copy(scenario.efi, scratch), kernel, image, words)
+    disk = _copy(scenario.efi, scratch)
+    if scenario.image.uki:
+        efi.plant_program(disk, kernel, scenario.image, words)
+    else:
+        efi.furnish(disk, kernel, initramfs(kernel, scenario.image), words)
     return efi.firmware(scratch)
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Guests that start as machines do: by EFI firmware (OVMF), which starts systemd-boot from the EFI system partition of
-a disk, which starts Debian's own bzImage with the initramfs of the scenario.
+a disk, which starts Debian's own bzImage with the initramfs of the scenario; or one program that is all of these.
 
 The firmware's variables are a file that stays from one boot of a scenario to the next.
 """
@@ -8,9 +8,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import kernels
 import tools
+import ukify
 from debian import CACHE, Suite, locked
 from images import MIB
+from trees import BUILD
 
 # Nothing of these runs on this machine.
 PACKAGES = ("ovmf", "systemd-boot-efi")
@@ -45,6 +48,18 @@ def _plant(top, kernel, image, words):
     shutil.copy(image, top / "initrd")
     (top / "loader" / "loader.conf").write_text(CONFIGURATION)
     (top / "loader" / "entries" / "kinit.conf").write_text(ENTRY.format(words=words))
+
+
+def plant_program(disk, kernel, image, words):
+    """Put one program into the first partition of DISK that is boot loader, KERNEL, command line and an image of the
+    recipe IMAGE."""
+    scratch = disk.parent
+    program = scratch / "BOOTX64.EFI"
+    kernels.pack(kernel, BUILD / "kinit", program, "--uki", "--linux", kernel.bzimage, "--cmdline", words, *image.options,
+                 *image.modules, env=ukify.environment(scratch))
+    for folder in ("::/EFI", "::/EFI/BOOT"):
+        tools.run("mmd", "-D", "s", "-i", f"{disk}@@{MIB}", folder)
+    tools.run("mcopy", "-D", "o", "-i", f"{disk}@@{MIB}", program, "::/EFI/BOOT/")
 
 
 def furnish(disk, kernel, image, words):

@@ -142,9 +142,10 @@ def system(kernel):
     return [f"--sysroot={kernel.top}"]
 
 
-def pack(kernel, init, output, *words, where=None):
-    """An initramfs as kinit-image makes it; WORDS are more options, and names of modules."""
-    run(BUILD / "kinit-image", "-k", kernel.release, "-i", init, "-o", output, *(where or places(kernel)), *words)
+def pack(kernel, init, output, *words, where=None, **keywords):
+    """An initramfs as kinit-image makes it; WORDS are more options, and names of modules.  Returns what it says."""
+    return run(BUILD / "kinit-image", "-k", kernel.release, "-i", init, "-o", output, *(where or places(kernel)), *words,
+               **keywords)
 
 
 def headers(name):

@@ -19,6 +19,7 @@ class Image:
     misbehave: bool = False     # with the module of qemu/modules
     nodes: tuple = ()           # (name in /dev, what a link leads to) or (name, major, minor)
     files: tuple = ()           # (name below /, text)
+    uki: bool = False           # as a program of EFI, which has the command line, too
     listed: bool = False        # as the list of which the kernel's gen_init_cpio makes the archive
     inside: tuple = ()          # (a name of disks.py, where it is as a file), an image of a root
     shell: bool = False         # with busybox as /bin/sh: an emergency shell

@@ -19,7 +19,7 @@ PACKAGES = {
     "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils", "mkfs.ext4": "e2fsprogs",
     "mkfs.f2fs": "f2fs-tools", "mkfs.jffs2": "mtd-utils", "mkfs.ubifs": "mtd-utils",
     "mkfs.vfat": "dosfstools", "mkfs.xfs": "xfsprogs",
-    "mksquashfs": "squashfs-tools", "mkswap": "util-linux", "modprobe": "kmod",
+    "mksquashfs": "squashfs-tools", "mmd": "mtools", "mkswap": "util-linux", "modprobe": "kmod",
     "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools", "ubinize": "mtd-utils", "xorriso": "xorriso"}
 DATA = ("isolinux",)        # packages of which no program is run here
 UNPACKED = sorted({*PACKAGES.values(), *DATA})

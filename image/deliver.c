@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
+#include "image/deliver.h"
+#include "image/assemble.h"
+#include "image/build.h"
+#include "image/genlist.h"
+#include "image/modules.h"
+#include "image/output.h"
+#include "image/progress.h"
+#include "image/stage.h"
+#include "image/uki.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COPY_SIZE = 256 * 1024 };
+
+/* SOURCE_DATE_EPOCH, see reproducible-builds.org; newc has 32 bits for a time. */
+static int find_mtime(uint32_t *mtime)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	char *end = NULL;
+	unsigned long long n;
+
+	*mtime = 0;
+	if (!text)
+		return 0;
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (errno || end == text || *end || n > UINT32_MAX || *text == '-') {
+		warnx("SOURCE_DATE_EPOCH=%s: not a time between 0 and %u", text, UINT32_MAX);
+		return -EINVAL;
+	}
+	*mtime = (uint32_t)n;
+	return 0;
+}
+
+static int write_list(const struct deliver *d)
+{
+	const struct modules *m = d->modules;
+	struct genlist g = { d->build->output, d->tree, m->stage.root, m->indexes.root };
+
+	progress_phase("writing the list");
+	return genlist_write(&g);
+}
+
+static int write_archive(const struct deliver *d, int fd)
+{
+	uint32_t mtime;
+	int err = find_mtime(&mtime);
+	struct assemble a = { fd, d->early, d->tree, d->build->compression, mtime };
+
+	return err < 0 ? err : assemble(&a);
+}
+
+/* ---- a program of EFI, for which the archive is a part of its own first */
+
+static int copy(const char *path, int to)
+{
+	static char buffer[COPY_SIZE];
+	int from = open(path, O_RDONLY | O_CLOEXEC), err = 0;
+	ssize_t n = from < 0 ? -1 : 0;
+
+	errno = from < 0 ? errno : 0;
+	while (from >= 0 && err == 0 && (n = read(from, buffer, sizeof(buffer))) > 0) {
+		errno = 0;
+		if (write(to, buffer, (size_t)n) != n)
+			err = errno ? -errno : -ENOSPC;
+	}
+	if (n < 0)
+		err = -errno;
+	if (from >= 0)
+		close(from);
+	return err;
+}
+
+static int write_part(const struct deliver *d, const char *folder)
+{
+	char *path;
+	int fd, err;
+
+	if (asprintf(&path, "%s/initrd", folder) < 0)
+		return -ENOMEM;
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	err = fd < 0 ? -errno : write_archive(d, fd);
+	if (fd >= 0 && close(fd) < 0 && err == 0)
+		err = -errno;
+	free(path);
+	return err;
+}
+
+static int write_program(const struct deliver *d, int fd)
+{
+	struct stage stage;
+	char *path;
+	int err = stage_open(&stage, "uki");
+
+	if (err == 0)
+		err = write_part(d, stage.root);
+	if (err == 0)
+		err = uki_make(d->uki, stage.root);
+	if (err == 0 && asprintf(&path, "%s/uki", stage.root) < 0)
+		err = -ENOMEM;
+	if (err == 0) {
+		err = copy(path, fd);
+		free(path);
+	}
+	stage_close(&stage);
+	return err;
+}
+
+/* ---- the file itself */
+
+static int measure(int fd, uint64_t *size)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*size = (uint64_t)st.st_size;
+	return 0;
+}
+
+static int write_image(const struct deliver *d, uint64_t *size)
+{
+	struct output out;
+	int err = output_open(&out, d->build->output);
+
+	if (err < 0)
+		return err;
+	err = d->uki ? write_program(d, out.fd) : write_archive(d, out.fd);
+	if (err == 0)
+		err = measure(out.fd, size);
+	if (err == 0)
+		return output_commit(&out);
+	output_discard(&out);
+	if (err != -EINTR)
+		warnx("%s: %s", d->build->output, strerror(-err));
+	return err;
+}
+
+int deliver(const struct deliver *d, uint64_t *size)
+{
+	*size = 0;
+	return d->build->format == FORMAT_GEN_INIT_CPIO ? write_list(d) : write_image(d, size);
+}
