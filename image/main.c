@@ -6,6 +6,7 @@
 #include "image/command.h"
 #include "image/options.h"
 #include "image/stop.h"
+#include "image/try.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,8 @@ int main(int argc, char **argv)
 	struct build b = { 0 };
 	int err;
 
+	if (argv[1] && strcmp(argv[1], "try") == 0)
+		return try_main(argc - 1, argv + 1);
 	if (command)
 		return command_run(command, argc - 1, argv + 1);
 	compression_from_text("zstd", &b.compression);

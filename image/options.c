@@ -76,7 +76,8 @@ static const char help_text[] =
 	"  kinit-image ls IMAGE          what is in it\n"
 	"  kinit-image cat IMAGE FILE    one file of it\n"
 	"  kinit-image unpack IMAGE DIR  all of them\n"
-	"  kinit-image diff OLD NEW      what came, went and changed\n";
+	"  kinit-image diff OLD NEW      what came, went and changed\n"
+	"  kinit-image try IMAGE         does it boot?  In QEMU, with --cmdline and --root\n";
 
 static const char short_options[] = "k:o:m:i:z:a:c:f:qvhV";
 

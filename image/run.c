@@ -44,6 +44,7 @@ char *run_find(const char *name, const char *folder)
 
 static _Noreturn void become(char *const *argv, int in, int out)
 {
+	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (in >= 0)
 		dup2(in, STDIN_FILENO);
@@ -64,6 +65,8 @@ pid_t run_start(char *const *argv, int in, int out)
 		become(argv, in, out);
 	if (child < 0)
 		warn("fork");
+	else
+		setpgid(child, child);
 	return child < 0 ? -errno : child;
 }
 
@@ -75,7 +78,14 @@ int run_wait(pid_t child)
 		if (errno != EINTR)
 			return -errno;
 		if (stop_check() < 0)
-			kill(child, SIGKILL);
+			kill(-child, SIGKILL);
 	}
 	return stop_check() < 0 ? -EINTR : status;
+}
+
+void run_kill(pid_t child)
+{
+	kill(-child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
 }

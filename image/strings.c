@@ -21,6 +21,15 @@ int strings_add(struct strings *s, const char *item)
 	return s->items[s->count] ? (s->count++, 0) : -ENOMEM;
 }
 
+char **strings_argv(struct strings *s)
+{
+	if (strings_add(s, "") < 0)
+		return NULL;
+	free(s->items[--s->count]);
+	s->items[s->count] = NULL;
+	return s->items;
+}
+
 int strings_split(struct strings *s, const char *list, const char *separators)
 {
 	char *copy = strdup(list), *rest = NULL;

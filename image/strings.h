@@ -22,6 +22,9 @@ bool strings_has(const struct strings *s, const char *item);
 /* Sorts, and keeps one of each. */
 void strings_unique(struct strings *s);
 
+/* The items with a NULL behind them, as execv(3) has it, until the next change; NULL: no memory. */
+char **strings_argv(struct strings *s);
+
 void strings_free(struct strings *s);
 
 #endif
