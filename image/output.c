@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@
 #include <unistd.h>
 
 #define TEMPORARY ".tmp"
+
+enum { LINKS_MAX = 40 };
 
 static int fail(const char *path)
 {
@@ -43,12 +46,54 @@ static int check_folder(const char *path)
 	return err;
 }
 
+/* The path that the link PATH names, seen from where we are. */
+static char *behind_link(const char *path)
+{
+	char target[PATH_MAX], *whole;
+	const char *slash = strrchr(path, '/');
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+	int folder;
+
+	if (n < 0)
+		return NULL;
+	target[n] = '\0';
+	folder = slash && *target != '/' ? (int)(slash + 1 - path) : 0;
+	return asprintf(&whole, "%.*s%s", folder, path, target) < 0 ? NULL : whole;
+}
+
+/* A link stays: the file takes the place of the one that it leads to, which need not be there yet.  NULL: no memory, or
+ * too many links. */
+static char *follow_links(const char *path)
+{
+	char *found = strdup(path);
+	struct stat st;
+
+	for (int i = 0; found && lstat(found, &st) == 0 && S_ISLNK(st.st_mode); i++) {
+		char *next = i < LINKS_MAX ? behind_link(found) : NULL;
+
+		free(found);
+		found = next;
+	}
+	return found;
+}
+
+static int check_folder_of(const char *path)
+{
+	char *file = follow_links(path);
+	int err = file ? check_folder(file) : -ELOOP;
+
+	if (!file)
+		warnx("-o %s: %s", path, strerror(ELOOP));
+	free(file);
+	return err;
+}
+
 int output_check(const char *path)
 {
 	struct stat st;
 
 	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
-		return check_folder(path);
+		return check_folder_of(path);
 	warnx("-o %s: %s", path,
 		S_ISDIR(st.st_mode) ? "a folder; name the file of the image in it"
 				    : "is there and not a regular file");
@@ -116,15 +161,23 @@ static int make_locked(struct output *out)
 	return 0;
 }
 
+static void release(struct output *out)
+{
+	free(out->temp);
+	free(out->path);
+}
+
 int output_open(struct output *out, const char *path)
 {
 	int err;
 
-	*out = (struct output){ .path = path, .fd = -1 };
-	remove_left_over(path);
+	*out = (struct output){ .path = follow_links(path), .fd = -1 };
+	if (!out->path)
+		return -ENOMEM;
+	remove_left_over(out->path);
 	err = make_locked(out);
 	if (err < 0)
-		free(out->temp);
+		release(out);
 	return err;
 }
 
@@ -147,20 +200,22 @@ static int sync_directory(const char *path)
 
 int output_commit(struct output *out)
 {
-	if (fsync(out->fd) < 0 || rename(out->temp, out->path) < 0) {
-		int err = fail(out->path);
+	int err;
 
+	if (fsync(out->fd) < 0 || rename(out->temp, out->path) < 0) {
+		err = fail(out->path);
 		output_discard(out);
 		return err;
 	}
 	close(out->fd);
-	free(out->temp);
-	return sync_directory(out->path);
+	err = sync_directory(out->path);
+	release(out);
+	return err;
 }
 
 void output_discard(struct output *out)
 {
 	close(out->fd);
 	unlink(out->temp);
-	free(out->temp);
+	release(out);
 }

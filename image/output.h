@@ -9,7 +9,7 @@
  */
 
 struct output {
-	const char *path; /* the caller's */
+	char *path; /* where a link leads that was named */
 	char *temp;
 	int fd;
 };

@@ -5,10 +5,15 @@
 
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,24 +49,97 @@ char *stage_path(const struct stage *stage, const char *name)
 	return path;
 }
 
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	remove(path);
+	return 0;
+}
+
+static void remove_tree(const char *path)
+{
+	nftw(path, remove_one, OPEN_DIRS, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Nobody without a lock of it is at work in it. */
+static int lock_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void remove_if_left(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())
+		return;
+	fd = lock_folder(path);
+	if (fd < 0)
+		return;
+	remove_tree(path);
+	close(fd);
+}
+
+static void remove_left_over(const char *tmp)
+{
+	static const char name[] = "/kinit-image.";
+	char pattern[PATH_MAX];
+	glob_t found;
+
+	if (snprintf(pattern, sizeof(pattern), "%s%s??????", tmp, name) >= PATH_MAX ||
+		glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		remove_if_left(found.gl_pathv[i]);
+	globfree(&found);
+}
+
+/* Somebody who removes what was left may have come before the lock; then there is nothing any more. */
+static bool lock_own(struct stage *stage)
+{
+	struct stat st = { 0 };
+
+	stage->lock = open(stage->root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (stage->lock < 0)
+		return false;
+	/* (A file system without locks has none to fear.) */
+	flock(stage->lock, LOCK_EX);
+	if (fstat(stage->lock, &st) == 0 && st.st_nlink > 0)
+		return true;
+	close(stage->lock);
+	return false;
+}
+
 static int make_root(struct stage *stage)
 {
 	const char *tmp = getenv("TMPDIR");
-	int err = 0;
+	int err;
 
 	if (!tmp || !*tmp)
 		tmp = "/tmp";
-	if (asprintf(&stage->root, "%s/kinit-image.XXXXXX", tmp) < 0) {
-		stage->root = NULL;
-		return -ENOMEM;
-	}
-	if (!mkdtemp(stage->root)) {
-		err = -errno;
-		warn("%s: no temporary directory", tmp);
+	remove_left_over(tmp);
+	do {
 		free(stage->root);
-		stage->root = NULL;
-	}
-	return err;
+		if (asprintf(&stage->root, "%s/kinit-image.XXXXXX", tmp) < 0) {
+			stage->root = NULL;
+			return -ENOMEM;
+		}
+		if (!mkdtemp(stage->root)) {
+			err = -errno;
+			warn("%s: no temporary directory", tmp);
+			free(stage->root);
+			stage->root = NULL;
+			return err;
+		}
+	} while (!lock_own(stage));
+	return 0;
 }
 
 /* A depmod that was built to look in usr/lib/modules finds the same. */
@@ -96,17 +174,12 @@ int stage_open(struct stage *stage, const char *version)
 	return err;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	remove(path);
-	return 0;
-}
-
 void stage_close(struct stage *stage)
 {
 	if (stage->root)
-		nftw(stage->root, remove_one, OPEN_DIRS, FTW_DEPTH | FTW_PHYS);
+		remove_tree(stage->root);
+	if (stage->root && stage->lock >= 0)
+		close(stage->lock);
 	free(stage->root);
 	free(stage->dir);
 }

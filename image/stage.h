@@ -12,9 +12,11 @@ struct strings;
 struct stage {
 	char *root; /* for depmod -b */
 	char *dir;  /* root/lib/modules/VERSION */
+	int lock;   /* of ROOT, whose files belong to nobody without */
 };
 
-/* Returns 0 or -errno; stage_close() in any case. */
+/* Removes what killed processes of the same user have left, too.  Returns 0 or -errno; stage_close() in any case, also of
+ * a stage that is all zeros. */
 int stage_open(struct stage *stage, const char *version);
 void stage_close(struct stage *stage);
 
