@@ -2,6 +2,7 @@
 #include "image/choose.h"
 #include "image/build.h"
 #include "image/devices.h"
+#include "image/foreign.h"
 #include "image/fstab.h"
 #include "image/fwlog.h"
 #include "image/host.h"
@@ -246,6 +247,8 @@ int choose_modules(struct modules *m)
 	m->set.known = is_known(&m->build->names);
 	if (err == 0)
 		err = order_read(&m->order, m->moddir);
+	if (err == 0)
+		err = foreign_adopt(&m->order, m->moddir);
 	if (err == 0)
 		err = add_names(m);
 	if (err == 0)

@@ -52,6 +52,22 @@ static bool may_be_below(const void *context, const char *module)
 	return !path || order_is_supplier(path) || leads_to_root(context, module);
 }
 
+static bool is_foreign(const void *context, const char *module)
+{
+	const struct host *h = context;
+
+	return !order_path(h->order, module);
+}
+
+/* A controller of disks by its class whose driver is of nobody's kind that is known. */
+static bool has_own_driver(const struct host *h, const struct machine_device *d)
+{
+	struct modset_filter filter = { is_foreign, h };
+
+	return strncmp(d->modalias, "pci:", 4) == 0 && strstr(d->modalias, "bc01sc") &&
+	       modset_matches(h->set, d->modalias, &filter);
+}
+
 /* DEVICE itself and all above it. */
 static bool want(const struct host *h, enum wanted *wanted, const struct machine_device *device)
 {
@@ -98,7 +114,7 @@ static void choose(const struct host *h, enum wanted *wanted)
 			wanted[i] = WANTED_ITSELF;
 	}
 	for (size_t i = 0; i < m->devices_count; i++) {
-		if (wanted[i] == WANTED_ITSELF)
+		if (wanted[i] == WANTED_ITSELF || has_own_driver(h, &m->devices[i]))
 			want(h, wanted, &m->devices[i]);
 	}
 	for (size_t i = 0; i < m->disks.count; i++)

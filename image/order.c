@@ -286,11 +286,19 @@ static bool name_from_path(const char *path, char *name)
 	return true;
 }
 
-static int add(struct order *order, const char *path)
+bool order_is_named(const char *path, const char *name)
+{
+	char own[MODULE_NAME_SIZE];
+
+	return name_from_path(path, own) && strcmp(own, name) == 0;
+}
+
+/* The entry of a module in FILE, behind all others. */
+static int add(struct order *order, const char *file, const char *path)
 {
 	struct order_entry e;
 
-	if (!name_from_path(path, e.name))
+	if (!name_from_path(file, e.name))
 		return 0;
 	if (order->count == order->room) {
 		size_t room = order->room ? 2 * order->room : 1024;
@@ -313,6 +321,12 @@ static int compare(const void *a, const void *b)
 	return strcmp(((const struct order_entry *)a)->name, ((const struct order_entry *)b)->name);
 }
 
+static void sort(struct order *order)
+{
+	if (order->count > 0)
+		qsort(order->entries, order->count, sizeof(*order->entries), compare);
+}
+
 static int read_lines(struct order *order, FILE *f)
 {
 	char *line = NULL;
@@ -321,7 +335,7 @@ static int read_lines(struct order *order, FILE *f)
 
 	while (err == 0 && getline(&line, &size, f) > 0) {
 		line[strcspn(line, ":\n")] = '\0';
-		err = add(order, line);
+		err = add(order, line, line);
 	}
 	if (err == 0 && ferror(f))
 		err = -EIO;
@@ -356,8 +370,15 @@ int order_read(struct order *order, const char *moddir)
 	err = read_list(order, moddir, "modules.order");
 	if (err == 0 && order->count == 0)
 		err = read_list(order, moddir, "modules.dep");
-	if (order->count > 0)
-		qsort(order->entries, order->count, sizeof(*order->entries), compare);
+	sort(order);
+	return err;
+}
+
+int order_add_like(struct order *order, const char *file, const char *path)
+{
+	int err = add(order, file, path);
+
+	sort(order);
 	return err;
 }
 

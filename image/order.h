@@ -27,6 +27,12 @@ struct order {
 int order_read(struct order *order, const char *moddir);
 void order_free(struct order *order);
 
+/* Is a module in a file of this PATH called NAME, with underscores? */
+bool order_is_named(const char *path, const char *name);
+
+/* Adds the module that is in the file FILE, as one that the tree has at PATH, which is copied.  Returns 0 or -ENOMEM. */
+int order_add_like(struct order *order, const char *file, const char *path);
+
 /* The path of a module, or NULL if the kernel's tree has none of that name. */
 const char *order_path(const struct order *order, const char *name);
 
