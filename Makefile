@@ -208,7 +208,7 @@ HOSTCC ?= $(CC)
 IMAGE_LIBRARIES := -lkmod -lzstd -llzma -lz -llz4 -lbz2 -llzo2
 IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(IMAGE_DEFINES) -I.
 IMAGE_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard image/*.c))
-IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c))
+IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c cmdline/*.c))
 
 build/image/%.o: %.c
 	@mkdir -p $(@D)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/host.h"
+#include "image/chain.h"
 #include "image/lost.h"
 #include "image/machine.h"
 #include "image/modset.h"
@@ -68,43 +69,7 @@ static bool has_own_driver(const struct host *h, const struct machine_device *d)
 	       modset_matches(h->set, d->modalias, &filter);
 }
 
-/* DEVICE itself and all above it. */
-static bool want(const struct host *h, enum wanted *wanted, const struct machine_device *device)
-{
-	bool news = false;
-
-	while (device) {
-		size_t i = (size_t)(device - h->machine->devices);
-		char *above = strdup(device->path);
-
-		news |= wanted[i] == WANTED_NOT;
-		wanted[i] = wanted[i] == WANTED_NOT ? WANTED_BELOW : wanted[i];
-		if (above)
-			*strrchr(above, '/') = '\0';
-		device = above ? machine_find(h->machine, above) : NULL;
-		free(above);
-	}
-	return news;
-}
-
-/* A supplier hangs on suppliers in turn. */
-static void follow_links(const struct host *h, enum wanted *wanted)
-{
-	const struct machine *m = h->machine;
-	bool news = true;
-
-	while (news) {
-		news = false;
-		for (size_t i = 0; i < m->links_count; i++) {
-			const struct machine_device *d = machine_find(m, m->links[i].consumer);
-
-			if (d && wanted[d - m->devices] != WANTED_NOT)
-				news |= want(h, wanted, machine_find(m, m->links[i].supplier));
-		}
-	}
-}
-
-static void choose(const struct host *h, enum wanted *wanted)
+static void choose(const struct host *h, enum wanted *wanted, bool *in)
 {
 	const struct machine *m = h->machine;
 	struct modset_filter leads = { leads_to_root, h };
@@ -115,11 +80,15 @@ static void choose(const struct host *h, enum wanted *wanted)
 	}
 	for (size_t i = 0; i < m->devices_count; i++) {
 		if (wanted[i] == WANTED_ITSELF || has_own_driver(h, &m->devices[i]))
-			want(h, wanted, &m->devices[i]);
+			chain_add(m, in, &m->devices[i]);
 	}
 	for (size_t i = 0; i < m->disks.count; i++)
-		want(h, wanted, machine_find(m, m->disks.items[i]));
-	follow_links(h, wanted);
+		chain_add(m, in, machine_find(m, m->disks.items[i]));
+	chain_follow(m, in);
+	for (size_t i = 0; i < m->devices_count; i++) {
+		if (in[i] && wanted[i] == WANTED_NOT)
+			wanted[i] = WANTED_BELOW;
+	}
 }
 
 static int add_device(const struct host *h, const struct machine_device *d, enum wanted wanted)
@@ -180,10 +149,11 @@ static int add_devices(const struct host *h)
 {
 	const struct machine *m = h->machine;
 	enum wanted *wanted = calloc(m->devices_count + 1, sizeof(*wanted));
-	int err = wanted ? 0 : -ENOMEM;
+	bool *in = calloc(m->devices_count + 1, sizeof(*in));
+	int err = wanted && in ? 0 : -ENOMEM;
 
-	if (wanted)
-		choose(h, wanted);
+	if (err == 0)
+		choose(h, wanted, in);
 	for (size_t i = 0; err == 0 && i < m->devices_count; i++) {
 		if (wanted[i] != WANTED_NOT)
 			err = add_device(h, &m->devices[i], wanted[i]);
@@ -191,6 +161,7 @@ static int add_devices(const struct host *h)
 	if (err == 0)
 		err = add_firmware(h, wanted);
 	free(wanted);
+	free(in);
 	return err;
 }
 

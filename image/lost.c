@@ -2,58 +2,20 @@
 #include "image/lost.h"
 #include "image/machine.h"
 #include "image/modset.h"
+#include "lib/modalias.h"
+#include "lib/text.h"
 
-#include <ctype.h>
 #include <err.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Is it of a class that shows disks, as its bus says it?  Hexadecimal digits in a modalias are capitals, so that the
- * names of its fields are found nowhere else in it. */
+/* Is it a disk or its controller, or that of a bus which disks may be plugged into? */
 static bool is_storage(const char *modalias)
 {
-	static const struct {
-		const char *bus, *class;
-	} table[] = {
-		{ "pci:", "bc01" },                /* mass storage */
-		{ "pci:", "bc0Csc00" },            /* FireWire */
-		{ "pci:", "bc0Csc03" },            /* USB */
-		{ "pci:", "bc08sc05" },            /* SD */
-		{ "usb:", "ic08" },                /* mass storage */
-		{ "virtio:", "virtio:d00000002" }, /* block */
-		{ "virtio:", "virtio:d00000008" }, /* SCSI */
-		{ "scsi:", "scsi:t-0x00" },
-		{ "scsi:", "scsi:t-0x05" },
-		{ "mmc:", "mmc:block" },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		if (strncmp(modalias, table[i].bus, strlen(table[i].bus)) == 0 &&
-			strstr(modalias, table[i].class))
-			return true;
-	}
-	return false;
-}
-
-static bool is_card(const char *modalias)
-{
-	return (strncmp(modalias, "pci:", 4) == 0 && strstr(modalias, "bc02")) ||
-	       strncmp(modalias, "virtio:d00000001", 16) == 0;
-}
-
-/* Is the root on a device below it? */
-static bool carries_root(const struct machine *m, const char *path)
-{
-	size_t n = strlen(path);
-
-	for (size_t i = 0; i < m->disks.count; i++) {
-		const char *disk = m->disks.items[i];
-
-		if (strncmp(disk, path, n) == 0 && (disk[n] == '/' || disk[n] == '\0'))
-			return true;
-	}
-	return false;
+	return modalias_is_storage(modalias) ||
+	       (text_starts(modalias, "pci:") &&
+		       (strstr(modalias, "bc0Csc00") || strstr(modalias, "bc0Csc03")));
 }
 
 /* Drivers that are built in stand in brackets. Of those that cannot be modules no index tells, in this kernel or
@@ -65,33 +27,15 @@ static bool is_of_interest(const struct machine *m, const struct machine_device 
 	if (is_storage(d->modalias))
 		return true;
 	return *d->driver != '(' &&
-	       (carries_root(m, d->path) || (m->network && is_card(d->modalias)));
+	       (machine_carries_root(m, d->path) || (m->network && modalias_is_card(d->modalias)));
 }
 
 static bool is_known(struct modset *set, const struct machine_device *d)
 {
-	char name[128];
-	size_t n;
+	char name[MACHINE_DRIVER_SIZE];
 
-	snprintf(name, sizeof(name), "%s", d->driver + (*d->driver == '('));
-	n = strlen(name);
-	if (n > 0 && name[n - 1] == ')')
-		name[n - 1] = '\0';
+	machine_driver(d, name);
 	return modset_knows(set, d->modalias) || modset_knows(set, name);
-}
-
-/* "PCI 1000:0054", as lspci has it; or the bus and the name. */
-static void describe(char *text, size_t size, const struct machine_device *d)
-{
-	unsigned vendor, product;
-	const char *name = strrchr(d->path, '/') + 1;
-
-	if (sscanf(d->modalias, "pci:v%8Xd%8X", &vendor, &product) == 2)
-		snprintf(text, size, "PCI %04x:%04x (%s)", vendor, product, name);
-	else if (sscanf(d->modalias, "usb:v%4Xp%4X", &vendor, &product) == 2)
-		snprintf(text, size, "USB %04x:%04x (%s)", vendor, product, name);
-	else
-		snprintf(text, size, "%s %s", d->bus, name);
 }
 
 void lost_say(const struct machine *m, struct modset *set, const char *version)
@@ -102,8 +46,8 @@ void lost_say(const struct machine *m, struct modset *set, const char *version)
 
 		if (!is_of_interest(m, d) || is_known(set, d))
 			continue;
-		describe(text, sizeof(text), d);
+		machine_describe(d, text, sizeof(text));
 		warnx("warning: %s: %s now; nothing in %s%s", text, d->driver, version,
-			carries_root(m, d->path) ? "; the root is on it" : "");
+			machine_carries_root(m, d->path) ? "; the root is on it" : "");
 	}
 }

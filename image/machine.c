@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/machine.h"
+#include "lib/modalias.h"
+#include "lib/text.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,6 +157,45 @@ const struct machine_device *machine_find(const struct machine *m, const char *p
 	}
 	free(copy);
 	return found;
+}
+
+bool machine_carries_root(const struct machine *m, const char *path)
+{
+	size_t n = strlen(path);
+
+	for (size_t i = 0; i < m->disks.count; i++) {
+		const char *disk = m->disks.items[i];
+
+		if (strncmp(disk, path, n) == 0 && (disk[n] == '/' || disk[n] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+void machine_describe(const struct machine_device *d, char *text, size_t size)
+{
+	const char *name = strrchr(d->path, '/') + 1;
+	char what[64];
+
+	modalias_device(d->modalias, what, sizeof(what));
+	if (text_starts(d->modalias, what))
+		snprintf(text, size, "%s %s", d->bus, name);
+	else
+		snprintf(text, size, "%s (%s)", what, name);
+}
+
+bool machine_driver(const struct machine_device *d, char name[MACHINE_DRIVER_SIZE])
+{
+	bool builtin = *d->driver == '(';
+	size_t n;
+
+	snprintf(name, MACHINE_DRIVER_SIZE, "%s", d->driver + builtin);
+	n = strlen(name);
+	if (builtin && n > 0 && name[n - 1] == ')')
+		name[n - 1] = '\0';
+	if (strcmp(name, "-") == 0)
+		*name = '\0';
+	return builtin;
 }
 
 static void free_device(struct machine_device *d)

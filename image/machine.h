@@ -77,4 +77,15 @@ void machine_free(struct machine *m);
 /* The device with this path, or the nearest one above it; NULL if there is none. */
 const struct machine_device *machine_find(const struct machine *m, const char *path);
 
+/* Is the root on a device below PATH, or on it? */
+bool machine_carries_root(const struct machine *m, const char *path);
+
+/* "PCI 1000:0054 (0000:03:00.0)", or the bus and the name, in TEXT. */
+void machine_describe(const struct machine_device *d, char *text, size_t size);
+
+enum { MACHINE_DRIVER_SIZE = 128 };
+
+/* The module of its driver, "" if it has none.  Is it built into the kernel that was looked at? */
+bool machine_driver(const struct machine_device *d, char name[MACHINE_DRIVER_SIZE]);
+
 #endif

@@ -2,7 +2,6 @@
 #include "kinit/driver/driverless.h"
 
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "kinit/driver/kmod.h"
 #include "kinit/driver/modules.h"
 #include "lib/attr.h"
+#include "lib/modalias.h"
 #include "lib/text.h"
 
 enum { ABSENT_LIST_MAX = 1024 * 1024, LOGGED_MAX = 64, LOGGED_LEN = 192 };
@@ -26,75 +26,6 @@ struct driverless {
 	char logged[LOGGED_MAX][LOGGED_LEN];
 	size_t nlogged;
 };
-
-/* The hexadecimal digits after KEY in ALIAS, leading zeros dropped down to four.  The kernel writes
- * them in capitals, and the letters of the fields small: 'd' ends a number. */
-static void hex_field(const char *alias, const char *key, char *text, size_t size)
-{
-	const char *at = strstr(alias, key);
-	size_t len;
-
-	text[0] = '\0';
-	if (!at)
-		return;
-	at += strlen(key);
-	len = strspn(at, "0123456789ABCDEF");
-	while (len > 4 && *at == '0') {
-		at++;
-		len--;
-	}
-	snprintf(text, size, "%.*s", (int)len, at);
-	for (char *c = text; *c; c++)
-		if (*c >= 'A' && *c <= 'F')
-			*c += 'a' - 'A';
-}
-
-void driverless_device_name(const char *modalias, char *text, size_t size)
-{
-	static const struct {
-		const char *prefix, *bus, *vendor, *device;
-	} buses[] = {
-		{ "pci:v", "PCI", "pci:v", "d" },
-		{ "usb:v", "USB", "usb:v", "p" },
-		{ "virtio:d", "virtio", NULL, "virtio:d" },
-	};
-	char vendor[20] = "", device[20];
-
-	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++) {
-		if (!text_starts(modalias, buses[i].prefix))
-			continue;
-		if (buses[i].vendor)
-			hex_field(modalias, buses[i].vendor, vendor, sizeof(vendor));
-		hex_field(modalias + (buses[i].vendor ? strlen(buses[i].vendor) : 0),
-			buses[i].device, device, sizeof(device));
-		snprintf(text, size, "%s %s%s%s", buses[i].bus, vendor, vendor[0] ? ":" : "",
-			device);
-		return;
-	}
-	text_copy(text, size, modalias);
-}
-
-void driverless_absent_module(const char *list, const char *modalias, char *name, size_t size)
-{
-	char pattern[512];
-	const char *line, *blank, *end;
-
-	name[0] = '\0';
-	for (line = list; *line; line = *end ? end + 1 : end) {
-		end = strchr(line, '\n');
-		if (!end)
-			end = line + strlen(line);
-		blank = memchr(line, ' ', end - line);
-		if (!blank || blank - line >= (long)sizeof(pattern))
-			continue;
-		memcpy(pattern, line, blank - line);
-		pattern[blank - line] = '\0';
-		if (fnmatch(pattern, modalias, 0))
-			continue;
-		snprintf(name, size, "%.*s", (int)(end - blank - 1), blank + 1);
-		return;
-	}
-}
 
 static void take_hit(void *arg, const struct kmod_hit *hit)
 {
@@ -131,7 +62,7 @@ static bool held_text(const struct driverless *u, const char *modalias, char *te
 		snprintf(text, size, "storage; %s is loaded, and has not taken it", name);
 		break;
 	}
-	return modules_is_storage(modalias);
+	return modalias_is_storage(modalias);
 }
 
 static void say(struct driverless *u, const char *line)
@@ -155,17 +86,17 @@ static void consider(void *arg, const struct coldplug_device *found)
 		return;
 	u->held = NULL;
 	u->hit[0] = '\0';
-	driverless_device_name(modalias, device, sizeof(device));
+	modalias_device(modalias, device, sizeof(device));
 	if (u->boot->modules->kmod)
 		kmod_resolve(u->boot->modules->kmod, modalias, take_hit, u);
-	driverless_absent_module(u->absent, modalias, module, sizeof(module));
+	modalias_module(u->absent, modalias, module, sizeof(module));
 	if (u->hit[0] && held_text(u, modalias, held, sizeof(held)))
 		snprintf(line, sizeof(line), "%s (%s)", device, held);
 	else if (u->hit[0])
 		return;
 	else if (module[0])
 		snprintf(line, sizeof(line), "%s (would be %s; not in this image)", device, module);
-	else if (modules_is_storage(modalias))
+	else if (modalias_is_storage(modalias))
 		snprintf(line, sizeof(line), "%s (storage; no module of this kernel is known)",
 			device);
 	else

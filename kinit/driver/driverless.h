@@ -3,7 +3,6 @@
 #define KINIT_DRIVER_DRIVERLESS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct boot;
 
@@ -14,12 +13,5 @@ struct boot;
  * well.
  */
 void driverless_report(struct boot *boot, bool network);
-
-/* "PCI 1000:0054", "USB 0951:1666", "virtio 2", or MODALIAS itself, in TEXT. */
-void driverless_device_name(const char *modalias, char *text, size_t size);
-
-/* The module that LIST, lines of "ALIAS MODULE", has for MODALIAS, in NAME; "" if none.  Aliases are
- * shell patterns (fnmatch). */
-void driverless_absent_module(const char *list, const char *modalias, char *name, size_t size);
 
 #endif

@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "cmdline/drivers.h"
 #include "kinit/base/confine.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
@@ -22,8 +23,6 @@
 #define DIRECTORY "sys/firmware/efi/efivars"
 
 #define HIBERNATE "HibernateLocation-8cf2644b-4b0b-428f-9387-6d876050dc67"
-
-#define MODULE_ALIAS "fs-efivarfs"
 
 enum {
 	/* A machine may be busy with all of its drivers, and a boot without root= ends if nothing is said. */
@@ -233,7 +232,7 @@ static void begin(struct boot *boot)
 		vars->state = EFIVARS_KNOWN;
 		return;
 	}
-	modules_want(boot, MODULE_ALIAS, false);
+	modules_want(boot, DRIVER_EFIVARFS, false);
 	vars->state = EFIVARS_LOADING;
 	vars->until_ms = boot->now_ms + LOAD_TIMEOUT_MS;
 }
@@ -241,7 +240,7 @@ static void begin(struct boot *boot)
 static void go_on(struct boot *boot)
 {
 	struct efivars *vars = boot->efivars;
-	bool loaded = modules_settled(boot, MODULE_ALIAS);
+	bool loaded = modules_settled(boot, DRIVER_EFIVARFS);
 
 	if (!loaded && boot->now_ms < vars->until_ms) {
 		boot_wake_by(boot, vars->until_ms);

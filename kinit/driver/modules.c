@@ -9,6 +9,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/driver/kmod.h"
+#include "lib/modalias.h"
 #include "lib/sound.h"
 #include "lib/text.h"
 #include "lib/vec.h"
@@ -249,31 +250,6 @@ bool modules_settled(struct boot *boot, const char *alias)
 	return !check.busy;
 }
 
-/* PCI base class 01 and SD hosts (0805); USB interface class 08; virtio devices 2 and 8; SCSI disks and optical
- * drives (types 0, 5, 7, 14); MMC cards; ISA, platform and others have no classes. */
-bool modules_is_storage(const char *modalias)
-{
-	static const struct {
-		const char *bus, *part;
-	} rows[] = {
-		{ "pci:", "bc01" },
-		{ "pci:", "bc08sc05" },
-		{ "usb:", "ic08" },
-		{ "virtio:", "d00000002v" },
-		{ "virtio:", "d00000008v" },
-		{ "scsi:", "t-0x00" },
-		{ "scsi:", "t-0x05" },
-		{ "scsi:", "t-0x07" },
-		{ "scsi:", "t-0x0e" },
-		{ "mmc:", "block" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (text_starts(modalias, rows[i].bus) && strstr(modalias, rows[i].part))
-			return true;
-	return false;
-}
-
 bool modules_await_disks(const struct boot *boot)
 {
 	const struct modules *ms = boot->modules;
@@ -282,7 +258,7 @@ bool modules_await_disks(const struct boot *boot)
 		const struct module *m = &ms->items[i];
 		bool stuck = m->state == MODULE_LOADING && boot->now_ms >= m->since_ms + STUCK_MS;
 
-		if (is_busy(m) && !stuck && modules_is_storage(m->reason))
+		if (is_busy(m) && !stuck && modalias_is_storage(m->reason))
 			return true;
 	}
 	return false;

@@ -64,9 +64,6 @@ bool modules_await_disks(const struct boot *boot);
 /* Does the driver of what has this MODALIAS look for devices while its loader has ended? */
 bool modules_are_async(struct boot *boot, const char *modalias);
 
-/* Is what has this MODALIAS a controller of disks, or a disk? */
-bool modules_is_storage(const char *modalias);
-
 /* Is anything queued or loading? */
 bool modules_busy(const struct boot *boot);
 

@@ -6,15 +6,13 @@
 #include <string.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/drivers.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdstart.h"
 #include "lib/text.h"
-
-/* The driver itself, by its block major, and the personality: their modules have had several names. */
-#define MD_DRIVER_ALIAS "block-major-9-0"
 
 static void refuse(struct md_array *array, const char *why)
 {
@@ -35,10 +33,10 @@ bool mddecide_load(struct boot *boot, int level)
 {
 	char alias[32];
 
-	snprintf(alias, sizeof(alias), "md-level-%d", level);
-	modules_want(boot, MD_DRIVER_ALIAS, false);
+	snprintf(alias, sizeof(alias), DRIVER_MD_LEVEL, level);
+	modules_want(boot, DRIVER_MD, false);
 	modules_want(boot, alias, false);
-	return modules_settled(boot, MD_DRIVER_ALIAS) && modules_settled(boot, alias);
+	return modules_settled(boot, DRIVER_MD) && modules_settled(boot, alias);
 }
 
 void mddecide_begin(struct boot *boot, struct md_array *array, int level)

@@ -9,6 +9,7 @@
 #include <linux/if.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/drivers.h"
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
@@ -251,10 +252,10 @@ static const struct worker_job master_maker = {
 /* Asks for the driver, and starts the worker when it is there or known not to come. */
 static void make(struct boot *boot, const struct worker_job *job, int id, enum netmade *state)
 {
-	const char *module = "8021q";
+	const char *module = DRIVER_VLAN;
 
 	if (job == &master_maker)
-		module = boot->conf->net.masters[id].bridge ? "bridge" : "bonding";
+		module = boot->conf->net.masters[id].bridge ? DRIVER_BRIDGE : DRIVER_BOND;
 	if (*state == NETMADE_NOT) {
 		modules_want(boot, module, true);
 		*state = NETMADE_LOADING;

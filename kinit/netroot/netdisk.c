@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/drivers.h"
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
@@ -24,8 +25,8 @@ static const struct netdisk_kind {
 	size_t (*attempts)(struct boot *boot, struct attempt **first); /* how many are asked for */
 	void (*start)(struct boot *boot, size_t i);                    /* starts a try */
 } kinds[] = {
-	{ "nbd", "nbd", nbd_attempts, nbd_start },
-	{ "nvme", "nvme-tcp", nvmf_attempts, nvmf_start },
+	{ "nbd", DRIVER_NBD, nbd_attempts, nbd_start },
+	{ "nvme", DRIVER_NVME_TCP, nvmf_attempts, nvmf_start },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/drivers.h"
 #include "cmdline/flashref.h"
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
@@ -148,9 +149,9 @@ void flash_pump(struct boot *boot)
 		const char *module;
 		bool (*is_due)(const struct boot *boot);
 	} rows[] = {
-		{ "block2mtd", has_disks },
-		{ "ubi", has_mtds },
-		{ "mtdblock", wants_mtdblock },
+		{ DRIVER_BLOCK2MTD, has_disks },
+		{ DRIVER_UBI, has_mtds },
+		{ DRIVER_MTDBLOCK, wants_mtdblock },
 	};
 
 	if (boot->failed || boot->root->by_hand)

@@ -6,6 +6,7 @@
 
 #include "cmdline/bootconf.h"
 #include "cmdline/devref.h"
+#include "cmdline/drivers.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "kinit/root/root.h"
@@ -98,7 +99,7 @@ void fstypes_want(struct boot *boot, const char *type)
 {
 	char alias[64];
 
-	snprintf(alias, sizeof(alias), "fs-%s", fstypes_kernel_name(type));
+	snprintf(alias, sizeof(alias), DRIVER_FILESYSTEM, fstypes_kernel_name(type));
 	if (type[0] && !boot->conf->nfstypes)
 		modules_want(boot, alias, false);
 }
@@ -111,7 +112,7 @@ bool fstypes_load(struct boot *boot)
 
 	fstypes_list(boot, &types);
 	for (size_t i = 0; i < types.wanted; i++) {
-		snprintf(alias, sizeof(alias), "fs-%s", types.names[i]);
+		snprintf(alias, sizeof(alias), DRIVER_FILESYSTEM, types.names[i]);
 		if (!boot->root->types_wanted)
 			modules_want(boot, alias, false);
 		settled &= fstypes_kind(boot, types.names[i]) != FSTYPE_UNKNOWN ||

@@ -9,6 +9,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
 #include "lib/attr.h"
+#include "lib/modalias.h"
 #include "lib/text.h"
 #include "lib/uevent.h"
 #include "lib/vec.h"
@@ -112,7 +113,7 @@ static int64_t drivers_pending_until(const struct boot *boot)
 		int64_t end = m->ended_ms + HOSTS_GRACE_MS;
 
 		if (m->async && m->state == MODULE_LOADED && m->ended_ms && end > boot->now_ms &&
-			end > until && modules_is_storage(m->reason) && !has_shown(boot, m))
+			end > until && modalias_is_storage(m->reason) && !has_shown(boot, m))
 			until = end;
 	}
 	return until;

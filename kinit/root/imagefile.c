@@ -11,6 +11,7 @@
 #include <linux/loop.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/drivers.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
@@ -195,9 +196,9 @@ enum step_answer imagefile_step_attach(struct boot *boot)
 		*image = (struct imagefile){ .index = boot->root->index };
 	if (attempt_is_due(boot, &image->attach)) {
 		if (!image->asked)
-			modules_want(boot, "loop", false);
+			modules_want(boot, DRIVER_LOOP, false);
 		image->asked = true;
-		if (!modules_settled(boot, "loop"))
+		if (!modules_settled(boot, DRIVER_LOOP))
 			return STEP_WAITS;
 		attempt_start(boot, &image->attach, ref->text, &attacher, (int)image->index);
 	}

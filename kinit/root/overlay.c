@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/drivers.h"
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
@@ -24,7 +25,7 @@
 
 enum { WAIT_MS = 30000 };
 
-static const char overlay_alias[] = "fs-overlay";
+static const char overlay_alias[] = DRIVER_OVERLAY;
 
 /* systemd finds the device behind an overlay or a tmpfs by this link alone. */
 static void leave_link(const struct boot *boot)
@@ -181,7 +182,7 @@ static enum step_answer await_type(struct boot *boot)
 
 	if (boot->overlay->dev_id < 0 || fstypes_kind(boot, boot->overlay->type) != FSTYPE_UNKNOWN)
 		return STEP_DONE;
-	snprintf(alias, sizeof(alias), "fs-%s", boot->overlay->type);
+	snprintf(alias, sizeof(alias), DRIVER_FILESYSTEM, boot->overlay->type);
 	modules_want(boot, alias, false);
 	/* Should there be none, the mount says so. */
 	return modules_settled(boot, alias) ? STEP_DONE : STEP_WAITS;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmdline/bootconf.h"
+#include "cmdline/drivers.h"
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/boot.h"
@@ -23,7 +24,7 @@ enum { FSTAB_MAX = 65536 };
 
 void submount_alias(const char *type, char alias[SUBMOUNT_ALIAS_MAX])
 {
-	snprintf(alias, SUBMOUNT_ALIAS_MAX, "fs-%s", type);
+	snprintf(alias, SUBMOUNT_ALIAS_MAX, DRIVER_FILESYSTEM, type);
 }
 
 bool submount_type_is_open(const char *type)

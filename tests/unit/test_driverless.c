@@ -52,84 +52,6 @@ static void reports(const char *want)
 	assert_string_equal(log_text(), want);
 }
 
-static void named(const char *modalias, const char *want)
-{
-	char text[64];
-
-	driverless_device_name(modalias, text, sizeof(text));
-	assert_string_equal(text, want);
-}
-
-static void test_names(void **state)
-{
-	(void)state;
-	named(SAS, "PCI 1000:0054");
-	named(NIC, "PCI 8086:100e");
-	named("pci:v0000DEADd0000BEEFsv0", "PCI dead:beef");
-	named("pci:v00012345d00000001sv0", "PCI 12345:0001");
-	named(STICK, "USB 0951:1666");
-	named("virtio:d00000002v00001AF4", "virtio 0002");
-	named("acpi:PNP0A03:", "acpi:PNP0A03:");
-	named("platform:rtc_cmos", "platform:rtc_cmos");
-	named("", "");
-}
-
-static void test_names_of_damaged_aliases(void **state)
-{
-	char text[8];
-
-	(void)state;
-	named("pci:", "pci:");
-	named("pci:v", "PCI ");
-	named("usb:v12", "USB 12:");
-	driverless_device_name("platform:rtc_cmos", text, sizeof(text));
-	assert_string_equal(text, "platfor");
-	driverless_device_name(
-		"pci:v00000000000000000000000000000000000000000001d2", text, sizeof(text));
-	assert_int_equal(strlen(text), 7);
-}
-
-static void absent(const char *list, const char *modalias, const char *want)
-{
-	char name[32];
-
-	driverless_absent_module(list, modalias, name, sizeof(name));
-	assert_string_equal(name, want);
-}
-
-static void test_absent_list(void **state)
-{
-	static const char list[] = "pci:v00001000d00000030sv*sd*bc*sc*i* mptspi\n"
-				   "pci:v00001000d00000054sv*sd*bc*sc*i* mptsas\n"
-				   "pci:v00001000d*sv*sd*bc01sc00i* other\n"
-				   "a-line-without-module\n"
-				   "\n"
-				   "usb:v*p*d*dc*dsc*dp*ic08isc06ip[56]0in* usb_storage\n"
-				   "virtio:d00000002v* virtio_blk";
-
-	(void)state;
-	absent(list, SAS, "mptsas");
-	absent(list, STICK, "usb_storage");
-	absent(list, "virtio:d00000002v00001AF4", "virtio_blk");
-	absent(list, NIC, "");
-	absent(list, "a-line-without-module", "");
-	absent(list, "", "");
-	absent("", SAS, "");
-	absent("pci:* ", SAS, "");
-}
-
-static void test_a_very_long_pattern(void **state)
-{
-	static char list[2048];
-
-	(void)state;
-	memset(list, '*', 1000);
-	strcpy(list + 1000, " toolong\n* short\n");
-	absent(list, SAS, "short");
-	absent("* a_module_whose_name_is_longer_than_any_room\n", SAS,
-		"a_module_whose_name_is_longer_t");
-}
-
 static void test_report(void **state)
 {
 	(void)state;
@@ -264,10 +186,6 @@ static void test_report_hundreds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_names),
-		TEST(test_names_of_damaged_aliases),
-		TEST(test_absent_list),
-		TEST(test_a_very_long_pattern),
 		TEST(test_report),
 		TEST(test_report_only_what_matters),
 		TEST(test_report_cards),

@@ -1,47 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinit/base/log.h"
-#include "kinit/driver/coldplug.h"
-#include "kinit/driver/driverless.h"
-#include "kinit/driver/kmod.h"
-#include "kinit/driver/modules.h"
-
-/* What driverless_report() needs; the two functions under test do not. */
-int coldplug_walk(
-	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg)
-{
-	(void)rootfd;
-	(void)found;
-	(void)arg;
-	abort();
-}
-
-int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
-	void (*found)(void *arg, const struct kmod_hit *hit), void *arg)
-{
-	(void)ctx;
-	(void)alias;
-	(void)found;
-	(void)arg;
-	abort();
-}
-
-const char *module_failure(const struct module *m)
-{
-	(void)m;
-	abort();
-}
-
-void log_line(enum log_level level, const char *format, ...)
-{
-	(void)level;
-	(void)format;
-	abort();
-}
+#include "lib/modalias.h"
 
 static void require(int truth)
 {
@@ -57,10 +19,10 @@ static void check(const char *list, const char *modalias)
 
 	require(name != NULL);
 	memset(name, 'x', ROOM);
-	driverless_absent_module(list, modalias, name, ROOM);
+	modalias_module(list, modalias, name, ROOM);
 	require(memchr(name, '\0', ROOM) && !strchr(name, '\n') && strstr(list, name));
 	memset(name, 'x', ROOM);
-	driverless_device_name(modalias, name, ROOM);
+	modalias_device(modalias, name, ROOM);
 	require(memchr(name, '\0', ROOM) != NULL);
 	require(*name || !*modalias || (unsigned char)*modalias >= 0x80);
 	free(name);

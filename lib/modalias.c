@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/modalias.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/text.h"
+
+/* PCI base class 01 and SD hosts (0805); USB interface class 08; virtio devices 2 and 8; SCSI disks and optical
+ * drives (types 0, 5, 7, 14); MMC cards; ISA, platform and others have no classes. */
+bool modalias_is_storage(const char *modalias)
+{
+	static const struct {
+		const char *bus, *part;
+	} rows[] = {
+		{ "pci:", "bc01" },
+		{ "pci:", "bc08sc05" },
+		{ "usb:", "ic08" },
+		{ "virtio:", "d00000002v" },
+		{ "virtio:", "d00000008v" },
+		{ "scsi:", "t-0x00" },
+		{ "scsi:", "t-0x05" },
+		{ "scsi:", "t-0x07" },
+		{ "scsi:", "t-0x0e" },
+		{ "mmc:", "block" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (text_starts(modalias, rows[i].bus) && strstr(modalias, rows[i].part))
+			return true;
+	return false;
+}
+
+/* PCI base class 02, but for what has no cable; virtio device 1. */
+bool modalias_is_card(const char *modalias)
+{
+	return (text_starts(modalias, "pci:") && strstr(modalias, "bc02") &&
+		       !strstr(modalias, "bc02sc80")) ||
+	       text_starts(modalias, "virtio:d00000001v");
+}
+
+/* The hexadecimal digits after KEY in ALIAS, leading zeros dropped down to four.  The kernel writes
+ * them in capitals, and the letters of the fields small: 'd' ends a number. */
+static void hex_field(const char *alias, const char *key, char *text, size_t size)
+{
+	const char *at = strstr(alias, key);
+	size_t len;
+
+	text[0] = '\0';
+	if (!at)
+		return;
+	at += strlen(key);
+	len = strspn(at, "0123456789ABCDEF");
+	while (len > 4 && *at == '0') {
+		at++;
+		len--;
+	}
+	snprintf(text, size, "%.*s", (int)len, at);
+	for (char *c = text; *c; c++)
+		if (*c >= 'A' && *c <= 'F')
+			*c += 'a' - 'A';
+}
+
+void modalias_device(const char *modalias, char *text, size_t size)
+{
+	static const struct {
+		const char *prefix, *bus, *vendor, *device;
+	} buses[] = {
+		{ "pci:v", "PCI", "pci:v", "d" },
+		{ "usb:v", "USB", "usb:v", "p" },
+		{ "virtio:d", "virtio", NULL, "virtio:d" },
+	};
+	char vendor[20] = "", device[20];
+
+	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++) {
+		if (!text_starts(modalias, buses[i].prefix))
+			continue;
+		if (buses[i].vendor)
+			hex_field(modalias, buses[i].vendor, vendor, sizeof(vendor));
+		hex_field(modalias + (buses[i].vendor ? strlen(buses[i].vendor) : 0),
+			buses[i].device, device, sizeof(device));
+		snprintf(text, size, "%s %s%s%s", buses[i].bus, vendor, vendor[0] ? ":" : "",
+			device);
+		return;
+	}
+	text_copy(text, size, modalias);
+}
+
+void modalias_module(const char *list, const char *modalias, char *name, size_t size)
+{
+	char pattern[512];
+	const char *line, *blank, *end;
+
+	name[0] = '\0';
+	for (line = list; *line; line = *end ? end + 1 : end) {
+		end = strchr(line, '\n');
+		if (!end)
+			end = line + strlen(line);
+		blank = memchr(line, ' ', end - line);
+		if (!blank || blank - line >= (long)sizeof(pattern))
+			continue;
+		memcpy(pattern, line, blank - line);
+		pattern[blank - line] = '\0';
+		if (fnmatch(pattern, modalias, 0))
+			continue;
+		snprintf(name, size, "%.*s", (int)(end - blank - 1), blank + 1);
+		return;
+	}
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/modalias.h"
+#include "tests/unit/unit.h"
+
+#define SAS "pci:v00001000d00000054sv00001000sd00003150bc01sc00i00"
+#define NIC "pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00"
+#define WIRELESS "pci:v0000168Cd0000002Asv0000168Csd00002096bc02sc80i00"
+#define STICK "usb:v0951p1666d0110dc00dsc00dp00ic08isc06ip50in00"
+
+static void named(const char *modalias, const char *want)
+{
+	char text[64];
+
+	modalias_device(modalias, text, sizeof(text));
+	assert_string_equal(text, want);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	named(SAS, "PCI 1000:0054");
+	named(NIC, "PCI 8086:100e");
+	named("pci:v0000DEADd0000BEEFsv0", "PCI dead:beef");
+	named("pci:v00012345d00000001sv0", "PCI 12345:0001");
+	named(STICK, "USB 0951:1666");
+	named("virtio:d00000002v00001AF4", "virtio 0002");
+	named("acpi:PNP0A03:", "acpi:PNP0A03:");
+	named("platform:rtc_cmos", "platform:rtc_cmos");
+	named("", "");
+}
+
+static void test_names_of_damaged_aliases(void **state)
+{
+	char text[8];
+
+	(void)state;
+	named("pci:", "pci:");
+	named("pci:v", "PCI ");
+	named("usb:v12", "USB 12:");
+	modalias_device("platform:rtc_cmos", text, sizeof(text));
+	assert_string_equal(text, "platfor");
+	modalias_device("pci:v00000000000000000000000000000000000000000001d2", text, sizeof(text));
+	assert_int_equal(strlen(text), 7);
+}
+
+static void absent(const char *list, const char *modalias, const char *want)
+{
+	char name[32];
+
+	modalias_module(list, modalias, name, sizeof(name));
+	assert_string_equal(name, want);
+}
+
+static void test_absent_list(void **state)
+{
+	static const char list[] = "pci:v00001000d00000030sv*sd*bc*sc*i* mptspi\n"
+				   "pci:v00001000d00000054sv*sd*bc*sc*i* mptsas\n"
+				   "pci:v00001000d*sv*sd*bc01sc00i* other\n"
+				   "a-line-without-module\n"
+				   "\n"
+				   "usb:v*p*d*dc*dsc*dp*ic08isc06ip[56]0in* usb_storage\n"
+				   "virtio:d00000002v* virtio_blk";
+
+	(void)state;
+	absent(list, SAS, "mptsas");
+	absent(list, STICK, "usb_storage");
+	absent(list, "virtio:d00000002v00001AF4", "virtio_blk");
+	absent(list, NIC, "");
+	absent(list, "a-line-without-module", "");
+	absent(list, "", "");
+	absent("", SAS, "");
+	absent("pci:* ", SAS, "");
+}
+
+static void test_a_very_long_pattern(void **state)
+{
+	static char list[2048];
+
+	(void)state;
+	memset(list, '*', 1000);
+	strcpy(list + 1000, " toolong\n* short\n");
+	absent(list, SAS, "short");
+	absent("* a_module_whose_name_is_longer_than_any_room\n", SAS,
+		"a_module_whose_name_is_longer_t");
+}
+
+static void test_kinds(void **state)
+{
+	(void)state;
+	assert_true(modalias_is_storage(SAS) && modalias_is_storage(STICK));
+	assert_true(modalias_is_storage("virtio:d00000002v00001AF4"));
+	assert_true(modalias_is_storage("scsi:t-0x00") && modalias_is_storage("mmc:block"));
+	assert_false(modalias_is_storage(NIC) || modalias_is_storage("virtio:d00000001v00001AF4"));
+	assert_false(modalias_is_storage("scsi:t-0x03") || modalias_is_storage(""));
+	assert_true(modalias_is_card(NIC) && modalias_is_card("virtio:d00000001v00001AF4"));
+	assert_false(modalias_is_card(WIRELESS) || modalias_is_card(SAS) || modalias_is_card(""));
+	assert_false(modalias_is_card("virtio:d00000012v00001AF4"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_names_of_damaged_aliases),
+		cmocka_unit_test(test_absent_list),
+		cmocka_unit_test(test_a_very_long_pattern),
+		cmocka_unit_test(test_kinds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
