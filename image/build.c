@@ -109,8 +109,7 @@ static int check_programs(const struct work *w)
 	return program_check(&p, &w->tree);
 }
 
-/* A kernel with everything built in need not even have a folder for modules. */
-static bool wants_modules(const struct build *b)
+bool build_wants_modules(const struct build *b)
 {
 	for (size_t i = 0; i < b->names.count; i++) {
 		if (strcmp(b->names.items[i], "none") != 0)
@@ -128,7 +127,7 @@ static int collect(struct work *w)
 		err = add_init(&w->tree, b->init);
 	for (size_t i = 0; err == 0 && i < b->added.count; i++)
 		err = addfile_pair(&w->tree, b->added.items[i]);
-	if (err == 0 && wants_modules(b))
+	if (err == 0 && build_wants_modules(b))
 		err = modules_add(&w->modules, b, &w->tree);
 	if (err == 0)
 		err = tree_settle(&w->tree);

@@ -21,12 +21,12 @@ struct build {
 	const char *sysroot;   /* of the three before, if they are not named: / */
 	const char *machine;   /* where the machine's sys and proc are, / */
 	const char *devices;   /* a file that describes the machine instead */
+	const char *cmdline;   /* that the image is to boot, or there is none; NULL: not checked */
 	const char *microcode; /* "auto", "no" or a folder of firmware; else as early.c decides */
 	struct compression compression;
 	bool compression_named; /* by the command line */
 	enum format format;
-	bool uki;                /* a program of EFI instead, with */
-	const char *cmdline;     /* these words for the kernel, or NULL, */
+	bool uki;                /* a program of EFI instead, with the words of the command line */
 	const char *linux_image; /* and this kernel; that of VERSION */
 	struct strings added;    /* SRC:DST */
 	struct strings early;    /* archives and tables of ACPI that go in front */
@@ -39,6 +39,9 @@ struct build {
 	bool list,
 		json; /* say who asked for which module, for programs with the summary if !list; OUTPUT may be NULL */
 };
+
+/* A kernel with everything built in need not even have a folder for modules. */
+bool build_wants_modules(const struct build *b);
 
 /* Returns 0, or -errno after everything was said; then there is no output. */
 int build(const struct build *b);

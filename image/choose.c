@@ -85,7 +85,7 @@ static int look_at_board(struct machine *machine, const char *root)
 	return err;
 }
 
-static int look_at_machine(struct machine *machine, const char *root)
+int choose_look_at(struct machine *machine, const char *root)
 {
 	int err = sysfs_devices(machine, root);
 
@@ -112,7 +112,7 @@ static int add_host(struct modules *m)
 	if (machine->devices_count > 0)
 		return 0;
 	err = devices ? devices_read(machine, devices)
-		      : look_at_machine(machine, m->build->machine ? m->build->machine : "");
+		      : choose_look_at(machine, m->build->machine ? m->build->machine : "");
 	if (err == 0)
 		err = host_add(&h);
 	return err < 0 ? err : add_board(m, machine);
@@ -261,7 +261,7 @@ int choose_modules(struct modules *m)
 int choose_collect(const char *root)
 {
 	struct machine machine = { 0 };
-	int err = look_at_machine(&machine, root ? root : "");
+	int err = choose_look_at(&machine, root ? root : "");
 
 	if (err == 0)
 		err = devices_write(&machine);

@@ -15,6 +15,10 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "names", no_argument, NULL, '1' },
 	{ "force", no_argument, NULL, 'f' },
+	{ "cmdline", required_argument, NULL, 'c' },
+	{ "kernel", required_argument, NULL, 'k' },
+	{ "devices", required_argument, NULL, 'd' },
+	{ "machine", required_argument, NULL, 'm' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -23,6 +27,10 @@ static const char *const option_help[] = {
 	"  -j, --json   for programs, as JSON\n",
 	"  -1, --names  the names alone, one in a line\n",
 	"  -f, --force  into a directory that has files as well\n",
+	"  --cmdline=TEXT    the kernel command line\n",
+	"  -k, --kernel=VERSION  for this kernel (default: each that the image has modules for)\n",
+	"  --devices=FILE    on the machine that FILE describes, see --collect (default: this one)\n",
+	"  --machine=DIR     on the one whose sys and proc are in DIR\n",
 };
 
 static void print_usage(FILE *out, const struct command *command)
@@ -42,6 +50,23 @@ static void print_help(const struct command *command)
 	puts("  -h, --help   this help");
 }
 
+/* Where the argument of an option is kept; NULL: it has none. */
+static const char **argument_of(struct command_line *line, int option)
+{
+	switch (option) {
+	case 'c':
+		return &line->cmdline;
+	case 'k':
+		return &line->kernel;
+	case 'd':
+		return &line->devices;
+	case 'm':
+		return &line->machine;
+	default:
+		return NULL;
+	}
+}
+
 /* Returns 1 to go on, 0 when the help was asked for, or -EINVAL. */
 static int take_option(const struct command *command, struct command_line *line, int option)
 {
@@ -55,6 +80,8 @@ static int take_option(const struct command *command, struct command_line *line,
 		warnx("%s: has no option -%c", command->name, option);
 		return -EINVAL;
 	}
+	if (argument_of(line, option))
+		*argument_of(line, option) = optarg;
 	line->json = line->json || option == 'j';
 	line->names = line->names || option == '1';
 	line->force = line->force || option == 'f';
@@ -65,7 +92,7 @@ static int parse(const struct command *command, struct command_line *line, int a
 {
 	int option, go_on = 1;
 
-	while (go_on > 0 && (option = getopt_long(argc, argv, "j1fh", options, NULL)) != -1)
+	while (go_on > 0 && (option = getopt_long(argc, argv, "j1fk:h", options, NULL)) != -1)
 		go_on = take_option(command, line, option);
 	line->operands = argv + optind;
 	line->count = argc - optind;

@@ -10,7 +10,8 @@
  */
 
 struct command_line {
-	bool json, names, force; /* --json, --names, --force */
+	bool json, names, force;                          /* --json, --names, --force */
+	const char *cmdline, *kernel, *devices, *machine; /* of the long options; NULL: not given */
 	char **operands;
 	int count;
 };
@@ -18,7 +19,7 @@ struct command_line {
 struct command {
 	const char *name;
 	const char *operands; /* how they are called in the help */
-	const char *options;  /* which of "j1f" it has */
+	const char *options;  /* which of "j1fckdm" it has */
 	int least, most;      /* operands */
 	int trouble; /* the exit status when something fails, and for a usage that makes no sense 2 */
 	int (*run)(const struct command_line *line);
@@ -32,5 +33,6 @@ int ls_run(const struct command_line *line);
 int cat_run(const struct command_line *line);
 int extract_run(const struct command_line *line);
 int diff_run(const struct command_line *line);
+int check_run(const struct command_line *line);
 
 #endif

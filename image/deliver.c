@@ -3,6 +3,7 @@
 #include "image/deliver.h"
 #include "image/assemble.h"
 #include "image/build.h"
+#include "image/check.h"
 #include "image/genlist.h"
 #include "image/modules.h"
 #include "image/output.h"
@@ -50,13 +51,41 @@ static int write_list(const struct deliver *d)
 	return genlist_write(&g);
 }
 
+/* Before it takes the place of an older one.  Of a machine only one that the image is for is known.  It says itself
+ * what is missing. */
+static int check_archive(const struct build *b, int fd)
+{
+	char path[64];
+	struct check check = { .image = path,
+		.name = b->output,
+		.cmdline = b->cmdline,
+		.kernel = build_wants_modules(b) ? b->version : NULL,
+		.devices = b->devices,
+		.machine = b->machine,
+		.any_machine = !strings_has(&b->names, "host"),
+		.brief = true,
+		.out = stderr,
+		.prefix = "kinit-image: " };
+	int answer;
+
+	if (!b->cmdline)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	answer = check_image(&check);
+	if (answer == CHECK_FAILS)
+		warnx("%s: not made", b->output);
+	return answer == CHECK_BOOTS ? 0 : -ECANCELED;
+}
+
 static int write_archive(const struct deliver *d, int fd)
 {
 	uint32_t mtime;
 	int err = find_mtime(&mtime);
 	struct assemble a = { fd, d->early, d->tree, d->build->compression, mtime };
 
-	return err < 0 ? err : assemble(&a);
+	if (err == 0)
+		err = assemble(&a);
+	return err < 0 ? err : check_archive(d->build, fd);
 }
 
 /* ---- a program of EFI, for which the archive is a part of its own first */
@@ -140,7 +169,7 @@ static int write_image(const struct deliver *d, uint64_t *size)
 	if (err == 0)
 		return output_commit(&out);
 	output_discard(&out);
-	if (err != -EINTR)
+	if (err != -EINTR && err != -ECANCELED)
 		warnx("%s: %s", d->build->output, strerror(-err));
 	return err;
 }

@@ -23,6 +23,9 @@ static const struct command commands[] = {
 	{ "diff", "IMAGE IMAGE", "j", 2, 2, EXIT_USAGE, diff_run,
 		"Says which files came (+), went (-) and changed (~), the largest difference first.\n"
 		"Exit status: 0 none, 1 some, 2 trouble.\n" },
+	{ "check", "--cmdline=TEXT IMAGE", "jckdm", 1, 1, EXIT_USAGE, check_run,
+		"Says whether an initramfs can boot a kernel command line, and what is missing.\n"
+		"Exit status: 0 it can, 1 it cannot, 2 trouble.\n" },
 };
 
 static const struct command *find_command(const char *name)

@@ -260,6 +260,19 @@ int modset_close(struct modset *set)
 	return err;
 }
 
+static int note_unmet(struct modset *set, const char *names)
+{
+	struct strings list = { 0 };
+	int err = strings_split(&list, names, " ,");
+
+	for (size_t i = 0; err == 0 && i < list.count; i++) {
+		if (!modset_knows(set, list.items[i]))
+			err = strings_add(set->unmet, list.items[i]);
+	}
+	strings_free(&list);
+	return err;
+}
+
 /*
  * libkmod knows about softdeps too, but takes only the first line of a module that has several, as
  * btrfs does, and about weakdeps only from version 33 on.  "depends" repeats the dependencies:
@@ -283,6 +296,8 @@ static int take_names(struct modset *set, const char *name, const char *key, con
 		if (strcmp(key, table[i].key) == 0)
 			err = modset_add_existing(set, names, &why);
 	}
+	if (err == 0 && set->unmet && strcmp(key, "depends") == 0)
+		err = note_unmet(set, names);
 	return err;
 }
 

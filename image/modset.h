@@ -35,6 +35,8 @@ struct modset {
 		*omit; /* the caller's: names, with underscores, that never go in; may be NULL */
 	bool known;    /* the machine is; see companions.h */
 	struct strings broken; /* of those, the ones that a dependency misses */
+	struct strings *
+		unmet; /* the caller's: what the file of a module depends on and no index knows; may be NULL */
 };
 
 /* Opens the indexes of MODDIR, which are there, and says why not.  Returns 0 or -errno; modset_free() in any case. */

@@ -66,6 +66,7 @@ static const char help_text[] =
 	"           --collect      says what this machine has, and no more; another one reads it by\n"
 	"           --devices=FILE as host, but for the machine that FILE describes\n"
 	"           --sysroot=DIR  take modules, configuration and firmware from the system in DIR\n"
+	"           --cmdline=TEXT make no image that could not boot this kernel command line, and say why\n"
 	"           --list         says who asked for which module; without -o no image is made\n"
 	"           --json         with --list that for programs; alone that and the summary\n"
 	"\n"
@@ -77,6 +78,7 @@ static const char help_text[] =
 	"  kinit-image cat IMAGE FILE    one file of it\n"
 	"  kinit-image unpack IMAGE DIR  all of them\n"
 	"  kinit-image diff OLD NEW      what came, went and changed\n"
+	"  kinit-image check --cmdline=TEXT IMAGE  whether it can boot that, and what is missing\n"
 	"  kinit-image try IMAGE         does it boot?  In QEMU, with --cmdline and --root\n";
 
 static const char short_options[] = "k:o:m:i:z:a:c:f:qvhV";
@@ -225,6 +227,10 @@ static int check(const struct build *b)
 		warnx("%s", b->version ? "-o OUTPUT is missing"
 			    : to       ? "-k VERSION is missing"
 				       : "-k VERSION and -o OUTPUT are missing");
+		return usage();
+	}
+	if (b->cmdline && !b->output) {
+		warnx("--cmdline: there is no image to be checked; -o OUTPUT is missing");
 		return usage();
 	}
 	if (!*b->version || strchr(b->version, '/') || *b->version == '.') {

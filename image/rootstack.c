@@ -16,8 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Those that come from a server, and what they need besides their own module. */
-static bool is_network(const char *type)
+bool rootstack_is_network(const char *type)
 {
 	static const char *const types[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "afs" };
 
@@ -118,7 +117,7 @@ static int add_mount(
 	err = machine_add_part(m, alias, by);
 	if (err == 0)
 		err = add_nls(m, options, by);
-	m->network |= is_network(mount->type);
+	m->network |= rootstack_is_network(mount->type);
 	if (err == 0 && strcmp(mount->type, "9p") == 0)
 		err = machine_add_part(m, "9p-virtio", by);
 	if (err == 0)

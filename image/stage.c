@@ -36,17 +36,27 @@ static int make_parents(char *path)
 	return 0;
 }
 
-char *stage_path(const struct stage *stage, const char *name)
+static char *below(const char *dir, const char *name)
 {
 	char *path;
 
-	if (asprintf(&path, "%s/%s", stage->dir, name) < 0)
+	if (asprintf(&path, "%s/%s", dir, name) < 0)
 		return NULL;
 	if (make_parents(path) < 0) {
 		free(path);
 		return NULL;
 	}
 	return path;
+}
+
+char *stage_path(const struct stage *stage, const char *name)
+{
+	return below(stage->dir, name);
+}
+
+char *stage_place(const struct stage *stage, const char *name)
+{
+	return below(stage->root, name);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)

@@ -24,6 +24,9 @@ void stage_close(struct stage *stage);
  */
 char *stage_path(const struct stage *stage, const char *name);
 
+/* The same in stage->root. */
+char *stage_place(const struct stage *stage, const char *name);
+
 /* Writes the file NAME there, a line for each of LINES; none if there are none.  Returns 0 or -errno. */
 int stage_write_list(const struct stage *stage, const char *name, const struct strings *lines);
 

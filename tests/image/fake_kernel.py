@@ -100,7 +100,7 @@ MODULES = [
     mod("fs/nls/nls_utf8", alias=["nls_utf8"]),
     mod("fs/nls/nls_koi8-r", alias=["nls_koi8-r"]),
     mod("fs/9p/9p", uses=["p9_client_create"], alias=["fs-9p"]),
-    mod("fs/efivarfs/efivarfs"),
+    mod("fs/efivarfs/efivarfs", alias=["fs-efivarfs"]),
     mod("fs/fuse/cuse"),
     mod("fs/fuse/virtiofs", alias=["fs-virtiofs", "virtio:d0000001Av*"]),
     mod("fs/lockd/lockd", exports=["nlmclnt_init"]),
