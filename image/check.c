@@ -6,7 +6,7 @@
 #include "image/choose.h"
 #include "image/command.h"
 #include "image/devices.h"
-#include "image/inside.h"
+#include "image/contents.h"
 #include "image/machine.h"
 #include "image/offer.h"
 #include "image/show.h"
@@ -28,7 +28,7 @@ struct work {
 	const struct check *check;
 	struct bootconf conf;
 	struct machine machine;
-	struct inside inside;
+	struct contents contents;
 	char init[256];
 };
 
@@ -41,7 +41,6 @@ static int read_machine(struct work *w)
 		err = devices_read(&w->machine, check->devices);
 	else if (!check->any_machine)
 		err = choose_look_at(&w->machine, check->machine ? check->machine : "");
-	machine_settle(&w->machine);
 	return err;
 }
 
@@ -56,7 +55,7 @@ static int read_all(struct work *w)
 	if (!w->init[0])
 		strcpy(w->init, "/init");
 	err = read_machine(w);
-	return err < 0 ? err : inside_open(&w->inside, w->check->image, w->init);
+	return err < 0 ? err : contents_open(&w->contents, w->check->image, w->init);
 }
 
 /* ---- one kernel */
@@ -75,7 +74,7 @@ static int judge(const struct work *w, const char *version, struct findings *fin
 	struct checkup c = { .conf = &w->conf,
 		.cmdline = w->check->cmdline,
 		.machine = w->check->any_machine ? NULL : &w->machine,
-		.inside = &w->inside,
+		.contents = &w->contents,
 		.offer = &offer,
 		.findings = findings,
 		.init = w->init };
@@ -85,7 +84,7 @@ static int judge(const struct work *w, const char *version, struct findings *fin
 	check_init(&c);
 	/* Other programs may have indexes of their own. */
 	before = findings_lower(findings, c.ours ? FINDING_MISSING : FINDING_DOUBT);
-	err = offer_open(&offer, &w->inside, version, findings);
+	err = offer_open(&offer, &w->contents, version, findings);
 	findings->most = before;
 	if (err == 0)
 		look_at_parts(&c);
@@ -154,7 +153,7 @@ static int judge_and_print(const struct work *w, const char *version)
 /* The version that is asked for, or each that there is; "": there is none. */
 static int judge_kernels(const struct work *w)
 {
-	const struct strings *all = &w->inside.kernels;
+	const struct strings *all = &w->contents.kernels;
 	const char *only = w->check->kernel ? w->check->kernel : all->count ? NULL : "";
 	size_t count = only ? 1 : all->count;
 	int worst = CHECK_BOOTS;
@@ -225,7 +224,7 @@ int check_image(const struct check *check)
 	}
 	if (answer == -ENOMEM)
 		warnx("out of memory");
-	inside_close(&w.inside);
+	contents_close(&w.contents);
 	machine_free(&w.machine);
 	bootconf_free(&w.conf);
 	return answer;

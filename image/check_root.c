@@ -3,7 +3,7 @@
 #include "cmdline/bootconf.h"
 #include "cmdline/drivers.h"
 #include "image/checkup.h"
-#include "image/inside.h"
+#include "image/contents.h"
 #include "image/offer.h"
 #include "lib/mdlevel.h"
 #include "lib/text.h"
@@ -213,7 +213,7 @@ static void check_shared(struct checkup *c, const struct devref *ref)
 static void check_file(struct checkup *c, const struct devref *ref)
 {
 	c->local = true;
-	if (!inside_file(c->inside, ref->value))
+	if (!contents_file(c->contents, ref->value))
 		finding_add(c->findings, FINDING_NO_FILE, NULL,
 			"%s: there is no such file in the image", ref->text);
 	checkup_driver(c, ref->text, DRIVER_LOOP, false);

@@ -4,7 +4,7 @@
 #include "cmdline/drivers.h"
 #include "cmdline/words.h"
 #include "image/checkup.h"
-#include "image/inside.h"
+#include "image/contents.h"
 #include "image/offer.h"
 #include "lib/text.h"
 
@@ -126,7 +126,7 @@ static void check_mount(struct checkup *c, const char *where, const struct submo
 
 static void check_fstab(struct checkup *c)
 {
-	char *path = inside_copy(c->inside, "etc/fstab"), *text = calloc(1, FSTAB_MAX),
+	char *path = contents_copy(c->contents, "etc/fstab"), *text = calloc(1, FSTAB_MAX),
 	     *rest = text;
 	FILE *f = path ? fopen(path, "re") : NULL;
 	struct submount what;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/checkup.h"
-#include "image/inside.h"
+#include "image/contents.h"
 #include "image/offer.h"
 #include "lib/execfmt.h"
 #include "lib/text.h"
@@ -70,13 +70,13 @@ static void check_interpreter(struct checkup *c)
 {
 	struct execfmt fmt;
 
-	if (inside_interpreter(c->inside, &fmt) < 0) {
+	if (contents_interpreter(c->contents, &fmt) < 0) {
 		finding_add(c->findings, FINDING_NO_INIT, NULL,
 			"%s is neither a program (ELF) nor a script (#!) that the kernel can start",
 			c->init);
 		return;
 	}
-	if (fmt.interp[0] && !inside_file(c->inside, fmt.interp))
+	if (fmt.interp[0] && !contents_file(c->contents, fmt.interp))
 		finding_add(c->findings, FINDING_NO_INIT, NULL,
 			"%s is %s %s, which is not in the image", c->init,
 			fmt.script ? "a script for" : "not a static program, and needs",
@@ -87,21 +87,21 @@ void check_init(struct checkup *c)
 {
 	const char *what = NULL;
 
-	switch (inside_init(c->inside, c->init)) {
-	case INSIDE_KINIT:
+	switch (contents_init(c->contents, c->init)) {
+	case CONTENTS_KINIT:
 		c->ours = true;
 		break;
-	case INSIDE_NO_INIT:
+	case CONTENTS_NO_INIT:
 		finding_add(c->findings, FINDING_NO_INIT, NULL,
 			"there is no %s in the image: the kernel starts nothing of it", c->init);
 		return;
-	case INSIDE_BAD_INIT:
+	case CONTENTS_BAD_INIT:
 		finding_add(c->findings, FINDING_NO_INIT, NULL, "%s cannot be executed", c->init);
 		return;
-	case INSIDE_SCRIPT:
+	case CONTENTS_SCRIPT:
 		what = "a script";
 		break;
-	case INSIDE_PROGRAM:
+	case CONTENTS_PROGRAM:
 		what = "another program";
 		break;
 	}

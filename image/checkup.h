@@ -10,7 +10,7 @@
 
 struct bootconf;
 struct devref;
-struct inside;
+struct contents;
 struct machine;
 struct offer;
 
@@ -18,7 +18,7 @@ struct checkup {
 	const struct bootconf *conf;
 	const char *cmdline;
 	const struct machine *machine; /* NULL: any */
-	const struct inside *inside;
+	const struct contents *contents;
 	struct offer *offer;
 	struct findings *findings;
 	const char *init; /* what the kernel starts, "/init" */

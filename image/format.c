@@ -5,7 +5,10 @@
 #include <err.h>
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { CMDLINE_MAX = 65536 };
 
 static const char *const names[] = {
 	[FORMAT_CPIO] = "cpio",
@@ -22,6 +25,35 @@ int format_option(struct build *b, const char *argument)
 	}
 	warnx("--format %s: not one of cpio, gen_init_cpio", argument);
 	return -EINVAL;
+}
+
+/* A line of a file, as ukify has it; the text stays with B. */
+static int read_cmdline(struct build *b, const char *path)
+{
+	char text[CMDLINE_MAX];
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+	int err = !f || ferror(f) ? -errno : 0;
+
+	if (f)
+		fclose(f);
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	if (err < 0)
+		warnx("--cmdline @%s: %s", path, strerror(-err));
+	if (err == 0)
+		err = strings_add(&b->conf, text);
+	if (err == 0)
+		b->cmdline = b->conf.items[b->conf.count - 1];
+	return err;
+}
+
+int format_cmdline(struct build *b, const char *argument)
+{
+	if (*argument == '@')
+		return read_cmdline(b, argument + 1);
+	b->cmdline = argument;
+	return 0;
 }
 
 const char *format_name(enum format format)
@@ -53,6 +85,9 @@ static int check_list(const struct build *b)
 		 strcmp(b->microcode, "auto") != 0)
 		warnx("--microcode %s: not with %s: CONFIG_EXTRA_FIRMWARE of the kernel takes it",
 			b->microcode, list);
+	else if (b->cmdline)
+		warnx("--cmdline: not with %s: kinit-image check looks into what is made of it",
+			list);
 	else if (b->output && is_archive_name(b->output))
 		warnx("-o %s: the kernel takes a file of this name for an archive; without .cpio it is a list",
 			b->output);
@@ -63,8 +98,6 @@ static int check_list(const struct build *b)
 
 int format_check(const struct build *b)
 {
-	const char *alone = b->cmdline ? "--cmdline" : b->linux_image ? "--linux" : NULL;
-
 	if (b->uki && b->format == FORMAT_GEN_INIT_CPIO) {
 		warnx("--uki: not with --format gen_init_cpio");
 		return -EINVAL;
@@ -73,8 +106,8 @@ int format_check(const struct build *b)
 		warnx("--uki: not without -o");
 		return -EINVAL;
 	}
-	if (alone && !b->uki) {
-		warnx("%s: only with --uki", alone);
+	if (b->linux_image && !b->uki) {
+		warnx("--linux: only with --uki");
 		return -EINVAL;
 	}
 	return b->format == FORMAT_GEN_INIT_CPIO ? check_list(b) : 0;

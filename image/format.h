@@ -16,6 +16,9 @@ struct build;
 /* Takes the argument of --format.  Says what is wrong with it; returns 0 or -EINVAL. */
 int format_option(struct build *b, const char *argument);
 
+/* Takes that of --cmdline, words or @FILE.  Says what is wrong with it; returns 0 or -errno. */
+int format_cmdline(struct build *b, const char *argument);
+
 /* As --format has it. */
 const char *format_name(enum format format);
 

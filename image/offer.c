@@ -2,7 +2,7 @@
 #define _GNU_SOURCE 1
 #include "image/offer.h"
 #include "cmdline/drivers.h"
-#include "image/inside.h"
+#include "image/contents.h"
 #include "image/offer_files.h"
 #include "lib/text.h"
 #include "lib/vec.h"
@@ -92,12 +92,12 @@ static void open_indexes(struct offer *o)
 }
 
 int offer_open(
-	struct offer *o, const struct inside *in, const char *version, struct findings *findings)
+	struct offer *o, const struct contents *in, const char *version, struct findings *findings)
 {
 	o->in = in;
 	o->version = version;
 	o->findings = findings;
-	o->moddir = inside_module_copy(in, version, "");
+	o->moddir = contents_module_copy(in, version, "");
 	o->absent = calloc(1, ABSENT_MAX);
 	if (!o->moddir || !o->absent)
 		return -ENOMEM;

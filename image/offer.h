@@ -15,10 +15,10 @@
  * could not be loaded: dependencies and files that are not there, and firmware.
  */
 
-struct inside;
+struct contents;
 
 struct offer {
-	const struct inside *in;
+	const struct contents *in;
 	const char *version;
 	struct findings *findings; /* where it says so */
 	char *moddir;              /* the copy of its modules */
@@ -46,7 +46,7 @@ enum offer_answer {
 /* Begins with O all zeros.  Says in FINDINGS if there is nothing for VERSION.  Returns 0 or -ENOMEM; offer_close() in any
  * case. */
 int offer_open(
-	struct offer *o, const struct inside *in, const char *version, struct findings *findings);
+	struct offer *o, const struct contents *in, const char *version, struct findings *findings);
 void offer_close(struct offer *o);
 
 /* Is there a driver of this name or alias, and may kinit load it?  NAMED: by name, which a blacklist does not forbid.

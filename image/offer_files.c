@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/offer_files.h"
-#include "image/inside.h"
+#include "image/contents.h"
 #include "image/offer.h"
 #include "lib/vec.h"
 
@@ -59,20 +59,20 @@ static void say_absent(struct offer *o, const struct modset_entry *e)
 
 /* In one of the folders and forms that the kernel tries; VERSION is "" or a folder of the kernel's own. */
 static bool is_below(
-	const struct inside *in, const char *top, const char *version, const char *name)
+	const struct contents *in, const char *top, const char *version, const char *name)
 {
 	static const char *const endings[] = { "", ".xz", ".zst" };
 	char path[1024];
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
 		snprintf(path, sizeof(path), "%s%s/%s%s", top, version, name, endings[i]);
-		if (inside_file(in, path))
+		if (contents_file(in, path))
 			return true;
 	}
 	return false;
 }
 
-static bool is_in_image(const struct inside *in, const char *version, const char *name)
+static bool is_in_image(const struct contents *in, const char *version, const char *name)
 {
 	return is_below(in, "lib/firmware/updates/", version, name) ||
 	       is_below(in, "lib/firmware/updates/", "", name) ||
@@ -80,7 +80,7 @@ static bool is_in_image(const struct inside *in, const char *version, const char
 	       is_below(in, "lib/firmware/", "", name);
 }
 
-static bool matches(const struct inside *in, const char *name)
+static bool matches(const struct contents *in, const char *name)
 {
 	char pattern[512];
 

@@ -168,8 +168,6 @@ static const char **word_of(struct build *b, int option)
 		return &b->firmware;
 	case OPTION_MICROCODE:
 		return &b->microcode;
-	case OPTION_CMDLINE:
-		return &b->cmdline;
 	case OPTION_LINUX:
 		return &b->linux_image;
 	default:
@@ -199,6 +197,8 @@ static int take_option(struct build *b, int option)
 		return strings_add(&b->added, optarg);
 	case 'z':
 		return take_compression(&b->compression);
+	case OPTION_CMDLINE:
+		return format_cmdline(b, optarg);
 	case OPTION_EARLY:
 		return strings_add(&b->early, optarg);
 	case OPTION_UKI:

@@ -586,11 +586,44 @@ def test_long_options_are_the_short_ones(images, tmp_path, firmware):
     assert made[0] == made[1] and b"/a\n" in made[0][0]
 
 
+COMMANDS = ["", "ls", "cat", "unpack", "diff", "check"]
+
+
+def long_options(text):
+    return set(re.findall(r"(?:^| )--([a-z][a-z-]+)", text, re.M))
+
+
 def test_man_page_has_every_option():
     page = (TOP / "man/kinit-image.8").read_text()
     assert len(options()) == 12
     for short, name, _ in options():
         assert re.search(rf"^\.It Fl {short[1]} .*, Fl -{name}\b", page, re.M), name
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_man_page_has_every_long_option(command):
+    """Those that the help of the program, or of one of its commands, shows; the page has a section or sentence for each."""
+    page = (TOP / "man/kinit-image.8").read_text()
+    text = subprocess.run([PROGRAM, *command.split(), "--help"], capture_output=True, text=True, check=True).stdout
+    known = long_options(text) - {"help"}
+    assert known or command == "cat"
+    for name in known:
+        assert re.search(rf"\bFl -{name}\b", page), name
+    assert not command or f".It Cm {command} " in page
+
+
+def test_help_has_every_long_option_of_the_man_page():
+    page = (TOP / "man/kinit-image.8").read_text()
+    texts = [subprocess.run([PROGRAM, *c.split(), "--help"], capture_output=True, text=True, check=True).stdout
+             for c in COMMANDS]
+    known = set().union(*map(long_options, texts))
+    explained = re.findall(r"^\.It Fl (?:.*, Fl )?-([a-z-]+)", page, re.M)
+    assert len(explained) > 20 and set(explained) <= known | {"help"}
+
+
+def test_every_command_is_known_to_the_test():
+    source = (TOP / "image/main.c").read_text()
+    assert re.findall(r'^\t\{ "(\w+)", "', source, re.M) == COMMANDS[1:]
 
 
 def test_verbose_lists_every_path(images):

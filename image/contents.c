@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
-#include "image/inside.h"
+#include "image/contents.h"
 #include "image/imagefile.h"
 #include "image/pathname.h"
 #include "image/stop.h"
@@ -48,7 +48,7 @@ static int compare(const void *a, const void *b)
 	return x->holder < y->holder ? -1 : x->holder > y->holder;
 }
 
-const struct catalog_file *inside_file(const struct inside *in, const char *name)
+const struct catalog_file *contents_file(const struct contents *in, const char *name)
 {
 	const struct catalog_file *file = NULL;
 
@@ -56,9 +56,10 @@ const struct catalog_file *inside_file(const struct inside *in, const char *name
 }
 
 /* NAME leads to what is copied as PLACE; what is no plain file is left out. */
-static int want(const struct inside *in, struct copies *copies, const char *name, const char *place)
+static int want(
+	const struct contents *in, struct copies *copies, const char *name, const char *place)
 {
-	const struct catalog_file *file = inside_file(in, name);
+	const struct catalog_file *file = contents_file(in, name);
 	struct copy *grown;
 
 	if (!file)
@@ -74,7 +75,7 @@ static int want(const struct inside *in, struct copies *copies, const char *name
 }
 
 /* FOLDER may be behind a link, as /lib is that leads to usr/lib; names that leave it are nobody's. */
-static int want_folder(struct inside *in, struct copies *copies, const char *folder)
+static int want_folder(struct contents *in, struct copies *copies, const char *folder)
 {
 	const struct catalog_file *top = NULL;
 	size_t n;
@@ -167,7 +168,7 @@ static int copy_from(struct imagefile *image, const struct copies *copies)
 	return err;
 }
 
-static int copy_all(struct inside *in, struct copies *copies)
+static int copy_all(struct contents *in, struct copies *copies)
 {
 	struct imagefile *image;
 	int err = imagefile_open(&image, in->path);
@@ -182,7 +183,7 @@ static int copy_all(struct inside *in, struct copies *copies)
 }
 
 /* A folder below lib/modules that has files. */
-static int find_kernels(struct inside *in)
+static int find_kernels(struct contents *in)
 {
 	const struct catalog_file *top = NULL;
 	int err = 0;
@@ -206,7 +207,7 @@ static int find_kernels(struct inside *in)
 	return err;
 }
 
-static int read_catalog(struct inside *in)
+static int read_catalog(struct contents *in)
 {
 	struct imagefile *image;
 	int err = imagefile_open(&image, in->path);
@@ -218,7 +219,7 @@ static int read_catalog(struct inside *in)
 	return err;
 }
 
-int inside_open(struct inside *in, const char *path, const char *init)
+int contents_open(struct contents *in, const char *path, const char *init)
 {
 	struct copies copies = { 0 };
 	int err;
@@ -247,21 +248,21 @@ int inside_open(struct inside *in, const char *path, const char *init)
 	return err;
 }
 
-void inside_close(struct inside *in)
+void contents_close(struct contents *in)
 {
 	stage_close(&in->stage);
 	strings_free(&in->kernels);
 	catalog_free(&in->catalog);
 }
 
-char *inside_copy(const struct inside *in, const char *name)
+char *contents_copy(const struct contents *in, const char *name)
 {
 	char *path;
 
 	return asprintf(&path, "%s/%s", in->stage.root, name) < 0 ? NULL : path;
 }
 
-char *inside_module_copy(const struct inside *in, const char *version, const char *name)
+char *contents_module_copy(const struct contents *in, const char *version, const char *name)
 {
 	char *path;
 
@@ -270,18 +271,18 @@ char *inside_module_copy(const struct inside *in, const char *version, const cha
 }
 
 /* kinit's own words for a boot that failed (kinit/report.c). */
-static enum inside_init kind_of(const char *data, size_t size)
+static enum contents_init kind_of(const char *data, size_t size)
 {
 	static const char words[] = "BOOT FAILED: %s: %s";
 
 	if (size >= 2 && memcmp(data, "#!", 2) == 0)
-		return INSIDE_SCRIPT;
-	return memmem(data, size, words, sizeof(words) - 1) ? INSIDE_KINIT : INSIDE_PROGRAM;
+		return CONTENTS_SCRIPT;
+	return memmem(data, size, words, sizeof(words) - 1) ? CONTENTS_KINIT : CONTENTS_PROGRAM;
 }
 
-static enum inside_init look_at(const char *path)
+static enum contents_init look_at(const char *path)
 {
-	enum inside_init kind = INSIDE_PROGRAM;
+	enum contents_init kind = CONTENTS_PROGRAM;
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 	char *data;
@@ -298,17 +299,17 @@ static enum inside_init look_at(const char *path)
 	return kind;
 }
 
-enum inside_init inside_init(const struct inside *in, const char *init)
+enum contents_init contents_init(const struct contents *in, const char *init)
 {
-	const struct catalog_file *file = inside_file(in, init);
-	enum inside_init kind = INSIDE_PROGRAM;
+	const struct catalog_file *file = contents_file(in, init);
+	enum contents_init kind = CONTENTS_PROGRAM;
 	char *copy;
 
 	if (!file)
-		return INSIDE_NO_INIT;
+		return CONTENTS_NO_INIT;
 	if (!(file->mode & 0111))
-		return INSIDE_BAD_INIT;
-	copy = inside_copy(in, INIT_COPY);
+		return CONTENTS_BAD_INIT;
+	copy = contents_copy(in, INIT_COPY);
 	if (copy)
 		kind = look_at(copy);
 	free(copy);
@@ -316,9 +317,9 @@ enum inside_init inside_init(const struct inside *in, const char *init)
 }
 
 /* What is read behind the head is of no interest: a program that is loaded by another one has that in front. */
-int inside_interpreter(const struct inside *in, struct execfmt *fmt)
+int contents_interpreter(const struct contents *in, struct execfmt *fmt)
 {
-	char *copy = inside_copy(in, INIT_COPY), head[EXECFMT_HEAD];
+	char *copy = contents_copy(in, INIT_COPY), head[EXECFMT_HEAD];
 	int fd = copy ? open(copy, O_RDONLY | O_CLOEXEC) : -1, err = -ENOENT;
 	ssize_t n;
 
