@@ -113,14 +113,14 @@ def test_driver_that_is_not_there(checks):
 
 def test_disk_behind_a_controller(checks):
     checks.make("mptsas", "ext4", "--omit=sd_mod")
-    checks.says("root=UUID=0123-4567", r"find root: scsi 0:0:0:0 \(would be sd_mod; not in this image\)")
+    checks.says("root=UUID=0123-4567", rf"find root: scsi 0:0:0:0: sd_mod where it was seen; nothing in this image for {VERSION}")
     checks.says("root=/dev/sda1", r"/dev/sda1: module sd_mod is not in this image", r"find root: scsi .*sd_mod.*")
 
 
 def test_supplier(checks):
     checks.devices.write_text(BOX + f"device /devices/pmic i2c of:NpmicT(null)Cacme,pmic acme_pmic\nlink {SAS} /devices/pmic\n")
     checks.make("mptsas", "ext4")
-    checks.says("root=/dev/sda1", r"find root: i2c pmic \(would be acme_pmic; not in this image\)")
+    checks.says("root=/dev/sda1", rf"find root: i2c pmic: acme_pmic where it was seen; nothing in this image for {VERSION}")
     checks.make("mptsas", "ext4", "acme-pmic")
     checks.boots("root=/dev/sda1")
 
@@ -255,7 +255,7 @@ def test_type_that_is_not_known(checks):
     checks.devices.write_text(BOX.replace("part fs-ext4 / ext4 /dev/sda1\n", ""))
     checks.make("mptsas", "ext4", "vfat")
     said = checks.boots("root=LABEL=x")
-    assert said[0] == "note: LABEL=x: which filesystem is on it is not known; this image can mount ext3, ext4, iso9660, vfat"
+    assert said[0] == "note: LABEL=x: which filesystem is on it is not known; this image can mount ext3, ext4, vfat"
 
 
 @pytest.mark.parametrize("root, missing", [
@@ -351,7 +351,6 @@ def test_what_ip_words_need(checks):
     checks.says(NFS + " vlan=eth0.3:eth0", r"vlan=eth0\.3: module 8021q is not in this image")
     checks.says(NFS + " bond=bond0:eth0,eth1", r"bond=bond0: module bonding is not in this image")
     checks.says(NFS + " bridge=br0:eth0", r"bridge=br0: module bridge is not in this image")
-    checks.says(NFS + " ip=auto6", r"addresses of IPv6: module ipv6 is not in this image")
     checks.boots(NFS + " ip=off", r"configure network: ip=off")
     checks.make("nfs", "e1000", "8021q", "ipv6")
     checks.boots(NFS + " vlan=eth0.3:eth0 ip=eth0.3:auto6")
@@ -539,8 +538,7 @@ def test_image_that_could_not_boot_is_not_made(checks):
     assert done.stderr.splitlines() == [
         "kinit-image: missing: /dev/sda1: module sd_mod is not in this image",
         "kinit-image: missing: mount root: rootfstype=: this kernel has no driver for the filesystem xfs, or the image lacks it",
-        "kinit-image: doubt: find root: /dev/sda1: no driver of disks is in this image",
-        f"kinit-image: {checks.images.output}: cannot boot this command line with {VERSION} (missing: 2, doubts: 1)",
+        f"kinit-image: {checks.images.output}: cannot boot this command line with {VERSION} (missing: 2, doubts: 0)",
         f"kinit-image: {checks.images.output}: not made"]
     assert checks.images.output.read_bytes() == old
     assert not list(checks.images.tmp.iterdir()) and len(list(checks.dir.glob("image*"))) == 1
@@ -549,7 +547,7 @@ def test_image_that_could_not_boot_is_not_made(checks):
 def test_image_that_can_boot_is_made(checks):
     plain = checks.make("--devices", checks.devices, "ext4").read_bytes()
     done = checks.images.run("--devices", checks.devices, "ext4", "-f", checks.firmware, "--cmdline=root=/dev/sda1 kinit.x=1", init=KINIT)
-    assert (done.returncode, done.stdout) == (0, "")
+    assert done.returncode == 0
     assert done.stderr == "kinit-image: doubt: kinit.x=1: kinit has no such parameter; ignored\n"
     assert checks.images.output.read_bytes() == plain
     for word in ("zstd", "xz"):
