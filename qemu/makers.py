@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Other programs that make an initramfs, as Debian has them: mkinitramfs and dracut, in a Debian of their own, for a
+kernel of the tests."""
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import userland
+from userland import Userland
+
+DEBIAN = Userland("bookworm", "", "", packages=("cpio", "dracut-core", "initramfs-tools", "zstd"), fstab="# none\n")
+# Nothing of this machine is seen but its /proc, /sys and /dev; what is written goes to memory, and the image to OUT.
+ROOM = """set -e
+mount --make-rprivate /
+mount -t tmpfs tmpfs "$SCRATCH"
+mkdir "$SCRATCH/upper" "$SCRATCH/work" "$SCRATCH/root"
+mount -t overlay overlay -o "lowerdir=$TREE,upperdir=$SCRATCH/upper,workdir=$SCRATCH/work" "$SCRATCH/root"
+cd "$SCRATCH/root"
+mkdir -p usr/lib/modules/$VERSION out
+mount --bind "$MODULES" usr/lib/modules/$VERSION
+mount --bind "$OUT" out
+cp "$CONFIG" boot/config-$VERSION
+for name in proc sys dev; do mount --rbind /$name $name; done
+printf '%s\\n' $WANTED >etc/initramfs-tools/modules
+exec chroot . /usr/bin/env -i PATH=/usr/sbin:/usr/bin VERSION=$VERSION WANTED="$WANTED" /bin/sh -ec "$COMMAND"
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a program took: seconds of processors, and KiB of its largest process."""
+    seconds: float
+    memory: int
+
+
+def cost(argv, environment=None):
+    """Run a program.  Returns (Cost, what it said); all that it starts counts."""
+    process = subprocess.Popen([str(word) for word in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, env=environment, text=True)
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(map(str, argv))}\nexit {process.returncode}\n{said}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss), said
+
+
+def inside(kernel, out, command, wanted=()):
+    """The shell's COMMAND in that Debian; the folder OUT is /out there.  WANTED are modules, for mkinitramfs and as
+    $WANTED.  Returns (Cost, what it said)."""
+    scratch = Path(out) / "scratch"
+    scratch.mkdir(exist_ok=True)
+    environment = dict(os.environ, SCRATCH=str(scratch), TREE=str(userland.tree(DEBIAN)), VERSION=kernel.release,
+                       MODULES=str(kernel.modules), CONFIG=str(kernel.config), OUT=str(out), COMMAND=command,
+                       WANTED=" ".join(wanted))
+    return cost(["unshare", "-m", "sh", "-c", ROOM], environment)
