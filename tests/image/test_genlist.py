@@ -148,6 +148,7 @@ def test_what_a_list_cannot_say(images, tmp_path, name, link, said):
 
 @pytest.mark.parametrize("words,said", [
     (["-z", "xz"], "-z: not with --format gen_init_cpio: CONFIG_INITRAMFS_COMPRESSION_* of the kernel says that"),
+    (["--cmdline", "quiet"], "--cmdline: not with --format gen_init_cpio"),
     (["--early", "x"], "--early x: not with --format gen_init_cpio"),
     (["--microcode", "/lib/firmware"], "--microcode /lib/firmware: not with --format gen_init_cpio: "
                                        "CONFIG_EXTRA_FIRMWARE of the kernel takes it"),

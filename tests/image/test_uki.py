@@ -43,7 +43,6 @@ def test_the_kernel_is_where_distributions_have_it(images, ukify, tmp_path, plac
 
 
 @pytest.mark.parametrize("words,said", [
-    (["--cmdline=quiet", "--format=gen_init_cpio"], "--cmdline: not with --format gen_init_cpio"),
     (["--uki", "--cmdline=@/nowhere"], "--cmdline @/nowhere: No such file or directory"),
     (["--linux=/x"], "--linux: only with --uki"),
     (["--uki", "--format=gen_init_cpio"], "--uki: not with --format gen_init_cpio"),
