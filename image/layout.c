@@ -51,7 +51,7 @@ static int lay_out(const struct layout *l, const char *source, bool packed)
 	return err;
 }
 
-/* Every STEP-th module from number FIRST on, of those that are to be unpacked or of the others. */
+/* Every STEP-th module from number FIRST on, of those that are packed or of the others. */
 struct share {
 	size_t first, step;
 	bool packed;
@@ -65,7 +65,7 @@ static int lay_out_share(const struct layout *l, const struct modset *set, struc
 		const char *path = set->entries[i].path;
 
 		err = stop_check();
-		if (err == 0 && kconfig_loads(l->config, path) != share.packed)
+		if (err == 0 && unpack_is_packed(path) == share.packed)
 			err = lay_out(l, path, share.packed);
 	}
 	return err;
@@ -115,7 +115,7 @@ int layout_modules(const struct layout *l, const struct modset *set, size_t firs
 	int err;
 
 	for (size_t i = first; i < set->count; i++)
-		packed = packed || !kconfig_loads(l->config, set->entries[i].path);
+		packed = packed || unpack_is_packed(set->entries[i].path);
 	err = packed ? unpack_side_by_side(l, set, first) : 0;
 	return err < 0 ? err : lay_out_share(l, set, (struct share){ first, 1, false });
 }

@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 /*
- * Where do the modules lie in the image?  As they lie in MODDIR.  What the kernel cannot load as it
- * is gets unpacked into the stage, by as many processes as there are processors; the others are
- * only linked there.
+ * Where do the modules lie in the image?  As they lie in MODDIR.  What is packed gets unpacked into the stage, once for
+ * all who look at it and by as many processes as there are processors, even if the image has it packed under the same
+ * name (libkmod goes by what is in a file); the others are only linked there.
  */
 
 struct kconfig;

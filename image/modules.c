@@ -168,15 +168,12 @@ static int forget_symbols(const struct modules *m, const struct depmod *d)
 static int add_module(struct modules *m, const struct depmod *d, const struct layout *l, size_t i)
 {
 	const char *path = m->set.entries[i].path;
-	char *name = layout_name(l, path), *file = NULL;
-	int err = -ENOMEM;
+	char *name = layout_name(l, path);
+	char *file = name ? stage_path(&m->stage, name) : NULL;
+	int err = file ? 0 : -ENOMEM;
 
-	if (name && kconfig_loads(&m->config, path))
-		file = strdup(path);
-	else if (name)
-		file = stage_path(&m->stage, name);
-	if (file)
-		err = depmod_add(d, name, file);
+	if (err == 0)
+		err = depmod_add(d, name, kconfig_loads(&m->config, path) ? path : file);
 	if (err == 0)
 		err = modset_read_file(&m->set, file, &m->firmware);
 	free(name);
@@ -184,9 +181,8 @@ static int add_module(struct modules *m, const struct depmod *d, const struct la
 	return err;
 }
 
-static int add_files(struct modules *m, const struct depmod *d)
+static int add_files(struct modules *m, const struct depmod *d, const struct layout *l)
 {
-	struct layout l = { &m->stage, &m->config, m->moddir };
 	size_t done = 0;
 	int err = 0;
 
@@ -194,12 +190,12 @@ static int add_files(struct modules *m, const struct depmod *d)
 	while (err == 0 && done < m->set.count) {
 		size_t closed = m->set.count;
 
-		err = layout_modules(&l, &m->set, done);
+		err = layout_modules(l, &m->set, done);
 		for (; err == 0 && done < closed; done++) {
 			err = stop_check();
 			progress_at(done, m->set.count);
 			if (err == 0)
-				err = add_module(m, d, &l, done);
+				err = add_module(m, d, l, done);
 		}
 		if (err == 0)
 			err = modset_close(&m->set);
@@ -207,26 +203,16 @@ static int add_files(struct modules *m, const struct depmod *d)
 	return err;
 }
 
-/* One that stays compressed in the image is unpacked for this, beside all that depmod looks at. */
-static int find_machine(struct modules *m)
+static int find_machine(struct modules *m, const struct layout *l)
 {
-	const char *path = m->set.count ? m->set.entries[0].path : NULL;
-	const char *ending = path ? strrchr(path, '.') : NULL;
-	char *plain;
-	int err;
+	char *name = m->set.count ? layout_name(l, m->set.entries[0].path) : NULL;
+	char *file = name ? stage_path(&m->stage, name) : NULL;
+	int err = m->set.count && !file ? -ENOMEM : 0;
 
-	if (!ending)
-		return 0;
-	if (strcmp(ending, ".ko") == 0) {
-		m->machine = program_machine(path);
-		return 0;
-	}
-	if (asprintf(&plain, "%s/plain.ko", m->stage.root) < 0)
-		return -ENOMEM;
-	err = unpack(path, plain);
-	if (err == 0)
-		m->machine = program_machine(plain);
-	free(plain);
+	if (file)
+		m->machine = program_machine(file);
+	free(name);
+	free(file);
 	return err;
 }
 
@@ -271,6 +257,7 @@ static int add_firmware(struct modules *m, struct tree *tree)
 int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 {
 	struct depmod d = { .stage = &m->stage, .tree = tree, .version = b->version };
+	struct layout l = { .stage = &m->stage, .config = &m->config };
 	int err;
 
 	m->build = b;
@@ -288,11 +275,11 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = read_modprobe(m);
 	if (err == 0)
 		err = stage_open(&m->stage, b->version);
-	d.moddir = m->moddir;
+	d.moddir = l.moddir = m->moddir;
 	if (err == 0)
-		err = add_files(m, &d);
+		err = add_files(m, &d, &l);
 	if (err == 0)
-		err = find_machine(m);
+		err = find_machine(m, &l);
 	progress_phase("indexing modules");
 	if (err == 0)
 		err = depmod_run(&d);
