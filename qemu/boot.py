@@ -274,7 +274,7 @@ def _play(scenario, kernel_name, scratch):
             return _run(scenario, machine, scratch)
         # Of boots one after the other each has servers of its own.
         place = tempfile.mkdtemp(prefix="lan-", dir=scratch)
-        network = stack.enter_context(Network(scenario.lan, place, _disk, _tree))
+        network = stack.enter_context(Network(scenario.lan, place, disk_image, _tree))
         machine = Machine(arguments + network.arguments, scratch, actions + network.actions,
                           scenario.until, network.network, kernel.architecture)
         network.tell_to(machine.lines.append)

@@ -427,7 +427,7 @@ def test_a_disk_stays_as_the_boot_before_has_left_it(tmp_path, monkeypatch):
         copy.write_text("changed")
         return [], LINES, "command"
     (tmp_path / "disk").write_text("new")
-    monkeypatch.setattr(boot, "_disk", lambda name: tmp_path / "disk")
+    monkeypatch.setattr(boot, "disk_image", lambda name: tmp_path / "disk")
     monkeypatch.setattr(boot, "_play", play)
     before = Scenario("before", "first")
     boot.play(Scenario("then", "at=GIVEN", before=before, before_kernel="6.1", given=r"at (\d+)$"), "6.12")
