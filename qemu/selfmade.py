@@ -20,7 +20,7 @@ MAKE = """#!/bin/busybox sh
 export PATH=/bin TMPDIR=/run
 say() { echo "MADE: $*" >/dev/kmsg; }
 echo on >/proc/sys/kernel/printk_devkmsg
-kinit-image -k $(uname -r) -c /bin/config -i /bin/kinit -o /run/image >/run/said 2>&1
+kinit-image -q -k $(uname -r) -c /bin/config -i /bin/kinit -o /run/image >/run/said 2>&1
 say "kinit-image ended with $?"
 while read -r line; do say "it says: $line"; done </run/said
 kinit-image ls /run/image | sed -n 's|.*/\\([^/]*\\)\\.ko.*|\\1|p' >/run/modules

@@ -46,7 +46,7 @@ SCENARIOS = [
     moved("nvme", "/dev/nvme0n1p1", disks=(("nvme,serial=one", "gpt"),)),
     moved("ahci", "/dev/sda1", machine="q35", disks=(("ide-hd,bus=ide.0", "gpt"),)),
     moved("usb", "/dev/sda1", ("qemu-xhci,id=xhci",), disks=(("usb-storage,bus=xhci.0", "gpt"),)),
-    moved("sd", "/dev/mmcblk0p1", ("sdhci-pci",), disks=(("sd-card", "gpt"),)),
+    moved("sd", "/dev/mmcblk0p1", ("sdhci-pci",), disks=(("sd-card", "gpt-small"),)),
     Scenario("host-md", "root=/dev/md0", OLD, image=of(ARRAY), root=("/dev/md0", "ext4", "ro"), again=True,
              disks=(("virtio-blk", "raid1.a"), ("nvme,serial=one", "raid1.b"))),
     Scenario("host-nfs", "root=/dev/nfs ip=dhcp ping=192.0.2.1 nfsroot=192.0.2.1:/srv/root", OLD, image=of(SERVER),
