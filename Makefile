@@ -205,7 +205,7 @@ build/$(ARCH)/kinit: FORCE
 # ---- kinit-image: a program of the build machine, with its libraries
 
 HOSTCC ?= $(CC)
-IMAGE_LIBRARIES := -lkmod -lfdt -lzstd -llzma -lz -llz4 -lbz2 -llzo2
+IMAGE_LIBRARIES := -lkmod -lzstd -llzma -lz -llz4 -lbz2 -llzo2
 IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(IMAGE_DEFINES) -I.
 IMAGE_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard image/*.c))
 IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c cmdline/*.c))

@@ -2,7 +2,6 @@
 #include "image/dt.h"
 
 #include <errno.h>
-#include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,66 +57,131 @@ int dt_own(struct dt *dt, void *memory)
 	return 0;
 }
 
-/* libfdt 1.6 believes what a property says of its length. */
-static bool is_inside(const void *blob, const struct dt_property *p)
+/* Numbers have the highest byte first (Devicetree Specification 0.4, chapter 5). */
+static uint32_t big_endian(const uint8_t *b)
 {
-	const char *begin = blob, *data = p->data;
-
-	return data && data >= begin && data <= begin + fdt_totalsize(blob) &&
-	       p->size <= (size_t)(begin + fdt_totalsize(blob) - data);
+	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-static int add_properties(struct dt *dt, const void *blob, int offset)
+enum { HEADER_SIZE = 40, VERSION = 17, MAGIC = 0xd00dfeed };
+enum token { BEGIN_NODE = 1, END_NODE, PROPERTY, NOTHING, THE_END = 9 };
+
+/* A block of the file, of which AT bytes are read. */
+struct block {
+	const uint8_t *data;
+	size_t size, at;
+};
+
+struct walk {
+	struct dt *dt;
+	struct block tree, strings;
+	size_t above[DEPTH_MAX]; /* the nodes that are not at their end */
+	size_t depth;
+};
+
+static bool take_cell(struct block *b, uint32_t *cell)
 {
-	int at, err = 0;
-
-	fdt_for_each_property_offset(at, blob, offset)
-	{
-		struct dt_property p;
-		int size;
-
-		p.data = fdt_getprop_by_offset(blob, at, &p.name, &size);
-		p.size = (size_t)size;
-		if (!is_inside(blob, &p))
-			return -EINVAL;
-		err = dt_add_property(dt, &p);
-		if (err < 0)
-			return err;
-	}
-	return at == -FDT_ERR_NOTFOUND ? 0 : -EINVAL;
+	if (b->size - b->at < 4)
+		return false;
+	*cell = big_endian(b->data + b->at);
+	b->at += 4;
+	return true;
 }
 
-/* Nodes stand in the order of the tree: the one above is the last of a smaller depth. */
-static int add_nodes(struct dt *dt, const void *blob)
+/* What follows stands at a multiple of four bytes. */
+static void skip(struct block *b, size_t size)
 {
-	size_t above[DEPTH_MAX] = { 0 };
-	int depth = 0, offset = 0, err = 0;
+	size_t padded = (size + 3) & ~(size_t)3;
 
-	while (err == 0 && offset >= 0 && depth >= 0) {
-		const char *name = fdt_get_name(blob, offset, NULL);
+	b->at += padded < b->size - b->at ? padded : b->size - b->at;
+}
 
-		if (!name || depth >= DEPTH_MAX)
-			return -EINVAL;
-		above[depth] = dt->count;
-		err = dt_add_node(dt, depth > 0 ? above[depth - 1] : 0, name);
-		if (err == 0)
-			err = add_properties(dt, blob, offset);
-		offset = fdt_next_node(blob, offset, &depth);
-	}
-	if (err == 0 && offset < 0 && offset != -FDT_ERR_NOTFOUND)
-		err = -EINVAL;
-	return err;
+/* NULL: it does not end. */
+static const char *string_at(const struct block *b, size_t at)
+{
+	return at < b->size && memchr(b->data + at, '\0', b->size - at) ? (const char *)b->data + at
+									: NULL;
+}
+
+static int begin_node(struct walk *w)
+{
+	const char *name = string_at(&w->tree, w->tree.at);
+	bool second = w->depth == 0 && w->dt->count > 0;
+
+	if (!name || second || w->depth == DEPTH_MAX)
+		return -EINVAL;
+	skip(&w->tree, strlen(name) + 1);
+	w->above[w->depth] = w->dt->count;
+	w->depth++;
+	return dt_add_node(w->dt, w->depth > 1 ? w->above[w->depth - 2] : 0, name);
+}
+
+static int end_node(struct walk *w)
+{
+	if (w->depth == 0)
+		return -EINVAL;
+	w->depth--;
+	return 0;
+}
+
+/* They stand in front of the nodes below. */
+static int add_property(struct walk *w)
+{
+	struct block *b = &w->tree;
+	struct dt_property p;
+	uint32_t size, name;
+
+	if (w->depth == 0 || w->above[w->depth - 1] != w->dt->count - 1 || !take_cell(b, &size) ||
+		!take_cell(b, &name) || size > b->size - b->at)
+		return -EINVAL;
+	p = (struct dt_property){ string_at(&w->strings, name), b->data + b->at, size };
+	skip(b, size);
+	return p.name ? dt_add_property(w->dt, &p) : -EINVAL;
+}
+
+/* Returns 1 at the end. */
+static int take_token(struct walk *w)
+{
+	uint32_t token;
+
+	if (!take_cell(&w->tree, &token))
+		return -EINVAL;
+	if (token == BEGIN_NODE)
+		return begin_node(w);
+	if (token == END_NODE)
+		return end_node(w);
+	if (token == PROPERTY)
+		return add_property(w);
+	if (token == NOTHING)
+		return 0;
+	return token == THE_END && w->depth == 0 && w->dt->count > 0 ? 1 : -EINVAL;
+}
+
+static bool find_block(struct block *b, const uint8_t *blob, size_t offset_at, size_t size_at)
+{
+	size_t total = big_endian(blob + 4), offset = big_endian(blob + offset_at);
+
+	*b = (struct block){ blob + offset, big_endian(blob + size_at), 0 };
+	return offset <= total && b->size <= total - offset;
+}
+
+static bool has_header(const uint8_t *blob, size_t size)
+{
+	return size >= HEADER_SIZE && big_endian(blob) == MAGIC && big_endian(blob + 4) <= size &&
+	       big_endian(blob + 20) >= VERSION && big_endian(blob + 24) <= VERSION;
 }
 
 int dt_read(struct dt *dt, const void *blob, size_t size)
 {
-	int err;
+	struct walk w = { .dt = dt };
+	int err = 0;
 
 	*dt = (struct dt){ 0 };
-	if (size < sizeof(struct fdt_header) || fdt_check_header(blob) != 0 ||
-		fdt_totalsize(blob) > size)
+	if (!has_header(blob, size) || !find_block(&w.tree, blob, 8, 36) ||
+		!find_block(&w.strings, blob, 12, 32))
 		return -EINVAL;
-	err = add_nodes(dt, blob);
+	while (err == 0)
+		err = take_token(&w);
 	return err < 0 ? err : dt_index(dt);
 }
 
@@ -168,10 +232,7 @@ uint32_t dt_cell(const struct dt_property *p, size_t i)
 {
 	const uint8_t *b = p->data;
 
-	if (p->size / 4 <= i)
-		return 0;
-	b += 4 * i;
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+	return p->size / 4 <= i ? 0 : big_endian(b + 4 * i);
 }
 
 const char *dt_string(const struct dt_property *p, size_t *at)
