@@ -148,7 +148,9 @@ def children_of(pid):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_ends_the_guest(tried, number):
     command = tried.command("root=/dev/vdz rootwait", f"--root={trees.folder('plain')}")
-    process = subprocess.Popen(command, env=tried.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    # (Who is started in the background has ^C ignored.)
+    process = subprocess.Popen(command, env=tried.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
     assert process.stdout.readline()
     guest, = children_of(process.pid)
     process.send_signal(number)

@@ -46,7 +46,7 @@ SCENARIOS = [
     selfmade("md", "root=/dev/md0", ("ext4", "md-mod", "raid1"), ("/dev/md0", "ext4", "ro"), r"[12]\d{6}",
              dict(disks=pairs("ide-hd,bus=ide.{}", *RAID1), **AHCI),
              dict(disks=pairs("scsi-hd,bus=hba.0,scsi-id={}", *RAID1), **VIRTIO_SCSI)),
-    selfmade("btrfs", "root=LABEL=two", ("btrfs", "xor", "raid6_pq"), ("/dev/nvme0n1", "btrfs", "ro"), r"[12]\d{6}",
+    selfmade("btrfs", "root=LABEL=two", ("btrfs", "xor", "raid6_pq"), (r"/dev/nvme[01]n1", "btrfs", "ro"), r"[12]\d{6}",
              dict(disks=pairs("nvme,serial=n{}", *BTRFS2)),
              dict(disks=pairs("ide-hd,bus=ide.{}", *BTRFS2), root=("/dev/sd[ab]", "btrfs", "ro"), **AHCI)),
     # The card stays; the machine around it is another one.
