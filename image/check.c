@@ -53,7 +53,7 @@ static int read_all(struct work *w)
 		return err;
 	check_words_value(w->check->cmdline, "rdinit", w->init, sizeof(w->init));
 	if (!w->init[0])
-		strcpy(w->init, "/init");
+		snprintf(w->init, sizeof(w->init), "/init");
 	err = read_machine(w);
 	return err < 0 ? err : contents_open(&w->contents, w->check->image, w->init);
 }

@@ -254,6 +254,38 @@ static int add_firmware(struct modules *m, struct tree *tree)
 	return firmware_add(tree, &from, &m->firmware);
 }
 
+/* Which modules there are, and which of them it is to be. */
+static int choose(struct modules *m)
+{
+	int err = find_moddir(m);
+
+	if (err == 0)
+		err = find_config(m);
+	if (err == 0)
+		err = check_firmware(m->build);
+	if (err == 0)
+		err = index_tree(m);
+	if (err == 0)
+		err = choose_modules(m);
+	return err < 0 ? err : read_modprobe(m);
+}
+
+/* The indexes of just these, and what else kinit reads beside them. */
+static int index_chosen(const struct modules *m, const struct depmod *d)
+{
+	int err = depmod_run(d);
+
+	if (err == 0)
+		err = forget_symbols(m, d);
+	if (err == 0)
+		err = add_absent(m);
+	if (err == 0)
+		err = signing_write(m);
+	if (err == 0)
+		err = filesystems_write(m);
+	return err < 0 ? err : depmod_collect(d);
+}
+
 int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 {
 	struct depmod d = { .stage = &m->stage, .tree = tree, .version = b->version };
@@ -262,17 +294,7 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 
 	m->build = b;
 	progress_phase("choosing modules");
-	err = find_moddir(m);
-	if (err == 0)
-		err = find_config(m);
-	if (err == 0)
-		err = check_firmware(b);
-	if (err == 0)
-		err = index_tree(m);
-	if (err == 0)
-		err = choose_modules(m);
-	if (err == 0)
-		err = read_modprobe(m);
+	err = choose(m);
 	if (err == 0)
 		err = stage_open(&m->stage, b->version);
 	d.moddir = l.moddir = m->moddir;
@@ -282,17 +304,7 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 		err = find_machine(m, &l);
 	progress_phase("indexing modules");
 	if (err == 0)
-		err = depmod_run(&d);
-	if (err == 0)
-		err = forget_symbols(m, &d);
-	if (err == 0)
-		err = add_absent(m);
-	if (err == 0)
-		err = signing_write(m);
-	if (err == 0)
-		err = filesystems_write(m);
-	if (err == 0)
-		err = depmod_collect(&d);
+		err = index_chosen(m, &d);
 	if (err == 0)
 		err = add_modprobe(m, tree);
 	if (err == 0)
