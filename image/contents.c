@@ -4,6 +4,7 @@
 #include "image/imagefile.h"
 #include "image/pathname.h"
 #include "image/stop.h"
+#include "image/output.h"
 #include "lib/execfmt.h"
 #include "lib/vec.h"
 
@@ -97,21 +98,6 @@ static int want_folder(struct contents *in, struct copies *copies, const char *f
 	return err;
 }
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			data += n;
-			size -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 /* What cannot be read was said. */
 static int copy_data(struct imagefile *image, const char *place)
 {
@@ -125,7 +111,7 @@ static int copy_data(struct imagefile *image, const char *place)
 		if (n < 0)
 			err = -EBADMSG;
 		else
-			err = write_all(fd, buffer, (size_t)n);
+			err = output_write(fd, buffer, (size_t)n);
 	}
 	if (fd >= 0 && close(fd) < 0 && err == 0)
 		err = -errno;

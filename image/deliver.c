@@ -96,12 +96,8 @@ static int copy(const char *path, int to)
 	int from = open(path, O_RDONLY | O_CLOEXEC), err = 0;
 	ssize_t n = from < 0 ? -1 : 0;
 
-	errno = from < 0 ? errno : 0;
-	while (from >= 0 && err == 0 && (n = read(from, buffer, sizeof(buffer))) > 0) {
-		errno = 0;
-		if (write(to, buffer, (size_t)n) != n)
-			err = errno ? -errno : -ENOSPC;
-	}
+	while (from >= 0 && err == 0 && (n = read(from, buffer, sizeof(buffer))) > 0)
+		err = output_write(to, buffer, (size_t)n);
 	if (n < 0)
 		err = -errno;
 	if (from >= 0)

@@ -8,6 +8,7 @@
 #include "image/pathname.h"
 #include "image/place.h"
 #include "image/strings.h"
+#include "image/output.h"
 #include "lib/text.h"
 #include "lib/vec.h"
 
@@ -91,21 +92,6 @@ static int add_directory(struct extract *x, const char *path, const struct archi
 	return place_directory(&x->place, path);
 }
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			data += n;
-			size -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 /* -EBADMSG: the image is at fault, which was said. */
 static int copy_data(struct extract *x, int fd)
 {
@@ -114,7 +100,7 @@ static int copy_data(struct extract *x, int fd)
 	int err = 0;
 
 	while (err == 0 && (n = imagefile_data(x->image, buffer, sizeof(buffer))) != 0)
-		err = n < 0 ? -EBADMSG : write_all(fd, buffer, (size_t)n);
+		err = n < 0 ? -EBADMSG : output_write(fd, buffer, (size_t)n);
 	return err;
 }
 

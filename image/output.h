@@ -2,6 +2,8 @@
 #ifndef IMAGE_OUTPUT_H
 #define IMAGE_OUTPUT_H
 
+#include <stddef.h>
+
 /*
  * How does a file appear whole or not at all?  It is written beside its place under a temporary
  * name, made safe on the disk and renamed; only its owner may read it, as an image may have secrets.  Every function
@@ -28,5 +30,8 @@ int output_commit(struct output *out);
 
 /* Removes what was written. */
 void output_discard(struct output *out);
+
+/* Writes all of DATA to FD, whatever that takes.  Returns 0 or -errno. */
+int output_write(int fd, const void *data, size_t size);
 
 #endif

@@ -2,6 +2,7 @@
 #include "image/unpack.h"
 #include "image/expand.h"
 #include "image/input.h"
+#include "image/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,21 +11,6 @@
 #include <unistd.h>
 
 enum { CHUNK = 128 * 1024, MAGIC = 16 };
-
-static int put(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			data += n;
-			size -= (size_t)n;
-		}
-	}
-	return 0;
-}
 
 static int unpack_stream(const struct expand_format *format, struct input *in, int out)
 {
@@ -36,7 +22,7 @@ static int unpack_stream(const struct expand_format *format, struct input *in, i
 	if (err < 0)
 		return err;
 	while (err == 0 && (n = expand_read(e, buffer, CHUNK)) > 0)
-		err = put(out, buffer, (size_t)n);
+		err = output_write(out, buffer, (size_t)n);
 	expand_close(e);
 	if (err == 0 && n < 0)
 		err = n == -ENODATA ? -EBADMSG : (int)n;
