@@ -10,7 +10,7 @@ AHCI = ("ich9-ahci,id=empty",)
 @dataclass(frozen=True)
 class Row:
     name: str
-    by: str                     # "kinit", or another one of makers.py
+    by: str                     # "kinit", or another one of rowimage.py
     modules: tuple = NEEDED     # for kinit-image, or whatever another one calls its choice
     words: str = "root=/dev/vda"
     kernel: str = "6.1"

@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "qemu"))
 
 import kernels                      # noqa: E402
-import makers                       # noqa: E402
+import rowimage                     # noqa: E402
 from boot import disk_image          # noqa: E402
 from machine import QUICK, Machine  # noqa: E402
 from scenario import stamp          # noqa: E402
@@ -28,7 +28,7 @@ class Result:
 
 def arguments(row):
     kernel = kernels.kernel(row.kernel)
-    image = makers.image(row, kernel)
+    image = rowimage.image(row, kernel)
     words = ["-kernel", kernel.vmlinux, "-initrd", image, "-machine", "q35,sata=off", "-m", str(row.memory),
              "-icount", f"shift={row.shift},sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-seed", "1"]
     for device in row.devices:
@@ -36,7 +36,7 @@ def arguments(row):
     for number, (device, name) in enumerate(row.disks):
         words += ["-drive", f"file={disk_image(name)},format=raw,snapshot=on,if=none,id=d{number},aio=io_uring",
                   "-device", f"{device},drive=d{number}"]
-    words += ["-append", f"{QUICK} loglevel=8 {makers.words(row)}"]
+    words += ["-append", f"{QUICK} loglevel=8 {rowimage.words(row)}"]
     return [str(word) for word in words], image.stat().st_size
 
 
