@@ -240,8 +240,7 @@ static int is_program(const char *pid)
 	return length > 0;
 }
 
-/* kinit lets drivers that are being loaded finish: a probe that is broken off is never repeated. */
-static int is_loader(const char *pid)
+static int is_called(const char *pid, const char *want)
 {
 	char path[300], name[32] = "";
 	FILE *file;
@@ -252,7 +251,21 @@ static int is_loader(const char *pid)
 		name[0] = '\0';
 	if (file)
 		fclose(file);
-	return !strcmp(name, "module loader\n");
+	name[strcspn(name, "\n")] = '\0';
+	return !strcmp(name, want);
+}
+
+/* It deletes what is in the initramfs, and it is for this process to reap it. */
+static void await_emptier(void)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (atoi(entry->d_name) > 1 && is_called(entry->d_name, "kinit-emptier"))
+			waitpid(atoi(entry->d_name), NULL, 0);
+	if (dir)
+		closedir(dir);
 }
 
 static void tell_processes(void)
@@ -265,7 +278,8 @@ static void tell_processes(void)
 		if (atoi(entry->d_name) <= 1 || !is_program(entry->d_name) ||
 			is_dying(entry->d_name))
 			continue;
-		if (is_loader(entry->d_name))
+		/* kinit lets drivers that are being loaded finish: a probe that is broken off is never repeated. */
+		if (is_called(entry->d_name, "module loader"))
 			loaders++;
 		else
 			others++;
@@ -361,6 +375,7 @@ static void look_around(char **argv, char **envp)
 	for (i = 0; envp[i]; i++)
 		tell("env %s", envp[i]);
 	tell_files();
+	await_emptier();
 	tell_processes();
 	if (access("/proc/self", F_OK) < 0) {
 		tell("/proc is not mounted");
@@ -370,6 +385,7 @@ static void look_around(char **argv, char **envp)
 	tell_mounts();
 	tell_root_device();
 	tell_capabilities();
+	await_emptier();
 	in_child(tell_leftovers);
 	tell_memory();
 	tell_user_namespace();

@@ -19,8 +19,8 @@
 #include "kinit/root/imagefile.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
+#include "kinit/switch/empty.h"
 #include "kinit/switch/findinit.h"
-#include "lib/nuke.h"
 #include "kinit/switch/systemd.h"
 
 static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };
@@ -116,16 +116,12 @@ char **switch_envp(char **envp)
 /* Nothing is below the initramfs, so it can only be emptied and covered. */
 static int cover(int rootfs)
 {
-	int err = nuke(dup(rootfs));
+	int err = sys_mount(".", "/", NULL, MS_MOVE, NULL);
 
-	if (err)
-		log_warn("the initramfs could not be emptied: %s", strerror(-err));
-	err = sys_mount(".", "/", NULL, MS_MOVE, NULL);
 	if (!err)
 		err = sys_chroot(".");
 	if (!err)
-		/* It was a mount point until now. */
-		unlinkat(rootfs, &ROOT_DIR[1], AT_REMOVEDIR);
+		empty_begin(rootfs);
 	return err;
 }
 
@@ -141,7 +137,7 @@ static int become_root(const struct boot *boot, int rootfs, int newroot)
 		log_warn("the initramfs stays mounted: %s", strerror(-left));
 	else if (!err && imagefile_is_held(boot))
 		/* A file that is in use keeps all of the file system that it is in. */
-		nuke(dup(rootfs));
+		empty_begin(rootfs);
 	if (!err && chdir("/") < 0)
 		err = -errno;
 	return err;

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/switch/empty.h"
+
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "kinit/base/log.h"
+#include "kinit/base/worker.h"
+#include "lib/nuke.h"
+
+/* An init that is busy comes first, but on a small machine it needs the memory soon. */
+enum { EMPTIER_NICE = 10 };
+
+static void empty(int rootfs)
+{
+	int err = nuke(dup(rootfs));
+
+	if (err)
+		log_warn("the initramfs could not be emptied: %s", strerror(-err));
+}
+
+void empty_begin(int rootfs)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		empty(rootfs);
+	if (pid)
+		return;
+	worker_renew_guard();
+	prctl(PR_SET_NAME, "kinit-emptier");
+	/* Refused, it only takes the processor from others. */
+	if (nice(EMPTIER_NICE) < 0)
+		log_debug("the initramfs is emptied at the usual priority");
+	empty(rootfs);
+	_exit(0);
+}
