@@ -5,11 +5,17 @@
 #include <libkmod.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmdline/words.h"
 #include "kinit/base/log.h"
 #include "lib/text.h"
+
+/* So end the names of what does with any processor. */
+#define GENERIC "_generic"
+
+enum { DEPTH_MAX = 4 };
 
 /* The module whose insertion was last begun; only ever used in a worker. */
 static char last_inserted[64];
@@ -108,13 +114,6 @@ int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 	return count;
 }
 
-static void note_insertion(struct kmod_module *mod, bool install, const char *options)
-{
-	(void)install;
-	(void)options;
-	text_copy(last_inserted, sizeof(last_inserted), kmod_module_get_name(mod));
-}
-
 /*
  * finit_module(2) ends only when all asynchronous probes have ended that go on anywhere, be it one that
  * never does (do_init_module() in kernel/module/main.c); but not that of a module which asks for its own to
@@ -139,16 +138,70 @@ static bool drives_no_device(struct kmod_module *mod)
 	return plain;
 }
 
-/* "install" lines of modprobe.d would need a shell. */
+/* ("install" lines of modprobe.d would need a shell.) */
 static int insert_one(struct kmod_module *mod, bool async)
 {
-	return kmod_module_probe_insert_module(mod, KMOD_PROBE_IGNORE_COMMAND,
-		async ? "async_probe" : NULL, NULL, NULL, note_insertion);
+	const char *given = kmod_module_get_options(mod);
+	char *options = NULL;
+	size_t size = (given ? strlen(given) : 0) + sizeof(" async_probe");
+	int err;
+
+	if (async && !(options = malloc(size)))
+		return -ENOMEM;
+	if (async)
+		snprintf(options, size, "%s async_probe", given ? given : "");
+	text_copy(last_inserted, sizeof(last_inserted), kmod_module_get_name(mod));
+	err = kmod_module_insert_module(mod, 0, async ? options : given);
+	free(options);
+	return err == -EEXIST ? 0 : err;
 }
 
-/* The options are for the module itself, so what it needs is inserted by itself, in the order of the list:
- * those that others need come before these.  Nearly all of it is code that drivers share. */
-static int insert_all(struct kmod_list *list)
+static int insert(struct kmod_module *mod, bool async, int depth);
+
+static bool is_generic(struct kmod_module *mod)
+{
+	const char *end = strstr(kmod_module_get_name(mod), GENERIC);
+
+	return end && !end[strlen(GENERIC)];
+}
+
+/* Is there, in LIST, a quicker one than MOD that does the same, and that this processor can use: sha256_ssse3 for
+ * sha256_generic?  If something needs MOD all the same, the kernel asks for it. */
+static bool is_spare(struct kmod_list *list, struct kmod_module *mod)
+{
+	const char *name = kmod_module_get_name(mod);
+	struct kmod_list *item;
+	bool spare = false;
+
+	kmod_list_foreach(item, list)
+	{
+		struct kmod_module *other = kmod_module_get_module(item);
+
+		spare |= !strncmp(kmod_module_get_name(other), name,
+				 strlen(name) - strlen(GENERIC)) &&
+			 !is_generic(other) && is_there(other);
+		kmod_module_unref(other);
+	}
+	return spare;
+}
+
+static void insert_wishes(struct kmod_list *list, bool generic, int depth)
+{
+	struct kmod_list *item;
+
+	kmod_list_foreach(item, list)
+	{
+		struct kmod_module *wish = kmod_module_get_module(item);
+
+		if (is_generic(wish) == generic && !(generic && is_spare(list, wish)))
+			insert(wish, drives_no_device(wish), depth + 1);
+		kmod_module_unref(wish);
+	}
+}
+
+/* What a module needs, in the order of the list: those that others need come before these.  Nearly all of it is code that
+ * drivers share. */
+static int insert_needs(struct kmod_list *list, int depth)
 {
 	struct kmod_list *item;
 	int err = 0;
@@ -157,30 +210,37 @@ static int insert_all(struct kmod_list *list)
 	{
 		struct kmod_module *mod = kmod_module_get_module(item);
 
-		err = err ? err : insert_one(mod, true);
+		err = err ? err : insert(mod, true, depth + 1);
 		kmod_module_unref(mod);
 	}
 	kmod_module_unref_list(list);
 	return err;
 }
 
-/* What it would rather have; without it, it says itself what it lacks. */
-static void insert_wishes(struct kmod_module *mod)
+/* MOD after what it needs, and with what it would rather have before it and behind it ("softdep" of modprobe.d(5)); without
+ * that, it says itself what it lacks. */
+static int insert(struct kmod_module *mod, bool async, int depth)
 {
-	struct kmod_list *before = NULL, *after = NULL, *item;
+	struct kmod_list *before = NULL, *after = NULL;
+	int err;
 
-	if (kmod_module_get_softdeps(mod, &before, &after))
-		return;
-	kmod_list_foreach(item, before)
-	{
-		struct kmod_module *wish = kmod_module_get_module(item);
-
-		if (!insert_all(kmod_module_get_dependencies(wish)))
-			insert_one(wish, drives_no_device(wish));
-		kmod_module_unref(wish);
+	if (is_there(mod))
+		return 0;
+	/* Wishes can go round in a circle. */
+	if (depth < DEPTH_MAX)
+		kmod_module_get_softdeps(mod, &before, &after);
+	insert_wishes(before, false, depth);
+	insert_wishes(before, true, depth);
+	err = insert_needs(kmod_module_get_dependencies(mod), depth);
+	if (!err)
+		err = insert_one(mod, async);
+	if (!err) {
+		insert_wishes(after, false, depth);
+		insert_wishes(after, true, depth);
 	}
 	kmod_module_unref_list(before);
 	kmod_module_unref_list(after);
+	return err;
 }
 
 int kmod_insert(struct kmod_ctx *ctx, const char *name, char *culprit, size_t size)
@@ -192,11 +252,8 @@ int kmod_insert(struct kmod_ctx *ctx, const char *name, char *culprit, size_t si
 	err = kmod_module_new_from_name(ctx, name, &mod);
 	if (err < 0)
 		return err;
-	insert_wishes(mod);
-	err = insert_all(kmod_module_get_dependencies(mod));
-	if (!err)
-		err = insert_one(mod, drives_no_device(mod));
+	err = insert(mod, drives_no_device(mod), 0);
 	kmod_module_unref(mod);
 	text_copy(culprit, size, last_inserted);
-	return err == -EEXIST ? 0 : err;
+	return err;
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <libkmod.h>
+#include <stdio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -12,6 +15,29 @@
 /* libkmod itself, in a root directory with an /etc/modprobe.d and a /proc/cmdline of its own. */
 
 static struct utsname kernel;
+static const char *refused; /* the kernel does not take this module */
+
+/* In place of libkmod's own, which would load it. */
+int kmod_module_insert_module(struct kmod_module *mod, unsigned int flags, const char *options)
+{
+	const char *name = kmod_module_get_name(mod);
+	char path[128];
+	FILE *state;
+
+	(void)flags;
+	if (!kmod_module_get_path(mod))
+		return -ENOENT;
+	trace("insert %s%s%s", name, options ? " " : "", options ? options : "");
+	if (refused && !strcmp(refused, name))
+		return -ENODEV;
+	snprintf(path, sizeof(path), "/sys/module/%s/initstate", name);
+	state = fopen(path, "w");
+	if (state) {
+		fputs("live\n", state);
+		fclose(state);
+	}
+	return 0;
+}
 
 static int setup(void **state)
 {
@@ -125,6 +151,81 @@ static void test_insert_what_is_not_there(void **state)
 	assert_string_equal(trace_text(), "kinit_nosuch: No such file or directory\n");
 }
 
+/* A module that needs nothing, in FOLDER of the kernel's; its place in /sys is there already. */
+static void make_module(const char *folder, const char *name)
+{
+	char path[256], command[512];
+
+	snprintf(
+		path, sizeof(path), "lib/modules/%s/kernel/%s/%s.ko", kernel.release, folder, name);
+	tree_file(path, "");
+	snprintf(command, sizeof(command),
+		"echo 'const char n[] __attribute__((section(\".modinfo\"), used)) = \"name=%s\";'"
+		" | cc -x c -c -o %s/%s -",
+		name, tree_path(), path);
+	assert_int_equal(system(command), 0);
+	snprintf(path, sizeof(path), "sys/module/%s", name);
+	tree_dir(path);
+}
+
+static void insert_first(void)
+{
+	struct kmod_ctx *ctx = kmod_open();
+	char culprit[64] = "";
+	int err = ctx ? kmod_insert(ctx, "kinit_first", culprit, sizeof(culprit)) : -ENOENT;
+
+	trace("%s: %s", culprit, strerror(-err));
+}
+
+static void make_wishes(void)
+{
+	make_module("drivers/block", "kinit_first");
+	make_module("lib", "kinit_hash_generic");
+	make_module("lib", "kinit_hash_quick");
+	make_module("drivers/block", "kinit_late");
+	make_indexes();
+	tree_file("etc/modprobe.d/test.conf",
+		"alias hash kinit_hash_generic\nalias hash kinit_hash_quick\n"
+		"softdep kinit_first pre: hash nosuch post: kinit_late\n"
+		"softdep kinit_late pre: kinit_first post: kinit_late\n"
+		"options kinit_first size=2\n");
+}
+
+/* What it rather has before it and behind it, which may go round in a circle. */
+static void test_wishes(void **state)
+{
+	(void)state;
+	make_wishes();
+	assert_int_equal(jail(tree_path(), insert_first), 0);
+	assert_string_equal(trace_text(), "insert kinit_hash_quick  async_probe\n"
+					  "insert kinit_first size=2\n"
+					  "insert kinit_late\n"
+					  "kinit_late: Success\n");
+}
+
+/* What is slower is for processors that cannot do it quickly. */
+static void test_wishes_of_another_processor(void **state)
+{
+	(void)state;
+	make_wishes();
+	refused = "kinit_hash_quick";
+	assert_int_equal(jail(tree_path(), insert_first), 0);
+	refused = NULL;
+	assert_has(trace_text(),
+		"insert kinit_hash_generic  async_probe\ninsert kinit_first size=2\n");
+}
+
+static void test_a_module_that_is_refused(void **state)
+{
+	(void)state;
+	make_wishes();
+	refused = "kinit_first";
+	assert_int_equal(jail(tree_path(), insert_first), 0);
+	refused = NULL;
+	assert_has(trace_text(), "insert kinit_first size=2\nkinit_first: No such device\n");
+	assert_has_not(trace_text(), "kinit_late");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, tree_teardown)
 
 int main(void)
@@ -134,6 +235,9 @@ int main(void)
 		TEST(test_async_probe),
 		TEST(test_no_modules_for_this_kernel),
 		TEST(test_insert_what_is_not_there),
+		TEST(test_wishes),
+		TEST(test_wishes_of_another_processor),
+		TEST(test_a_module_that_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
