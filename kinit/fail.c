@@ -117,7 +117,7 @@ bool fail_looks(struct boot *boot)
 	if (!boot->look_ms) {
 		if (boot->coldplug->walked)
 			return false;
-		coldplug_step_devices(boot);
+		coldplug_want_all(boot);
 		boot->look_ms = boot->now_ms + LOOK_MS;
 		boot->quiet_ms = boot->now_ms + QUIET_MS;
 	}
@@ -146,5 +146,5 @@ void fail(struct boot *boot, const char *step)
 		end_of_init();
 	boot->failed = true;
 	/* Who is there now needs the disks, even if root= was not worth looking for one. */
-	coldplug_step_devices(boot);
+	coldplug_want_all(boot);
 }

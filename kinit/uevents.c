@@ -81,7 +81,7 @@ void uevents_read(struct boot *boot)
 		if (len < 0 && errno == ENOBUFS) {
 			log_debug("uevents were lost; reading /sys again");
 			boot->blkdevs->rescan_ms = 0;
-			boot->coldplug->walked = false;
+			coldplug_walk_again(boot);
 			continue;
 		}
 		if (len < 0)

@@ -3,10 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/num.h"
+#include "lib/text.h"
+
+/* An attribute of sysfs is one text of at most a page, which one read shows (sysfs_kf_seq_show() in fs/sysfs/file.c). */
+static bool is_whole(const char *path, const char *text, size_t len)
+{
+	return text_starts(path, "sys/") && text[len - 1] == '\n';
+}
 
 int attr_read(int dirfd, const char *path, char *text, size_t size)
 {
@@ -20,7 +28,7 @@ int attr_read(int dirfd, const char *path, char *text, size_t size)
 		return -errno;
 	while ((got = read(fd, text + len, size - len)) > 0) {
 		len += got;
-		if (len == size)
+		if (len == size || is_whole(path, text, len))
 			break;
 	}
 	if (got < 0)

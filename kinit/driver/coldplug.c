@@ -22,6 +22,8 @@ enum { NAMED_GRACE_MS = 10000, MODALIAS_MAX = 1024 };
 struct walk {
 	void (*found)(void *arg, const struct coldplug_device *device);
 	void *arg;
+	const size_t
+		*results; /* if it changes, the walk ends with the bus; NULL: with the last one */
 };
 
 /*
@@ -74,7 +76,7 @@ static void walk_bus(int rootfd, const char *bus, const struct walk *walk)
 	snprintf(path, sizeof(path), "sys/bus/%s/devices", bus);
 	dir = attr_dir(rootfd, path);
 	while (dir && (entry = readdir(dir))) {
-		struct coldplug_device device = { where, bus, modalias, false };
+		struct coldplug_device device = { where, bus, modalias };
 
 		if (entry->d_name[0] == '.')
 			continue;
@@ -83,30 +85,49 @@ static void walk_bus(int rootfd, const char *bus, const struct walk *walk)
 		if (attr_read(rootfd, path, modalias, sizeof(modalias)) &&
 			make_modalias(rootfd, bus, entry->d_name, modalias))
 			continue;
-		if (!modalias[0])
-			continue;
-		snprintf(path, sizeof(path), "%s/driver", where);
-		device.bound = faccessat(rootfd, path, F_OK, 0) == 0;
-		walk->found(walk->arg, &device);
+		if (modalias[0])
+			walk->found(walk->arg, &device);
 	}
 	if (dir)
 		closedir(dir);
 }
 
-int coldplug_walk(
-	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg)
+/* Bus number *NEXT and those behind it.  Returns 1 if there may be more, 0 or -errno. */
+static int walk_buses(int rootfd, size_t *next, const struct walk *walk)
 {
-	struct walk walk = { found, arg };
-	struct dirent *entry;
 	DIR *dir = attr_dir(rootfd, "sys/bus");
+	size_t before = walk->results ? *walk->results : 0, n = 0;
+	struct dirent *entry;
 
 	if (!dir)
 		return -errno;
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			walk_bus(rootfd, entry->d_name, &walk);
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || n++ < *next)
+			continue;
+		*next = n;
+		walk_bus(rootfd, entry->d_name, walk);
+		if (walk->results && *walk->results != before)
+			break;
+	}
 	closedir(dir);
-	return 0;
+	return entry != NULL;
+}
+
+int coldplug_walk(
+	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg)
+{
+	struct walk walk = { found, arg, NULL };
+	size_t next = 0;
+
+	return walk_buses(rootfd, &next, &walk);
+}
+
+bool coldplug_is_bound(int rootfd, const struct coldplug_device *device)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/driver", device->where);
+	return faccessat(rootfd, path, F_OK, 0) == 0;
 }
 
 /* Also when bound: sd and sg share the alias of a SCSI device, and one of them took it. */
@@ -193,16 +214,33 @@ enum step_answer coldplug_step_named(struct boot *boot)
 
 enum step_answer coldplug_step_devices(struct boot *boot)
 {
-	int err;
+	struct walk walk = { want_driver, boot, &boot->modules->n };
+	int more;
 
 	if (boot->coldplug->walked)
 		return STEP_DONE;
+	more = walk_buses(boot->rootfd, &boot->coldplug->buses, &walk);
+	if (more < 0)
+		log_warn("/sys/bus cannot be read: %s; drivers come by events only",
+			strerror(-more));
+	if (more > 0) {
+		boot_wake_by(boot, boot->now_ms);
+		return STEP_WAITS;
+	}
 	boot->coldplug->walked = true;
-	err = coldplug_walk(boot->rootfd, want_driver, boot);
-	if (err)
-		log_warn(
-			"/sys/bus cannot be read: %s; drivers come by events only", strerror(-err));
 	return STEP_DONE;
+}
+
+void coldplug_want_all(struct boot *boot)
+{
+	while (coldplug_step_devices(boot) == STEP_WAITS)
+		;
+}
+
+void coldplug_walk_again(struct boot *boot)
+{
+	boot->coldplug->walked = false;
+	boot->coldplug->buses = 0;
 }
 
 void coldplug_restart(struct boot *boot)

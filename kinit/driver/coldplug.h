@@ -16,6 +16,7 @@ struct coldplug {
 	size_t first_at;                /* where in it the next one is */
 	size_t named;                   /* so many of kinit.modules= are done */
 	int64_t named_ms;               /* when the next one was asked for */
+	size_t buses;                   /* so many of the buses of /sys were looked through */
 	bool walked;                    /* the drivers of all devices of /sys were asked for */
 };
 
@@ -23,12 +24,14 @@ struct coldplug {
 struct coldplug_device {
 	const char *where; /* below /: "sys/bus/pci/devices/0000:00:01.0", a link */
 	const char *bus, *modalias;
-	bool bound; /* a driver has taken it */
 };
 
 /* Calls FOUND with each device of each bus in /sys that has a modalias.  Returns 0 or -errno. */
 int coldplug_walk(
 	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg);
+
+/* Has a driver taken DEVICE? */
+bool coldplug_is_bound(int rootfd, const struct coldplug_device *device);
 
 /* Begins anew after an emergency shell. */
 void coldplug_restart(struct boot *boot);
@@ -37,7 +40,14 @@ void coldplug_restart(struct boot *boot);
  * with kinit.modules= is loaded, before all others. */
 enum step_answer coldplug_step_named(struct boot *boot);
 
-/* Step: the drivers of all devices that are there when we start. */
+/* Step: asks for the drivers of all devices that are there when we start, bus by bus, so that the first of them are being
+ * loaded while others are looked for. */
 enum step_answer coldplug_step_devices(struct boot *boot);
+
+/* What the step has not asked for yet, at once. */
+void coldplug_want_all(struct boot *boot);
+
+/* The step begins anew: events were lost. */
+void coldplug_walk_again(struct boot *boot);
 
 #endif

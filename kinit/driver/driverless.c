@@ -82,7 +82,7 @@ static void consider(void *arg, const struct coldplug_device *found)
 	const char *modalias = found->modalias;
 	char device[64], module[64], held[LOGGED_LEN - 70], line[LOGGED_LEN];
 
-	if (found->bound)
+	if (coldplug_is_bound(u->boot->rootfd, found))
 		return;
 	u->held = NULL;
 	u->hit[0] = '\0';

@@ -32,7 +32,7 @@ static int setup(void **state)
 static void note(void *arg, const struct coldplug_device *device)
 {
 	(void)arg;
-	trace("%s %s", device->modalias, device->bound ? "bound" : "free");
+	trace("%s %s", device->modalias, coldplug_is_bound(tree_fd(), device) ? "bound" : "free");
 }
 
 static void test_walk(void **state)
@@ -86,11 +86,34 @@ static void test_devices_once(void **state)
 	tree_device("pci", "0000:00:01.0", "pci:v1", NULL);
 	/* Bound, but sd and sg share the alias: one of them may be missing. */
 	tree_device("scsi", "0:0:0:0", "scsi:t-0x00", "sg");
-	assert_int_equal(coldplug_step_devices(boot), STEP_DONE);
+	/* What one bus has led to is being loaded while the others are looked through. */
+	assert_int_equal(coldplug_step_devices(boot), STEP_WAITS);
+	assert_int_equal(boot->modules->n, 1);
+	assert_int_equal(boot->wake_ms, boot->now_ms);
+	coldplug_want_all(boot);
 	assert_int_equal(boot->modules->n, 2);
 	tree_remove("sys/bus");
 	assert_int_equal(coldplug_step_devices(boot), STEP_DONE);
 	assert_string_equal(log_text(), "");
+}
+
+/* Those that were asked for are not asked for again, a bus that has come since then is not left out. */
+static void test_devices_again(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	modules_open(boot);
+	tree_device("pci", "0000:00:01.0", "pci:v1", NULL);
+	coldplug_want_all(boot);
+	assert_int_equal(boot->modules->n, 1);
+	tree_device("scsi", "0:0:0:0", "scsi:t-0x00", NULL);
+	coldplug_want_all(boot);
+	assert_int_equal(boot->modules->n, 1);
+	coldplug_walk_again(boot);
+	coldplug_want_all(boot);
+	assert_int_equal(boot->modules->n, 2);
+	assert_string_equal(boot->modules->items[1].name, "sd_mod");
 }
 
 static void test_devices_without_sysfs(void **state)
@@ -238,6 +261,7 @@ int main(void)
 		TEST(test_walk_without_modalias),
 		TEST(test_walk_without_sysfs),
 		TEST(test_devices_once),
+		TEST(test_devices_again),
 		TEST(test_devices_without_sysfs),
 		TEST(test_named_in_their_order),
 		TEST(test_first_of_all),
