@@ -10,6 +10,7 @@
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
 #include "kinit/driver/efivars.h"
+#include "kinit/driver/modules.h"
 #include "kinit/net/net.h"
 #include "kinit/netroot/cifs.h"
 #include "kinit/netroot/netdisk.h"
@@ -80,6 +81,16 @@ static enum step_answer ask_firmware(struct boot *boot)
 	return STEP_DONE;
 }
 
+/* What may be on the way to the root goes first. */
+static void order_drivers(struct boot *boot)
+{
+	const struct devref *ref = root_word(boot);
+	bool network = boot->net->root_wanted || boot->conf->net.nips > 0;
+	const char *disk = ref->kind == DEVREF_NAME ? ref->value : "";
+
+	modules_set_root_disk(boot, network || boot->root->by_hand ? NULL : disk);
+}
+
 enum step_answer kinds_step_words(struct boot *boot)
 {
 	const struct kind *kind = present(boot);
@@ -87,6 +98,7 @@ enum step_answer kinds_step_words(struct boot *boot)
 	bool automatic = root_word(boot)->kind == DEVREF_AUTO;
 
 	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
+	order_drivers(boot);
 	if (boot->root->by_hand || (automatic && ask_firmware(boot) == STEP_DONE))
 		return STEP_DONE;
 	if (boot->conf->root_invalid[0])

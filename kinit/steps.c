@@ -83,7 +83,7 @@ static const struct pump {
 	{ net_pump, RESUME_HOLDS_NETWORK },
 	/* Disks of the network are attached as soon as it is there. */
 	{ netdisk_pump, RESUME_HOLDS_NETWORK },
-	/* While nothing else is to be done, the driver of what may be the root's file system is loaded. */
+	/* Meanwhile what the root will need is guessed and loaded. */
 	{ guess_pump, RESUME_HOLDS_NETWORK },
 	/* Modules that were asked for, by all these too, are loaded, some at a time. */
 	{ modules_pump, RESUME_HOLDS_ALL },

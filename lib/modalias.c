@@ -32,6 +32,60 @@ bool modalias_is_storage(const char *modalias)
 	return false;
 }
 
+/* A bus of which it is known what its devices are for. */
+static bool tells_what_it_is(const char *modalias)
+{
+	static const char *const buses[] = {
+		"pci:", "usb:", "hid:", "input:", "serio:", "scsi:", "virtio:", "mmc:", "hdaudio:"
+	};
+
+	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++)
+		if (text_starts(modalias, buses[i]))
+			return true;
+	return false;
+}
+
+/* PCI base classes: 02 network, 03 display, 04 sound, 09 input; 06 is what lies between two buses. */
+bool modalias_may_lead_to(const char *modalias, const char *disk)
+{
+	static const struct {
+		const char *bus, *part;
+	} never[] = {
+		{ "pci:", "bc02" },
+		{ "pci:", "bc03" },
+		{ "pci:", "bc04" },
+		{ "pci:", "bc09" },
+		{ "hid:", "" },
+		{ "input:", "" },
+		{ "serio:", "" },
+		{ "hdaudio:", "" },
+	};
+	static const struct {
+		const char *disk, *bus, *part;
+	} ways[] = {
+		{ "vd", "pci:v00001AF4", "" },
+		{ "vd", "virtio:d00000002v", "" },
+		{ "vd", "pci:", "bc06" },
+		{ "nvme", "pci:", "bc01" },
+		{ "nvme", "pci:", "bc06" },
+		{ "xvd", "pci:v00005853", "" },
+	};
+	bool known = false;
+
+	if (!tells_what_it_is(modalias))
+		return true;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (!text_starts(disk, ways[i].disk))
+			continue;
+		if (text_starts(modalias, ways[i].bus) && strstr(modalias, ways[i].part))
+			return true;
+		known = true;
+	}
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		known |= text_starts(modalias, never[i].bus) && strstr(modalias, never[i].part);
+	return !known;
+}
+
 /* PCI base class 02, but for what has no cable; virtio device 1. */
 bool modalias_is_card(const char *modalias)
 {

@@ -10,6 +10,10 @@
 /* Is it a controller of disks, or a disk? */
 bool modalias_is_storage(const char *modalias);
 
+/* Could the disk that the kernel calls DISK ("vda1"; "": any) be found by the driver of what has MODALIAS?  Where it cannot
+ * be told, it could. */
+bool modalias_may_lead_to(const char *modalias, const char *disk);
+
 /* Is it a network card with a cable?  That of a card on USB does not tell. */
 bool modalias_is_card(const char *modalias);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +76,8 @@ static int bear(struct boot *boot, struct worker *w)
 	w->pid = pid;
 	w->fd = fds[0];
 	w->deadline_ms = w->job->timeout_ms ? boot->now_ms + w->job->timeout_ms : 0;
+	if (w->nice)
+		setpriority(PRIO_PROCESS, pid, w->nice);
 	return 0;
 }
 
@@ -206,6 +209,20 @@ void worker_stop(struct boot *boot, const struct worker_job *job, int id)
 	for (size_t i = ws->n; i-- > 0;)
 		if (ws->items[i].job == job && ws->items[i].id == id && !ws->items[i].lost)
 			give_up(ws, i);
+}
+
+void worker_renice(struct boot *boot, const struct worker_job *job, int id, int nice)
+{
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		struct worker *w = &boot->workers->items[i];
+
+		if (w->job != job || w->id != id || w->lost || w->nice == nice)
+			continue;
+		w->nice = nice;
+		/* Refused, it only takes more than it should. */
+		if (w->pid && setpriority(PRIO_PROCESS, w->pid, nice) < 0)
+			log_debug("%s %d: setpriority: %s", job->name, id, strerror(errno));
+	}
 }
 
 void workers_dismiss(struct boot *boot)

@@ -52,6 +52,7 @@ struct worker {
 	int fd;    /* the pipe's reading end */
 	int64_t deadline_ms; /* 0: none */
 	bool lost;
+	int nice; /* of one that is not born yet as well */
 };
 
 struct workers {
@@ -72,6 +73,9 @@ bool worker_busy(const struct boot *boot, const struct worker_job *job, int id);
 
 /* Kills the worker at JOB for ID, if there is one.  done() is not called. */
 void worker_stop(struct boot *boot, const struct worker_job *job, int id);
+
+/* Gives the worker at JOB for ID, if there is one, NICE instead of 0 (setpriority(2)). */
+void worker_renice(struct boot *boot, const struct worker_job *job, int id, int nice);
 
 /* Kills all whose work is of no use to the real init. */
 void workers_dismiss(struct boot *boot);

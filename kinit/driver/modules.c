@@ -17,6 +17,8 @@
 /* Loaders mostly wait for hardware, so more of them than processors are of use. */
 enum { LOADERS_MAX = 8, LOAD_TIMEOUT_MS = 180000, STUCK_MS = 10000 };
 
+enum { NICE_LOWEST = 19 };
+
 struct load_report {
 	int err;
 	char culprit[MODULE_NAME_MAX_LEN];
@@ -26,6 +28,7 @@ struct want {
 	struct boot *boot;
 	const char *alias;
 	bool named;
+	bool guessed;
 };
 
 void modules_open(struct boot *boot)
@@ -52,12 +55,57 @@ static struct module *append(struct modules *ms, const char *name, const char *r
 		return NULL;
 	ms->items = grown;
 	m = &ms->items[ms->n];
-	*m = (struct module){ .state = MODULE_QUEUED };
+	*m = (struct module){ .state = MODULE_QUEUED, .guessed = true };
 	if (text_copy(m->name, sizeof(m->name), name))
 		return NULL;
 	text_copy(m->reason, sizeof(m->reason), reason);
 	ms->n++;
 	return m;
+}
+
+static const struct worker_job loader;
+
+/* A modalias has its bus before a colon; no name of a module or of a file system has one. */
+static bool is_of_no_use(const struct modules *ms, const struct module *m)
+{
+	if (m->named || !strchr(m->reason, ':'))
+		return false;
+	return ms->root_found || (ms->root_disk && !modalias_may_lead_to(m->reason, ms->root_disk));
+}
+
+static bool is_low(const struct modules *ms, const struct module *m)
+{
+	return m->guessed || is_of_no_use(ms, m);
+}
+
+/* How much of a processor its loader, if it is at work, may take from others. */
+static void give_way(struct boot *boot, const struct module *m)
+{
+	struct modules *ms = boot->modules;
+
+	if (m->state == MODULE_LOADING)
+		worker_renice(boot, &loader, (int)(m - ms->items), is_low(ms, m) ? NICE_LOWEST : 0);
+}
+
+static void give_way_all(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->modules->n; i++)
+		give_way(boot, &boot->modules->items[i]);
+}
+
+void modules_set_root_disk(struct boot *boot, const char *disk)
+{
+	bool changed = boot->modules->root_disk != disk;
+
+	boot->modules->root_disk = disk;
+	if (changed)
+		give_way_all(boot);
+}
+
+void modules_set_root_found(struct boot *boot, bool found)
+{
+	boot->modules->root_found = found;
+	give_way_all(boot);
 }
 
 static void take_hit(void *arg, const struct kmod_hit *hit)
@@ -84,19 +132,36 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 		m->state = MODULE_QUEUED;
 	m->named |= want->named;
 	m->async |= hit->async;
+	if (m->guessed && !want->guessed) {
+		m->guessed = false;
+		give_way(want->boot, m);
+	}
+}
+
+/* Returns how many modules there are, or -errno. */
+static int resolve(struct want *want)
+{
+	struct kmod_ctx *kmod = want->boot->modules->kmod;
+	int found = kmod ? kmod_resolve(kmod, want->alias, take_hit, want) : 0;
+
+	if (found < 0)
+		log_debug("modalias %s: %s", want->alias, strerror(-found));
+	return found;
 }
 
 void modules_want(struct boot *boot, const char *alias, bool named)
 {
-	struct want want = { boot, alias, named };
-	int found = 0;
+	struct want want = { boot, alias, named, false };
 
-	if (boot->modules->kmod)
-		found = kmod_resolve(boot->modules->kmod, alias, take_hit, &want);
-	if (found < 0)
-		log_debug("modalias %s: %s", alias, strerror(-found));
-	if (named && found <= 0)
+	if (resolve(&want) <= 0 && named)
 		log_warn("module %s is not in this image; going on without it", alias);
+}
+
+void modules_guess(struct boot *boot, const char *alias)
+{
+	struct want want = { boot, alias, false, true };
+
+	resolve(&want);
 }
 
 static void load(struct boot *boot, int id, void *data)
@@ -173,33 +238,48 @@ static const struct worker_job loader = {
 	.done = loaded,
 };
 
-/* Those that seem to be stuck take nobody's place. */
-static size_t loaders_at_work(const struct boot *boot)
+/* Those that seem to be stuck take nobody's place, and low ones only that of others of their kind. */
+static size_t loaders_at_work(const struct boot *boot, bool low)
 {
 	const struct modules *ms = boot->modules;
 	size_t n = 0;
 
 	for (size_t i = 0; i < ms->n; i++)
-		n += ms->items[i].state == MODULE_LOADING &&
+		n += ms->items[i].state == MODULE_LOADING && (low || !is_low(ms, &ms->items[i])) &&
 		     boot->now_ms < ms->items[i].since_ms + STUCK_MS;
 	return n;
+}
+
+/* The one whose turn it is; -1: none. */
+static int next_queued(const struct modules *ms)
+{
+	int low = -1;
+
+	for (size_t i = 0; i < ms->n; i++) {
+		if (ms->items[i].state != MODULE_QUEUED)
+			continue;
+		if (!is_low(ms, &ms->items[i]))
+			return (int)i;
+		low = low < 0 ? (int)i : low;
+	}
+	return low;
 }
 
 void modules_pump(struct boot *boot)
 {
 	struct modules *ms = boot->modules;
-	size_t n = loaders_at_work(boot);
+	int i;
 
-	for (size_t i = 0; i < ms->n && n < LOADERS_MAX; i++) {
+	while ((i = next_queued(ms)) >= 0) {
 		struct module *m = &ms->items[i];
+		bool low = is_low(ms, m);
 
-		if (m->state != MODULE_QUEUED)
-			continue;
-		if (worker_start(boot, &loader, i))
+		if (loaders_at_work(boot, low) >= LOADERS_MAX || worker_start(boot, &loader, i))
 			return;
 		m->since_ms = boot->now_ms;
 		m->state = MODULE_LOADING;
-		n++;
+		if (low)
+			give_way(boot, m);
 	}
 }
 
@@ -278,10 +358,20 @@ bool modules_are_async(struct boot *boot, const char *modalias)
 	return async;
 }
 
-bool modules_busy(const struct boot *boot)
+static bool any_busy(const struct modules *ms, bool guessed)
 {
-	for (size_t i = 0; i < boot->modules->n; i++)
-		if (is_busy(&boot->modules->items[i]))
+	for (size_t i = 0; i < ms->n; i++)
+		if (is_busy(&ms->items[i]) && ms->items[i].guessed == guessed)
 			return true;
 	return false;
+}
+
+bool modules_busy(const struct boot *boot)
+{
+	return any_busy(boot->modules, false);
+}
+
+bool modules_guessing(const struct boot *boot)
+{
+	return any_busy(boot->modules, true);
 }

@@ -27,7 +27,8 @@ struct module {
 	char reason[MODULE_ALIAS_MAX];     /* the first alias or name that asked for it */
 	char culprit[MODULE_NAME_MAX_LEN]; /* the dependency that failed, if not itself */
 	enum module_state state;
-	bool named; /* asked for by name: the blacklist does not hold */
+	bool named;   /* asked for by name: the blacklist does not hold */
+	bool guessed; /* nobody has asked for it so far; see modules_guess() */
 	int err;
 	int signal;
 	enum worker_fate fate; /* of the loader */
@@ -40,6 +41,8 @@ struct modules {
 	struct kmod_ctx *kmod; /* NULL: no modules in this image or no kernel support */
 	struct module *items;  /* never removed: the index is the worker's id */
 	size_t n, cap;
+	const char *root_disk; /* see modules_set_root_disk() */
+	bool root_found;       /* loaders of drivers of devices leave the processor to others */
 };
 
 /* Opens the index of the running kernel's modules.  Without one, nothing is ever found. */
@@ -51,6 +54,18 @@ void modules_restart(struct boot *boot);
 
 /* Queues whatever drives ALIAS (a modalias, fs-ext4, or with NAMED a module's name). */
 void modules_want(struct boot *boot, const char *alias, bool named);
+
+/* Likewise, but beside everything else: its loader only gets what others leave of a processor, until somebody does want
+ * what ALIAS stands for. */
+void modules_guess(struct boot *boot, const char *alias);
+
+/* Drivers that cannot find DISK ("vda1"; "": any disk) wait for those that may; NULL: none does, the root is elsewhere.
+ * DISK is kept. */
+void modules_set_root_disk(struct boot *boot, const char *disk);
+
+/* From when on is the device that the root is on known?  Drivers of other devices then wait for whatever it still
+ * needs. */
+void modules_set_root_found(struct boot *boot, bool found);
 
 /* Starts loaders for what is queued, several at a time. */
 void modules_pump(struct boot *boot);
@@ -64,8 +79,11 @@ bool modules_await_disks(const struct boot *boot);
 /* Does the driver of what has this MODALIAS look for devices while its loader has ended? */
 bool modules_are_async(struct boot *boot, const char *modalias);
 
-/* Is anything queued or loading? */
+/* Is anything queued or loading that was not only guessed? */
 bool modules_busy(const struct boot *boot);
+
+/* Is one that was only guessed? */
+bool modules_guessing(const struct boot *boot);
 
 /* Why did M fail, in words.  Valid until the next call. */
 const char *module_failure(const struct module *m);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/root/guess.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "cmdline/bootconf.h"
 #include "cmdline/devref.h"
-#include "kinit/block/probe.h"
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/modules.h"
 #include "kinit/root/fstypes.h"
@@ -75,21 +76,51 @@ static bool is_time(const struct boot *boot)
 {
 	const struct root *root = boot->root;
 
-	return boot->coldplug->walked && !root->guessed_all && !root->chosen && !root->by_hand &&
-	       is_on_disk(root_word(boot)) && !modules_busy(boot) && !probe_busy(boot);
+	return boot->coldplug->walked && !root->chosen && !root->by_hand &&
+	       is_on_disk(root_word(boot));
 }
 
-void guess_pump(struct boot *boot)
+/* Their buses are there once something can find them, and they tell of each when it is found. */
+static const struct disks {
+	const char *bus, *alias;
+} disks[] = {
+	{ "sys/bus/virtio", "virtio:d00000002v" },
+	{ "sys/bus/scsi", "scsi:t-0x00" },
+	{ "sys/bus/mmc", "mmc:block" },
+};
+
+static void guess_disks(struct boot *boot)
 {
+	unsigned *guessed = &boot->root->guessed_disks;
+
+	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
+		if (*guessed & 1U << i || faccessat(boot->rootfd, disks[i].bus, F_OK, 0) < 0)
+			continue;
+		*guessed |= 1U << i;
+		modules_guess(boot, disks[i].alias);
+	}
+}
+
+static void guess_types(struct boot *boot)
+{
+	struct root *root = boot->root;
 	char text[GUESS_LIST_MAX];
 	const char *name;
 
 	/* Of one that is not in the image, or is there, nothing comes. */
-	while (is_time(boot)) {
-		name = name_at(boot, boot->root->guessed, text);
-		boot->root->guessed++;
-		boot->root->guessed_all = !name;
+	while (!root->guessed_all && !modules_guessing(boot)) {
+		name = name_at(boot, root->guessed, text);
+		root->guessed++;
+		root->guessed_all = !name;
 		if (name)
-			modules_want(boot, name, false);
+			modules_guess(boot, name);
 	}
+}
+
+void guess_pump(struct boot *boot)
+{
+	if (!is_time(boot))
+		return;
+	guess_disks(boot);
+	guess_types(boot);
 }

@@ -5,14 +5,15 @@
 #include "kinit/boot.h"
 
 /*
- * Of which type may the root be?  The driver of a file system takes longer to load than most disks take to be read, so
- * one is loaded while nothing else is to be done and the root's disk is still waited for: the types of rootfstype=,
- * those that kinit-image was told of (/lib/modules/RELEASE/kinit.filesystems, names of modules, one a line), else ext4.
+ * What will the root need?  The driver of a file system takes longer to load than most disks take to be found and read,
+ * so some are loaded while the root's disk is waited for, by what others leave of the processor, the types one after the
+ * other: those of rootfstype=, or those that kinit-image was told of (/lib/modules/RELEASE/kinit.filesystems, names of
+ * modules, one a line), else ext4; and what drives the disks of buses that are there.
  */
 
 enum { GUESS_LIST_MAX = 512 };
 
-/* Pump: does so, one at a time. */
+/* Pump: does so. */
 void guess_pump(struct boot *boot);
 
 #endif

@@ -16,6 +16,7 @@
 #include "kinit/block/probe.h"
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/md/md.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/detach.h"
@@ -45,6 +46,13 @@ const struct devref *root_word(const struct boot *boot)
 	return &boot->conf->root[boot->root->index];
 }
 
+/* What else there is then leaves the machine to the root. */
+static void set_found(struct boot *boot, bool found)
+{
+	md_set_root_found(boot->mds, found);
+	modules_set_root_found(boot, found);
+}
+
 enum step_answer root_give_up(struct boot *boot, const char *format, ...)
 {
 	va_list args;
@@ -57,7 +65,7 @@ enum step_answer root_give_up(struct boot *boot, const char *format, ...)
 	log_warn("%s; trying root=%s", boot->why, boot->conf->root[boot->root->index + 1].text);
 	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = boot->root->index + 1 };
-	md_set_root_found(boot->mds, false);
+	set_found(boot, false);
 	boot_wake_by(boot, boot->now_ms);
 	return STEP_WAITS;
 }
@@ -71,7 +79,7 @@ void root_lose(struct boot *boot, const char *why)
 	*root = (struct root){ .index = root->index,
 		.since_ms = root->since_ms,
 		.again_ms = boot->now_ms + BOOT_TICK_MS };
-	md_set_root_found(boot->mds, false);
+	set_found(boot, false);
 	boot_wake_by(boot, root->again_ms);
 }
 
@@ -106,7 +114,7 @@ static void choose(struct boot *boot, const char *source)
 {
 	boot->root->chosen = true;
 	text_copy(boot->root->source, sizeof(boot->root->source), source);
-	md_set_root_found(boot->mds, true);
+	set_found(boot, true);
 }
 
 static void choose_device(struct boot *boot, const struct devref *ref, const struct match *match)

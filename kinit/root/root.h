@@ -35,6 +35,7 @@ struct root {
 	bool types_wanted;
 	size_t guessed; /* so many of the types that it may be of were asked for; see guess.h */
 	bool guessed_all;
+	unsigned guessed_disks;             /* and for the drivers of these, a bit for each */
 	bool devices_wanted;                /* md was told of its other devices */
 	bool logged_device;                 /* that one of its other devices is waited for */
 	char options[DEVICES_OPTIONS_SIZE]; /* for mount(2) */

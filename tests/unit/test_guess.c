@@ -87,8 +87,8 @@ static void test_what_the_image_knows(void **state)
 	guesses("xfs ");
 }
 
-/* A disk that is there, or on its way, goes first. */
-static void test_only_while_nothing_else_is_to_be_done(void **state)
+/* Beside the drivers of what is there, not before they were asked for, and nothing more once the root is known. */
+static void test_only_while_the_root_is_awaited(void **state)
 {
 	(void)state;
 	start("root=/dev/sda1");
@@ -97,15 +97,34 @@ static void test_only_while_nothing_else_is_to_be_done(void **state)
 	assert_int_equal(boot->modules->n, 0);
 	boot->coldplug->walked = true;
 	modules_want(boot, "pci:v1", false);
-	guess_pump(boot);
-	assert_int_equal(boot->modules->n, 1);
-	boot->modules->items[0].state = MODULE_LOADED;
 	boot->root->chosen = true;
 	guess_pump(boot);
 	assert_int_equal(boot->modules->n, 1);
 	boot->root->chosen = false;
 	guess_pump(boot);
 	assert_int_equal(boot->modules->n, 2);
+	assert_true(modules_guessing(boot));
+}
+
+/* As soon as there is a bus that may have some. */
+static void test_drivers_of_disks(void **state)
+{
+	(void)state;
+	start("root=UUID=a rootfstype=xfs");
+	fake_kmod_add("scsi:t-0x00", "sd_mod", FAKE_PLAIN);
+	fake_kmod_add("virtio:d00000002v", "virtio_blk", FAKE_PLAIN);
+	fake_kmod_add("mmc:block", "mmc_block", FAKE_PLAIN);
+	tree_dir("sys/bus/scsi");
+	guesses("sd_mod xfs ");
+	tree_dir("sys/bus/virtio");
+	guess_pump(boot);
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 3);
+	assert_string_equal(boot->modules->items[2].name, "virtio_blk");
+	tree_dir("sys/bus/mmc");
+	boot->root->chosen = true;
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 3);
 }
 
 static void test_only_for_disks(void **state)
@@ -127,7 +146,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_nothing_is_known),
 		TEST(test_what_the_image_knows),
-		TEST(test_only_while_nothing_else_is_to_be_done),
+		TEST(test_only_while_the_root_is_awaited),
+		TEST(test_drivers_of_disks),
 		TEST(test_only_for_disks),
 	};
 

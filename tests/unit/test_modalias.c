@@ -7,6 +7,45 @@
 #define WIRELESS "pci:v0000168Cd0000002Asv0000168Csd00002096bc02sc80i00"
 #define STICK "usb:v0951p1666d0110dc00dsc00dp00ic08isc06ip50in00"
 
+static void test_the_way_to_a_disk(void **state)
+{
+	static const struct {
+		const char *modalias, *disk;
+		bool may;
+	} rows[] = {
+		{ SAS, "sda", true },
+		{ SAS, "", true },
+		{ SAS, "vda1", false },
+		{ SAS, "nvme0n1", true },
+		{ SAS, "md0", true },
+		{ "pci:v00001AF4d00001001sv00001AF4sd00000002bc01sc00i00", "vda", true },
+		{ "virtio:d00000002v00001AF4", "vda", true },
+		{ "virtio:d00000001v00001AF4", "vda", false },
+		{ "virtio:d00000008v00001AF4", "sda", true },
+		{ "pci:v00008086d0000A77Fsv0sd0bc06sc04i00", "vda", true },
+		{ STICK, "vda", false },
+		{ STICK, "nvme0n1p2", false },
+		{ STICK, "sdb", true },
+		{ "scsi:t-0x00", "vda", false },
+		/* Of these, who knows. */
+		{ "of:NmmcT(null)Cx", "vda", true },
+		{ "acpi:LNRO0005:", "vda", true },
+		{ "platform:xen", "xvda", true },
+		{ "pci:v00005853d00000001sv0sd0bcFFsc80i00", "xvda", true },
+		{ SAS, "xvda", false },
+		/* No disk ever is behind these. */
+		{ NIC, "sda", false },
+		{ NIC, "", false },
+		{ "pci:v00001234d00001111sv0sd0bc03sc00i00", "", false },
+		{ "serio:ty06pr00id00ex00", "sda", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (modalias_may_lead_to(rows[i].modalias, rows[i].disk) != rows[i].may)
+			fail_msg("%s %s", rows[i].modalias, rows[i].disk);
+}
+
 static void named(const char *modalias, const char *want)
 {
 	char text[64];
@@ -100,6 +139,7 @@ static void test_kinds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_way_to_a_disk),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_names_of_damaged_aliases),
 		cmocka_unit_test(test_absent_list),

@@ -157,6 +157,97 @@ static void test_at_most_8_loaders(void **state)
 		assert_int_equal(module(aliases[i])->state, i == 5 ? MODULE_FAILED : MODULE_LOADED);
 }
 
+#define NIC "pci:v00008086d0000100Esv0sd0bc02sc00i00"
+#define SATA "pci:v00008086d00002922sv0sd0bc01sc06i01"
+
+/* Whatever may be on the way to the root goes first. */
+static void test_what_the_root_may_need(void **state)
+{
+	(void)state;
+	fake_kmod_add(NIC, "e1000e", FAKE_PLAIN);
+	fake_kmod_add(SATA, "nvme", FAKE_PLAIN);
+	modules_set_root_disk(boot, "");
+	modules_want(boot, NIC, false);
+	modules_want(boot, SATA, false);
+	modules_want(boot, "e1000", true);
+	modules_pump(boot);
+	assert_string_equal(trace_text(), "start module loader 1\nstart module loader 2\n"
+					  "start module loader 0\nrenice module loader 0 to 19\n");
+	trace_clear();
+	modules_set_root_disk(boot, "vda1");
+	assert_string_equal(trace_text(), "renice module loader 1 to 19\n");
+	trace_clear();
+	/* A root on the network. */
+	modules_set_root_disk(boot, NULL);
+	assert_string_equal(
+		trace_text(), "renice module loader 0 to 0\nrenice module loader 1 to 0\n");
+}
+
+static void test_once_the_root_is_found(void **state)
+{
+	(void)state;
+	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
+	modules_want(boot, "pci:sas", false);
+	modules_want(boot, "e1000", true);
+	modules_pump(boot);
+	modules_set_root_found(boot, true);
+	/* Not what the user has named. */
+	assert_string_equal(trace_text(), "start module loader 0\nstart module loader 1\n"
+					  "renice module loader 0 to 19\n");
+	modules_want(boot, "scsi:disk", false);
+	modules_want(boot, "fs-ext4", false);
+	trace_clear();
+	modules_pump(boot);
+	assert_string_equal(trace_text(), "start module loader 4\n"
+					  "start module loader 2\nrenice module loader 2 to 19\n"
+					  "start module loader 3\nrenice module loader 3 to 19\n");
+	trace_clear();
+	modules_set_root_found(boot, false);
+	assert_int_equal(lines_with(trace_text(), " to 0"), 3);
+}
+
+static void test_a_guess(void **state)
+{
+	(void)state;
+	modules_guess(boot, "pci:nobody");
+	modules_guess(boot, "pci:nic");
+	modules_guess(boot, "pci:sas");
+	assert_int_equal(module("e1000")->state, MODULE_BLACKLISTED);
+	assert_true(modules_guessing(boot));
+	assert_false(modules_busy(boot));
+	modules_pump(boot);
+	modules_pump(boot);
+	assert_string_equal(trace_text(), "start module loader 1\nrenice module loader 1 to 19\n");
+	trace_clear();
+	/* Now somebody wants it. */
+	modules_want(boot, "pci:sas", false);
+	modules_guess(boot, "pci:sas");
+	assert_string_equal(trace_text(), "renice module loader 1 to 0\n");
+	assert_false(modules_guessing(boot));
+	assert_true(modules_busy(boot));
+	assert_string_equal(log_text(), "");
+}
+
+/* Eight that hang keep nothing that is needed waiting. */
+static void test_low_ones_take_no_place(void **state)
+{
+	static char aliases[9][32];
+
+	(void)state;
+	for (int i = 0; i < 9; i++) {
+		snprintf(aliases[i], sizeof(aliases[i]), "pci:d%dbc03", i);
+		fake_kmod_add(aliases[i], aliases[i], FAKE_PLAIN);
+		modules_want(boot, aliases[i], false);
+	}
+	modules_set_root_disk(boot, "sda");
+	modules_pump(boot);
+	assert_int_equal(fake_worker_count(boot, LOADER), 8);
+	modules_want(boot, "pci:sas", false);
+	modules_pump(boot);
+	assert_has(trace_text(), "start module loader 9\n");
+	assert_int_equal(fake_worker_count(boot, LOADER), 9);
+}
+
 static void test_settled(void **state)
 {
 	(void)state;
@@ -317,6 +408,10 @@ int main(void)
 		TEST(test_a_loader_that_does_not_start),
 		TEST(test_at_most_8_loaders),
 		TEST(test_settled),
+		TEST(test_what_the_root_may_need),
+		TEST(test_once_the_root_is_found),
+		TEST(test_a_guess),
+		TEST(test_low_ones_take_no_place),
 		TEST(test_failures_in_words),
 		TEST(test_the_loader_dies),
 		TEST(test_the_loader_hangs),

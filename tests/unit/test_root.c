@@ -67,12 +67,35 @@ static void test_words_that_make_no_sense(void **state)
 	assert_int_equal(kinds_step_words(boot), STEP_DONE);
 }
 
+static void prefers(const char *words, const char *disk)
+{
+	start(words);
+	kinds_step_words(boot);
+	if (disk)
+		assert_string_equal(boot->modules->root_disk, disk);
+	else
+		assert_null(boot->modules->root_disk);
+}
+
+/* Whose drivers go first. */
+static void test_where_the_root_may_be(void **state)
+{
+	(void)state;
+	prefers("root=/dev/vda1", "vda1");
+	prefers("root=UUID=aa-bb", "");
+	prefers("root=/dev/nvme0n1p2,LABEL=a", "nvme0n1p2");
+	prefers("root=/dev/nfs nfsroot=10.0.2.2:/a", NULL);
+	prefers("root=/dev/sda1 ip=dhcp", NULL);
+}
+
 static void test_root_is_there(void **state)
 {
 	(void)state;
 	start("root=/dev/sda");
 	ext4("sda", "aa-bb");
+	assert_false(boot->modules->root_found);
 	assert_int_equal(find_at(3214), STEP_DONE);
+	assert_true(boot->modules->root_found);
 	assert_true(boot->root->chosen);
 	assert_string_equal(boot->root->source, "/dev/sda");
 	assert_string_equal(boot->root->type, "ext4");
@@ -529,6 +552,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_words_that_make_no_sense),
+		TEST(test_where_the_root_may_be),
 		TEST(test_root_is_there),
 		TEST(test_root_comes_late),
 		TEST(test_a_root_that_is_lost),

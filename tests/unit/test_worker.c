@@ -257,6 +257,51 @@ static void test_stop(void **state)
 	assert_int_equal(open_fds(), fds);
 }
 
+/* What fork(2) answers until it is 0. */
+static int fork_error;
+
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+
+pid_t __wrap_fork(void)
+{
+	errno = fork_error;
+	return fork_error ? -1 : __real_fork();
+}
+
+static int niceness(const struct boot *boot, size_t index)
+{
+	return getpriority(PRIO_PROCESS, boot->workers->items[index].pid);
+}
+
+static void test_priorities(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	int usual = getpriority(PRIO_PROCESS, 0);
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
+	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
+	worker_renice(boot, &job, ID_HANGS, 19);
+	worker_renice(boot, &job, ID_ANSWERS, 19);
+	assert_int_equal(niceness(boot, 0), 19);
+	assert_int_equal(niceness(boot, 1), usual);
+	worker_stop(boot, &job, ID_HANGS);
+	reap(boot, 1);
+	/* One that is not born yet will have it. */
+	fork_error = EAGAIN;
+	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
+	worker_renice(boot, &job, ID_HANGS, 19);
+	fork_error = 0;
+	workers_pump(boot);
+	assert_int_equal(niceness(boot, 1), 19);
+	worker_stop(boot, &job, ID_HANGS);
+	worker_stop(boot, &job_with_deadline, ID_HANGS);
+	reap(boot, 0);
+	if (geteuid() == 0)
+		assert_not_said("setpriority");
+}
+
 /* Several at a time; the one that hangs holds up nobody. */
 static void test_side_by_side(void **state)
 {
@@ -326,18 +371,6 @@ static void test_children_of_others(void **state)
 	assert_int_equal(worker_count(boot, &job), 1);
 	kill(boot->workers->items[0].pid, SIGKILL);
 	reap(boot, 0);
-}
-
-/* What fork(2) answers until it is 0. */
-static int fork_error;
-
-pid_t __real_fork(void);
-pid_t __wrap_fork(void);
-
-pid_t __wrap_fork(void)
-{
-	errno = fork_error;
-	return fork_error ? -1 : __real_fork();
 }
 
 static void files_are(rlim_t n)
@@ -479,6 +512,7 @@ int main(void)
 		TEST(test_deadline),
 		TEST(test_without_deadline),
 		TEST(test_stop),
+		TEST(test_priorities),
 		TEST(test_side_by_side),
 		TEST(test_dismissal),
 		TEST(test_done_starts_others),

@@ -61,6 +61,18 @@ bool worker_busy(const struct boot *boot, const struct worker_job *job, int id)
 	return false;
 }
 
+void worker_renice(struct boot *boot, const struct worker_job *job, int id, int nice)
+{
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		struct worker *w = &boot->workers->items[i];
+
+		if (w->job != job || w->id != id || w->lost || w->nice == nice)
+			continue;
+		w->nice = nice;
+		trace("renice %s %d to %d", job->name, id, nice);
+	}
+}
+
 static struct worker *find(struct boot *boot, const char *name, int id, bool lost)
 {
 	for (size_t i = 0; i < boot->workers->n; i++) {
