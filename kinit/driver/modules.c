@@ -65,7 +65,8 @@ static struct module *append(struct modules *ms, const char *name, const char *r
 
 static const struct worker_job loader;
 
-/* A modalias has its bus before a colon; no name of a module or of a file system has one. */
+/* For the root that is looked for.  (A modalias has its bus before a colon; no name of a module or of a file system has
+ * one.) */
 static bool is_of_no_use(const struct modules *ms, const struct module *m)
 {
 	if (m->named || !strchr(m->reason, ':'))
@@ -132,10 +133,8 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 		m->state = MODULE_QUEUED;
 	m->named |= want->named;
 	m->async |= hit->async;
-	if (m->guessed && !want->guessed) {
-		m->guessed = false;
-		give_way(want->boot, m);
-	}
+	m->guessed &= want->guessed;
+	give_way(want->boot, m);
 }
 
 /* Returns how many modules there are, or -errno. */
@@ -338,7 +337,7 @@ bool modules_await_disks(const struct boot *boot)
 		const struct module *m = &ms->items[i];
 		bool stuck = m->state == MODULE_LOADING && boot->now_ms >= m->since_ms + STUCK_MS;
 
-		if (is_busy(m) && !stuck && modalias_is_storage(m->reason))
+		if (is_busy(m) && !m->guessed && !stuck && modalias_is_storage(m->reason))
 			return true;
 	}
 	return false;

@@ -73,7 +73,8 @@ void modules_pump(struct boot *boot);
 /* Are all modules that ALIAS stands for loaded, failed or given up? */
 bool modules_settled(struct boot *boot, const char *alias);
 
-/* May disks come of what is queued or loading?  A loader that seems to be stuck is not waited for. */
+/* May disks come of what is queued or loading?  A loader that seems to be stuck is not waited for, nor one that is only
+ * guessed: no disk has asked for it. */
 bool modules_await_disks(const struct boot *boot);
 
 /* Does the driver of what has this MODALIAS look for devices while its loader has ended? */

@@ -209,6 +209,7 @@ static void test_once_the_root_is_found(void **state)
 static void test_a_guess(void **state)
 {
 	(void)state;
+	fake_kmod_add(SATA, "nvme", FAKE_PLAIN);
 	modules_guess(boot, "pci:nobody");
 	modules_guess(boot, "pci:nic");
 	modules_guess(boot, "pci:sas");
@@ -223,6 +224,11 @@ static void test_a_guess(void **state)
 	modules_want(boot, "pci:sas", false);
 	modules_guess(boot, "pci:sas");
 	assert_string_equal(trace_text(), "renice module loader 1 to 0\n");
+	/* Nor do disks come of what no disk has asked for. */
+	modules_guess(boot, SATA);
+	assert_false(modules_await_disks(boot));
+	modules_want(boot, SATA, false);
+	assert_true(modules_await_disks(boot));
 	assert_false(modules_guessing(boot));
 	assert_true(modules_busy(boot));
 	assert_string_equal(log_text(), "");
