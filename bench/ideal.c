@@ -2,7 +2,8 @@
 /*
  * ideal: the /init that knows everything beforehand.  It loads the modules that /modules names one after the other,
  * mounts the device that its kernel's command line has as ideal_root=, of the type ideal_type=, and starts /sbin/init.
- * What it does not do is wait, look, or free memory: nothing sequential can be faster.
+ * What it does not do is wait, look, or free memory: nothing sequential can be faster.  With ideal_then= it only loads
+ * the modules, for the program of that name, which cannot.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -51,10 +52,15 @@ static void load_all(void)
 
 int main(void)
 {
-	const char *root = getenv("ideal_root"), *type = getenv("ideal_type");
+	const char *root = getenv("ideal_root"), *type = getenv("ideal_type"),
+		   *then = getenv("ideal_then");
 
 	mount("dev", "/dev", "devtmpfs", 0, NULL);
 	load_all();
+	if (then) {
+		execl(then, then, NULL);
+		give_up(then);
+	}
 	mkdir("/root", 0700);
 	for (int tries = 0; mount(root, "/root", type, MS_RDONLY, NULL) < 0; tries++) {
 		if (tries == 10000)

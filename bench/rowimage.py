@@ -2,56 +2,119 @@
 """Who makes the initramfs of a row, and what its command line is called there."""
 import hashlib
 import shlex
+import shutil
 import subprocess
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import helper
 import kernels
+import makers
+import userland
 from boot import cpio
 from trees import BUILD
 
 HERE = Path(__file__).resolve().parent
 BENCH = BUILD / "bench"
+# What makes the images of others, which are kept: each writes /out/image.
+OTHERS = {
+    "initramfs-tools": makers.THESE["mkinitramfs"].replace("/out/mkinitramfs", "/out/image"),
+    "initramfs-tools-most": makers.ANY["mkinitramfs"].replace("/out/mkinitramfs", "/out/image"),
+    "dracut": makers.ANY["dracut"].replace("/out/dracut", "/out/image"),
+    # Of what the machine that makes it has, nothing is to be found in it.
+    "dracut-hostonly": 'dracut -q --hostonly --no-hostonly-cmdline --no-hostonly-default-device --filesystems ext4 '
+                       '--add-drivers "$WANTED" --kver $VERSION /out/image',
+    "tiny-initramfs": "mktirfs -m no -M no --include-modules=$(echo $WANTED | tr ' ' ,) -o /out/image $VERSION",
+}
+# By what their images, and those of the ideal, are unpacked; by the first bytes.
+UNPACKERS = {b"\x28\xb5\x2f\xfd": "zstd", b"\x1f\x8b": "gzip", b"\xfd7zX": "xz", b"\x02\x21\x4c\x18": "lz4"}
+
+
+@dataclass(frozen=True)
+class Image:
+    file: Path          # what is booted
+    packed: int         # bytes, as it is delivered
+    unpacked: int
+
+
+def _packed(file):
+    """The bytes of FILE once it is compressed as kinit-image does it unless told otherwise."""
+    return len(subprocess.run(["zstd", "-19", "-qc", file], stdout=subprocess.PIPE, check=True).stdout)
+
+
+def _unpacked(file):
+    with open(file, "rb") as image:
+        head = image.read(4)
+    unpacker = next((name for magic, name in UNPACKERS.items() if head.startswith(magic)), None)
+    if not unpacker:
+        return file.stat().st_size
+    return len(subprocess.run([unpacker, "-dqc", file], stdout=subprocess.PIPE, check=True).stdout)
 
 
 def _kinit(row, kernel, output):
+    delivered = output.with_suffix(".zst")
+    kernels.pack(kernel, BUILD / "kinit", delivered, *row.modules)
     kernels.pack(kernel, BUILD / "kinit", output, "-z", "none", *row.modules)
+    return Image(output, delivered.stat().st_size, output.stat().st_size)
 
 
-def _program(name):
+def program(name):
     """A static program of bench/, linked with klibc."""
-    program = BENCH / name
-    source = HERE / f"{name}.c"
-    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-        subprocess.run(["klcc", "-static", "-Os", "-Wall", "-o", program, source], check=True)
-        subprocess.run(["strip", program], check=True)
-    return program
+    binary, source = BENCH / name, HERE / f"{name}.c"
+    if not binary.exists() or binary.stat().st_mtime < source.stat().st_mtime:
+        BENCH.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["klcc", "-static", "-Os", "-Wall", "-o", binary, source], check=True)
+        subprocess.run(["strip", binary], check=True)
+    return binary
 
 
 def _archive(members):
-    return b"".join(cpio(name, 0o100000 | mode, data) for name, (mode, data) in members.items()) + cpio("TRAILER!!!", 0)
+    folders = sorted({name.rpartition("/")[0] for name in members} - {""})
+    return b"".join([*(cpio(name, 0o40755) for name in folders),
+                     *(cpio(name, 0o100000 | mode, data) for name, (mode, data) in members.items()),
+                     cpio("TRAILER!!!", 0)])
 
 
-def _ideal(row, kernel, output):
-    members = {"init": (0o755, _program("ideal").read_bytes())}
+def _ideal(row, kernel, output, more=()):
+    members = {"init": (0o755, program("ideal").read_bytes()), **dict(more)}
     files = helper.modules_of(kernel, row.modules)
     members |= {name: (0o644, data) for name, data in files}
     members["modules"] = (0o644, "".join(f"/{name}\n" for name, _ in files).encode())
     output.write_bytes(_archive(members))
+    return Image(output, _packed(output), output.stat().st_size)
 
 
-MAKERS = {"kinit": _kinit, "ideal": _ideal}
+def _klibc(row, kernel, output):
+    """The kinit of klibc, and in front of it what loads the modules, as it cannot."""
+    tree = userland.tree(makers.DEBIAN)
+    library = next(tree.glob("usr/lib/klibc-*.so"))
+    files = {"kinit": tree / "usr/lib/klibc/bin/kinit", f"lib/{library.name}": library}
+    return _ideal(row, kernel, output, [(name, (0o755, file.read_bytes())) for name, file in files.items()])
+
+
+def _other(row, kernel, output):
+    if not output.exists():
+        with tempfile.TemporaryDirectory(dir=BENCH) as out:
+            makers.inside(kernel, out, OTHERS[row.by], row.modules)
+            shutil.move(Path(out) / "image", output)
+    return Image(output, output.stat().st_size, _unpacked(output))
+
+
+MAKERS = {"kinit": _kinit, "ideal": _ideal, "klibc": _klibc, **dict.fromkeys(OTHERS, _other)}
 
 
 def image(row, kernel):
+    """The initramfs of a row, made anew, but for those that only Debian changes."""
     BENCH.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(repr((row.by, row.modules, kernel.release)).encode()).hexdigest()[:12]
-    output = BENCH / f"{row.by}-{key}"
-    MAKERS[row.by](row, kernel, output)
-    return output
+    command = OTHERS.get(row.by, "")
+    key = hashlib.sha256(repr((row.by, command, row.modules, kernel.release)).encode()).hexdigest()[:12]
+    return MAKERS[row.by](row, kernel, BENCH / f"{row.by}-{key}")
 
 
 def words(row):
+    if row.by == "klibc":
+        return f"{row.words} ideal_then=/kinit"
     if row.by != "ideal":
         return row.words
     root = dict(word.partition("=")[::2] for word in shlex.split(row.words))["root"]

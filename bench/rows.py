@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rows of the benchmark: a machine, who boots it, and what of."""
+"""The rows of the benchmark: a machine, who boots it, and what of.  And the sizes that it looks at."""
 from dataclasses import dataclass
 
 VIRTIO = (("virtio-blk-pci,ioeventfd=off", "ext4"),)
 NEEDED = ("virtio_pci", "virtio_blk", "ext4")
+FURNISHED = ((VIRTIO[0][0], "ext4+furnished"),)
 AHCI = ("ich9-ahci,id=empty",)
 
 
@@ -14,7 +15,7 @@ class Row:
     modules: tuple = NEEDED     # for kinit-image, or whatever another one calls its choice
     words: str = "root=/dev/vda"
     kernel: str = "6.1"
-    disks: tuple = VIRTIO       # (-device, a name of disks.py)
+    disks: tuple = VIRTIO       # (-device, a name of benchdisks.py)
     devices: tuple = ()
     ideal: str = ""             # the row that this one is to be compared with
     goal: float = 0             # at most so many times of it; 0: none
@@ -32,4 +33,24 @@ ROWS = (
     Row("most-async-mptsas", "kinit", modules=("most",), words="root=/dev/sda mptsas.async_probe=1",
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",),
         ideal="ideal-mptsas", goal=0.60),
+    Row("klibc", "klibc", disks=FURNISHED, ideal="ideal"),
+    Row("tiny-initramfs", "tiny-initramfs", ideal="ideal"),
+    Row("initramfs-tools", "initramfs-tools", ideal="ideal"),
+    Row("initramfs-tools-most", "initramfs-tools-most", modules=(), devices=AHCI, ideal="ideal-ahci"),
+    Row("dracut-hostonly", "dracut-hostonly", disks=FURNISHED, ideal="ideal"),
+    Row("dracut", "dracut", modules=(), disks=FURNISHED, devices=AHCI, ideal="ideal-ahci", memory=512),
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    name: str
+    row: str = ""               # whose image it is, as it is delivered
+    file: str = ""              # or a file in build/
+    goal: int = 0               # at most so many bytes
+
+
+SIZES = (
+    Size("image-named", row="named", goal=700_000),
+    Size("build/kinit", file="kinit", goal=300_000),
 )

@@ -1,55 +1,69 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Boots rows in deterministic guest time, and says what they took."""
+import os
 import re
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "qemu"))
 
+import benchdisks                   # noqa: E402
 import kernels                      # noqa: E402
 import rowimage                     # noqa: E402
-from boot import disk_image          # noqa: E402
 from machine import QUICK, Machine  # noqa: E402
 from scenario import stamp          # noqa: E402
 
 BEGIN, END = r"Run /init as init process", r"ROOT: argv\[0\]="
 HANG = 300      # seconds, a guard
+GUESTS = int(os.environ.get("KINIT_GUESTS") or 2)     # at a time
 
 
 @dataclass
 class Result:
-    ms: float       # of guest time, from BEGIN to END
-    size: int       # of the initramfs
-    lines: list
+    ms: float       # of guest time, from BEGIN to END; None: the real init was not reached
+    image: rowimage.Image
+    lines: list     # of the console
 
 
-def arguments(row):
-    kernel = kernels.kernel(row.kernel)
-    image = rowimage.image(row, kernel)
-    words = ["-kernel", kernel.vmlinux, "-initrd", image, "-machine", "q35,sata=off", "-m", str(row.memory),
-             "-icount", f"shift={row.shift},sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-seed", "1"]
+def arguments(row, image, more=""):
+    """QEMU's for a row that boots IMAGE; MORE are words of the kernel's command line."""
+    words = ["-kernel", kernels.kernel(row.kernel).vmlinux, "-initrd", image.file, "-machine", "q35,sata=off",
+             "-m", str(row.memory), "-icount", f"shift={row.shift},sleep=off",
+             "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-seed", "1"]
     for device in row.devices:
         words += ["-device", device]
     for number, (device, name) in enumerate(row.disks):
-        words += ["-drive", f"file={disk_image(name)},format=raw,snapshot=on,if=none,id=d{number},aio=io_uring",
+        words += ["-drive", f"file={benchdisks.image(name)},format=raw,snapshot=on,if=none,id=d{number},aio=io_uring",
                   "-device", f"{device},drive=d{number}"]
-    words += ["-append", f"{QUICK} loglevel=8 {rowimage.words(row)}"]
-    return [str(word) for word in words], image.stat().st_size
+    words += ["-append", " ".join(filter(None, (QUICK, "loglevel=8", rowimage.words(row), more)))]
+    return [str(word) for word in words]
 
 
 def find(lines, pattern):
     return next((stamp(line) for line in lines if re.search(pattern, line)), None)
 
 
-def boot(row):
-    words, size = arguments(row)
+def guest(words):
+    """The lines of a machine's console, once it has stopped."""
     with tempfile.TemporaryDirectory() as scratch:
         with Machine(words, scratch) as machine:
             machine.wait(HANG)
-    begin, end = find(machine.lines, BEGIN), find(machine.lines, END)
-    if begin is None or end is None:
-        sys.exit("\n".join([*machine.lines[-30:], *machine.problems, f"{row.name}: the real init was not reached"]))
-    return Result(1000 * (end - begin), size, machine.lines)
+    return [*machine.lines, *machine.problems]
+
+
+def _boot(words, image):
+    lines = guest(words)
+    begin, end = find(lines, BEGIN), find(lines, END)
+    return Result(None if begin is None or end is None else 1000 * (end - begin), image, lines)
+
+
+def boot_all(rows):
+    """(row, Result) of each, in their order; several are booted at a time, which their clocks do not know."""
+    images = [rowimage.image(row, kernels.kernel(row.kernel)) for row in rows]
+    words = [arguments(row, image) for row, image in zip(rows, images)]
+    with ThreadPoolExecutor(GUESTS) as guests:
+        yield from zip(rows, guests.map(_boot, words, images))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Other programs that make an initramfs, as Debian has them: mkinitramfs and dracut, in a Debian of their own, for a
-kernel of the tests."""
+"""Other programs that make an initramfs, as Debian has them: mkinitramfs, dracut and tiny-initramfs, in a Debian of
+their own, for a kernel of the tests."""
 import os
 import subprocess
 from dataclasses import dataclass
@@ -9,7 +9,14 @@ from pathlib import Path
 import userland
 from userland import Userland
 
-DEBIAN = Userland("bookworm", "", "", packages=("cpio", "dracut-core", "initramfs-tools", "zstd"), fstab="# none\n")
+DEBIAN = Userland("bookworm", "", "", packages=("cpio", "dracut-core", "initramfs-tools", "tiny-initramfs-core", "zstd"),
+                  fstab="# none\n")
+# How each is told to write /out/NAME: for any machine, and with the modules $WANTED alone.
+ANY = {"dracut": "dracut -q --no-hostonly --kver $VERSION /out/dracut",
+       "mkinitramfs": "mkinitramfs -o /out/mkinitramfs $VERSION"}
+THESE = {"dracut": 'dracut -q --no-hostonly --drivers "$WANTED" --kver $VERSION /out/dracut',
+         "mkinitramfs": "sed -i s/^MODULES=.*/MODULES=list/ /etc/initramfs-tools/initramfs.conf; "
+                        "mkinitramfs -o /out/mkinitramfs $VERSION"}
 # Nothing of this machine is seen but its /proc, /sys and /dev; what is written goes to memory, and the image to OUT.
 ROOM = """set -e
 mount --make-rprivate /

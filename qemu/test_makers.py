@@ -23,12 +23,6 @@ device /devices/pci0000:00/0000:00:02.0/virtio0 virtio virtio:d00000002v00001AF4
 part fs-ext4 / ext4 /dev/vda1
 disk /devices/pci0000:00/0000:00:02.0/virtio0/block/vda/vda1
 """
-ANY = {"dracut": "dracut -q --no-hostonly --kver $VERSION /out/dracut",
-       "mkinitramfs": "mkinitramfs -o /out/mkinitramfs $VERSION"}
-# The same modules as kinit-image takes.
-THESE = {"dracut": 'dracut -q --no-hostonly --drivers "$WANTED" --kver $VERSION /out/dracut',
-         "mkinitramfs": "sed -i s/^MODULES=.*/MODULES=list/ /etc/initramfs-tools/initramfs.conf; "
-                        "mkinitramfs -o /out/mkinitramfs $VERSION"}
 # How many times the CPU time of kinit-image theirs has to be, and how many times their memory it may have.
 LEAST, MEMORY = 20, 4
 # A line of `cpio -tv`: mode, links, owners, size or number of a device, date, time or year, name.
@@ -44,7 +38,7 @@ def kernel():
 def others(kernel, tmp_path_factory):
     """Images for any machine, and what each has cost."""
     out = tmp_path_factory.mktemp("others")
-    return out, {name: makers.inside(kernel, out, command)[0] for name, command in ANY.items()}
+    return out, {name: makers.inside(kernel, out, command)[0] for name, command in makers.ANY.items()}
 
 
 def ours(kernel, out, *words):
@@ -75,7 +69,7 @@ def test_for_any_machine(kernel, others, tmp_path):
 def test_for_one_machine(kernel, tmp_path):
     (tmp_path / "devices").write_text(MACHINE)
     own, modules = ours(kernel, tmp_path / "own", f"--devices={tmp_path / 'devices'}", "--host")
-    spent = {name: makers.inside(kernel, tmp_path, command, modules)[0] for name, command in THESE.items()}
+    spent = {name: makers.inside(kernel, tmp_path, command, modules)[0] for name, command in makers.THESE.items()}
     ratios = compare(kernel, "host", own, tmp_path / "own", spent, tmp_path)
     assert min(ratios.values()) >= LEAST
     assert (tmp_path / "own").stat().st_size < 2_200_000

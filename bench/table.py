@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which rows are wanted, and how what was measured of them reads.  Nothing is run here."""
+import re
+from dataclasses import dataclass
+
+BYTES = "bytes"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number that says the same on each machine."""
+    value: float
+    of: str         # the row that it is a multiple of, or BYTES
+
+    def __str__(self):
+        return f"{self.value:d} bytes" if self.of == BYTES else f"{self.value:.3f} x {self.of}"
+
+
+def wanted(rows, pattern):
+    """Those that PATTERN matches, and the ideals of those; "ours" are all of kinit."""
+    names = {row.name for row in rows if (row.by == "kinit" if pattern == "ours" else re.search(pattern, row.name))}
+    names |= {row.ideal for row in rows if row.name in names}
+    return [row for row in rows if row.name in names]
+
+
+def ratio(row, results):
+    """The Measure of a row, or None where it has none."""
+    own, ideal = results[row.name], results.get(row.ideal)
+    return Measure(round(own.ms / ideal.ms, 3), row.ideal) if ideal and own.ms and ideal.ms else None
+
+
+def line(row, results):
+    result, measure = results[row.name], ratio(row, results)
+    took = "never reached" if result.ms is None else f"{result.ms:10.1f} ms"
+    text = f"{row.name:22} {took:13} {result.image.packed:12,} {result.image.unpacked:12,}"
+    text += f"   {measure}" if measure else ""
+    return text + (f"   (goal {row.goal:4.2f})" if row.goal else "")
+
+
+def size_line(size, measured):
+    return f"{size.name:22} {measured:26,}" + (f"   (goal {size.goal:,})" if size.goal else "")
+
+
+HEAD = f"{'':22} {'time':>13} {'packed':>12} {'unpacked':>12}"
