@@ -245,7 +245,9 @@ help:
 #: make demo     boot a Debian kernel whose disk shows up late
 #: make check    setup and all tests; the last line counts them
 #: make check-all  the same, with the boots that repeat an idea on another kernel or level
-#: make bench    how long rows of bench/rows.py take in deterministic guest time; ROWS=PATTERN takes some of them
+#: make bench    how long rows of bench/rows.py take in deterministic guest time; ROWS=PATTERN takes some of them,
+#:               ROWS=ours those of kinit
+#: make bench-check  the rows of kinit, or ROWS=PATTERN of them; fails if one is worse than bench/expected has it
 #: make soak     N=200 boots with random delays, until one differs; SEED=, FROM= and N=1 repeat one of them,
 #:               ONLY=PATTERN takes some scenarios, GO_ON=1 goes on after a difference
 #: make unit     unit tests of this machine's build, with ASan and UBSan

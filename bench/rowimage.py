@@ -101,15 +101,19 @@ def _other(row, kernel, output):
     return Image(output, output.stat().st_size, _unpacked(output))
 
 
+MADE = {}       # {file: Image}
 MAKERS = {"kinit": _kinit, "ideal": _ideal, "klibc": _klibc, **dict.fromkeys(OTHERS, _other)}
 
 
 def image(row, kernel):
-    """The initramfs of a row, made anew, but for those that only Debian changes."""
+    """The initramfs of a row, made anew once a run, but for those that only Debian changes."""
     BENCH.mkdir(parents=True, exist_ok=True)
     command = OTHERS.get(row.by, "")
     key = hashlib.sha256(repr((row.by, command, row.modules, kernel.release)).encode()).hexdigest()[:12]
-    return MAKERS[row.by](row, kernel, BENCH / f"{row.by}-{key}")
+    output = BENCH / f"{row.by}-{key}"
+    if output not in MADE:
+        MADE[output] = MAKERS[row.by](row, kernel, output)
+    return MADE[output]
 
 
 def words(row):

@@ -29,6 +29,13 @@ def ratio(row, results):
     return Measure(round(own.ms / ideal.ms, 3), row.ideal) if ideal and own.ms and ideal.ms else None
 
 
+def measures(rows, sizes, results):
+    """{name: Measure} of what is kinit's own: for bench/expected.  SIZES are bytes by name."""
+    found = {row.name: ratio(row, results) for row in rows if row.by == "kinit"}
+    found |= {name: Measure(size, BYTES) for name, size in sizes.items()}
+    return {name: measure for name, measure in found.items() if measure}
+
+
 def line(row, results):
     result, measure = results[row.name], ratio(row, results)
     took = "never reached" if result.ms is None else f"{result.ms:10.1f} ms"

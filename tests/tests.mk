@@ -163,9 +163,12 @@ check:
 	@tests/check
 
 # Not in check: hours of boots with delays at random, until one differs.
-.PHONY: soak bench
+.PHONY: soak bench bench-check
 bench: all
 	@bench/bench '$(ROWS)'
+
+bench-check: all
+	@bench/bench --check '$(ROWS)'
 
 N ?= 200
 FROM ?= 1
