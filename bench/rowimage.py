@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Who makes the initramfs of a row, and what its command line is called there."""
 import hashlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -52,10 +53,34 @@ def _unpacked(file):
     return len(subprocess.run([unpacker, "-dqc", file], stdout=subprocess.PIPE, check=True).stdout)
 
 
+def _without_signature(data):
+    """A module as it was before it was signed (struct module_signature in include/linux/module_signature.h)."""
+    magic = b"~Module signature appended~\n"
+    if not data.endswith(magic):
+        return data
+    end = len(data) - len(magic)
+    return data[:end - 12 - int.from_bytes(data[end - 4:end], "big")]
+
+
+def _unsigned(kernel):
+    """Where kinit-image finds the kernel's modules, none of them signed, and a configuration that says so."""
+    tree, config = BENCH / f"unsigned-{kernel.release}", BENCH / f"unsigned-{kernel.release}.config"
+    if not tree.exists():
+        with tempfile.TemporaryDirectory(dir=BENCH) as scratch:
+            fresh = Path(scratch) / "tree"
+            shutil.copytree(kernel.modules, fresh, symlinks=True)
+            for file in fresh.rglob("*.ko"):
+                file.write_bytes(_without_signature(file.read_bytes()))
+            fresh.rename(tree)
+    config.write_text(re.sub(r"(?m)^CONFIG_MODULE_SIG\w*=.*\n", "", kernel.config.read_text()))
+    return [config if word == kernel.config else word for word in kernels.places(kernel, tree)]
+
+
 def _kinit(row, kernel, output):
     delivered = output.with_suffix(".zst")
-    kernels.pack(kernel, BUILD / "kinit", delivered, *row.modules)
-    kernels.pack(kernel, BUILD / "kinit", output, "-z", "none", *row.modules)
+    where = None if row.signed else _unsigned(kernel)
+    kernels.pack(kernel, BUILD / "kinit", delivered, *row.modules, where=where)
+    kernels.pack(kernel, BUILD / "kinit", output, "-z", "none", *row.modules, where=where)
     return Image(output, delivered.stat().st_size, output.stat().st_size)
 
 
@@ -79,7 +104,7 @@ def _archive(members):
 def _ideal(row, kernel, output, more=()):
     members = {"init": (0o755, program("ideal").read_bytes()), **dict(more)}
     files = helper.modules_of(kernel, row.modules)
-    members |= {name: (0o644, data) for name, data in files}
+    members |= {name: (0o644, data if row.signed else _without_signature(data)) for name, data in files}
     members["modules"] = (0o644, "".join(f"/{name}\n" for name, _ in files).encode())
     output.write_bytes(_archive(members))
     return Image(output, _packed(output), output.stat().st_size)
@@ -109,7 +134,7 @@ def image(row, kernel):
     """The initramfs of a row, made anew once a run, but for those that only Debian changes."""
     BENCH.mkdir(parents=True, exist_ok=True)
     command = OTHERS.get(row.by, "")
-    key = hashlib.sha256(repr((row.by, command, row.modules, kernel.release)).encode()).hexdigest()[:12]
+    key = hashlib.sha256(repr((row.by, command, row.modules, row.signed, kernel.release)).encode()).hexdigest()[:12]
     output = BENCH / f"{row.by}-{key}"
     if output not in MADE:
         MADE[output] = MAKERS[row.by](row, kernel, output)

@@ -20,7 +20,8 @@ class Row:
     ideal: str = ""             # the row that this one is to be compared with
     goal: float = 0             # at most so many times of it; 0: none
     memory: int = 256
-    shift: int = 1              # 500 MIPS
+    shift: int = 1              # 500 MIPS; 0: 1000
+    signed: bool = True         # the modules
 
 
 ROWS = (
@@ -28,8 +29,11 @@ ROWS = (
     Row("ideal-ahci", "ideal", devices=AHCI),
     Row("ideal-mptsas", "ideal", modules=("mptsas", "sd_mod", "ext4"), words="root=/dev/sda",
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",)),
+    Row("ideal-unsigned", "ideal", devices=AHCI, shift=0, signed=False),
     Row("named", "kinit", ideal="ideal", goal=0.80),
     Row("most", "kinit", modules=("most",), devices=AHCI, ideal="ideal-ahci", goal=1.10),
+    Row("most-unsigned", "kinit", modules=("most",), devices=AHCI, shift=0, signed=False, ideal="ideal-unsigned",
+        goal=1.10),
     Row("most-async-mptsas", "kinit", modules=("most",), words="root=/dev/sda mptsas.async_probe=1",
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",),
         ideal="ideal-mptsas", goal=0.60),
