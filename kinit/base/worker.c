@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +55,15 @@ static const char *reason(int err)
 	return err == -EAGAIN ? "there are as many as there may be" : strerror(-err);
 }
 
+/* Refused, it only takes more than it should. */
+static void set_policy(const struct worker *w)
+{
+	static const struct sched_param none;
+
+	if (sched_setscheduler(w->pid, w->idle ? SCHED_IDLE : SCHED_OTHER, &none) < 0)
+		log_debug("%s %d: sched_setscheduler: %s", w->job->name, w->id, strerror(errno));
+}
+
 static int bear(struct boot *boot, struct worker *w)
 {
 	int fds[2];
@@ -76,8 +85,8 @@ static int bear(struct boot *boot, struct worker *w)
 	w->pid = pid;
 	w->fd = fds[0];
 	w->deadline_ms = w->job->timeout_ms ? boot->now_ms + w->job->timeout_ms : 0;
-	if (w->nice)
-		setpriority(PRIO_PROCESS, pid, w->nice);
+	if (w->idle)
+		set_policy(w);
 	return 0;
 }
 
@@ -211,17 +220,16 @@ void worker_stop(struct boot *boot, const struct worker_job *job, int id)
 			give_up(ws, i);
 }
 
-void worker_renice(struct boot *boot, const struct worker_job *job, int id, int nice)
+void worker_set_idle(struct boot *boot, const struct worker_job *job, int id, bool idle)
 {
 	for (size_t i = 0; i < boot->workers->n; i++) {
 		struct worker *w = &boot->workers->items[i];
 
-		if (w->job != job || w->id != id || w->lost || w->nice == nice)
+		if (w->job != job || w->id != id || w->lost || w->idle == idle)
 			continue;
-		w->nice = nice;
-		/* Refused, it only takes more than it should. */
-		if (w->pid && setpriority(PRIO_PROCESS, w->pid, nice) < 0)
-			log_debug("%s %d: setpriority: %s", job->name, id, strerror(errno));
+		w->idle = idle;
+		if (w->pid)
+			set_policy(w);
 	}
 }
 

@@ -52,7 +52,7 @@ struct worker {
 	int fd;    /* the pipe's reading end */
 	int64_t deadline_ms; /* 0: none */
 	bool lost;
-	int nice; /* of one that is not born yet as well */
+	bool idle; /* see worker_set_idle() */
 };
 
 struct workers {
@@ -74,8 +74,9 @@ bool worker_busy(const struct boot *boot, const struct worker_job *job, int id);
 /* Kills the worker at JOB for ID, if there is one.  done() is not called. */
 void worker_stop(struct boot *boot, const struct worker_job *job, int id);
 
-/* Gives the worker at JOB for ID, if there is one, NICE instead of 0 (setpriority(2)). */
-void worker_renice(struct boot *boot, const struct worker_job *job, int id, int nice);
+/* If IDLE, the worker at JOB for ID, should there be one, only gets what all others leave of a processor (SCHED_IDLE in
+ * sched(7)). */
+void worker_set_idle(struct boot *boot, const struct worker_job *job, int id, bool idle);
 
 /* Kills all whose work is of no use to the real init. */
 void workers_dismiss(struct boot *boot);

@@ -17,8 +17,6 @@
 /* Loaders mostly wait for hardware, so more of them than processors are of use. */
 enum { LOADERS_MAX = 8, LOAD_TIMEOUT_MS = 180000, STUCK_MS = 10000 };
 
-enum { NICE_LOWEST = 19 };
-
 struct load_report {
 	int err;
 	char culprit[MODULE_NAME_MAX_LEN];
@@ -85,7 +83,7 @@ static void give_way(struct boot *boot, const struct module *m)
 	struct modules *ms = boot->modules;
 
 	if (m->state == MODULE_LOADING)
-		worker_renice(boot, &loader, (int)(m - ms->items), is_low(ms, m) ? NICE_LOWEST : 0);
+		worker_set_idle(boot, &loader, (int)(m - ms->items), is_low(ms, m));
 }
 
 static void give_way_all(struct boot *boot)
@@ -107,6 +105,12 @@ void modules_set_root_found(struct boot *boot, bool found)
 {
 	boot->modules->root_found = found;
 	give_way_all(boot);
+}
+
+void modules_let_go(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->modules->n; i++)
+		worker_set_idle(boot, &loader, (int)i, false);
 }
 
 static void take_hit(void *arg, const struct kmod_hit *hit)

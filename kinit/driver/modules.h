@@ -67,6 +67,10 @@ void modules_set_root_disk(struct boot *boot, const char *disk);
  * needs. */
 void modules_set_root_found(struct boot *boot, bool found);
 
+/* What is still being loaded gets its share of the processor from now on, whatever it is for: the real init may wait for
+ * it. */
+void modules_let_go(struct boot *boot);
+
 /* Starts loaders for what is queued, several at a time. */
 void modules_pump(struct boot *boot);
 

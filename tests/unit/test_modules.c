@@ -172,15 +172,14 @@ static void test_what_the_root_may_need(void **state)
 	modules_want(boot, "e1000", true);
 	modules_pump(boot);
 	assert_string_equal(trace_text(), "start module loader 1\nstart module loader 2\n"
-					  "start module loader 0\nrenice module loader 0 to 19\n");
+					  "start module loader 0\nidle module loader 0\n");
 	trace_clear();
 	modules_set_root_disk(boot, "vda1");
-	assert_string_equal(trace_text(), "renice module loader 1 to 19\n");
+	assert_string_equal(trace_text(), "idle module loader 1\n");
 	trace_clear();
 	/* A root on the network. */
 	modules_set_root_disk(boot, NULL);
-	assert_string_equal(
-		trace_text(), "renice module loader 0 to 0\nrenice module loader 1 to 0\n");
+	assert_string_equal(trace_text(), "usual module loader 0\nusual module loader 1\n");
 }
 
 static void test_once_the_root_is_found(void **state)
@@ -193,17 +192,22 @@ static void test_once_the_root_is_found(void **state)
 	modules_set_root_found(boot, true);
 	/* Not what the user has named. */
 	assert_string_equal(trace_text(), "start module loader 0\nstart module loader 1\n"
-					  "renice module loader 0 to 19\n");
+					  "idle module loader 0\n");
 	modules_want(boot, "scsi:disk", false);
 	modules_want(boot, "fs-ext4", false);
 	trace_clear();
 	modules_pump(boot);
 	assert_string_equal(trace_text(), "start module loader 4\n"
-					  "start module loader 2\nrenice module loader 2 to 19\n"
-					  "start module loader 3\nrenice module loader 3 to 19\n");
+					  "start module loader 2\nidle module loader 2\n"
+					  "start module loader 3\nidle module loader 3\n");
 	trace_clear();
 	modules_set_root_found(boot, false);
-	assert_int_equal(lines_with(trace_text(), " to 0"), 3);
+	assert_int_equal(lines_with(trace_text(), "usual "), 3);
+	/* The real init may need what nobody did so far. */
+	modules_set_root_found(boot, true);
+	trace_clear();
+	modules_let_go(boot);
+	assert_int_equal(lines_with(trace_text(), "usual "), 3);
 }
 
 static void test_a_guess(void **state)
@@ -218,12 +222,12 @@ static void test_a_guess(void **state)
 	assert_false(modules_busy(boot));
 	modules_pump(boot);
 	modules_pump(boot);
-	assert_string_equal(trace_text(), "start module loader 1\nrenice module loader 1 to 19\n");
+	assert_string_equal(trace_text(), "start module loader 1\nidle module loader 1\n");
 	trace_clear();
 	/* Now somebody wants it. */
 	modules_want(boot, "pci:sas", false);
 	modules_guess(boot, "pci:sas");
-	assert_string_equal(trace_text(), "renice module loader 1 to 0\n");
+	assert_string_equal(trace_text(), "usual module loader 1\n");
 	/* Nor do disks come of what no disk has asked for. */
 	modules_guess(boot, SATA);
 	assert_false(modules_await_disks(boot));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <dirent.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -269,37 +270,38 @@ pid_t __wrap_fork(void)
 	return fork_error ? -1 : __real_fork();
 }
 
-static int niceness(const struct boot *boot, size_t index)
+static int policy(const struct boot *boot, size_t index)
 {
-	return getpriority(PRIO_PROCESS, boot->workers->items[index].pid);
+	return sched_getscheduler(boot->workers->items[index].pid);
 }
 
 static void test_priorities(void **state)
 {
 	struct boot *boot = boot_make("root=/dev/sda1");
-	int usual = getpriority(PRIO_PROCESS, 0);
 
 	(void)state;
 	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
 	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
-	worker_renice(boot, &job, ID_HANGS, 19);
-	worker_renice(boot, &job, ID_ANSWERS, 19);
-	assert_int_equal(niceness(boot, 0), 19);
-	assert_int_equal(niceness(boot, 1), usual);
+	worker_set_idle(boot, &job, ID_HANGS, true);
+	worker_set_idle(boot, &job, ID_ANSWERS, true);
+	assert_int_equal(policy(boot, 0), SCHED_IDLE);
+	assert_int_equal(policy(boot, 1), SCHED_OTHER);
+	worker_set_idle(boot, &job, ID_HANGS, false);
+	assert_int_equal(policy(boot, 0), SCHED_OTHER);
 	worker_stop(boot, &job, ID_HANGS);
 	reap(boot, 1);
 	/* One that is not born yet will have it. */
 	fork_error = EAGAIN;
 	assert_int_equal(worker_start(boot, &job, ID_HANGS), 0);
-	worker_renice(boot, &job, ID_HANGS, 19);
+	worker_set_idle(boot, &job, ID_HANGS, true);
 	fork_error = 0;
 	workers_pump(boot);
-	assert_int_equal(niceness(boot, 1), 19);
+	assert_int_equal(policy(boot, 1), SCHED_IDLE);
 	worker_stop(boot, &job, ID_HANGS);
 	worker_stop(boot, &job_with_deadline, ID_HANGS);
 	reap(boot, 0);
 	if (geteuid() == 0)
-		assert_not_said("setpriority");
+		assert_not_said("sched_setscheduler");
 }
 
 /* Several at a time; the one that hangs holds up nobody. */

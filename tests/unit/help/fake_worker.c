@@ -61,15 +61,15 @@ bool worker_busy(const struct boot *boot, const struct worker_job *job, int id)
 	return false;
 }
 
-void worker_renice(struct boot *boot, const struct worker_job *job, int id, int nice)
+void worker_set_idle(struct boot *boot, const struct worker_job *job, int id, bool idle)
 {
 	for (size_t i = 0; i < boot->workers->n; i++) {
 		struct worker *w = &boot->workers->items[i];
 
-		if (w->job != job || w->id != id || w->lost || w->nice == nice)
+		if (w->job != job || w->id != id || w->lost || w->idle == idle)
 			continue;
-		w->nice = nice;
-		trace("renice %s %d to %d", job->name, id, nice);
+		w->idle = idle;
+		trace("%s %s %d", idle ? "idle" : "usual", job->name, id);
 	}
 }
 
