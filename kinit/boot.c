@@ -22,6 +22,7 @@
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
+#include "kinit/steptimes.h"
 #include "kinit/switch/findinit.h"
 
 struct rooms {
@@ -43,6 +44,7 @@ struct rooms {
 	struct netdisks netdisks;
 	struct nfs nfs;
 	struct findinit findinit;
+	struct steptimes steptimes;
 };
 
 struct boot *boot_new(void)
@@ -69,6 +71,7 @@ struct boot *boot_new(void)
 		.netdisks = &all.netdisks,
 		.nfs = &all.nfs,
 		.findinit = &all.findinit,
+		.steptimes = &all.steptimes,
 	};
 	return &all.boot;
 }

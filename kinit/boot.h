@@ -48,6 +48,7 @@ struct boot {
 	struct netdisks *netdisks;
 	struct nfs *nfs;
 	struct findinit *findinit;
+	struct steptimes *steptimes;
 
 	int64_t look_ms; /* a step failed before any driver was loaded: until when to look; 0: not so */
 	int64_t quiet_ms;       /* … and when that is enough if nothing goes on */

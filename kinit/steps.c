@@ -24,6 +24,7 @@
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
+#include "kinit/steptimes.h"
 #include "kinit/switch/caps.h"
 #include "kinit/switch/findinit.h"
 #include "kinit/switch/switch.h"
@@ -57,6 +58,9 @@ static const struct step {
 	{ "hand over network", handover_step_write },
 	{ "switch root", switch_step_root },
 };
+
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
+_Static_assert(STEPS <= STEPTIMES_MAX, "each step has its time");
 
 /*
  * What goes on beside the steps, and needs none of them to be reached: after every wake each pump
@@ -96,21 +100,43 @@ void boot_pump(struct boot *boot)
 	for (size_t i = 0; i < sizeof(pumps) / sizeof(pumps[0]); i++)
 		if (!pumps[i].held || hold < pumps[i].held)
 			pumps[i].run(boot);
+	steptimes_note_work(boot);
+}
+
+/* The last one does not come back. */
+static enum step_answer run(struct boot *boot, size_t i)
+{
+	enum step_answer answer;
+
+	if (i + 1 == STEPS)
+		steptimes_report(boot);
+	answer = steps[i].run(boot);
+	steptimes_charge(boot, i, steps[i].name);
+	return answer;
+}
+
+/* A boot that has failed wants to know it, too. */
+static void failed(struct boot *boot, size_t i)
+{
+	if (fail_looks(boot))
+		return;
+	steptimes_report(boot);
+	fail(boot, steps[i].name);
 }
 
 void boot_advance(struct boot *boot)
 {
 	if (boot->failed)
 		return;
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		switch (steps[i].run(boot)) {
+	steptimes_wake(boot);
+	for (size_t i = 0; i < STEPS; i++) {
+		switch (run(boot, i)) {
 		case STEP_DONE:
 			break;
 		case STEP_WAITS:
 			return;
 		case STEP_FAILED:
-			if (!fail_looks(boot))
-				fail(boot, steps[i].name);
+			failed(boot, i);
 			return;
 		}
 	}
@@ -136,4 +162,5 @@ void boot_restart(struct boot *boot)
 	net_restart(boot);
 	netdisk_restart(boot);
 	findinit_restart(boot);
+	*boot->steptimes = (struct steptimes){ .at = 0 };
 }

@@ -241,6 +241,11 @@ static const struct worker_job loader = {
 	.done = loaded,
 };
 
+const char *modules_loaded_by(const struct boot *boot, const struct worker_job *job, int id)
+{
+	return job == &loader ? boot->modules->items[id].name : NULL;
+}
+
 /* Those that seem to be stuck take nobody's place, and low ones only that of others of their kind. */
 static size_t loaders_at_work(const struct boot *boot, bool low)
 {

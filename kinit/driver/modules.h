@@ -90,6 +90,9 @@ bool modules_busy(const struct boot *boot);
 /* Is one that was only guessed? */
 bool modules_guessing(const struct boot *boot);
 
+/* The name of the module that a worker at JOB for ID loads, or NULL if its work is another one. */
+const char *modules_loaded_by(const struct boot *boot, const struct worker_job *job, int id);
+
 /* Why did M fail, in words.  Valid until the next call. */
 const char *module_failure(const struct module *m);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kinit/base/log.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/net/netif.h"
@@ -48,6 +49,36 @@ static void test_late_disks(void **state)
 		assert_in_range(switched_after(), 3214, 3214 + BOOT_TICK_MS + 150);
 		assert_said("6 /dev/sda1 is there after 3.");
 	}
+}
+
+/* All the time belongs to a step; a second of it passed with nobody at work. */
+static void test_says_where_the_time_went(void **state)
+{
+	(void)state;
+	log_set_debug(true);
+	at(1000, sda_comes);
+	run("root=/dev/sda1 rootdelay=3");
+	assert_said("6 step parse root: 0 ms\n");
+	assert_said("6 step rootdelay: 3000 ms, waited for reader of block device, and 2");
+	assert_said("6 step mount root: 1 ms, waited for mount of the root\n");
+	assert_int_equal(lines_with(log_text(), "6 step "), 20);
+}
+
+static void test_says_where_the_time_of_a_failure_went(void **state)
+{
+	(void)state;
+	log_set_debug(true);
+	run("root=/dev/sda1 rootwait=2");
+	assert_said("6 step find root: 2000 ms, and 2000 ms for events alone\n");
+	assert_not_said("step load filesystem");
+}
+
+static void test_says_nothing_of_time_unless_asked(void **state)
+{
+	(void)state;
+	sda_comes();
+	run("root=/dev/sda1");
+	assert_not_said("step ");
 }
 
 static void test_nothing_comes(void **state)
@@ -255,6 +286,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_disk_that_is_there),
 		TEST(test_late_disks),
+		TEST(test_says_where_the_time_went),
+		TEST(test_says_where_the_time_of_a_failure_went),
+		TEST(test_says_nothing_of_time_unless_asked),
 		TEST(test_nothing_comes),
 		TEST(test_nonsense_fails_at_once),
 		TEST(test_the_network_knows_of_the_root),
