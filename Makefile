@@ -248,6 +248,7 @@ help:
 #: make bench    how long rows of bench/rows.py take in deterministic guest time; ROWS=PATTERN takes some of them,
 #:               ROWS=ours those of kinit
 #: make bench-check  the rows of kinit, or ROWS=PATTERN of them; fails if one is worse than bench/expected has it
+#: make bench-trace  ROW=NAME boots one with the kernel's tracer on, and prints where its time goes
 #: make soak     N=200 boots with random delays, until one differs; SEED=, FROM= and N=1 repeat one of them,
 #:               ONLY=PATTERN takes some scenarios, GO_ON=1 goes on after a difference
 #: make unit     unit tests of this machine's build, with ASan and UBSan

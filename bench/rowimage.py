@@ -84,12 +84,12 @@ def _kinit(row, kernel, output):
     return Image(output, delivered.stat().st_size, output.stat().st_size)
 
 
-def program(name):
-    """A static program of bench/, linked with klibc."""
+def program(name, compiler=("klcc", "-Os")):
+    """A static program of bench/, linked with klibc unless told otherwise."""
     binary, source = BENCH / name, HERE / f"{name}.c"
     if not binary.exists() or binary.stat().st_mtime < source.stat().st_mtime:
         BENCH.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["klcc", "-static", "-Os", "-Wall", "-o", binary, source], check=True)
+        subprocess.run([*compiler, "-static", "-Wall", "-o", binary, source], check=True)
         subprocess.run(["strip", binary], check=True)
     return binary
 

@@ -5,7 +5,7 @@ import re
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE.parent / "qemu"))
 import benchdisks                   # noqa: E402
 import kernels                      # noqa: E402
 import rowimage                     # noqa: E402
+import trace                        # noqa: E402
 from machine import QUICK, Machine  # noqa: E402
 from scenario import stamp          # noqa: E402
 
@@ -59,6 +60,18 @@ def _boot(words, image):
     lines = guest(words)
     begin, end = find(lines, BEGIN), find(lines, END)
     return Result(None if begin is None or end is None else 1000 * (end - begin), image, lines)
+
+
+def traced(row):
+    """(Result, lines of the kernel's tracer) of a row whose root has another init, and with all that trace.WORDS
+    turns on."""
+    row = replace(row, disks=tuple((device, f"{name.partition('+')[0]}+traced") for device, name in row.disks))
+    image = rowimage.image(row, kernels.kernel(row.kernel))
+    more = f"{trace.WORDS} kinit.debug" if row.by == "kinit" else trace.WORDS
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "trace"
+        result = _boot([*arguments(row, image, more), "-debugcon", f"file:{file}"], image)
+        return result, file.read_text(errors="replace").splitlines()
 
 
 def boot_all(rows):

@@ -163,12 +163,15 @@ check:
 	@tests/check
 
 # Not in check: hours of boots with delays at random, until one differs.
-.PHONY: soak bench bench-check
+.PHONY: soak bench bench-check bench-trace
 bench: all
 	@bench/bench '$(ROWS)'
 
 bench-check: all
 	@bench/bench --check '$(ROWS)'
+
+bench-trace: all
+	@bench/bench --trace '$(ROW)'
 
 N ?= 200
 FROM ?= 1
