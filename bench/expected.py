@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares what was measured with the file bench/expected: one row a line, its name, the number, and what that is of."""
+"""Compares what was measured with the file bench/expected: a line has the name of a row, the number, and what that is
+a multiple of."""
 from table import BYTES, Measure
 
 # So much more is no accident: of one build, two runs differ by less than a thousandth of this.

@@ -42,7 +42,8 @@ def workers(trace):
     lines = ["processes                 count     took      ran  longest"]
     for name, spans in sorted(kinds.items(), key=lambda item: -sum(span.took(trace.ms) for span in item[1])):
         took = [span.took(trace.ms) for span in spans]
-        lines.append(f"  {name:22} {len(spans):6} {sum(took):8.1f} {sum(span.ran for span in spans):8.1f} {max(took):8.1f}")
+        ran = sum(span.ran for span in spans)
+        lines.append(f"  {name:22} {len(spans):6} {sum(took):8.1f} {ran:8.1f} {max(took):8.1f}")
     return lines
 
 

@@ -19,7 +19,7 @@ from machine import QUICK, Machine  # noqa: E402
 from scenario import stamp          # noqa: E402
 
 BEGIN, END = r"Run /init as init process", r"ROOT: argv\[0\]="
-HANG = 300      # seconds, a guard
+HANG = 1200     # seconds, a guard: of a busy machine a guest may get little
 GUESTS = int(os.environ.get("KINIT_GUESTS") or 2)     # at a time
 
 
