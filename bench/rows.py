@@ -2,10 +2,14 @@
 """The rows of the benchmark: a machine, who boots it, and what of.  And the sizes that it looks at."""
 from dataclasses import dataclass
 
+from disks import UUID
+from scenarios.disks import FOUR, null_disks
+
 VIRTIO = (("virtio-blk-pci,ioeventfd=off", "ext4"),)
 NEEDED = ("virtio_pci", "virtio_blk", "ext4")
 FURNISHED = ((VIRTIO[0][0], "ext4+furnished"),)
 AHCI = ("ich9-ahci,id=empty",)
+SCSI = ("virtio_pci", "virtio_scsi", "sd_mod", "ext4")
 
 
 @dataclass(frozen=True)
@@ -17,12 +21,25 @@ class Row:
     kernel: str = "6.1"
     disks: tuple = VIRTIO       # (-device, a name of benchdisks.py)
     devices: tuple = ()
+    qemu: tuple = ()            # arguments that are passed on
     ideal: str = ""             # the row that this one is to be compared with
     goal: float = 0             # at most so many times of it; 0: none
     memory: int = 256
     shift: int = 1              # 500 MIPS; 0: 1000
     signed: bool = True         # the modules
+    waits: bool = False         # what counts is which part of the CPU process 1 takes while it waits, in percent
+    long: bool = False          # more than a minute of the host's time
 
+
+def many(count, buses):
+    """A machine of so many disks, of which the last one is the root."""
+    return dict(devices=tuple(f"virtio-scsi-pci,ioeventfd=off,id={bus}" for bus in buses),
+                qemu=null_disks(count - 1, buses), modules=SCSI, memory=1536 if count > 500 else 1024,
+                disks=((f"scsi-hd,bus={buses[-1]}.0,scsi-id=255", "other"),))
+
+
+NEVER = "00000000-0000-4000-8000-0000dead0000"
+MANY = {100: ("sdcv", many(100, FOUR[:1])), 200: ("sdgr", many(200, FOUR[:1])), 1000: ("sdall", many(1000, FOUR))}
 
 ROWS = (
     Row("ideal", "ideal"),
@@ -37,6 +54,11 @@ ROWS = (
     Row("most-async-mptsas", "kinit", modules=("most",), words="root=/dev/sda mptsas.async_probe=1",
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",),
         ideal="ideal-mptsas", goal=0.60),
+    *(Row(f"ideal-{count}", "ideal", words=f"root=/dev/{name}", **machine) for count, (name, machine) in MANY.items()),
+    *(Row(f"{count}-disks", "kinit", words=f"root=UUID={UUID['other']}", ideal=f"ideal-{count}", goal=1.25,
+          long=count > 500, **machine) for count, (_, machine) in MANY.items()),
+    Row("200-disks-waiting", "kinit", words=f"root=UUID={NEVER},UUID={UUID['other']} rootwait=300", ideal="200-disks",
+        goal=0.2, waits=True, **MANY[200][1]),
     Row("klibc", "klibc", disks=FURNISHED, ideal="ideal"),
     Row("tiny-initramfs", "tiny-initramfs", ideal="ideal"),
     Row("initramfs-tools", "initramfs-tools", ideal="ideal"),

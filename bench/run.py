@@ -19,6 +19,7 @@ from machine import QUICK, Machine  # noqa: E402
 from scenario import stamp          # noqa: E402
 
 BEGIN, END = r"Run /init as init process", r"ROOT: argv\[0\]="
+WORKED = re.compile(r"ROOT: worked (\d+) ms")
 HANG = 1200     # seconds, a guard: of a busy machine a guest may get little
 GUESTS = int(os.environ.get("KINIT_GUESTS") or 2)     # at a time
 
@@ -28,6 +29,7 @@ class Result:
     ms: float       # of guest time, from BEGIN to END; None: the real init was not reached
     image: rowimage.Image
     lines: list     # of the console
+    worked: int     # process 1, ms, the start of the kernel included
 
 
 def arguments(row, image, more=""):
@@ -40,6 +42,7 @@ def arguments(row, image, more=""):
     for number, (device, name) in enumerate(row.disks):
         words += ["-drive", f"file={benchdisks.image(name)},format=raw,snapshot=on,if=none,id=d{number},aio=io_uring",
                   "-device", f"{device},drive=d{number}"]
+    words += row.qemu
     words += ["-append", " ".join(filter(None, (QUICK, "loglevel=8", rowimage.words(row), more)))]
     return [str(word) for word in words]
 
@@ -59,7 +62,8 @@ def guest(words):
 def _boot(words, image):
     lines = guest(words)
     begin, end = find(lines, BEGIN), find(lines, END)
-    return Result(None if begin is None or end is None else 1000 * (end - begin), image, lines)
+    worked = next((int(found[1]) for found in map(WORKED.search, lines) if found), 0)
+    return Result(None if begin is None or end is None else 1000 * (end - begin), image, lines, worked)
 
 
 def traced(row):

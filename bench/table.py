@@ -4,21 +4,27 @@ import re
 from dataclasses import dataclass
 
 BYTES = "bytes"
+PERCENT = "%"
 
 
 @dataclass(frozen=True)
 class Measure:
     """One number that says the same on each machine."""
     value: float
-    of: str         # the row that it is a multiple of, or BYTES
+    of: str         # the row that it is a multiple of, or BYTES, or PERCENT of the processor
 
     def __str__(self):
+        if self.of == PERCENT:
+            return f"{self.value:.3f} % of the processor"
         return f"{self.value:d} bytes" if self.of == BYTES else f"{self.value:.3f} x {self.of}"
 
 
 def wanted(rows, pattern):
-    """Those that PATTERN matches, and the ideals of those; "ours" are all of kinit."""
-    names = {row.name for row in rows if (row.by == "kinit" if pattern == "ours" else re.search(pattern, row.name))}
+    """Those that PATTERN matches, and the ideals of those; "ours" are all of kinit but the long ones."""
+    def chosen(row):
+        return row.by == "kinit" and not row.long if pattern == "ours" else re.search(pattern, row.name)
+
+    names = {row.name for row in rows if chosen(row)}
     names |= {row.ideal for row in rows if row.name in names}
     return [row for row in rows if row.name in names]
 
@@ -26,6 +32,8 @@ def wanted(rows, pattern):
 def ratio(row, results):
     """The Measure of a row, or None where it has none."""
     own, ideal = results[row.name], results.get(row.ideal)
+    if row.waits and ideal and own.ms and ideal.ms:
+        return Measure(round(100 * (own.worked - ideal.worked) / (own.ms - ideal.ms), 3), PERCENT)
     return Measure(round(own.ms / ideal.ms, 3), row.ideal) if ideal and own.ms and ideal.ms else None
 
 
