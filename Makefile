@@ -121,7 +121,10 @@ BLKID_CONFIG = -w -include lib/compat/blkid/config.h -Ilib/compat/blkid \
 	-Ibuild/include/blkid -I$(UTIL_LINUX)/include -I$(UTIL_LINUX)/libblkid/src \
 	$(if $(findstring superblocks/superblocks,$@),$(foreach f,$(BLKID_ABSENT),-D$(f)_idinfo=absent_idinfo)) \
 	-DLIBBLKID_VERSION='"$(UTIL_LINUX_VERSION)"' -DLIBBLKID_DATE='BLKID_DATE'
-BLKID_FLAGS = -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG)
+# Its one file that reads has the functions of lib/compat/area.c for that.
+BLKID_READS := MAP_BUFFER=area_map UNMAP_BUFFER=area_unmap mprotect=area_protect lseek=area_seek read=area_read
+BLKID_FLAGS = -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG) \
+	$(if $(filter %/src/probe.o,$@),$(BLKID_READS:%=-D%))
 KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
 
 BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \

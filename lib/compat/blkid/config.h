@@ -28,7 +28,7 @@
 
 /*
  * Some probers look a little behind what was read (partitions/bsd.c: up to 20 bytes).  There are zeros
- * then, not the end of the memory.  The fuzzers have other functions in the place of the two.
+ * then, not the end of the memory.  kinit and the fuzzers have other functions in the place of the two.
  */
 #include <sys/mman.h>
 
@@ -36,6 +36,8 @@
 #define MAP_BUFFER mmap
 #define UNMAP_BUFFER munmap
 #endif
+void *MAP_BUFFER(void *at, size_t len, int prot, int flags, int fd, off_t offset);
+int UNMAP_BUFFER(void *at, size_t len);
 #define ZEROS_BEHIND 4096
 #define mmap(at, len, prot, flags, fd, offset) \
 	MAP_BUFFER(at, (len) + ZEROS_BEHIND, prot, flags, fd, offset)
