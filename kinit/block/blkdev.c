@@ -52,9 +52,15 @@ struct blkdev *blkdevs_find(const struct blkdevs *devs, const char *name)
 	return NULL;
 }
 
+/* Most are where they were put, or before that if others have gone. */
 struct blkdev *blkdevs_by_id(const struct blkdevs *devs, int id)
 {
-	for (size_t i = 0; i < devs->n; i++)
+	size_t from = id >= 0 && (size_t)id < devs->n ? (size_t)id + 1 : devs->n;
+
+	for (size_t i = from; i-- > 0;)
+		if (devs->items[i].id == id)
+			return &devs->items[i];
+	for (size_t i = from; i < devs->n; i++)
 		if (devs->items[i].id == id)
 			return &devs->items[i];
 	return NULL;
@@ -368,8 +374,10 @@ void blkdevs_restart(struct boot *boot)
 		free(dev->member);
 		dev->member = NULL;
 		dev->changes = 0;
+		dev->alone = false;
 		blkdev_forget(devs, dev);
 	}
+	devs->looked_at = devs->found_empty = 0;
 	devs->nsaid = 0;
 	devs->rescan_ms = 0;
 }

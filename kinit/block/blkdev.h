@@ -26,6 +26,8 @@ enum {
 	BLK_TRIES_MAX = 4, /* of reads that fail; a disk that hangs may always come back */
 	BLK_BUCKETS = 256, /* by which names are found */
 	BLK_PLACE_MAX = 160,
+	BLK_BATCHES_MAX = 8, /* at a time */
+	BLK_BATCH_MAX = 16,  /* disks in each */
 	/* So often in a row a change makes unknown what was read.  Behind that the device is restless: what
 	 * was read counts until it is read again, at first after BLK_RESTLESS_MS, at last after 16 times
 	 * that.  A row ends with so much time without a change. */
@@ -51,6 +53,7 @@ struct blkdev {
 	bool present; /* seen by the scan that runs */
 	enum blk_state state;
 	bool reading;            /* a reader is at it, in whatever state it is */
+	bool alone;              /* is not, or no more, looked at in a batch (batch.h) */
 	bool changed;            /* since then: to be read once more */
 	int changes;             /* in a row, by which it had to be read again */
 	int64_t changed_ms;      /* the last of them */
@@ -82,6 +85,16 @@ struct blk_said {
 	unsigned what; /* bits of blksaid.h */
 };
 
+/* Disks that one worker looks at. */
+struct blk_batch {
+	int id;
+	size_t n; /* 0: there is none */
+	int ids[BLK_BATCH_MAX];
+	struct empty_found *found; /* empty.h; shared with the worker */
+	unsigned steps;            /* that it had made at since_ms */
+	int64_t since_ms;
+};
+
 struct blkdevs {
 	struct blkdev *items; /* in order of arrival */
 	size_t n, cap;
@@ -92,7 +105,11 @@ struct blkdevs {
 	uint64_t version;           /* counts up when anything becomes known, or is known no more */
 	struct blk_reader *readers; /* probe.c keeps them */
 	size_t nreaders, readers_cap;
-	struct blk_said *said; /* blksaid.c keeps them */
+	struct blk_batch batches[BLK_BATCHES_MAX]; /* batch.c keeps them */
+	int next_batch;
+	int64_t batch_ms;              /* when the last one began */
+	size_t looked_at, found_empty; /* of all disks in batches, so many */
+	struct blk_said *said;         /* blksaid.c keeps them */
 	size_t nsaid, said_cap;
 	struct blk_host *hosts; /* root/hosts.c keeps them */
 	size_t nhosts, hosts_cap;

@@ -14,6 +14,7 @@
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
+#include "kinit/block/batch.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/blksaid.h"
@@ -242,7 +243,26 @@ static const struct worker_job reader = {
 
 _Static_assert(sizeof(struct read_report) <= WORKER_REPORT_MAX, "a report fits its buffer");
 
-static bool is_due(const struct boot *boot, const struct blkdev *dev)
+void probe_found_empty(struct boot *boot, int id, uint64_t seq)
+{
+	const struct read_report report = { .facts = { .seq = seq }, .member = { .err = -ENOENT } };
+	const struct worker_end end = { .fate = WORKER_REPORTED, .report = &report };
+
+	facts_read(boot, id, &end);
+}
+
+void probe_gives_back(struct boot *boot, int id, bool alone)
+{
+	struct blkdev *dev = blkdevs_by_id(boot->blkdevs, id);
+
+	if (!dev)
+		return;
+	dev->reading = false;
+	dev->alone |= alone;
+	blkdev_becomes(boot->blkdevs, dev, BLK_NEW);
+}
+
+bool probe_is_due(const struct boot *boot, const struct blkdev *dev)
 {
 	if (dev->sectors == 0 || dev->reading)
 		return false;
@@ -288,6 +308,14 @@ static bool has_too_many_readers(struct boot *boot, struct blkdev *dev)
 	return true;
 }
 
+void probe_begins(struct blkdevs *devs, struct blkdev *dev)
+{
+	dev->reading = true;
+	dev->changed = false;
+	if (dev->state == BLK_NEW)
+		blkdev_becomes(devs, dev, BLK_PROBING);
+}
+
 static int start(struct boot *boot, struct blkdev *dev)
 {
 	struct blkdevs *devs = boot->blkdevs;
@@ -304,29 +332,52 @@ static int start(struct boot *boot, struct blkdev *dev)
 	grown[devs->nreaders] =
 		(struct blk_reader){ .id = dev->id, .major = dev->major, .minor = dev->minor };
 	text_copy(grown[devs->nreaders++].name, BLK_NAME_MAX, dev->name);
-	dev->reading = true;
-	dev->changed = false;
-	if (dev->state == BLK_NEW)
-		blkdev_becomes(devs, dev, BLK_PROBING);
+	probe_begins(devs, dev);
 	return 0;
 }
 
+/* A reader that the kernel does not let go is not joined by a second one. */
+static bool may_start(struct boot *boot, struct blkdev *dev)
+{
+	return probe_is_due(boot, dev) && !worker_busy(boot, &reader, dev->id) &&
+	       !has_too_many_readers(boot, dev);
+}
+
+/* The device that a word names, and its disk, are not behind others: neither in the queue nor for a place. */
+static int start_named(struct boot *boot)
+{
+	struct blkdevs *devs = boot->blkdevs;
+
+	for (size_t i = 0; i < boot->conf->nroot; i++) {
+		struct blkdev *dev = blkdevs_find(devs, boot->conf->root[i].value);
+		struct blkdev *disk = dev ? blkdevs_find(devs, dev->disk) : NULL;
+
+		if ((dev && may_start(boot, dev) && start(boot, dev)) ||
+			(disk && may_start(boot, disk) && start(boot, disk)))
+			return -EAGAIN;
+	}
+	return 0;
+}
+
+/* The newest first: it is what was waited for the longest. */
 void probe_pump(struct boot *boot)
 {
-	size_t places = READERS_MAX;
+	struct blkdevs *devs = boot->blkdevs;
+	size_t busy;
 
 	tidy_readers(boot);
-	places -= worker_count(boot, &reader);
-	for (size_t i = 0; i < boot->blkdevs->n && places; i++) {
-		struct blkdev *dev = &boot->blkdevs->items[i];
+	if (start_named(boot))
+		return;
+	batch_pump(boot);
+	busy = worker_count(boot, &reader);
+	for (size_t i = devs->n; i-- > 0 && busy < READERS_MAX;) {
+		struct blkdev *dev = &devs->items[i];
 
-		/* A reader that the kernel does not let go is not joined by a second one. */
-		if (!is_due(boot, dev) || worker_busy(boot, &reader, dev->id) ||
-			has_too_many_readers(boot, dev))
+		if (batch_wants(boot, dev) || !may_start(boot, dev))
 			continue;
 		if (start(boot, dev))
 			return;
-		places--;
+		busy++;
 	}
 }
 

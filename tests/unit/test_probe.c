@@ -10,6 +10,7 @@
 #include "kinit/block/mdmember.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
+#include "lib/text.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_confine.h"
 #include "tests/unit/help/fake_facts.h"
@@ -173,12 +174,33 @@ static void test_eight_at_a_time(void **state)
 	probe_pump(boot);
 	assert_int_equal(fake_worker_count(boot, READER), 8);
 	/* Disks that hang do not keep the others waiting. */
-	for (int i = 0; i < 8; i++)
+	for (int i = 12; i < 20; i++)
 		assert_true(fake_worker_late(boot, READER, i));
 	probe_pump(boot);
 	assert_int_equal(fake_worker_count(boot, READER), 8);
-	assert_has(trace_text(), "start reader of block device 15\n");
-	assert_has_not(trace_text(), "start reader of block device 16\n");
+	/* The newest first. */
+	assert_has(trace_text(), "start reader of block device 4\n");
+	assert_has_not(trace_text(), "start reader of block device 3\n");
+}
+
+/* Neither others that hang, nor those that came later, keep it waiting. */
+static void test_the_named_one_first(void **state)
+{
+	struct blkdev part = {
+		.major = 8, .minor = 1, .sectors = 64, .partno = 1, .name = "sda1", .disk = "sda"
+	};
+	char name[32];
+
+	(void)state;
+	disk("sda");
+	boot_add(boot, &part);
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof(name), "vd%c", 'a' + i);
+		disk(name);
+	}
+	probe_pump(boot);
+	assert_true(text_starts(
+		trace_text(), "start reader of block device 1\nstart reader of block device 0\n"));
 }
 
 static void test_no_medium_is_not_read(void **state)
@@ -507,6 +529,7 @@ int main(void)
 		TEST(test_links),
 		TEST(test_links_wanted_late),
 		TEST(test_eight_at_a_time),
+		TEST(test_the_named_one_first),
 		TEST(test_no_medium_is_not_read),
 		TEST(test_a_disk_that_hangs),
 		TEST(test_reads_that_fail),

@@ -8,7 +8,7 @@ static struct {
 	const int *fds;
 	size_t n;
 } call;
-static int kept[8];
+static int kept[16];
 static size_t nkept;
 
 int fake_confined(void)
