@@ -47,6 +47,7 @@ static void take_block(struct boot *boot, const struct uevent *ev)
 	bool again = ev->action == UEVENT_CHANGE || (dev && dev->state == BLK_UNREADABLE);
 	char path[512];
 
+	boot->blkdevs->told = true;
 	if (ev->action == UEVENT_REMOVE) {
 		blkdevs_remove(boot, name);
 		return;

@@ -113,6 +113,8 @@ struct blkdevs {
 	size_t nsaid, said_cap;
 	struct blk_host *hosts; /* root/hosts.c keeps them */
 	size_t nhosts, hosts_cap;
+	bool told;           /* by the kernel, of what changes */
+	int64_t all_ms;      /* until when only the names are compared, if it tells */
 	int64_t rescan_ms;   /* when /sys/block is to be read again */
 	int64_t progress_ms; /* when a reader last came back with an answer */
 };
