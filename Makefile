@@ -67,13 +67,18 @@ HOST_DEFINES := -D_GNU_SOURCE
 VERSION := $(shell sed -n 's/^\#define KINIT_VERSION "\(.*\)"$$/\1/p' kinit/version.h)
 IMAGE_DEFINES := $(HOST_DEFINES) -DKINIT_VERSION='"$(VERSION)"'
 
-# With pages of up to 64 KiB, as arm64 may have them, what is only read would cost two of them in the file.
-SEPARATE := -z $(if $(filter arm64,$(KLIBC_ARCH)),noseparate-code,separate-code)
+# What is only read is no code, and has a segment of its own.  The linker fills the file up to a page of memory in front
+# of it, 64 KiB for arm64; without that, two segments share a page of the file, each at its own address, as lld has it
+# anyway.  (A few of the constants can be run there, and a little code be read.)
+LAYOUT := $(if $(and $(CC_IS_CLANG),$(LTO)),,build/klibc/layout.ld)
+build/klibc/layout.ld: build/klibc/flags Makefile
+	@$(CC) -static -nostdlib -z separate-code -Wl,--verbose 2>/dev/null | sed -n \
+		'/^=====/,/^=====/ { /^=====/d; s/^ *\. = ALIGN(\(CONSTANT (MAXPAGESIZE)\));$$/. = . + \1;/; p; }' >$@
 
 # Link-time optimization compiles here: it must know the flags that are not kept with each function.
 LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
-	$(if $(CC_IS_CLANG),$(if $(LTO),-fuse-ld=lld),-no-pie) \
-	-Wl,--gc-sections $(SEPARATE) -z common-page-size=64 -z noexecstack \
+	$(if $(LAYOUT),-z separate-code -T $(LAYOUT),-fuse-ld=lld) $(if $(CC_IS_CLANG),,-no-pie) \
+	-Wl,--gc-sections -z common-page-size=64 -z noexecstack \
 	-Wl,--build-id=none -Wl,--wrap=main \
 	$(if $(filter arm64,$(KLIBC_ARCH)),-z norelro)
 
@@ -176,7 +181,7 @@ $(LIBRARIES):
 link = $(CC) $(LINK_FLAGS) $(LTO) -o $@ $(KLIBC)/lib/crt0.o build/klibc/compat/guard.o \
 	$(filter %.o,$^) -Wl,--start-group $(LIBRARIES) $(KLIBC)/lib/libc.a -lgcc -Wl,--end-group
 
-build/kinit.debug: $(OWN_OBJECTS) $(LIBRARIES) Makefile
+build/kinit.debug: $(OWN_OBJECTS) $(LIBRARIES) $(LAYOUT) Makefile
 	$(call say,LINK    $@)$(link) -Wl,-Map=build/kinit.map
 
 build/kinit: build/kinit.debug
@@ -187,14 +192,14 @@ CONFINED := $(addprefix build/klibc/,kinit/base/confine.o lib/random.o lib/clock
 build/klibc-tests/probe: $(CONFINED)
 build/klibc-tests/facts: $(CONFINED) $(addprefix build/klibc/,kinit/block/blkfacts.o kinit/block/tag.o lib/bchsb.o \
 	lib/num.o lib/sound.o lib/text.o)
-build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) Makefile
+build/klibc-tests/%: build/klibc/tests/klibc/%.o $(LIBRARIES) $(LAYOUT) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)
 
 # util-linux' own example, for its own test of partition tables
 build/klibc/blkid/libblkid/samples/partitions.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
 KLIBC_TESTS += build/klibc-tests/partitions
-build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(LIBRARIES) Makefile
+build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(LIBRARIES) $(LAYOUT) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)
 
