@@ -132,8 +132,9 @@ BLKID_FLAGS = -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG) \
 	$(if $(filter %/src/probe.o,$@),$(BLKID_READS:%=-D%))
 KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
 
+BLKID_OWN := $(patsubst lib/compat/blkid/%.c,build/klibc/blkid/%.o,$(wildcard lib/compat/blkid/*.c))
 BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \
-	build/klibc/blkid/topology.o build/klibc/blkid/absent.o build/klibc/blkid/sysfs.o
+	$(BLKID_OWN)
 KMOD_OBJECTS := $(patsubst %.c,build/klibc/kmod/%.o,$(KMOD_SOURCES))
 COMPAT_OBJECTS := $(patsubst lib/compat/%.c,build/klibc/compat/%.o,$(wildcard lib/compat/*.c))
 
@@ -142,8 +143,7 @@ build/klibc/blkid/%.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
 	$(quiet)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP \
 		-c $(UTIL_LINUX)/$*.c -o $@
 
-build/klibc/blkid/topology.o build/klibc/blkid/absent.o build/klibc/blkid/sysfs.o: \
-	build/klibc/blkid/%.o: lib/compat/blkid/%.c build/klibc/flags $(HEADERS)
+$(BLKID_OWN): build/klibc/blkid/%.o: lib/compat/blkid/%.c build/klibc/flags $(HEADERS)
 	@mkdir -p $(@D)
 	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(BLKID_FLAGS) $(LTO) -MMD -MP -c $< -o $@
 

@@ -60,7 +60,7 @@ build/fuzz/blkid/%.o: $(UTIL_LINUX)/.unpacked $(HEADERS)
 	@mkdir -p $(@D)
 	$(quiet)$(FUZZCC) $(FUZZ_BLKID_FLAGS) -MMD -MP -c $(UTIL_LINUX)/$*.c -o $@
 
-build/fuzz/blkid/topology.o build/fuzz/blkid/absent.o build/fuzz/blkid/sysfs.o: build/fuzz/blkid/%.o: lib/compat/blkid/%.c $(HEADERS)
+$(BLKID_OWN:build/klibc/%=build/fuzz/%): build/fuzz/blkid/%.o: lib/compat/blkid/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_BLKID_FLAGS) -MMD -MP -c $< -o $@
 

@@ -9,7 +9,7 @@ KMOD_SHA256 := 012d16e2099115486d8aa9f2c2a23d058d3d0cad83113a60512647d25d3869e8
 
 # Of util-linux: the low-level prober with its filesystems, RAID members and partition tables.  The cache,
 # /proc/partitions and everything that writes stay out, and so do init.c (a constructor, which klibc would
-# not call) and the topology drivers.
+# not call), the topology drivers and the checksums, whose tables lib/compat/blkid/crc.c makes when it needs them.
 #
 # What is looked for, by libblkid's names: what a Linux of today can mount, itself or with a module from
 # elsewhere, and what has to be recognized so that nothing else is seen in it, as a member of something larger,
@@ -32,7 +32,7 @@ BLKID_SUPERBLOCKS := \
 BLKID_PARTITIONS := \
 	aix atari bsd dos gpt mac minix partitions sgi solaris_x86 sun ultrix unixware
 BLKID_SOURCES := $(addprefix libblkid/src/,probe.c tag.c devno.c encode.c version.c) \
-	$(addprefix lib/,blkdev.c buffer.c crc32.c crc32c.c crc64.c encode.c fileutils.c \
+	$(addprefix lib/,blkdev.c buffer.c encode.c fileutils.c \
 	linux_version.c md5.c sha256.c xxhash.c) \
 	$(patsubst %,libblkid/src/superblocks/%.c,$(BLKID_SUPERBLOCKS)) \
 	$(patsubst %,libblkid/src/partitions/%.c,$(BLKID_PARTITIONS))

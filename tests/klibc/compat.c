@@ -20,6 +20,15 @@
 #include <time.h>
 #include <unistd.h>
 
+/* libblkid's own, of lib/compat/blkid/crc.c. */
+uint32_t ul_crc32(uint32_t seed, const unsigned char *buf, size_t len);
+uint32_t ul_crc32_exclude_offset(
+	uint32_t seed, const unsigned char *buf, size_t len, size_t at, size_t n);
+uint32_t crc32c(uint32_t crc, const void *buf, size_t size);
+uint32_t ul_crc32c_exclude_offset(
+	uint32_t crc, const unsigned char *buf, size_t size, size_t at, size_t n);
+uint64_t ul_crc64_we(const unsigned char *buf, size_t len);
+
 static int failures;
 
 static void check(const char *name, int holds)
@@ -218,6 +227,22 @@ static void check_guard(void)
 						waitpid(pid, &status, 0) == pid && !status);
 }
 
+/* What every description of these sums has as its example. */
+static void check_crc(void)
+{
+	static const unsigned char text[] = "123456789", marred[] = "123!!6789",
+				   holed[] = "123\0\0"
+					     "6789";
+
+	check("crc32", ~ul_crc32(~0U, text, 9) == 0xcbf43926);
+	check("crc32c", ~crc32c(~0U, text, 9) == 0xe3069283);
+	check("crc64", ul_crc64_we(text, 9) == 0x62ec59e3f1a4f00aULL);
+	check("crc32 without",
+		ul_crc32_exclude_offset(1, marred, 9, 3, 2) == ul_crc32(1, holed, 9));
+	check("crc32c without",
+		ul_crc32c_exclude_offset(1, marred, 9, 3, 2) == crc32c(1, holed, 9));
+}
+
 int main(int argc, char **argv)
 {
 	char *memory, scratch[PATH_MAX];
@@ -234,5 +259,6 @@ int main(int argc, char **argv)
 	memory = malloc(10);
 	check("realloc without memory", realloc(memory, SIZE_MAX / 4) == NULL);
 	check_guard();
+	check_crc();
 	return failures != 0;
 }
