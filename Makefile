@@ -48,7 +48,9 @@ ifeq ($(origin AR),default)
 AR := $(if $(CC_IS_CLANG),$(or $(shell command -v llvm-ar),ar),ar)
 endif
 
-OPTIMIZE := $(or $(call compiles,-Oz),-Os)
+# What -Oz of gcc has switched on makes this program larger.
+OPTIMIZE := $(or $(call compiles,-Oz),-Os) $(foreach pass,caller-saves tree-loop-im tree-dominator-opts tree-sra \
+	tree-tail-merge,$(call compiles,-fno-$(pass))) $(call compiles,-fstack-reuse=none)
 # klibc has no thread-local storage; lib/compat/guard.c fills the global guard.
 PROTECT := $(addprefix -fstack-protector-strong ,$(if $(filter x86_64,$(KLIBC_ARCH)), \
 	$(call compiles,-mstack-protector-guard=global),-D_KINIT_PROTECT))
