@@ -138,12 +138,14 @@ BLKID_CONFIG = -w -include lib/compat/blkid/config.h -Ilib/compat/blkid \
 BLKID_READS := MAP_BUFFER=area_map UNMAP_BUFFER=area_unmap mprotect=area_protect lseek=area_seek read=area_read
 BLKID_FLAGS = -Wno-int-conversion $(KLIBC_INCLUDES) $(BLKID_CONFIG) \
 	$(if $(filter %/src/probe.o,$@),$(BLKID_READS:%=-D%))
-KMOD_FLAGS := -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod
+# (index_file_open has another definition, for the one file that asks for it.)
+KMOD_FLAGS = -w -include lib/compat/kmod/config.h $(KLIBC_INCLUDES) -I$(KMOD) -I$(KMOD)/libkmod \
+	$(if $(or $(findstring libkmod/libkmod.o,$@),$(findstring kmod/absent.o,$@)),-Dindex_file_open=absent_index)
 
 BLKID_OWN := $(patsubst lib/compat/blkid/%.c,build/klibc/blkid/%.o,$(wildcard lib/compat/blkid/*.c))
 BLKID_OBJECTS := $(patsubst %.c,build/klibc/blkid/%.o,$(BLKID_SOURCES)) \
 	$(BLKID_OWN)
-KMOD_OBJECTS := $(patsubst %.c,build/klibc/kmod/%.o,$(KMOD_SOURCES))
+KMOD_OBJECTS := $(patsubst %.c,build/klibc/kmod/%.o,$(KMOD_SOURCES)) build/klibc/kmod/absent.o
 COMPAT_OBJECTS := $(patsubst lib/compat/%.c,build/klibc/compat/%.o,$(wildcard lib/compat/*.c))
 
 build/klibc/blkid/%.o: $(UTIL_LINUX)/.unpacked build/klibc/flags $(HEADERS)
@@ -158,6 +160,10 @@ $(BLKID_OWN): build/klibc/blkid/%.o: lib/compat/blkid/%.c build/klibc/flags $(HE
 build/klibc/kmod/%.o: $(KMOD)/.unpacked build/klibc/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(KLIBC_CFLAGS) $(KMOD_FLAGS) $(LTO) -MMD -MP -c $(KMOD)/$*.c -o $@
+
+build/klibc/kmod/absent.o: build/klibc/kmod/%.o: lib/compat/kmod/%.c $(KMOD)/.unpacked build/klibc/flags
+	@mkdir -p $(@D)
+	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(KMOD_FLAGS) $(LTO) -MMD -MP -c $< -o $@
 
 # Not in LTO: the compiler believes to know some of these names, and the linker must see them first.
 build/klibc/compat/%.o: lib/compat/%.c build/klibc/flags
