@@ -171,9 +171,23 @@ build/klibc/compat/%.o: lib/compat/%.c build/klibc/flags
 	$(call say,CC      $<)$(CC) $(KLIBC_CFLAGS) $(OWN_WARNINGS) $(KLIBC_INCLUDES) -fno-builtin \
 		$(if $(findstring guard,$@),-fno-stack-protector) -MMD -MP -c $< -o $@
 
-# ---- kinit: everything in lib/, cmdline/ and kinit/
+# ---- kinit: everything in lib/, cmdline/ and kinit/, but for families that are not wanted
 
-OWN_OBJECTS := $(patsubst %.c,build/klibc/%.o,$(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c))
+# What make WITHOUT=FAMILY leaves out; without/FAMILY*.c have the same functions, which do nothing.
+FAMILY_network := $(wildcard kinit/ask/*.c kinit/net/*.c kinit/server/*.c kinit/netroot/*.c kinit/handover/*.c) \
+	$(addprefix cmdline/,cifsroot.c ipfields.c ipmethod.c ipword.c nbdroot.c netparams.c netroot.c netserver.c \
+	nfs_opts.c nfs_words.c nfsroot.c nvmeroot.c)
+ifneq ($(filter-out network,$(WITHOUT)),)
+$(error WITHOUT=$(filter-out network,$(WITHOUT)): only network can be left out)
+endif
+
+OWN_SOURCES := $(filter-out $(foreach family,$(WITHOUT),$(FAMILY_$(family))), \
+	$(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c)) $(wildcard $(patsubst %,without/%*.c,$(WITHOUT)))
+OWN_OBJECTS := $(patsubst %.c,build/klibc/%.o,$(OWN_SOURCES))
+
+# Another choice links anew.
+build/klibc/families: FORCE
+	@mkdir -p $(@D); echo '$(WITHOUT)' | cmp -s - $@ || echo '$(WITHOUT)' >$@
 KLIBC_TESTS := $(patsubst tests/klibc/%.c,build/klibc-tests/%,$(wildcard tests/klibc/*.c))
 
 build/klibc/%.o: %.c build/klibc/flags $(HEADERS)
@@ -195,7 +209,7 @@ $(LIBRARIES):
 link = $(CC) $(LINK_FLAGS) $(LTO) -o $@ $(KLIBC)/lib/crt0.o build/klibc/compat/guard.o \
 	$(filter %.o,$^) -Wl,--start-group $(LIBRARIES) $(KLIBC)/lib/libc.a -lgcc -Wl,--end-group
 
-build/kinit.debug: $(OWN_OBJECTS) $(LIBRARIES) $(LAYOUT) Makefile
+build/kinit.debug: $(OWN_OBJECTS) $(LIBRARIES) $(LAYOUT) build/klibc/families Makefile
 	$(call say,LINK    $@)$(link) -Wl,-Map=build/kinit.map
 
 build/kinit: build/kinit.debug
@@ -217,12 +231,17 @@ build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)
 
-# ---- kinit for another architecture: the same files and rules, seen from a folder of its own
+# ---- another kinit, for another architecture or without a family: the same files and rules, seen from a folder of its own
+
+enter_tree = mkdir -p $(@D)/tree && cd $(@D)/tree && \
+	for name in Makefile lib cmdline kinit without image tests; do ln -sfn ../../../$$name $$name; done
 
 build/$(ARCH)/kinit: FORCE
-	@tools=$$(lib/compat/cross $(ARCH)) && mkdir -p $(@D)/tree && cd $(@D)/tree && \
-	for name in Makefile lib cmdline kinit image tests; do ln -sfn ../../../$$name $$name; done && \
+	@tools=$$(lib/compat/cross $(ARCH)) && $(enter_tree) && \
 	$(MAKE) --no-print-directory ARCH= $$tools build/kinit && cp build/kinit ../kinit
+
+build/without-%/kinit: FORCE
+	@$(enter_tree) && $(MAKE) --no-print-directory WITHOUT=$* build/kinit && cp build/kinit ../kinit
 
 # ---- kinit-image: a program of the build machine, with its libraries
 
@@ -262,6 +281,7 @@ help:
 
 #: make          build/kinit and build/kinit-image
 #: make ARCH=arm64  kinit for another architecture (or riscv64) in build/ARCH/kinit; its compiler is fetched
+#: make WITHOUT=network  kinit without all that is about the network; its words are answered by saying so
 #: make size     what takes how much room in build/kinit
 #: make setup    install the Debian packages that are missing (as root; else print the command)
 #: make demo     boot a Debian kernel whose disk shows up late

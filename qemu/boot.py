@@ -90,18 +90,22 @@ def _own(image):
     return b"".join((*members, cpio("TRAILER!!!", 0))) if members else b""
 
 
-def _program(architecture):
-    """kinit; for another architecture it is built here, as a user would."""
-    if architecture == "amd64":
-        return BUILD / "kinit"
-    with locked(f"kinit-{architecture}"):
-        run("make", "-C", HERE.parent, f"ARCH={architecture}", f"build/{architecture}/kinit")
-    return HERE.parent / "build" / architecture / "kinit"
+def _program(architecture, without):
+    """kinit; another one is built here, as a user would."""
+    if without:
+        return _built(f"without-{without}")
+    return BUILD / "kinit" if architecture == "amd64" else _built(architecture, f"ARCH={architecture}")
+
+
+def _built(folder, *words):
+    with locked(f"kinit-{folder}"):
+        run("make", "-C", HERE.parent, *words, f"build/{folder}/kinit")
+    return HERE.parent / "build" / folder / "kinit"
 
 
 def initramfs(kernel, image):
     """The initramfs of a scenario as kinit-image makes it; kept while its inputs stay."""
-    tool, program = BUILD / "kinit-image", _program(kernel.architecture)
+    tool, program = BUILD / "kinit-image", _program(kernel.architecture, image.without)
     modules = list(image.modules) + (["misbehave"] if image.misbehave else [])
     options = list(image.options)
     if image.shell:

@@ -119,7 +119,7 @@ libkmod: build/klibc-tests/lookup build/host/lookup
 
 # ---- lint: both compilers, all our C, for klibc and for this machine; one check a file, compiler and libc
 
-LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c lib/compat/*.c tests/klibc/*.c)
+LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c without/*.c lib/compat/*.c tests/klibc/*.c)
 # (qemu/ builds its programs without this Makefile, and defines what it needs itself.)
 LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c image/*.c tests/unit/*.c tests/unit/help/*.c tests/fuzz/*.c qemu/*.c)
 LINT_DEFINES = $(if $(filter image/%,$<),$(IMAGE_DEFINES),$(if $(filter-out qemu/%,$<),$(HOST_DEFINES)))
