@@ -5,4 +5,5 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "bench"))
+sys.path.append(str(TOP / "qemu"))
 sys.dont_write_bytecode = True

@@ -16,6 +16,7 @@ FILE = Path(expected.__file__).with_name("expected")
 @dataclass
 class Result:
     ms: float
+    worked: int = 0
 
 
 def compare(was, now):
@@ -63,7 +64,7 @@ def test_what_is_written_is_read():
 
 
 def test_every_row_of_kinit_has_a_number():
-    known = {row.name: row.ideal for row in ROWS if row.by == "kinit" and row.ideal}
+    known = {row.name: table.PERCENT if row.waits else row.ideal for row in ROWS if row.by == "kinit"}
     known |= {size.name: table.BYTES for size in SIZES}
     assert {name: measure.of for name, measure in expected.read(FILE.read_text()).items()} == known
 
@@ -77,6 +78,7 @@ def test_ideals_and_images_are_rows():
 def test_who_is_wanted_comes_with_its_ideal():
     assert [row.name for row in table.wanted(ROWS, "^named$")] == ["ideal", "named"]
     assert {row.by for row in table.wanted(ROWS, "ours")} == {"kinit", "ideal"}
+    assert "1000-disks" not in [row.name for row in table.wanted(ROWS, "ours")]
     assert table.wanted(ROWS, "") == list(ROWS) and not table.wanted(ROWS, "no such row")
 
 
@@ -85,6 +87,13 @@ def test_what_is_measured_of_kinit():
     results = {"ideal": Result(1000), "named": Result(820.44), "klibc": Result(1010)}
     assert table.measures(rows, {"build/kinit": 7}, results) == {
         "named": Measure(0.82, "ideal"), "build/kinit": Measure(7, "bytes")}
+
+
+def test_what_is_measured_of_who_waits():
+    rows = [row for row in ROWS if row.name in ("200-disks", "200-disks-waiting")]
+    results = {"200-disks": Result(2000, 400), "200-disks-waiting": Result(302000, 700)}
+    assert table.measures(rows, {}, results) == {"200-disks-waiting": Measure(0.1, "%")}
+    assert str(Measure(0.1, "%")) == "0.100 % of the processor"
 
 
 def test_who_never_came_has_no_ratio():
