@@ -29,6 +29,7 @@ class Row:
     signed: bool = True         # the modules
     waits: bool = False         # what counts is which part of the CPU process 1 takes while it waits, in percent
     long: bool = False          # more than a minute of the host's time
+    cpus: int = 1               # more than one: in the host's time, again and again, in turn with its ideal
 
 
 def many(count, buses):
@@ -59,6 +60,8 @@ ROWS = (
           long=count > 500, **machine) for count, (_, machine) in MANY.items()),
     Row("200-disks-waiting", "kinit", words=f"root=UUID={NEVER},UUID={UUID['other']} rootwait=300", ideal="200-disks",
         goal=0.2, waits=True, **MANY[200][1]),
+    Row("ideal-two-cpus", "ideal", cpus=2),
+    Row("named-two-cpus", "kinit", ideal="ideal-two-cpus", goal=1.0, cpus=2, long=True),
     Row("klibc", "klibc", disks=FURNISHED, ideal="ideal"),
     Row("tiny-initramfs", "tiny-initramfs", ideal="ideal"),
     Row("initramfs-tools", "initramfs-tools", ideal="ideal"),

@@ -21,6 +21,7 @@ from scenario import stamp          # noqa: E402
 BEGIN, END = r"Run /init as init process", r"ROOT: argv\[0\]="
 WORKED = re.compile(r"ROOT: worked (\d+) ms")
 HANG = 1200     # seconds, a guard: of a busy machine a guest may get little
+ROUNDS = 9
 GUESTS = int(os.environ.get("KINIT_GUESTS") or 2)     # at a time
 
 
@@ -35,8 +36,8 @@ class Result:
 def arguments(row, image, more=""):
     """QEMU's for a row that boots IMAGE; MORE are words of the kernel's command line."""
     words = ["-kernel", kernels.kernel(row.kernel).vmlinux, "-initrd", image.file, "-machine", "q35,sata=off",
-             "-m", str(row.memory), "-icount", f"shift={row.shift},sleep=off",
-             "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-seed", "1"]
+             "-m", str(row.memory), "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-seed", "1"]
+    words += ["-icount", f"shift={row.shift},sleep=off"] if row.cpus == 1 else ["-smp", str(row.cpus)]
     for device in row.devices:
         words += ["-device", device]
     for number, (device, name) in enumerate(row.disks):
@@ -78,9 +79,24 @@ def traced(row):
         return result, file.read_text(errors="replace").splitlines()
 
 
-def boot_all(rows):
-    """(row, Result) of each, in their order; several are booted at a time, which their clocks do not know."""
+def _boot_together(rows):
+    """Several are booted at a time, which their clocks do not know."""
     images = [rowimage.image(row, kernels.kernel(row.kernel)) for row in rows]
     words = [arguments(row, image) for row, image in zip(rows, images)]
     with ThreadPoolExecutor(GUESTS) as guests:
         yield from zip(rows, guests.map(_boot, words, images))
+
+
+def _boot_in_turn(rows):
+    """The middle one of many, as the host has other things to do as well."""
+    images = [rowimage.image(row, kernels.kernel(row.kernel)) for row in rows]
+    words = [arguments(row, image) for row, image in zip(rows, images)]
+    rounds = [[_boot(*one) for one in zip(words, images)] for _ in range(ROUNDS)]
+    for row, results in zip(rows, zip(*rounds)):
+        yield row, sorted(results, key=lambda result: result.ms or float("inf"))[ROUNDS // 2]
+
+
+def boot_all(rows):
+    """(row, Result) of each, those that are measured by the host's time last."""
+    yield from _boot_together([row for row in rows if row.cpus == 1])
+    yield from _boot_in_turn([row for row in rows if row.cpus > 1])
