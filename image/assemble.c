@@ -103,20 +103,29 @@ static int is_worth_compressing(const struct assemble *a, bool *worth)
 	return err;
 }
 
+static int write_compressed(const struct assemble *a, enum tree_part part)
+{
+	struct piece piece = { a->tree, part, bare };
+	uint64_t size = 0;
+	int err = a->compression.level == LEVEL_USUAL ? write_piece(a, -1, &piece, &size) : 0;
+
+	piece.compression = a->compression;
+	compression_settle(&piece.compression, size);
+	return err < 0 ? err : write_piece(a, a->fd, &piece, NULL);
+}
+
 static int write_divided(const struct assemble *a)
 {
 	const struct piece packed = { a->tree, TREE_PACKED, bare };
-	const struct piece rest = { a->tree, TREE_REST, a->compression };
 	int err = write_piece(a, a->fd, &packed, NULL);
 
 	if (err == 0)
 		err = pad(a->fd);
-	return err < 0 ? err : write_piece(a, a->fd, &rest, NULL);
+	return err < 0 ? err : write_compressed(a, TREE_REST);
 }
 
 int assemble(const struct assemble *a)
 {
-	const struct piece all = { a->tree, TREE_ALL, a->compression };
 	bool whole = a->compression.how == COMPRESSION_NONE;
 	int err = write_early(a);
 
@@ -127,5 +136,5 @@ int assemble(const struct assemble *a)
 	if (err < 0)
 		return err;
 	progress_phase("writing the image");
-	return whole ? write_piece(a, a->fd, &all, NULL) : write_divided(a);
+	return whole ? write_compressed(a, TREE_ALL) : write_divided(a);
 }

@@ -19,9 +19,11 @@ enum compression_how {
 	COMPRESSION_LZ4, /* the legacy format, the only one that the kernel's decoder has */
 };
 
+enum { LEVEL_USUAL = -1 };
+
 struct compression {
 	enum compression_how how;
-	int level;
+	int level; /* LEVEL_USUAL: none was named */
 };
 
 struct sink;
@@ -32,6 +34,9 @@ struct sink;
  */
 int compression_from_text(const char *text, struct compression *c);
 const char *compression_name(enum compression_how how);
+
+/* What is SIZE bytes long gets the level that suits it, if none was named. */
+void compression_settle(struct compression *c, uint64_t size);
 void compression_levels(enum compression_how how, int *least, int *most);
 
 /* With an FD of -1 nothing is written, only counted.  Returns 0 and a sink for sink_close(), or -ENOMEM. */

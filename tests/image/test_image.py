@@ -6,6 +6,7 @@ import gzip
 import json
 import lzma
 import os
+import random
 import re
 import shutil
 import signal
@@ -1037,3 +1038,19 @@ def real_network(images, moddir):
 if REAL:
     test_real_kernel = pytest.mark.parametrize("moddir", REAL)(real_kernel)
     test_real_network = pytest.mark.parametrize("moddir", REAL)(real_network)
+
+
+# ---- levels that nobody named
+
+
+@pytest.mark.parametrize("zeros, level", [(0, 19), (4 << 20, 6)])
+def test_small_images_get_the_level_that_makes_them_smaller(images, tmp_path, zeros, level):
+    """Words of a few letters in no order: the levels are far apart."""
+    random.seed(1)
+    words = [bytes(random.choices(b"abcdefgh", k=random.randint(3, 9))) for _ in range(500)]
+    (tmp_path / "text").write_bytes(b" ".join(random.choices(words, k=20000)) + bytes(zeros))
+    sizes = {}
+    for z in ("zstd", f"zstd:{level}", "zstd:12"):
+        images.run("-a", f"{tmp_path}/text:/text", "none", z=z, output=tmp_path / z)
+        sizes[z] = (tmp_path / z).stat().st_size
+    assert sizes["zstd"] == sizes[f"zstd:{level}"] != sizes["zstd:12"]
