@@ -73,9 +73,8 @@ IMAGE_DEFINES := $(HOST_DEFINES) -DKINIT_VERSION='"$(VERSION)"'
 # of it, 64 KiB for arm64; without that, two segments share a page of the file, each at its own address, as lld has it
 # anyway.  (A few of the constants can be run there, and a little code be read.)
 LAYOUT := $(if $(and $(CC_IS_CLANG),$(LTO)),,build/klibc/layout.ld)
-build/klibc/layout.ld: build/klibc/flags Makefile
-	@$(CC) -static -nostdlib -z separate-code -Wl,--verbose 2>/dev/null | sed -n \
-		'/^=====/,/^=====/ { /^=====/d; s/^ *\. = ALIGN(\(CONSTANT (MAXPAGESIZE)\));$$/. = . + \1;/; p; }' >$@
+build/klibc/layout.ld: lib/compat/layout build/klibc/flags
+	@lib/compat/layout $(CC) >$@
 
 # Link-time optimization compiles here: it must know the flags that are not kept with each function.
 LINK_FLAGS := $(filter -f% -m% -O%,$(KLIBC_CFLAGS)) -nostdlib -static \
