@@ -27,6 +27,8 @@ class Row:
     memory: int = 256
     shift: int = 1              # 500 MIPS; 0: 1000
     signed: bool = True         # the modules
+    plug: tuple = ()            # (-device, a name of benchdisks.py), which comes when kinit has nothing more to do
+    begin: str = r"Run /init as init process"       # the line from which on it counts
     waits: bool = False         # what counts is which part of the CPU process 1 takes while it waits, in percent
     long: bool = False          # more than a minute of the host's time
     cpus: int = 1               # more than one: in the host's time, again and again, in turn with its ideal
@@ -55,6 +57,9 @@ ROWS = (
     Row("most-async-mptsas", "kinit", modules=("most",), words="root=/dev/sda mptsas.async_probe=1",
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",),
         ideal="ideal-mptsas", goal=0.60),
+    Row("hot-plugged", "kinit", words="root=/dev/vda rootwait", disks=(), devices=("pcie-root-port,id=hole,chassis=1",),
+        plug=("virtio-blk-pci,ioeventfd=off,bus=hole", "ext4"), begin=r"pci 0000:01:00\.0: \[1af4:", ideal="ideal",
+        goal=0.06),
     *(Row(f"ideal-{count}", "ideal", words=f"root=/dev/{name}", **machine) for count, (name, machine) in MANY.items()),
     *(Row(f"{count}-disks", "kinit", words=f"root=UUID={UUID['other']}", ideal=f"ideal-{count}", goal=1.25,
           long=count > 500, **machine) for count, (_, machine) in MANY.items()),

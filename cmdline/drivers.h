@@ -25,6 +25,15 @@
 #define DRIVER_MD "block-major-9-0" /* the driver itself, by its block major */
 #define DRIVER_MD_LEVEL "md-level-%d"
 
+/* Of disks, by their nodes. */
+#define DRIVER_VIRTIO_PCI "virtio_pci"
+#define DRIVER_VIRTIO_MMIO "virtio_mmio"
+#define DRIVER_VIRTIO_BLK "virtio_blk"
+#define DRIVER_SD "sd_mod"
+#define DRIVER_NVME "nvme"
+#define DRIVER_MMC_BLOCK "mmc_block"
+#define DRIVER_XEN_BLK "xen_blkfront"
+
 /* A filesystem, by its type as mount(2) has it. */
 #define DRIVER_FILESYSTEM "fs-%s"
 

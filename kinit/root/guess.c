@@ -12,6 +12,7 @@
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/modules.h"
 #include "kinit/root/fstypes.h"
+#include "kinit/root/guessnode.h"
 #include "kinit/root/root.h"
 #include "lib/attr.h"
 #include "lib/text.h"
@@ -60,10 +61,15 @@ static const char *name_of_image(
 	return name;
 }
 
+/* The drivers of the disk, without which there is none, and then those of what is on it. */
 static const char *name_at(const struct boot *boot, size_t index, char text[static GUESS_LIST_MAX])
 {
 	const struct bootconf *conf = boot->conf;
+	size_t ndrivers = guessnode_count(root_word(boot));
 
+	if (index < ndrivers)
+		return guessnode_driver(root_word(boot), index);
+	index -= ndrivers;
 	if (!conf->nfstypes)
 		return name_of_image(boot, index, text);
 	if (index >= conf->nfstypes)

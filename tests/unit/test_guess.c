@@ -87,6 +87,23 @@ static void test_what_the_image_knows(void **state)
 	guesses("xfs ");
 }
 
+/* What makes such a node is needed before what is on it. */
+static void test_drivers_of_the_node(void **state)
+{
+	(void)state;
+	fake_kmod_add("virtio_pci", "virtio_pci", FAKE_PLAIN);
+	fake_kmod_add("virtio_blk", "virtio_blk", FAKE_PLAIN);
+	fake_kmod_add("sd_mod", "sd_mod", FAKE_PLAIN);
+	start("root=/dev/vda1");
+	guesses("virtio_pci virtio_blk ext4 ");
+	start("root=/dev/sdb rootfstype=xfs");
+	guesses("sd_mod xfs ");
+	start("root=UUID=sd");
+	guesses("ext4 ");
+	start("root=/dev/nbd0");
+	guesses("ext4 ");
+}
+
 /* Beside the drivers of what is there, not before they were asked for, and nothing more once the root is known. */
 static void test_only_while_the_root_is_awaited(void **state)
 {
@@ -146,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_nothing_is_known),
 		TEST(test_what_the_image_knows),
+		TEST(test_drivers_of_the_node),
 		TEST(test_only_while_the_root_is_awaited),
 		TEST(test_drivers_of_disks),
 		TEST(test_only_for_disks),
