@@ -162,23 +162,36 @@ static bool is_stuck(struct boot *boot, struct blk_batch *batch)
 	return boot->now_ms - batch->since_ms >= BATCH_STUCK_MS;
 }
 
+/* Until when disks gather: the longer the more there are, but no longer when none has come for a while. */
+static int64_t due_ms(struct boot *boot)
+{
+	struct blkdevs *devs = boot->blkdevs;
+	int64_t due = devs->batch_ms + BATCH_PACE_MS + (int64_t)devs->n / BATCH_PACE_DISKS, quiet;
+
+	if (devs->batch_seen != devs->next_id) {
+		devs->batch_seen = devs->next_id;
+		devs->batch_seen_ms = boot->now_ms;
+	}
+	quiet = devs->batch_seen_ms + BATCH_PACE_MS;
+	return quiet < due ? quiet : due;
+}
+
 /* One alone is not worth a process where there are hundreds. */
 static void start_next(struct boot *boot, struct blk_batch *batch)
 {
-	struct blkdevs *devs = boot->blkdevs;
-	int64_t due = devs->batch_ms + BATCH_PACE_MS + (int64_t)devs->n / BATCH_PACE_DISKS;
 	size_t n = gather(boot, batch);
+	int64_t due = due_ms(boot);
 
 	batch->n = 0;
 	if (!n)
 		return;
-	if (n < BLK_BATCH_MAX && boot->now_ms < due)
+	if (n < BLK_BATCH_MAX && boot->now_ms < due) {
 		boot_wake_by(boot, due);
-	else {
-		batch->n = n;
-		if (!start(boot, batch))
-			batch->n = 0;
+		return;
 	}
+	batch->n = n;
+	if (!start(boot, batch))
+		batch->n = 0;
 }
 
 void batch_pump(struct boot *boot)

@@ -107,6 +107,8 @@ struct blkdevs {
 	size_t nreaders, readers_cap;
 	struct blk_batch batches[BLK_BATCHES_MAX]; /* batch.c keeps them */
 	int next_batch;
+	int batch_seen; /* next_id at batch_seen_ms */
+	int64_t batch_seen_ms;
 	int64_t batch_ms;              /* when the last one began */
 	size_t looked_at, found_empty; /* of all disks in batches, so many */
 	struct blk_said *said;         /* blksaid.c keeps them */
