@@ -27,7 +27,6 @@
 
 /* Of disks, by their nodes. */
 #define DRIVER_VIRTIO_PCI "virtio_pci"
-#define DRIVER_VIRTIO_MMIO "virtio_mmio"
 #define DRIVER_VIRTIO_BLK "virtio_blk"
 #define DRIVER_SD "sd_mod"
 #define DRIVER_NVME "nvme"

