@@ -127,6 +127,22 @@ static void test_a_byte_anywhere(void **state)
 	assert_int_equal(fake_worker_count(boot, READER), 6);
 }
 
+/* What could not be read is no nothing. */
+static void test_a_disk_that_ends_early(void **state)
+{
+	int fd;
+
+	(void)state;
+	add_disks(12);
+	fd = openat(tree_fd(), "dev/sdc", O_RDWR);
+	assert_true(fd >= 0 && ftruncate(fd, SIZE - 4096) == 0);
+	close(fd);
+	probe_pump(boot);
+	assert_true(fake_worker_run(boot, FINDER, -1));
+	assert_int_equal(known(), 11);
+	assert_int_equal(boot->blkdevs->items[2].state, BLK_NEW);
+}
+
 static void test_few_have_their_readers(void **state)
 {
 	(void)state;
@@ -241,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_many_by_one_worker),
 		TEST(test_a_byte_anywhere),
+		TEST(test_a_disk_that_ends_early),
 		TEST(test_few_have_their_readers),
 		TEST(test_one_that_does_not_answer),
 		TEST(test_its_worker_dies),

@@ -98,6 +98,14 @@ static void test_drivers_of_the_node(void **state)
 	guesses("ext4 virtio_pci virtio_blk ");
 	start("root=/dev/sdb rootfstype=xfs");
 	guesses("xfs sd_mod ");
+	/* Not beside those who may need the same. */
+	start("root=/dev/sdb rootfstype=nosuch");
+	modules_want(boot, "pci:v1", false);
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 1);
+	boot->modules->items[0].state = MODULE_LOADED;
+	guess_pump(boot);
+	assert_int_equal(boot->modules->n, 2);
 	start("root=UUID=sd");
 	guesses("ext4 ");
 	start("root=/dev/nbd0");

@@ -77,9 +77,11 @@ static void put(const char *bytes, size_t len, unsigned port)
 static void test_block_devices_come_and_go(void **state)
 {
 	(void)state;
+	assert_false(boot->blkdevs->told);
 	SEND(BLOCK("add", SDB));
 	SEND(BLOCK("add", SDB "/sdb1"));
 	uevents_read(boot);
+	assert_true(boot->blkdevs->told);
 	assert_int_equal(boot->blkdevs->n, 2);
 	assert_string_equal(boot->blkdevs->items[1].name, "sdb1");
 	assert_string_equal(boot->blkdevs->items[1].disk, "sdb");
