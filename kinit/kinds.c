@@ -19,6 +19,7 @@
 #include "kinit/root/mount.h"
 #include "kinit/root/mounthint.h"
 #include "kinit/root/root.h"
+#include "kinit/root/submount.h"
 
 /* A kind of root is one row. */
 static const struct kind {
@@ -81,14 +82,23 @@ static enum step_answer ask_firmware(struct boot *boot)
 	return STEP_DONE;
 }
 
+/* Is there more that the boot waits for, and that may be anywhere? */
+static bool wants_others(const struct boot *boot)
+{
+	const struct bootconf *conf = boot->conf;
+
+	return boot->net->root_wanted || conf->net.nips || conf->resume.ndevices || conf->nmounts ||
+	       boot->submounts->n || conf->usr.source || conf->overlay.kind == OVERLAY_DEVICE ||
+	       conf->devopts.n || conf->md_all;
+}
+
 /* What may be on the way to the root goes first. */
 static void order_drivers(struct boot *boot)
 {
 	const struct devref *ref = root_word(boot);
-	bool network = boot->net->root_wanted || boot->conf->net.nips > 0;
 	const char *disk = ref->kind == DEVREF_NAME ? ref->value : "";
 
-	modules_set_root_disk(boot, network || boot->root->by_hand ? NULL : disk);
+	modules_set_root_disk(boot, boot->root->by_hand || wants_others(boot) ? NULL : disk);
 }
 
 enum step_answer kinds_step_words(struct boot *boot)

@@ -67,9 +67,9 @@ static const struct worker_job loader;
  * one.) */
 static bool is_of_no_use(const struct modules *ms, const struct module *m)
 {
-	if (m->named || !strchr(m->reason, ':'))
+	if (m->named || !ms->root_disk || !strchr(m->reason, ':'))
 		return false;
-	return ms->root_found || (ms->root_disk && !modalias_may_lead_to(m->reason, ms->root_disk));
+	return ms->root_found || !modalias_may_lead_to(m->reason, ms->root_disk);
 }
 
 static bool is_low(const struct modules *ms, const struct module *m)

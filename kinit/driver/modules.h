@@ -59,8 +59,8 @@ void modules_want(struct boot *boot, const char *alias, bool named);
  * what ALIAS stands for. */
 void modules_guess(struct boot *boot, const char *alias);
 
-/* Drivers that cannot find DISK ("vda1"; "": any disk) wait for those that may; NULL: none does, the root is elsewhere.
- * DISK is kept. */
+/* Drivers that cannot find DISK ("vda1"; "": any disk) wait for those that may; NULL: none does, before and after the root
+ * is found, as it is elsewhere, or not all that is wanted.  DISK is kept. */
 void modules_set_root_disk(struct boot *boot, const char *disk);
 
 /* From when on is the device that the root is on known?  Drivers of other devices then wait for whatever it still

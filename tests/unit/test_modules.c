@@ -189,7 +189,10 @@ static void test_once_the_root_is_found(void **state)
 	modules_want(boot, "pci:sas", false);
 	modules_want(boot, "e1000", true);
 	modules_pump(boot);
+	/* A root on the network needs its card still. */
 	modules_set_root_found(boot, true);
+	assert_has_not(trace_text(), "idle");
+	modules_set_root_disk(boot, "");
 	/* Not what the user has named. */
 	assert_string_equal(trace_text(), "start module loader 0\nstart module loader 1\n"
 					  "idle module loader 0\n");

@@ -85,7 +85,15 @@ static void test_where_the_root_may_be(void **state)
 	prefers("root=UUID=aa-bb", "");
 	prefers("root=/dev/nvme0n1p2,LABEL=a", "nvme0n1p2");
 	prefers("root=/dev/nfs nfsroot=10.0.2.2:/a", NULL);
+	/* There are others that are awaited as well. */
 	prefers("root=/dev/sda1 ip=dhcp", NULL);
+	prefers("root=/dev/sda1 resume=/dev/nvme0n1p3", NULL);
+	prefers("root=/dev/vda kinit_mount=/dev/sda;/srv;ext4", NULL);
+	prefers("root=/dev/vda mount.usr=UUID=aa", NULL);
+	prefers("root=/dev/vda rd.overlay=UUID=aa", NULL);
+	prefers("root=/dev/vda rootflags=logdev=/dev/sda", NULL);
+	prefers("root=/dev/vda kinit.md=all", NULL);
+	prefers("root=/dev/vda rd.overlay noresume", "vda");
 }
 
 static void test_root_is_there(void **state)
