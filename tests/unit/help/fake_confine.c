@@ -3,12 +3,14 @@
 
 #include <string.h>
 
+#include "kinit/block/blkdev.h"
+
 static int confined = -1, failure;
 static struct {
 	const int *fds;
 	size_t n;
 } call;
-static int kept[16];
+static int kept[BLK_BATCH_MAX];
 static size_t nkept;
 
 int fake_confined(void)
