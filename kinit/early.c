@@ -172,7 +172,8 @@ const char **early_command_line(char **argv)
 	argv += *argv != NULL;
 	while (argv[words])
 		words++;
-	texts = calloc(1, (words + FILES + 1) * sizeof(*texts) + FILES * COMMAND_LINE_MAX);
+	/* Not zeroed: nearly all of it is never touched. */
+	texts = malloc((words + FILES + 1) * sizeof(*texts) + FILES * COMMAND_LINE_MAX);
 	if (!texts)
 		return NULL;
 	buffer = (char *)(texts + words + FILES + 1);
@@ -180,5 +181,6 @@ const char **early_command_line(char **argv)
 		if (read_line(files[i], buffer))
 			texts[n++] = buffer;
 	memcpy(texts + n, argv, words * sizeof(*argv));
+	texts[n + words] = NULL;
 	return texts;
 }

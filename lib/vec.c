@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LARGE = 1024 };
+
 void *vec_grow(void *items, size_t *cap, size_t need, size_t size)
 {
-	size_t want = *cap ? *cap : 16;
+	/* Pages that nobody needs have to be cleared as well. */
+	size_t want = *cap ? *cap : size > LARGE ? 2 : 16;
 	char *grown;
 
 	if (need <= *cap)
