@@ -27,7 +27,7 @@ enum {
 	BLK_BUCKETS = 256, /* by which names are found */
 	BLK_PLACE_MAX = 160,
 	BLK_BATCHES_MAX = 8, /* at a time */
-	BLK_BATCH_MAX = 64,  /* disks in each */
+	BLK_BATCH_MAX = 96,  /* disks in each */
 	/* So often in a row a change makes unknown what was read.  Behind that the device is restless: what
 	 * was read counts until it is read again, at first after BLK_RESTLESS_MS, at last after 16 times
 	 * that.  A row ends with so much time without a change. */
