@@ -193,6 +193,12 @@ static int open_disk(int rootfd, const struct blkdev *dev, uint64_t *seq)
 	return fd;
 }
 
+static bool is_same(const struct geometry *a, const struct geometry *b)
+{
+	return a->size == b->size && a->sector == b->sector && a->least == b->least &&
+	       a->best == b->best;
+}
+
 /* Those that PLAN does not suit are left out. */
 static int open_if_suited(int rootfd, const struct blkdev *dev, struct plan *plan, uint64_t *seq)
 {
@@ -204,7 +210,7 @@ static int open_if_suited(int rootfd, const struct blkdev *dev, struct plan *pla
 	geometry = measure(fd, dev);
 	if (!plan->nreads)
 		make_plan(fd, &geometry, plan);
-	if (plan->nreads && !memcmp(&plan->geometry, &geometry, sizeof(geometry)))
+	if (plan->nreads && is_same(&plan->geometry, &geometry))
 		return fd;
 	close(fd);
 	return -1;
