@@ -124,6 +124,9 @@ struct blkdevs {
 /* Reads /sys/block anew: adds what is new, drops what is gone.  Returns 0 or -errno. */
 int blkdevs_scan(struct boot *boot);
 
+/* Forgets all that are not marked as present. */
+void blkdevs_drop_absent(struct boot *boot);
+
 /* Reads /sys/block again when it is time to. */
 void blkdevs_pump(struct boot *boot);
 

@@ -20,7 +20,7 @@
 #include "kinit/root/imagefile.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
-#include "kinit/switch/empty.h"
+#include "kinit/switch/emptier.h"
 #include "kinit/switch/findinit.h"
 #include "kinit/switch/systemd.h"
 
@@ -122,7 +122,7 @@ static int cover(int rootfs)
 	if (!err)
 		err = sys_chroot(".");
 	if (!err)
-		empty_begin(rootfs);
+		emptier_begin(rootfs);
 	return err;
 }
 
@@ -138,7 +138,7 @@ static int become_root(const struct boot *boot, int rootfs, int newroot)
 		log_warn("the initramfs stays mounted: %s", strerror(-left));
 	else if (!err && imagefile_is_held(boot))
 		/* A file that is in use keeps all of the file system that it is in. */
-		empty_begin(rootfs);
+		emptier_begin(rootfs);
 	if (!err && chdir("/") < 0)
 		err = -errno;
 	return err;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "kinit/switch/empty.h"
+#include "kinit/switch/emptier.h"
 
 #include <string.h>
 #include <sys/prctl.h>
@@ -21,7 +21,7 @@ static void empty(int rootfs)
 		log_warn("the initramfs could not be emptied: %s", strerror(-err));
 }
 
-void empty_begin(int rootfs)
+void emptier_begin(int rootfs)
 {
 	pid_t pid = fork();
 
