@@ -83,13 +83,7 @@ static const struct foreign {
 
 static bool fits(const struct word *word, const char *row)
 {
-	size_t len = strlen(row);
-
-	if (row[len - 1] == '*')
-		return !strncmp(word->name, row, len - 1);
-	if (strchr(row, '='))
-		return !strcmp(word->shown, row);
-	return words_same_name(word->name, row);
+	return strchr(row, '=') ? !strcmp(word->shown, row) : words_fits(word->name, row);
 }
 
 /* Some are written many times, as rd.luks.uuid=; one line is enough. */

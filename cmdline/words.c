@@ -105,6 +105,15 @@ bool words_same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
+bool words_fits(const char *name, const char *pattern)
+{
+	size_t len = strlen(pattern);
+
+	if (len && pattern[len - 1] == '*')
+		return !strncmp(name, pattern, len - 1);
+	return words_same_name(name, pattern);
+}
+
 static char *next_item(char **rest, bool quotes)
 {
 	char *item = *rest;

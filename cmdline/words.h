@@ -29,6 +29,9 @@ size_t words_split(char *cut, char *whole, struct word *words);
 /* Are A and B the same parameter name?  '-' and '_' are equal (the kernel's parameq()). */
 bool words_same_name(const char *a, const char *b);
 
+/* Is NAME what PATTERN stands for, a '*' at whose end is any end? */
+bool words_fits(const char *name, const char *pattern);
+
 /*
  * Cuts the next item off a comma separated list; empty items are skipped.  Returns NULL at the end.
  * list_next_quoted() does not split at commas inside of quotes and keeps the quotes.
