@@ -71,14 +71,33 @@ static void complain(struct bootconf *conf, const struct word *word, const struc
 		problem_add(conf, word->shown, "the value is empty; ignored");
 }
 
+/* Is WORD one that a hook of the image understands?  Then it has it. */
+static bool give_to_hooks(struct bootconf *conf, const struct word *word)
+{
+	if (!hookset_has_word(conf->hooks, word->name))
+		return false;
+	if (conf->nhookwords == BOOTCONF_HOOKWORDS_MAX)
+		problem_add(conf, word->shown, "more than %d words for hooks; this one is left out",
+			BOOTCONF_HOOKWORDS_MAX);
+	else
+		conf->hookwords[conf->nhookwords++] = (struct hookword){
+			.name = word->name,
+			.value = word->value ? word->value : "",
+		};
+	return true;
+}
+
 static void apply(struct bootconf *conf, struct line *line, struct word *word)
 {
 	const struct param *row = param_find(word->name);
+	bool hooks = give_to_hooks(conf, word);
 
 	if (word->open_quote)
 		problem_add(conf, word->shown,
 			"its quote is never closed; "
 			"the rest of the line is taken as part of this word");
+	if (!row && hooks)
+		return;
 	if (!row && text_starts(word->name, our_prefix))
 		problem_add(conf, word->shown, "kinit has no such parameter; ignored");
 	else if (!row)
@@ -190,10 +209,17 @@ static void split_all(struct line *line, const char *const *texts, char *strings
 
 int bootconf_parse(struct bootconf *conf, const char *const *texts)
 {
+	return bootconf_parse_hooks(conf, texts, NULL);
+}
+
+int bootconf_parse_hooks(
+	struct bootconf *conf, const char *const *texts, const struct hookset *hooks)
+{
 	size_t count, size = measure(texts, &count);
 	struct line line = { .words = malloc((count + 1) * sizeof(*line.words)) };
 
 	set_defaults(conf);
+	conf->hooks = hooks;
 	conf->strings = malloc(3 * size + 1);
 	if (!line.words || !conf->strings) {
 		free(line.words);

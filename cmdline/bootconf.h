@@ -10,6 +10,7 @@
 #include "cmdline/devopts.h"
 #include "cmdline/devref.h"
 #include "cmdline/flashref.h"
+#include "cmdline/hookset.h"
 #include "cmdline/mdword.h"
 #include "cmdline/mountopts.h"
 #include "cmdline/nbdroot.h"
@@ -29,6 +30,7 @@ enum {
 	BOOTCONF_BLACKLIST_MAX = 64,
 	BOOTCONF_MOUNTS_MAX = 32,
 	BOOTCONF_MDS_MAX = 16,
+	BOOTCONF_HOOKWORDS_MAX = 64,
 	BOOTCONF_PROBLEMS_MAX = 32,
 	BOOTCONF_PROBLEM_LEN = 320,
 	BOOTCONF_ROOTWAIT_DEFAULT_S = 30,
@@ -119,6 +121,11 @@ struct bootconf {
 	size_t nnvmes;
 	const char *nvme_hostnqn, *nvme_hostid; /* rd.nvmf.hostnqn=, rd.nvmf.hostid=; "" if none */
 
+	const struct hookset *hooks; /* of the image; NULL: none, or nobody asks */
+	struct hookword
+		hookwords[BOOTCONF_HOOKWORDS_MAX]; /* that these understand, in this order */
+	size_t nhookwords;
+
 	char problems[BOOTCONF_PROBLEMS_MAX][BOOTCONF_PROBLEM_LEN]; /* complete sentences */
 	size_t nproblems;
 	size_t problems_lost; /* how many did not fit */
@@ -136,6 +143,10 @@ struct bootconf {
  * is lost.  Returns 0 or -ENOMEM.
  */
 int bootconf_parse(struct bootconf *conf, const char *const *texts);
+
+/* The same where HOOKS, which outlive CONF, understand more words. */
+int bootconf_parse_hooks(
+	struct bootconf *conf, const char *const *texts, const struct hookset *hooks);
 
 /* Frees what CONF owns. */
 void bootconf_free(struct bootconf *conf);

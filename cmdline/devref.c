@@ -13,7 +13,8 @@
 #include "lib/num.h"
 #include "lib/text.h"
 
-enum { DEVREF_NAME_MAX = 31 }; /* DISK_NAME_LEN of the kernel, without the NUL */
+/* DISK_NAME_LEN of the kernel, without the NUL; what device mapper calls a device (DM_NAME_LEN) with its folder. */
+enum { DEVREF_NAME_MAX = 31, DEVREF_MAPPER_MAX = 134 };
 
 static const char *const no_such_name = "not the name of a device below /dev";
 
@@ -80,9 +81,11 @@ static int parse_kernel_name(const char *name, struct devref *ref, const char **
 {
 	if (!is_plain_path(name))
 		return devref_invalid(why, no_such_name);
-	if (strlen(name) > DEVREF_NAME_MAX)
-		return devref_invalid(
-			why, "longer than the 31 characters that a device's name can have");
+	if (strlen(name) > (strchr(name, '/') ? DEVREF_MAPPER_MAX : DEVREF_NAME_MAX))
+		return devref_invalid(why,
+			strchr(name, '/')
+				? "longer than the 127 characters that a volume's name can have"
+				: "longer than the 31 characters that a device's name can have");
 	text_copy(ref->value, sizeof(ref->value), name);
 	for (char *p = ref->value; *p; p++)
 		if (*p == '/')
@@ -303,6 +306,16 @@ static int parse_file(char *text, struct devref *ref, const char **why)
 int devref_file(const char *path, struct devref *ref, const char **why)
 {
 	return parse(path, parse_file, ref, why);
+}
+
+static int take_hook(char *text, struct devref *ref, const char **why)
+{
+	return devref_take(ref, DEVREF_HOOK, text, why);
+}
+
+int devref_hook(const char *text, struct devref *ref, const char **why)
+{
+	return parse(text, take_hook, ref, why);
 }
 
 int devref_parse(const char *text, struct devref *ref, const char **why)

@@ -23,6 +23,7 @@ enum devref_kind {
 	DEVREF_FILE, /* of the initramfs, with the root in it: value is its path, with the / in front */
 	DEVREF_AUTO, /* the root of the Discoverable Partitions Specification; root= alone can say it */
 	DEVREF_LINK, /* /dev/disk/by-id/…, by-path/…: value is what is below /dev/disk */
+	DEVREF_HOOK, /* a hook of the image knows what it is; value is the word */
 };
 
 enum { DEVREF_VALUE_MAX = 256 };
@@ -57,6 +58,10 @@ int devref_parse_source(const char *text, struct devref *ref, const char **why);
 
 /* Makes *REF the file PATH of the initramfs.  Returns 0, or -EINVAL with *WHY if it is no path of one. */
 int devref_file(const char *path, struct devref *ref, const char **why);
+
+/* Makes *REF the word TEXT, which a hook understands.  Returns 0, or -EINVAL with *WHY if it is too long. */
+int devref_hook(const char *text, struct devref *ref, const char **why);
+
 /* Does REF name one node, whatever is on it, and not something that is to be found? */
 bool devref_names_node(const struct devref *ref);
 

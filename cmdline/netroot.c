@@ -19,6 +19,10 @@ void netroot_take(struct bootconf *conf, struct word *word)
 			conf->netroot = word->value;
 			return;
 		}
+	if (hookset_of_root(conf->hooks, word->value)) {
+		conf->netroot = word->value;
+		return;
+	}
 	problem_add(
 		conf, word->shown, "not understood: kinit has nbd:, nfs: and cifs: here; ignored");
 }
@@ -42,7 +46,7 @@ bool netroot_finish(struct bootconf *conf, const struct word *root)
 	}
 	if (text_starts(conf->netroot, "nbd:"))
 		nbdroot_take_netroot(conf, conf->netroot);
-	else
+	else if (!hookset_of_root(conf->hooks, conf->netroot))
 		problem_add(conf, "netroot", "root= says where the root is; ignored");
 	return false;
 }

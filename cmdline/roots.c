@@ -93,6 +93,8 @@ static int read_root(
 	int err = only_sources(conf) ? devref_parse_source(item, ref, why)
 				     : devref_parse(item, ref, why);
 
+	if (hookset_of_root(conf->hooks, item))
+		return devref_hook(item, ref, why);
 	if (is_auto(item)) {
 		ref->kind = DEVREF_AUTO;
 		return 0;
@@ -183,7 +185,7 @@ void roots_parse(struct bootconf *conf, struct word *word)
 
 	for (;;) {
 		rest = scheme_without_block(rest + strspn(rest, ","));
-		if (next_kind(conf, &rest))
+		if (!hookset_of_root(conf->hooks, rest) && next_kind(conf, &rest))
 			continue;
 		item = list_next_quoted(&rest);
 		if (!item)

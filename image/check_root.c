@@ -227,6 +227,7 @@ static void check_kind(struct checkup *c, const struct devref *ref)
 {
 	switch (ref->kind) {
 	case DEVREF_NONE:
+	case DEVREF_HOOK:
 		break;
 	case DEVREF_SERVER:
 		check_server(c, ref);

@@ -10,6 +10,7 @@
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/loop.h"
 #include "kinit/md/md.h"
 #include "kinit/net/netif.h"
@@ -34,6 +35,7 @@ struct rooms {
 	struct efivars efivars;
 	struct blkdevs blkdevs;
 	struct mds mds;
+	struct hooks hooks;
 	struct root root;
 	struct imagefile imagefile;
 	struct overlay overlay;
@@ -61,6 +63,7 @@ struct boot *boot_new(void)
 		.efivars = &all.efivars,
 		.blkdevs = &all.blkdevs,
 		.mds = &all.mds,
+		.hooks = &all.hooks,
 		.root = &all.root,
 		.imagefile = &all.imagefile,
 		.overlay = &all.overlay,

@@ -38,6 +38,7 @@ struct boot {
 	struct efivars *efivars;
 	struct blkdevs *blkdevs;
 	struct mds *mds;
+	struct hooks *hooks;
 	struct root *root;
 	struct imagefile *imagefile;
 	struct overlay *overlay;

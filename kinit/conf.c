@@ -12,6 +12,8 @@
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/early.h"
+#include "kinit/hook/hookdir.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/root/imagefile.h"
 #include "kinit/version.h"
 
@@ -41,7 +43,10 @@ int conf_read(struct boot *boot)
 {
 	static struct bootconf conf;
 	const char **texts = early_command_line(boot->argv);
-	int err = texts ? bootconf_parse(&conf, texts) : -ENOMEM;
+	int err;
+
+	hookdir_read(boot);
+	err = texts ? bootconf_parse_hooks(&conf, texts, &boot->hooks->set) : -ENOMEM;
 
 	free(texts);
 	if (err) {

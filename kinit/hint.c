@@ -11,6 +11,7 @@
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hintinside.h"
 #include "kinit/hintname.h"
 #include "kinit/kinds.h"
 #include "kinit/net/netdev.h"
@@ -48,7 +49,7 @@ static void hint_wrong_content(const struct boot *boot, const struct devref *ref
 		log_err("hint: /dev/%s is a member of a RAID array; root= names the array (see the arrays "
 			"above) or what is on it",
 			match.wrong->name);
-	else
+	else if (!hintinside_of(boot, ref, match.wrong))
 		log_err("hint: kinit does not open what is on /dev/%s: %s", match.wrong->name,
 			match_refusal(boot->blkdevs, match.wrong));
 	leftover_hint(boot, match.wrong);

@@ -14,6 +14,7 @@
 #include "kinit/block/match.h"
 #include "kinit/block/tag.h"
 #include "kinit/boot.h"
+#include "kinit/hintinside.h"
 #include "lib/text.h"
 
 enum {
@@ -193,54 +194,6 @@ static bool hint_partnroff(const struct boot *boot, const struct devref *ref)
 	return false;
 }
 
-/* What can have a root inside and is nothing that kinit opens. */
-static const char *container_of(const struct blkfacts *facts)
-{
-	static const char *const rows[][2] = {
-		{ "LVM2_member", "an LVM physical volume" },
-		{ "crypto_LUKS", "an encrypted volume (LUKS)" },
-		{ "BitLocker", "an encrypted volume (BitLocker)" },
-		{ "isw_raid_member", "a member of an Intel RAID" },
-		{ "ddf_raid_member", "a member of a DDF RAID" },
-		{ "bcache", "a part of a bcache" },
-		{ "zfs_member", "a member of a ZFS pool" },
-		{ "stratis", "a member of a Stratis pool" },
-		{ "DM_verity_hash", "the hashes of a dm-verity" },
-		{ "VDO", "a VDO volume" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!strcmp(facts->type, rows[i][0]))
-			return rows[i][1];
-	return facts->usage == USAGE_RAID && !blkfacts_is_md_member(facts) ? "a member of a RAID"
-									   : NULL;
-}
-
-/* /dev/mapper/NAME, /dev/VG/LV, or what a filesystem carries that may be in there. */
-static bool may_be_inside(const struct devref *ref)
-{
-	if (ref->kind == DEVREF_NAME)
-		return strchr(ref->value, '!') || text_starts(ref->value, "dm-") ||
-		       text_starts(ref->value, "bcache");
-	return ref->kind == DEVREF_UUID || ref->kind == DEVREF_LABEL;
-}
-
-static void hint_container(const struct boot *boot, const struct devref *ref)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; may_be_inside(ref) && i < boot->blkdevs->n && n < LISTED_MAX; i++) {
-		const struct blkdev *dev = &boot->blkdevs->items[i];
-		const char *what = container_of(&dev->facts);
-
-		if (!what)
-			continue;
-		n++;
-		log_err("hint: /dev/%s is %s, which kinit does not open; %s may be in it",
-			dev->name, what, ref->text);
-	}
-}
-
 /* The kernel takes the second table at the end of a disk only if it is told to (block/partitions/efi.c). */
 static void hint_damaged_table(const struct boot *boot)
 {
@@ -323,7 +276,7 @@ void hintname_report(const struct boot *boot, const struct devref *ref)
 		return;
 	}
 	hint_damaged_table(boot);
-	hint_container(boot, ref);
+	hintinside_report(boot, ref);
 	if (ref->kind != DEVREF_NAME) {
 		if (!hint_partnroff(boot, ref))
 			hint_other_tag(boot, ref);

@@ -11,6 +11,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/net/net.h"
 #include "kinit/netroot/cifs.h"
 #include "kinit/netroot/netdisk.h"
@@ -53,7 +54,8 @@ static const char *refusal(const struct boot *boot, const struct kind *kind)
 
 static bool wants_network(const struct boot *boot)
 {
-	return devref_network_type(root_word(boot)) || netdisk_is_wanted(boot);
+	return devref_network_type(root_word(boot)) || netdisk_is_wanted(boot) ||
+	       hooks_want_network(boot);
 }
 
 bool kinds_hint(const struct boot *boot)
@@ -107,6 +109,7 @@ enum step_answer kinds_step_words(struct boot *boot)
 	const char *why = refusal(boot, kind);
 	bool automatic = root_word(boot)->kind == DEVREF_AUTO;
 
+	hooks_set_word(boot, root_word(boot), wants_others(boot));
 	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
 	order_drivers(boot);
 	if (boot->root->by_hand || (automatic && ask_firmware(boot) == STEP_DONE))

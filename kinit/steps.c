@@ -8,6 +8,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/fail.h"
 #include "kinit/handover/handover.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/kinds.h"
 #include "kinit/md/md.h"
 #include "kinit/net/net.h"
@@ -23,11 +24,13 @@
 #include "kinit/root/overlay.h"
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
+#include "kinit/root/roothooks.h"
 #include "kinit/root/submount.h"
 #include "kinit/steptimes.h"
 #include "kinit/switch/caps.h"
 #include "kinit/switch/findinit.h"
 #include "kinit/switch/switch.h"
+#include "kinit/switch/udevdb.h"
 
 /*
  * The table of contents of a boot.  Every step is asked after every wake, until one of them waits.
@@ -47,15 +50,19 @@ static const struct step {
 	{ "find root", root_step_find },
 	{ "load filesystem", fstypes_step_load },
 	{ "complete btrfs", btrfs_step_complete },
+	{ "hooks before mount", roothooks_step_before },
 	{ "mount root", kinds_step_mount },
+	{ "hooks after mount", roothooks_step_after },
 	{ "overlay root", overlay_step_root },
 	{ "read fstab", rootfstab_step_read },
 	{ "mount others", submount_step_mount },
 	{ "leave only /usr", overlay_step_usr },
 	{ "find init", findinit_step_find },
 	{ "describe machine", machine_step_describe },
+	{ "hooks before switch", roothooks_step_switch },
 	{ "drop capabilities", caps_step_drop },
 	{ "hand over network", handover_step_write },
+	{ "hand over volumes", udevdb_step_write },
 	{ "switch root", switch_step_root },
 };
 
@@ -81,6 +88,8 @@ static const struct pump {
 	{ probe_pump, RESUME_HOLDS_ALL },
 	/* Arrays that the root needs are started when their members are there. */
 	{ md_pump, RESUME_HOLDS_ALL },
+	/* Programs of others are run that want to know of a device or of the network. */
+	{ hooks_pump, RESUME_HOLDS_ALL },
 	/* What makes flash memory of other devices is loaded; UBI may write to it. */
 	{ flash_pump, RESUME_HOLDS_NETWORK },
 	/* Interfaces are set up and asked for addresses. */
@@ -118,7 +127,7 @@ static enum step_answer run(struct boot *boot, size_t i)
 /* A boot that has failed wants to know it, too. */
 static void failed(struct boot *boot, size_t i)
 {
-	if (fail_looks(boot))
+	if (fail_looks(boot) || hooks_step(boot, HOOK_ON_FAIL, -1, true) == STEP_WAITS)
 		return;
 	steptimes_report(boot);
 	fail(boot, steps[i].name);
@@ -153,6 +162,7 @@ void boot_restart(struct boot *boot)
 	efivars_restart(boot);
 	blkdevs_restart(boot);
 	md_restart(boot);
+	hooks_restart(boot);
 	submount_restart(boot);
 	overlay_restart(boot);
 	rootfstab_restart(boot);

@@ -14,7 +14,7 @@
 struct boot;
 struct worker_job;
 
-enum { STEPTIMES_MAX = 24, STEPTIMES_WORK_MAX = 24 };
+enum { STEPTIMES_MAX = 32, STEPTIMES_WORK_MAX = 24 };
 
 struct steptime {
 	const char *name; /* NULL: the step was never reached */

@@ -10,6 +10,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/block/dmname.h"
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
@@ -199,6 +200,7 @@ bool mdname_is_own(const struct devref *ref)
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node)
 {
 	*node = *ref;
+	dmname_resolve(boot, node);
 	if (!mdname_is_own(ref))
 		return;
 	for (int whole = 1; whole >= 0; whole--)

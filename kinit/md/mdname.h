@@ -28,7 +28,7 @@ bool mdname_is_own(const struct devref *ref);
 
 /* If REF names an array by /dev/md/NAME or /dev/disk/by-id/md-…, and that array is there: *NODE
  * becomes its name in /dev.  Else it is a copy of REF.  Partitions ("/dev/md/root1", "/dev/md/0p1",
- * "…-part1") too. */
+ * "…-part1") too, and names that device mapper gives. */
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node);
 
 /* ARRAY runs as NODE, whatever it was to be.  Another array that was to get this node gets another one. */

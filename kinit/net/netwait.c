@@ -9,6 +9,7 @@
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/net/netabsent.h"
 #include "kinit/net/netassign.h"
 #include "kinit/net/netdev.h"
@@ -250,6 +251,8 @@ static enum step_answer settle(struct boot *boot, const struct tally *tally)
 	name_unused_routes(boot);
 	nethost_name_by_address(boot);
 	boot->net->settled = true;
+	if (tally->done)
+		hooks_set_network(boot->hooks);
 	boot->net->settled_for_root = boot->net->root_wanted;
 	return STEP_DONE;
 }

@@ -3,6 +3,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/boot.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/root/root.h"
 
 int64_t deadline_of_delay(const struct boot *boot)
@@ -15,7 +16,10 @@ static int64_t waiting_since(const struct boot *boot)
 {
 	int64_t from = deadline_of_delay(boot);
 
-	return boot->root->since_ms > from ? boot->root->since_ms : from;
+	if (boot->root->since_ms > from)
+		from = boot->root->since_ms;
+	/* Somebody who was asked for a passphrase has taken his time. */
+	return from + boot->hooks->asked_ms;
 }
 
 int64_t deadline_of_root(const struct boot *boot)

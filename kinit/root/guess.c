@@ -32,6 +32,7 @@ static bool is_on_disk(const struct devref *ref)
 	case DEVREF_MD_NAME:
 	case DEVREF_AUTO:
 	case DEVREF_LINK:
+	case DEVREF_HOOK:
 		return true;
 	case DEVREF_NONE:
 	case DEVREF_SERVER:

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -17,17 +16,18 @@
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/md/md.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/detach.h"
 #include "kinit/root/flash.h"
 #include "kinit/root/fstypes.h"
 #include "kinit/root/leftover.h"
+#include "kinit/root/mounted.h"
 #include "kinit/root/rivals.h"
 #include "kinit/root/wordmatch.h"
 #include "lib/attr.h"
 #include "lib/clock.h"
-#include "lib/mountinfo.h"
 #include "lib/text.h"
 
 enum {
@@ -36,7 +36,6 @@ enum {
 	READING_LIMIT_MS = 120000,
 	NOTICE_FIRST_MS = 10000,
 	NOTICE_EVERY_MS = 30000,
-	MOUNTINFO_MAX = 65536,
 };
 
 #define POLL_ATTR "sys/module/block/parameters/events_dfl_poll_msecs"
@@ -51,6 +50,7 @@ static void set_found(struct boot *boot, bool found)
 {
 	md_set_root_found(boot->mds, found);
 	modules_set_root_found(boot, found);
+	hooks_set_root_found(boot->hooks, found);
 }
 
 enum step_answer root_give_up(struct boot *boot, const char *format, ...)
@@ -226,12 +226,12 @@ static enum step_answer time_is_up(struct boot *boot, const struct match *match)
 		clock_seconds(boot->now_ms - boot->start_ms, waited), boot->conf->wait_word);
 }
 
-static bool is_time_up(const struct boot *boot)
+static bool is_time_up(struct boot *boot)
 {
 	int64_t until = deadline_of_word(boot);
 	int64_t progress = boot->blkdevs->progress_ms;
 
-	if (boot->now_ms < until || md_pending(boot))
+	if (boot->now_ms < until || md_pending(boot) || hooks_pending(boot))
 		return false;
 	if (!probe_busy(boot) || boot->now_ms - until >= READING_LIMIT_MS)
 		return true;
@@ -249,6 +249,36 @@ static void poll_for_medium(struct boot *boot, const struct match *match)
 		log_debug("the kernel does not look for media by itself");
 }
 
+static void take_over(struct boot *boot, const struct mounted *mounted, const char *who)
+{
+	struct root *root = boot->root;
+
+	choose_source(boot, mounted->source);
+	root->by_hand = true;
+	root->readonly = mounted->readonly;
+	text_copy(root->type, sizeof(root->type), mounted->type);
+	attempt_begin(&root->mount, root->source);
+	attempt_done(boot, &root->mount, root->source);
+	log_info("%s (%s) was mounted on %s %s; it is the root now", root->source, root->type,
+		ROOT_DIR, who);
+}
+
+/* A word that only a hook understands, which may mount the root itself, or name its device. */
+static enum step_answer find_by_hook(struct boot *boot)
+{
+	struct mounted mounted;
+
+	if (hooks_pending(boot))
+		return STEP_WAITS;
+	if (mounted_find(boot, &mounted)) {
+		take_over(boot, &mounted, "by a hook");
+		return STEP_DONE;
+	}
+	return is_time_up(boot) && !hooks_last_call(boot)
+		       ? time_is_up(boot, &(struct match){ .dev = NULL })
+		       : STEP_WAITS;
+}
+
 static enum step_answer find_present(struct boot *boot)
 {
 	const struct devref *ref;
@@ -259,6 +289,8 @@ static enum step_answer find_present(struct boot *boot)
 		boot_wake_by(boot, boot->root->again_ms);
 		return STEP_WAITS;
 	}
+	if (root_word(boot)->kind == DEVREF_HOOK && boot->hooks->root.kind == DEVREF_NONE)
+		return find_by_hook(boot);
 	ref = wordmatch_find(boot, &node, &match);
 	if (leftover_is_asked_for(boot, ref, &match))
 		match.dev = match.wrong;
@@ -276,7 +308,7 @@ static enum step_answer find_present(struct boot *boot)
 		choose_source(boot, ref->value);
 		return STEP_DONE;
 	}
-	return is_time_up(boot) ? time_is_up(boot, &match) : STEP_WAITS;
+	return is_time_up(boot) && !hooks_last_call(boot) ? time_is_up(boot, &match) : STEP_WAITS;
 }
 
 enum step_answer root_step_find(struct boot *boot)
@@ -287,6 +319,8 @@ enum step_answer root_step_find(struct boot *boot)
 		root_lose(boot, "is gone, or has changed");
 	if (boot->root->chosen || choose_network(boot, root_word(boot)))
 		return STEP_DONE;
+	if (boot->hooks->failed[0])
+		return root_give_up(boot, "%s: %s", root_word(boot)->text, boot->hooks->failed);
 	answer = find_present(boot);
 	if (answer == STEP_WAITS) {
 		notice_waiting(boot);
@@ -296,53 +330,12 @@ enum step_answer root_step_find(struct boot *boot)
 	return answer;
 }
 
-/* What is mounted on ROOT_DIR. */
-struct mounted {
-	bool readonly;
-	char type[ROOT_TYPE_MAX], source[ROOT_SOURCE_MAX];
-	char mark[ROOT_MARK_MAX]; /* by which it is known again */
-	size_t below;             /* mounts in it, or in what it covers */
-};
-
-static void take_mount(struct mounted *mounted, const struct mountinfo *mount)
-{
-	mounted->readonly = mount->readonly;
-	text_copy(mounted->type, sizeof(mounted->type), mount->type);
-	text_copy(mounted->source, sizeof(mounted->source), mount->source);
-	text_clean(mounted->source);
-	/* The id alone may be that of another one by now. */
-	snprintf(mounted->mark, sizeof(mounted->mark), "%s %s %s %s %s", mount->id, mount->devt,
-		mount->type, mount->source, mount->inside);
-}
-
-/* The last one in the list lies over the others. */
-static bool find_mount(const struct boot *boot, struct mounted *mounted)
-{
-	char *text = malloc(MOUNTINFO_MAX), *rest = text;
-	struct mountinfo mount;
-	bool found = false;
-
-	mounted->below = 0;
-	if (text && !attr_read(boot->rootfd, "proc/self/mountinfo", text, MOUNTINFO_MAX))
-		while (rest) {
-			if (mountinfo_read(strsep(&rest, "\n"), &mount))
-				continue;
-			mounted->below += text_starts(mount.dir, ROOT_DIR "/");
-			if (strcmp(mount.dir, ROOT_DIR))
-				continue;
-			take_mount(mounted, &mount);
-			found = true;
-		}
-	free(text);
-	return found;
-}
-
 void root_mounted(struct boot *boot, const char *type, bool readonly, const char *how)
 {
 	struct root *root = boot->root;
 	struct mounted mounted;
 
-	root->readonly = find_mount(boot, &mounted) ? mounted.readonly : readonly;
+	root->readonly = mounted_find(boot, &mounted) ? mounted.readonly : readonly;
 	log_info("mounted %s (%s, %s)%s", root->source, type,
 		root->readonly ? "read-only" : "read-write", how);
 }
@@ -353,24 +346,10 @@ void root_note_mount(struct boot *boot)
 
 	boot->root->ours[0] = '\0';
 	/* What the user mounted stays his: he may only have repaired something in it. */
-	if (boot->root->by_hand || !find_mount(boot, &mounted))
+	if (boot->root->by_hand || !mounted_find(boot, &mounted))
 		return;
 	text_copy(boot->root->ours, sizeof(boot->root->ours), mounted.mark);
 	boot->root->ours_below = mounted.below;
-}
-
-static void take_over(struct boot *boot, const struct mounted *mounted)
-{
-	struct root *root = boot->root;
-
-	choose_source(boot, mounted->source);
-	root->by_hand = true;
-	root->readonly = mounted->readonly;
-	text_copy(root->type, sizeof(root->type), mounted->type);
-	attempt_begin(&root->mount, root->source);
-	attempt_done(boot, &root->mount, root->source);
-	log_info("%s (%s) was mounted on %s by hand; it is the root now", root->source, root->type,
-		ROOT_DIR);
 }
 
 void root_restart(struct boot *boot)
@@ -378,13 +357,13 @@ void root_restart(struct boot *boot)
 	struct mounted mounted;
 	/* Another one, or ours, in which something that it lacks is mounted by now. */
 	bool by_hand =
-		find_mount(boot, &mounted) &&
+		mounted_find(boot, &mounted) &&
 		(strcmp(mounted.mark, boot->root->ours) || mounted.below > boot->root->ours_below);
 
 	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = 0 };
 	if (by_hand)
-		take_over(boot, &mounted);
+		take_over(boot, &mounted, "by hand");
 	else
 		detach_begin(boot);
 }

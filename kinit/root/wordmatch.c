@@ -5,6 +5,7 @@
 #include "kinit/block/devnode.h"
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/md/mdname.h"
 #include "kinit/root/imagefile.h"
 #include "kinit/root/root.h"
@@ -26,7 +27,7 @@ const struct devref *wordmatch_find(
 	struct match joined;
 
 	*match = (struct match){ .dev = NULL };
-	mdname_resolve(boot, root_word(boot), node);
+	mdname_resolve(boot, hooks_root(boot->hooks, root_word(boot)), node);
 	imagefile_resolve(boot, node);
 	if (!blkdevs_find(boot->blkdevs, node->value))
 		devnode_resolve(boot->rootfd, node);

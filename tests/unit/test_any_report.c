@@ -8,6 +8,8 @@
 #include "kinit/boot.h"
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/hookdir.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/kinds.h"
 #include "kinit/md/md.h"
 #include "kinit/net/net.h"
@@ -74,6 +76,16 @@ static void start_network_mount(void)
 static void start_submount(void)
 {
 	submount_step_mount(boot);
+}
+
+static void start_hook(void)
+{
+	const struct blkfacts facts = { .usage = USAGE_RAID, .type = "LVM2_member" };
+
+	tree_file(HOOKDIR "/lvm/hook", "on = device LVM2_member\n");
+	hookdir_read(boot);
+	boot_disk(boot, "sda2", &facts);
+	hooks_pump(boot);
 }
 
 static void start_image(void)
@@ -215,6 +227,7 @@ static const struct row {
 	{ "mount of the root", "root=/dev/sda1 rw", start_mount },
 	{ "mount of the NFS root", "root=/dev/nfs nfsroot=10.0.2.2:/srv", start_network_mount },
 	{ "mount of the CIFS root", "root=/dev/cifs cifsroot=//10.0.2.2/srv", start_network_mount },
+	{ "hook", "root=/dev/mapper/x", start_hook },
 	{ "mount below the root", "root=/dev/sda1 kinit_mount=tmpfs;/a;tmpfs", start_submount },
 	{ "loop device", "root=/root.img", start_image },
 	{ "overlay of the root", "root=/dev/sda1 rd.overlay", start_overlay },

@@ -3,9 +3,12 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/hintname.h"
+#include "kinit/hook/hookdir.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/root/root.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 #define GPT1 "0fc63daf-8483-4772-8e79-3d69d8477de4"
@@ -117,6 +120,20 @@ static void test_partnroff(void **state)
 	      "PARTNROFF=-1)\n");
 }
 
+/* HOOK: of the image's packages, which opens it; "": there is none. */
+static void holds_for(const char *word, const char *type, const char *what, const char *hook)
+{
+	char cmdline[64], want[256];
+
+	snprintf(cmdline, sizeof(cmdline), "root=%s", word);
+	start(cmdline);
+	dev("vda2", "vda", 2, type)->facts.usage = USAGE_RAID;
+	snprintf(want, sizeof(want),
+		"3 hint: /dev/vda2 is %s; hook %s is not in this image: kinit-image --hook %s\n",
+		what, hook, hook);
+	hints(want);
+}
+
 static void holds(const char *word, const char *type, enum blk_usage usage, const char *what)
 {
 	char cmdline[64], want[256] = "";
@@ -134,19 +151,25 @@ static void holds(const char *word, const char *type, enum blk_usage usage, cons
 static void test_containers(void **state)
 {
 	(void)state;
-	holds("/dev/mapper/vg-root", "LVM2_member", USAGE_RAID, "an LVM physical volume");
-	holds("/dev/vg/root", "LVM2_member", USAGE_RAID, "an LVM physical volume");
-	holds("/dev/mapper/root", "crypto_LUKS", USAGE_CRYPTO, "an encrypted volume (LUKS)");
-	holds("UUID=aa", "crypto_LUKS", USAGE_CRYPTO, "an encrypted volume (LUKS)");
-	holds("LABEL=root", "isw_raid_member", USAGE_RAID, "a member of an Intel RAID");
-	holds("UUID=aa", "ddf_raid_member", USAGE_RAID, "a member of a DDF RAID");
+	holds_for("/dev/mapper/vg-root", "LVM2_member", "an LVM physical volume", "lvm");
+	holds_for("/dev/vg/root", "LVM2_member", "an LVM physical volume", "lvm");
+	holds_for("/dev/mapper/root", "crypto_LUKS", "an encrypted volume (LUKS)", "cryptsetup");
+	holds_for("UUID=aa", "crypto_LUKS", "an encrypted volume (LUKS)", "cryptsetup");
+	holds_for("LABEL=root", "isw_raid_member", "a member of an Intel RAID", "mdadm");
+	holds_for("UUID=aa", "ddf_raid_member", "a member of a DDF RAID", "mdadm");
+	holds_for("UUID=aa", "zfs_member", "a member of a ZFS pool", "zfs");
 	holds("/dev/bcache0", "bcache", USAGE_OTHER, "a part of a bcache");
-	holds("UUID=aa", "zfs_member", USAGE_FILESYSTEM, "a member of a ZFS pool");
 	holds("UUID=aa", "promise_fasttrack_raid_member", USAGE_RAID, "a member of a RAID");
 	/* Those of md are told of elsewhere, and what is on the disk itself cannot be inside. */
 	holds("UUID=aa", "linux_raid_member", USAGE_RAID, "");
 	holds("PARTUUID=aa", "LVM2_member", USAGE_RAID, "");
 	holds("/dev/sda9", "LVM2_member", USAGE_RAID, "");
+	/* With the hook it is that one's business. */
+	start("root=/dev/mapper/vg-root");
+	tree_file(HOOKDIR "/lvm/hook", "on = device LVM2_member\n");
+	hookdir_read(boot);
+	dev("vda2", "vda", 2, "LVM2_member");
+	hints("3 hint: /dev/vda2 is an LVM physical volume; what its hook said of it stands above\n");
 }
 
 static void test_damaged_table(void **state)

@@ -13,6 +13,7 @@
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/loop.h"
 #include "kinit/md/md.h"
 #include "kinit/net/netif.h"
@@ -45,6 +46,8 @@ static void boot_free(void)
 	free(made->blkdevs->hosts);
 	free(made->mds->items);
 	free(made->mds->wanted);
+	hookset_free(&made->hooks->set);
+	free(made->hooks->runs);
 	free(made->modules->items);
 	free(made->workers->items);
 	free(made->net->items);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_BLOCK_DMNAME_H
+#define KINIT_BLOCK_DMNAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct blkdev;
+struct boot;
+struct devref;
+
+/* What device mapper calls its devices, and who made them, as /sys/block/dm-N/dm tells. */
+
+enum { DMNAME_SIZE = 128 }; /* DM_NAME_LEN and DM_UUID_LEN (Linux, uapi/linux/dm-ioctl.h) */
+
+/* If REF is /dev/mapper/NAME, or /dev/GROUP/VOLUME of LVM, and there is a device of that name, REF becomes its
+ * number. */
+void dmname_resolve(const struct boot *boot, struct devref *ref);
+
+/* Is DEV a device of device mapper, and not one of its partitions? */
+bool dmname_is_mapped(const struct blkdev *dev);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KINIT_HOOK_RUN_H
+#define KINIT_HOOK_RUN_H
+
+#include "kinit/hook/hooks.h"
+
+/* One run of a hook: the worker that has its program run, and what becomes of it. */
+
+/* Starts it.  Should there be no memory for that, it has failed. */
+void run_start(struct boot *boot, struct hookrun *run);
+
+/* Puts it into STATE. */
+void run_becomes(const struct boot *boot, struct hookrun *run, enum hookrun_state state);
+
+/* Kills it; it becomes nothing any more. */
+void run_stop(struct boot *boot, const struct hookrun *run);
+
+#endif

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "kinit/block/blkfacts.h"
+#include "kinit/boot.h"
+#include "kinit/hook/hookdir.h"
+#include "kinit/hook/hooks.h"
+#include "kinit/hook/process.h"
+#include "kinit/kinds.h"
+#include "kinit/root/root.h"
+#include "kinit/root/roothooks.h"
+#include "kinit/switch/udevdb.h"
+#include "lib/attr.h"
+#include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_log.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
+
+/* How a root is found, or not, by what hooks do and say. */
+
+static struct boot *boot;
+
+static int setup(void **state)
+{
+	fake_kmod_clear();
+	return boot_setup(state);
+}
+
+static void begin(const char *cmdline)
+{
+	boot = boot_make("");
+	hookdir_read(boot);
+	bootconf_free(boot_conf());
+	assert_int_equal(bootconf_parse_hooks(boot_conf(), (const char *const[]){ cmdline, NULL },
+				 &boot->hooks->set),
+		0);
+}
+
+static void hook(const char *name, const char *text)
+{
+	char path[100];
+
+	snprintf(path, sizeof(path), HOOKDIR "/%s/hook", name);
+	tree_file(path, text);
+}
+
+static struct blkdev *disk(const char *name, const char *type, enum blk_usage usage)
+{
+	struct blkfacts facts = { .usage = usage };
+
+	snprintf(facts.type, sizeof(facts.type), "%s", type);
+	return boot_disk(boot, name, &facts);
+}
+
+/* A volume that device mapper calls so. */
+static void volume(const char *name, const char *dm)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "sys/block/%s/dm/name", name);
+	tree_file(path, dm);
+	disk(name, "ext4", USAGE_FILESYSTEM);
+}
+
+static enum step_answer find_at(int64_t ms)
+{
+	enum step_answer answer;
+
+	boot->now_ms = FAKE_START_MS + ms;
+	assert_int_equal(kinds_step_words(boot), STEP_DONE);
+	answer = root_step_find(boot);
+	hooks_pump(boot);
+	return answer;
+}
+
+static void ends(enum answer_kind kind, const char *text)
+{
+	struct process_end end = { .answer.kind = kind };
+
+	snprintf(end.answer.text, sizeof(end.answer.text), "%s", text);
+	assert_true(fake_worker_report(boot, "hook", -1, &end));
+}
+
+static void finds(const char *word, const char *dm)
+{
+	char cmdline[200], name[200];
+
+	snprintf(cmdline, sizeof(cmdline), "root=%s", word);
+	snprintf(name, sizeof(name), "%s\n", dm);
+	begin(cmdline);
+	volume("dm-0", "another\n");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	volume("dm-1", name);
+	assert_int_equal(find_at(100), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/dm-1");
+}
+
+static void test_names_of_volumes(void **state)
+{
+	(void)state;
+	finds("/dev/mapper/vg-root", "vg-root");
+	finds("/dev/vg/root", "vg-root");
+	finds("/dev/debian-vg/my-root", "debian--vg-my--root");
+	finds("/dev/mapper/luks-00001002-0000-4000-8000-000000001002",
+		"luks-00001002-0000-4000-8000-000000001002");
+	finds("/dev/dm-1", "anything");
+}
+
+/* A disk that takes long to be opened is not given up meanwhile. */
+static void test_time_runs_out_while_one_works(void **state)
+{
+	(void)state;
+	hook("crypt", "on = device crypto_LUKS\nconsole = yes\ntimeout = 0\n");
+	begin("root=/dev/mapper/x rootwait=5");
+	disk("sda", "crypto_LUKS", USAGE_CRYPTO);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(find_at(60000), STEP_WAITS);
+	ends(ANSWER_DONE, "");
+	/* Whoever typed so long has the time of the root left. */
+	assert_int_equal(find_at(64000), STEP_WAITS);
+	assert_int_equal(find_at(65001), STEP_FAILED);
+	assert_has(boot->why, "/dev/mapper/x: not there after 65");
+}
+
+static void test_last_call(void **state)
+{
+	(void)state;
+	hook("lvm", "on = device LVM2_member\n");
+	begin("root=/dev/mapper/vg-root rootwait=5");
+	disk("sda", "LVM2_member", USAGE_RAID);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	ends(ANSWER_WAIT, "");
+	assert_int_equal(find_at(4999), STEP_WAITS);
+	assert_int_equal(fake_worker_count(boot, "hook"), 0);
+	assert_int_equal(find_at(5000), STEP_WAITS);
+	assert_true(boot->hooks->runs[0].last);
+	assert_int_equal(find_at(6000), STEP_WAITS);
+	volume("dm-0", "vg-root\n");
+	ends(ANSWER_DONE, "");
+	assert_int_equal(find_at(6100), STEP_DONE);
+}
+
+static void test_failure_gives_the_word_up(void **state)
+{
+	(void)state;
+	hook("crypt", "on = device crypto_LUKS\nfailure = end\n");
+	begin("root=/dev/mapper/x,/dev/sdb");
+	disk("sda", "crypto_LUKS", USAGE_CRYPTO);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	ends(ANSWER_FAIL, "no key fits");
+	assert_int_equal(find_at(100), STEP_WAITS);
+	assert_said("4 /dev/mapper/x: hook crypt (/dev/sda): no key fits; trying root=/dev/sdb\n");
+	disk("sdb", "ext4", USAGE_FILESYSTEM);
+	assert_int_equal(find_at(200), STEP_DONE);
+}
+
+static void test_failure_is_final(void **state)
+{
+	(void)state;
+	hook("crypt", "on = device crypto_LUKS\nfailure = end\n");
+	begin("root=/dev/mapper/x");
+	disk("sda", "crypto_LUKS", USAGE_CRYPTO);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	ends(ANSWER_FAIL, "no key fits");
+	assert_int_equal(find_at(100), STEP_FAILED);
+	assert_string_equal(boot->why, "/dev/mapper/x: hook crypt (/dev/sda): no key fits");
+}
+
+static void test_a_hook_says_where(void **state)
+{
+	(void)state;
+	hook("iscsi", "on = root-word iscsi:\n");
+	begin("root=iscsi:a");
+	disk("sda1", "ext4", USAGE_FILESYSTEM);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	assert_int_equal(find_at(10), STEP_WAITS);
+	ends(ANSWER_ROOT, "/dev/sda1");
+	assert_int_equal(find_at(20), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/sda1");
+}
+
+static void test_a_hook_mounts(void **state)
+{
+	(void)state;
+	hook("zfs", "on = root-word zfs:\n");
+	begin("root=zfs:tank/root");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	tree_file(
+		"proc/self/mountinfo", "22 1 0:20 / /root rw,relatime - zfs tank/root rw,xattr\n");
+	assert_int_equal(find_at(10), STEP_WAITS);
+	ends(ANSWER_DONE, "");
+	assert_int_equal(find_at(20), STEP_DONE);
+	assert_said("6 tank/root (zfs) was mounted on /root by a hook; it is the root now\n");
+	assert_int_equal(kinds_step_mount(boot), STEP_DONE);
+	assert_int_equal(roothooks_step_before(boot), STEP_DONE);
+}
+
+static void test_a_hook_does_not_mount(void **state)
+{
+	(void)state;
+	hook("zfs", "on = root-word zfs:\n");
+	begin("root=zfs:tank/root rootwait=5");
+	tree_file("proc/self/mountinfo", "");
+	assert_int_equal(find_at(0), STEP_WAITS);
+	ends(ANSWER_DONE, "");
+	assert_int_equal(find_at(4000), STEP_WAITS);
+	assert_int_equal(find_at(5000), STEP_FAILED);
+	assert_has(boot->why, "zfs:tank/root: not there after 5");
+}
+
+static void test_before_the_mount(void **state)
+{
+	(void)state;
+	hook("fsck", "on = before-mount\nfailure = end\n");
+	begin("root=/dev/sda1,/dev/sdb1 rw");
+	disk("sda1", "ext4", USAGE_FILESYSTEM);
+	assert_int_equal(find_at(0), STEP_DONE);
+	assert_int_equal(roothooks_step_before(boot), STEP_WAITS);
+	hooks_pump(boot);
+	ends(ANSWER_FAIL, "errors are left");
+	assert_int_equal(roothooks_step_before(boot), STEP_WAITS);
+	assert_said("4 /dev/sda1: hook fsck (/dev/sda1): errors are left; trying root=/dev/sdb1\n");
+}
+
+/* What is at work on another volume is not left in the middle of it. */
+static void test_before_the_switch(void **state)
+{
+	(void)state;
+	hook("lvm", "on = device LVM2_member\n");
+	begin("root=/dev/sda1");
+	disk("sdb", "LVM2_member", USAGE_RAID);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	disk("sda1", "ext4", USAGE_FILESYSTEM);
+	assert_int_equal(find_at(10), STEP_DONE);
+	assert_int_equal(roothooks_step_switch(boot), STEP_WAITS);
+	ends(ANSWER_DONE, "");
+	assert_int_equal(roothooks_step_switch(boot), STEP_DONE);
+}
+
+static void test_udev_is_told_of_volumes(void **state)
+{
+	char text[100];
+
+	(void)state;
+	begin("root=/dev/sda1");
+	disk("sda1", "ext4", USAGE_FILESYSTEM);
+	tree_dir("run");
+	assert_int_equal(udevdb_step_write(boot), STEP_DONE);
+	assert_int_equal(attr_read(boot->rootfd, "run/udev", text, sizeof(text)), -ENOENT);
+	volume("dm-0", "vg-root\n");
+	assert_int_equal(udevdb_step_write(boot), STEP_DONE);
+	/* The fake's second disk is 8:1. */
+	assert_int_equal(attr_read(boot->rootfd, "run/udev/data/b8:1", text, sizeof(text)), 0);
+	assert_string_equal(text, "E:DM_UDEV_PRIMARY_SOURCE_FLAG=1");
+	assert_true(attr_read(boot->rootfd, "run/udev/data/b8:0", text, sizeof(text)) < 0);
+}
+
+static void test_udev_cannot_be_told(void **state)
+{
+	(void)state;
+	begin("root=/dev/sda1");
+	volume("dm-0", "vg-root\n");
+	tree_file("run", "");
+	assert_int_equal(udevdb_step_write(boot), STEP_DONE);
+	assert_said("4 /run/udev/data/b8:0: Not a directory; udev will not take over /dev/dm-0\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_names_of_volumes, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_time_runs_out_while_one_works, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_last_call, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_failure_gives_the_word_up, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_failure_is_final, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_a_hook_says_where, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_a_hook_mounts, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_a_hook_does_not_mount, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_before_the_mount, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_before_the_switch, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_udev_is_told_of_volumes, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_udev_cannot_be_told, setup, boot_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
