@@ -84,7 +84,8 @@ def _own(image):
     """The image's own files, and its nodes and links in /dev, which nobody but root could give to a builder."""
     nodes = [f"dev/{name}" for name, *_ in image.nodes]
     members = [cpio(name, 0o40755) for name in _folders([*nodes, *dict(image.files)])]
-    members += [cpio(name, 0o100644, text.encode()) for name, text in image.files]
+    members += [cpio(name, 0o100755 if text.startswith("#!") else 0o100644, text.encode())
+                for name, text in image.files]
     members += [cpio(f"dev/{name}", 0o120777, rest[0].encode()) if len(rest) == 1
                 else cpio(f"dev/{name}", 0o60600, rdev=rest) for name, *rest in image.nodes]
     return b"".join((*members, cpio("TRAILER!!!", 0))) if members else b""

@@ -18,7 +18,7 @@ class Image:
     options: tuple = ("-z", "none")     # of kinit-image; unpacked ones start soonest
     misbehave: bool = False     # with the module of qemu/modules
     nodes: tuple = ()           # (name in /dev, what a link leads to) or (name, major, minor)
-    files: tuple = ()           # (name below /, text)
+    files: tuple = ()           # (name below /, text); a script can be run
     uki: bool = False           # as a program of EFI, which has the command line, too
     listed: bool = False        # as the list of which the kernel's gen_init_cpio makes the archive
     inside: tuple = ()          # (a name of disks.py, where it is as a file), an image of a root

@@ -131,9 +131,10 @@ SCENARIOS = [
     hint("partnroff", f"root=PARTUUID={PARTUUID[1]}/PARTNROFF=5", GPT,
          r"this PARTUUID is that of /dev/vda1, but its disk has no partition 6 \(1 and PARTNROFF=5\)$"),
     hint("in-a-volume-group", "root=/dev/mapper/vg-root", (("virtio-blk", "lvm"),),
-         r"/dev/vda is an LVM physical volume, which kinit does not open; /dev/mapper/vg-root may be in it$"),
+         r"/dev/vda is an LVM physical volume; hook lvm is not in this image: kinit-image --hook lvm$"),
     hint("in-luks", f"root=UUID={NEVER_UUID}", (("virtio-blk", "luks"),),
-         rf"/dev/vda is an encrypted volume \(LUKS\), which kinit does not open; UUID={NEVER_UUID} may be in it$"),
+         r"/dev/vda is an encrypted volume \(LUKS\); hook cryptsetup is not in this image: "
+         r"kinit-image --hook cryptsetup$"),
     hint("damaged-gpt", "root=/dev/vda1", (("virtio-blk", "gpt-damaged"),),
          r"/dev/vda has a GPT, and the kernel made no partitions of it: if the first copy of the table is damaged, "
          r"the word gpt on the kernel command line makes it use the second one$"),
