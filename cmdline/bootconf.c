@@ -39,6 +39,7 @@ static bool counts(const struct param *row, const struct word *word)
 	case PARAM_EACH:
 		return word->value && *word->value;
 	case PARAM_ANY:
+	case PARAM_EVERY:
 		break;
 	}
 	return true;
@@ -69,6 +70,11 @@ static void complain(struct bootconf *conf, const struct word *word, const struc
 		problem_add(conf, word->shown, "the value is empty; %s holds", held);
 	else
 		problem_add(conf, word->shown, "the value is empty; ignored");
+}
+
+static bool counts_each(const struct param *row)
+{
+	return row->form == PARAM_EACH || row->form == PARAM_EVERY;
 }
 
 /* Is WORD one that a hook of the image understands?  Then it has it. */
@@ -104,7 +110,7 @@ static void apply(struct bootconf *conf, struct line *line, struct word *word)
 		foreign_note(conf, word);
 	else if (!counts(row, word))
 		complain(conf, word, row, line->last[param_place(row)]);
-	else if (row->apply && (row->form == PARAM_EACH || line->last[param_place(row)] == word))
+	else if (row->apply && (counts_each(row) || line->last[param_place(row)] == word))
 		row->apply(conf, word);
 }
 

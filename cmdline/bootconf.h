@@ -31,6 +31,7 @@ enum {
 	BOOTCONF_MOUNTS_MAX = 32,
 	BOOTCONF_MDS_MAX = 16,
 	BOOTCONF_HOOKWORDS_MAX = 64,
+	BOOTCONF_BREAKS_MAX = 16,
 	BOOTCONF_PROBLEMS_MAX = 32,
 	BOOTCONF_PROBLEM_LEN = 320,
 	BOOTCONF_ROOTWAIT_DEFAULT_S = 30,
@@ -78,7 +79,9 @@ struct bootconf {
 
 	const char *init; /* NULL if none was given */
 
-	bool panic_given; /* panic= forbids the emergency shell */
+	bool panic_given;                        /* panic= forbids the emergency shell */
+	const char *breaks[BOOTCONF_BREAKS_MAX]; /* steps before which a shell is wanted */
+	size_t nbreaks;
 	bool quiet;   /* quiet and loglevel= set the same level: the last of both is given here */
 	int loglevel; /* -1 if not given; never negative else */
 	bool debug;   /* kinit.debug */

@@ -10,9 +10,8 @@
 #include "lib/text.h"
 
 static const char overlay[] = "an overlay of the root";
-static const char breakpoint[] = "a shell in the middle of the boot";
-static const char at_end[] =
-	"the shell comes when a boot fails, if the image has /bin/sh and panic= is not set";
+static const char shell[] = "a shell when a boot fails";
+static const char at_end[] = "it comes if the image has /bin/sh and panic= is not set";
 static const char luks[] = "unlocking an encrypted disk";
 static const char lvm[] = "starting logical volumes";
 static const char verity[] = "dm-verity";
@@ -43,9 +42,7 @@ static const struct foreign {
 	{ "verity_root_data", verity, none },
 	{ "verity_root_hash", verity, none },
 	{ "systemd.verity*", verity, none },
-	{ "break", breakpoint, at_end },
-	{ "rd.break", breakpoint, at_end },
-	{ "rd.shell", breakpoint, at_end },
+	{ "rd.shell", shell, at_end },
 	{ "rd.emergency", "what a failed boot ends with", "panic= says that" },
 	{ "rd.timeout", "a time to wait", "use rootwait=S" },
 	{ "rd.retry", "a time to wait", "use rootwait=S" },

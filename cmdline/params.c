@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cmdline/breakword.h"
 #include "cmdline/capname.h"
 #include "cmdline/cifsroot.h"
 #include "cmdline/flashref.h"
@@ -351,6 +352,9 @@ static const struct param table[] = {
 	{ "earlymodules", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },
 	{ "blacklist", PARAM_ITSELF, PARAM_EACH, true, "modules not to load", set_blacklist },
 	{ "rd.driver.blacklist", PARAM_ITSELF, PARAM_EACH, true, "modules not to load", set_blacklist },
+	{ "kinit.break", PARAM_ITSELF, PARAM_EVERY, true, "steps to have a shell before", breakword_take },
+	{ "rd.break", PARAM_ITSELF, PARAM_EVERY, false, "places to have a shell at", breakword_take_dracut },
+	{ "break", PARAM_ITSELF, PARAM_EVERY, true, "places to have a shell at", breakword_take_debian },
 	{ "kinit.debug", PARAM_ITSELF, PARAM_ANY, true, "debug messages", set_debug },
 };
 /* clang-format on */

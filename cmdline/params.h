@@ -31,6 +31,7 @@ enum param_form {
 	PARAM_VALUE, /* name=value, not empty */
 	PARAM_EACH,  /* likewise, and every one of them counts */
 	PARAM_ANY,   /* either, and the value may be empty */
+	PARAM_EVERY, /* likewise, and every one of them counts */
 };
 
 struct param {

@@ -7,6 +7,7 @@
 
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/breakpoint.h"
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
@@ -47,6 +48,7 @@ struct rooms {
 	struct nfs nfs;
 	struct findinit findinit;
 	struct steptimes steptimes;
+	struct breakpoints breakpoints;
 };
 
 struct boot *boot_new(void)
@@ -75,6 +77,7 @@ struct boot *boot_new(void)
 		.nfs = &all.nfs,
 		.findinit = &all.findinit,
 		.steptimes = &all.steptimes,
+		.breakpoints = &all.breakpoints,
 	};
 	return &all.boot;
 }

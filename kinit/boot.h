@@ -50,6 +50,7 @@ struct boot {
 	struct nfs *nfs;
 	struct findinit *findinit;
 	struct steptimes *steptimes;
+	struct breakpoints *breakpoints;
 
 	int64_t look_ms; /* a step failed before any driver was loaded: until when to look; 0: not so */
 	int64_t quiet_ms;       /* … and when that is enough if nothing goes on */
@@ -60,6 +61,9 @@ struct boot {
 
 /* The one boot of this program, with all its rooms, empty; it is never freed.  There is no conf yet. */
 struct boot *boot_new(void);
+
+/* Says what of the command line names no step. */
+void boot_check_words(const struct boot *boot);
 
 /* Starts what the facts allow. */
 void boot_pump(struct boot *boot);

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/fail.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
-#include "cmdline/bootconf.h"
 #include "kinit/base/console.h"
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
@@ -19,13 +14,12 @@
 #include "kinit/driver/modules.h"
 #include "kinit/report.h"
 #include "kinit/root/root.h"
+#include "kinit/shell.h"
 #include "lib/attr.h"
 #include "lib/num.h"
 
-#define SHELL "/bin/sh"
-
 /* Errors are shown on the console, whatever quiet or loglevel= say. */
-enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1, CONSOLES_SIZE = 256 };
+enum { CONSOLE_LEVEL = LOG_LEVEL_ERR + 1 };
 
 /* How long is looked for disks, and how long nothing may go on meanwhile: a disk comes a moment after its driver. */
 enum { LOOK_MS = 5000, QUIET_MS = 300 };
@@ -51,40 +45,6 @@ static void show_as_before(const struct boot *boot)
 		sys_console_level(boot->console_level);
 }
 
-/* Who looks at another one waits for a prompt that never comes.  The last one is /dev/console; to ask for them
- * waits for whoever prints, so this is no question for process 1. */
-static void say_where(const struct boot *boot)
-{
-	char text[CONSOLES_SIZE];
-	const char *last;
-
-	if (attr_read(boot->rootfd, "sys/class/tty/console/active", text, sizeof(text)))
-		return;
-	last = strrchr(text, ' ');
-	if (last)
-		log_err("the emergency shell is on %s only, the last of the consoles %s; the last console= "
-			"decides",
-			last + 1, text);
-	else if (text[0])
-		log_err("the emergency shell is on %s", text);
-}
-
-static void run_shell(struct boot *boot, int id, void *report)
-{
-	char *argv[] = { SHELL, NULL };
-	int err;
-
-	(void)id;
-	(void)report;
-	setsid();
-	console_take("/dev/console", 0);
-	say_where(boot);
-	console_set_blocking(true);
-	ioctl(0, TIOCSCTTY, (void *)1);
-	err = sys_execve(SHELL, argv, boot->envp);
-	log_err("%s: %s", SHELL, strerror(-err));
-}
-
 static void end_of_init(void)
 {
 	/* Let the text get out before the kernel panics. */
@@ -108,7 +68,7 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 
 static const struct worker_job shell = {
 	.name = "emergency shell",
-	.run = run_shell,
+	.run = shell_run,
 	.done = shell_ended,
 };
 
@@ -131,11 +91,12 @@ bool fail_looks(struct boot *boot)
 
 void fail(struct boot *boot, const char *step)
 {
+	const char *refusal = shell_refusal(boot);
+
 	show_errors(boot);
 	report_failure(boot, step);
-	if (boot->conf->panic_given || access(SHELL, X_OK) < 0) {
-		log_err("no emergency shell (%s); ending",
-			boot->conf->panic_given ? "panic= is set" : "the image has no " SHELL);
+	if (refusal) {
+		log_err("no emergency shell (%s); ending", refusal);
 		end_of_init();
 	}
 	log_err("starting an emergency shell; exit it to try again, or mount the root on " ROOT_DIR

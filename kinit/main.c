@@ -24,6 +24,7 @@ static int setup(struct boot *boot)
 	err = conf_read(boot);
 	if (err)
 		return err;
+	boot_check_words(boot);
 	err = loop_open(boot);
 	if (err) {
 		log_err("cannot wait for events: %s", strerror(-err));

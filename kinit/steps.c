@@ -3,6 +3,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
+#include "kinit/breakpoint.h"
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/efivars.h"
 #include "kinit/driver/modules.h"
@@ -133,12 +134,23 @@ static void failed(struct boot *boot, size_t i)
 	fail(boot, steps[i].name);
 }
 
+void boot_check_words(const struct boot *boot)
+{
+	const char *names[STEPS];
+
+	for (size_t i = 0; i < STEPS; i++)
+		names[i] = steps[i].name;
+	breakpoint_check(boot, names, STEPS);
+}
+
 void boot_advance(struct boot *boot)
 {
 	if (boot->failed)
 		return;
 	steptimes_wake(boot);
 	for (size_t i = 0; i < STEPS; i++) {
+		if (breakpoint_holds(boot, steps[i].name))
+			return;
 		switch (run(boot, i)) {
 		case STEP_DONE:
 			break;

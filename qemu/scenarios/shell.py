@@ -84,4 +84,21 @@ SCENARIOS = [
              expect=(r"kinit: md5 is running already",), root=("/dev/md5", "ext4", "ro"),
              never=(r"too late",),
              disks=(("virtio-blk", "host-root.a"), ("virtio-blk", "host-root.b"))),
+
+    # In the middle of a boot: what is typed there is seen by the rest of it.
+    *(Scenario(f"shell-break-{name}", f"root=/dev/vda {word}", kernels, image=SHELL, disks=EXT4, root=ROOT,
+               types=typed(*lines), expect=(rf"kinit: a shell before the step {step}; exit it to go on$", *seen,
+                                            r"kinit: the shell has ended; the boot goes on$"), never=never)
+      for name, word, kernels, step, lines, seen, never in (
+          ("before-mount", "break=premount", BOTH, "mount root", ("ls /root | wc -l",), (r"^0$",), ()),
+          ("at-a-step", "kinit.break=find-root rootwait=5", NEW, "find root", ("sleep 7",), (), (r"not there after",)))),
+    Scenario("shell-break-at-the-end", "root=/dev/vda rd.break", NEW, image=SHELL, disks=EXT4,
+             types=typed("ls -d /root/sbin/init"),
+             expect=(r"kinit: mounted /dev/vda", r"kinit: a shell before the step switch root; exit it to go on$",
+                     r"^/root/sbin/init", r"kinit: the shell has ended; the boot goes on$", r"kinit: starting /sbin/init$"),
+             also=HANDED_OVER, never=NEVER_WHEN_BOOTED),
+    Scenario("shell-break-refused", "root=/dev/vda rd.break panic=1", NEW, image=SHELL, disks=EXT4, root=ROOT,
+             also=(r"kinit: no shell before the step switch root: panic= is set$",)),
+    Scenario("shell-break-nowhere", "root=/dev/vda kinit.break=mount-rot", NEW, disks=EXT4, root=ROOT,
+             also=(r"kinit: kinit\.break=mount-rot: no step is called so \(see STEPS in kinit\(8\)\); ignored$",)),
 ]

@@ -229,10 +229,10 @@ static void test_foreign_words(void **state)
 	(void)state;
 	check("root=/dev/sda1 rd.overlay.crypt=1",
 		"N:sda1|rd.overlay.crypt=1: not understood (an overlay of the root)");
-	check("root=/dev/sda1 rd.luks.uuid=a rd.luks.uuid=b rd.break rd.timeout=9",
+	check("root=/dev/sda1 rd.luks.uuid=a rd.luks.uuid=b rd.shell rd.timeout=9",
 		"N:sda1|rd.luks.uuid=a: not understood (unlocking an encrypted disk)"
-		"|rd.break: not understood (a shell in the middle of the boot); the shell comes when a "
-		"boot fails, if the image has /bin/sh and panic= is not set"
+		"|rd.shell: not understood (a shell when a boot fails); it comes if the image has "
+		"/bin/sh and panic= is not set"
 		"|rd.timeout=9: not understood (a time to wait); use rootwait=S");
 	check("root=/dev/sda1 boot=live boot=local load-ramdisk=1 rd.live.image",
 		"N:sda1|boot=live: not understood (a live system)"
