@@ -73,7 +73,7 @@ void breakpoint_check(const struct boot *boot, const char *const *names, size_t 
 			k++;
 		if (k == n)
 			log_warn(
-				"kinit.break=%s: no step is called so (see STEPS in kinit(8)); ignored",
+				"kinit.break=%s: no step is called so (see WHEN IT FAILS in kinit(8)); ignored",
 				word);
 	}
 }

@@ -100,5 +100,5 @@ SCENARIOS = [
     Scenario("shell-break-refused", "root=/dev/vda rd.break panic=1", NEW, image=SHELL, disks=EXT4, root=ROOT,
              also=(r"kinit: no shell before the step switch root: panic= is set$",)),
     Scenario("shell-break-nowhere", "root=/dev/vda kinit.break=mount-rot", NEW, disks=EXT4, root=ROOT,
-             also=(r"kinit: kinit\.break=mount-rot: no step is called so \(see STEPS in kinit\(8\)\); ignored$",)),
+             also=(r"kinit: kinit\.break=mount-rot: no step is called so \(see WHEN IT FAILS in kinit\(8\)\); ignored$",)),
 ]

@@ -99,7 +99,7 @@ static void test_unknown(void **state)
 	boot = boot_make("root=/dev/sda1 kinit.break=mount-rot,find-root");
 	boot_check_words(boot);
 	assert_string_equal(log_text(),
-		"4 kinit.break=mount-rot: no step is called so (see STEPS in kinit(8)); ignored\n");
+		"4 kinit.break=mount-rot: no step is called so (see WHEN IT FAILS in kinit(8)); ignored\n");
 	/* All that other programs have names for are there. */
 	log_clear();
 	boot = boot_make(
