@@ -2,6 +2,7 @@
 #include "image/tree.h"
 #include "image/cpio.h"
 #include "image/progress.h"
+#include "image/treelinks.h"
 
 #include <err.h>
 #include <errno.h>
@@ -58,6 +59,11 @@ int tree_add_device(struct tree *t, const char *path, mode_t mode, dev_t rdev)
 	return add(t, &(struct tree_node){ .path = (char *)path, .mode = mode, .rdev = rdev });
 }
 
+int tree_offer(struct tree *t, const struct tree_node *node)
+{
+	return add(t, node);
+}
+
 /* By path; what was added last comes first, so that an explicit mode beats a default. */
 static int compare(const void *a, const void *b)
 {
@@ -81,6 +87,28 @@ static void free_node(struct tree_node *node)
 	free(node->source);
 }
 
+static bool is_link_for(const struct tree_node *link, const struct tree_node *directory)
+{
+	return S_ISLNK(link->mode) && S_ISDIR(directory->mode) && (link->whose || directory->whose);
+}
+
+static bool is_same(const struct tree_node *a, const struct tree_node *b)
+{
+	return a->mode == b->mode && a->source && b->source && strcmp(a->source, b->source) == 0;
+}
+
+/* Of two with one name, does the LATER one go?  As sorted; -EEXIST: neither may. */
+static int choose(const struct tree_node *sooner, const struct tree_node *later)
+{
+	bool directories = S_ISDIR(sooner->mode) && S_ISDIR(later->mode);
+
+	if (is_link_for(sooner, later) || is_link_for(later, sooner))
+		return S_ISLNK(sooner->mode);
+	if (!sooner->whose != !later->whose)
+		return later->whose != NULL;
+	return directories || (later->whose && is_same(sooner, later)) ? 1 : -EEXIST;
+}
+
 /* One directory may be added often. */
 static int merge(struct tree *t)
 {
@@ -88,20 +116,24 @@ static int merge(struct tree *t)
 
 	sort(t);
 	for (size_t i = 0; i < t->count; i++) {
-		struct tree_node *node = &t->nodes[i];
+		struct tree_node *node = &t->nodes[i], *last = kept ? &t->nodes[kept - 1] : NULL;
+		int goes;
 
-		if (kept == 0 || strcmp(t->nodes[kept - 1].path, node->path) != 0) {
+		if (!last || strcmp(last->path, node->path) != 0) {
 			t->nodes[kept++] = *node;
 			continue;
 		}
-		if (!S_ISDIR(node->mode) || !S_ISDIR(t->nodes[kept - 1].mode)) {
+		goes = choose(last, node);
+		if (goes < 0) {
 			warnx("/%s: two files want this name in the image", node->path);
 			/* Nodes between kept and i were moved or freed. */
 			memmove(&t->nodes[kept], node, (t->count - i) * sizeof(*node));
 			t->count -= i - kept;
 			return -EEXIST;
 		}
-		free_node(node);
+		free_node(goes ? node : last);
+		if (!goes)
+			*last = *node;
 	}
 	t->count = kept;
 	return 0;
@@ -155,8 +187,10 @@ bool tree_reaches(const struct tree *t, const char *path)
 int tree_settle(struct tree *t)
 {
 	size_t count;
-	int err = merge(t);
+	int err = treelinks_follow(t);
 
+	if (err == 0)
+		err = merge(t);
 	count = t->count;
 	for (size_t i = 0; err == 0 && i < count; i++) {
 		char *path = strdup(t->nodes[i].path);
@@ -268,6 +302,15 @@ int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint
 			warnx("writing /%s to the image: %s", node->path, strerror(-err));
 	}
 	return err < 0 ? err : cpio_end(&c);
+}
+
+uint64_t tree_size(const struct tree_node *node)
+{
+	struct stat st;
+
+	if (S_ISREG(node->mode))
+		return stat(node->source, &st) == 0 ? (uint64_t)st.st_size : 0;
+	return S_ISLNK(node->mode) ? strlen(node->source) : 0;
 }
 
 void tree_list(const struct tree *t)

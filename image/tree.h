@@ -19,8 +19,9 @@ struct tree_node {
 	char *source; /* of a regular file: the host's file; of a symbolic link: its target */
 	mode_t mode;  /* with the type */
 	dev_t rdev;
-	size_t order; /* in which it was added */
-	int parts;    /* after tree_divide(): in which it is, bits of enum tree_part */
+	size_t order;      /* in which it was added */
+	int parts;         /* after tree_divide(): in which it is, bits of enum tree_part */
+	const char *whose; /* the caller's: who offers it; NULL: it was added */
 };
 
 struct tree {
@@ -36,7 +37,13 @@ int tree_add(struct tree *t, const char *path, mode_t mode, const char *source);
 int tree_add_device(struct tree *t, const char *path, mode_t mode, dev_t rdev);
 
 /*
- * Adds the directories that are missing above the files and sorts.  Two files of one name, and a
+ * Likewise, but what was added with this name stands in front of what is offered, and the same file may be offered often.
+ * A link that is offered also takes the place of a directory: what is in that then lies where the link leads.
+ */
+int tree_offer(struct tree *t, const struct tree_node *node);
+
+/*
+ * Moves what is below symbolic links to where these lead.  Adds the directories that are missing above the files and sorts.  Two files of one name, and a
  * file where others need a directory, are -EEXIST; it says which.
  */
 int tree_settle(struct tree *t);
@@ -56,6 +63,9 @@ int tree_divide(struct tree *t, bool (*is_packed)(const char *name));
 
 /* Writes those of a settled tree that are in PART as cpio.  Says what is wrong with a file that cannot be read. */
 int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint32_t mtime);
+
+/* How many bytes the entry has in the image. */
+uint64_t tree_size(const struct tree_node *node);
 
 void tree_list(const struct tree *t);
 void tree_free(struct tree *t);
