@@ -4,6 +4,9 @@
 #include "image/choose.h"
 #include "image/deliver.h"
 #include "image/early.h"
+#include "image/hookchoice.h"
+#include "image/hookfiles.h"
+#include "image/hookshow.h"
 #include "image/list.h"
 #include "image/modules.h"
 #include "image/output.h"
@@ -11,11 +14,11 @@
 #include "image/progress.h"
 #include "image/summary.h"
 #include "image/tree.h"
+#include "image/treelinks.h"
 #include "image/uki.h"
 
 #include <err.h>
 #include <errno.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +33,7 @@ static const char installed_init[] = "/usr/lib/kinit/kinit";
 struct work {
 	const struct build *build;
 	struct tree tree;
+	struct hooks hooks;
 	struct modules modules;
 	struct early early;
 	struct uki uki;
@@ -60,17 +64,9 @@ static int check_init(const char *path)
 	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
 }
 
-/* PATH has PATH_MAX bytes. */
-static int beside_this_program(char *path)
+static bool is_beside(char path[PATH_MAX])
 {
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n < 0)
-		return -errno;
-	self[n] = '\0';
-	n = snprintf(path, PATH_MAX, "%s/kinit", dirname(self));
-	return n >= PATH_MAX ? -ENAMETOOLONG : check_init(path);
+	return program_beside(path, "kinit") == 0 && check_init(path) == 0;
 }
 
 static int add_init(struct tree *t, const char *wanted)
@@ -79,7 +75,7 @@ static int add_init(struct tree *t, const char *wanted)
 	int err;
 
 	if (!wanted) {
-		wanted = beside_this_program(found) == 0 ? found : installed_init;
+		wanted = is_beside(found) ? found : installed_init;
 		err = check_init(wanted);
 		if (err < 0) {
 			warnx("no kinit beside this program nor %s; name one with -i",
@@ -97,8 +93,9 @@ static int add_init(struct tree *t, const char *wanted)
 static int check_programs(const struct work *w)
 {
 	const struct tree_node *init = tree_find(&w->tree, "init");
-	const struct tree_node *shell = tree_find(&w->tree, "bin/sh");
+	const struct tree_node *shell = treelinks_find(&w->tree, "bin/sh");
 	struct program p = { .machine = w->modules.machine };
+	int err;
 
 	if (shell && S_ISREG(shell->mode)) {
 		p.file = shell->source;
@@ -106,7 +103,8 @@ static int check_programs(const struct work *w)
 		program_check(&p, &w->tree);
 	}
 	p.file = p.what = init->source;
-	return program_check(&p, &w->tree);
+	err = program_check(&p, &w->tree);
+	return err < 0 ? err : hookfiles_check(&w->hooks, &w->tree, w->modules.machine);
 }
 
 bool build_wants_modules(const struct build *b)
@@ -127,8 +125,14 @@ static int collect(struct work *w)
 		err = add_init(&w->tree, b->init);
 	for (size_t i = 0; err == 0 && i < b->added.count; i++)
 		err = addfile_pair(&w->tree, b->added.items[i]);
-	if (err == 0 && build_wants_modules(b))
-		err = modules_add(&w->modules, b, &w->tree);
+	if (err == 0)
+		err = hooks_read(&w->hooks, b);
+	w->modules.hooks = &w->hooks;
+	if (err == 0)
+		err = build_wants_modules(b) ? modules_add(&w->modules, b, &w->tree)
+					     : hookchoice_make(&w->hooks, b, NULL);
+	if (err == 0)
+		err = hookfiles_add(&w->hooks, b, &w->tree);
 	if (err == 0)
 		err = tree_settle(&w->tree);
 	if (err == 0 && b->output)
@@ -167,6 +171,7 @@ static int list(const struct work *w)
 		printf("\n");
 	} else if (b->list) {
 		err = list_print(&w->modules.set);
+		hookshow_print(&w->hooks, &w->tree);
 	}
 	if (err == 0 && b->verbose)
 		tree_list(&w->tree);
@@ -177,7 +182,7 @@ static int list(const struct work *w)
 static int summarize(const struct work *w)
 {
 	const struct build *b = w->build;
-	struct summary s = { b, &w->modules.set, &w->tree, &w->early, w->size };
+	struct summary s = { b, &w->modules.set, &w->tree, &w->early, &w->hooks, w->size };
 
 	progress_clear();
 	if (b->list)
@@ -212,5 +217,6 @@ int build(const struct build *b)
 	early_free(&w.early);
 	modules_free(&w.modules);
 	tree_free(&w.tree);
+	hooks_free(&w.hooks);
 	return err;
 }

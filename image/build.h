@@ -26,13 +26,16 @@ struct build {
 	struct compression compression;
 	bool compression_named; /* by the command line */
 	enum format format;
-	bool uki;                /* a program of EFI instead, with the words of the command line */
-	const char *linux_image; /* and this kernel; that of VERSION */
-	struct strings added;    /* SRC:DST */
-	struct strings early;    /* archives and tables of ACPI that go in front */
-	struct strings names;    /* modules, aliases, "host", "most", "network", "none" */
-	struct strings omit;     /* modules, by names with underscores */
-	struct strings conf;     /* values of the administrator's files, which others point to */
+	bool uki;                 /* a program of EFI instead, with the words of the command line */
+	const char *linux_image;  /* and this kernel; that of VERSION */
+	struct strings added;     /* SRC:DST */
+	struct strings early;     /* archives and tables of ACPI that go in front */
+	struct strings names;     /* modules, aliases, "host", "most", "network", "none" */
+	struct strings omit;      /* modules, by names with underscores */
+	struct strings conf;      /* values of the administrator's files, which others point to */
+	struct strings hook_dirs; /* folders of hooks that go first, */
+	struct strings hooks;     /* names of those that go in, */
+	struct strings no_hooks;  /* and of those that do not, whoever asks for them */
 	bool verbose;
 	bool quiet;   /* neither a summary nor progress */
 	bool collect; /* describe the machine, and no more */

@@ -5,6 +5,7 @@
 #include "image/foreign.h"
 #include "image/fstab.h"
 #include "image/fwlog.h"
+#include "image/hookchoice.h"
 #include "image/host.h"
 #include "image/machine.h"
 #include "image/modules.h"
@@ -237,6 +238,14 @@ static bool is_known(const struct strings *names)
 	       !strings_has(names, "network");
 }
 
+static int add_hooks(struct modules *m)
+{
+	bool asked = strings_has(&m->build->names, "host");
+	int err = hookchoice_make(m->hooks, m->build, asked ? &m->host : NULL);
+
+	return err < 0 ? err : hookchoice_modules(m->hooks, m);
+}
+
 int choose_modules(struct modules *m)
 {
 	int err = check_indexes(m);
@@ -251,6 +260,8 @@ int choose_modules(struct modules *m)
 		err = foreign_adopt(&m->order, m->moddir);
 	if (err == 0)
 		err = add_names(m);
+	if (err == 0)
+		err = add_hooks(m);
 	if (err == 0)
 		err = add_boards(m);
 	if (err == 0)

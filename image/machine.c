@@ -140,6 +140,7 @@ int machine_settle(struct machine *m)
 	if (m->devices_count > 0)
 		qsort(m->devices, m->devices_count, sizeof(*m->devices), compare);
 	strings_unique(&m->disks);
+	strings_unique(&m->uses);
 	return dt_index(&m->board);
 }
 
@@ -238,5 +239,6 @@ void machine_free(struct machine *m)
 	free(m->parts);
 	free(m->links);
 	strings_free(&m->disks);
+	strings_free(&m->uses);
 	dt_free(&m->board);
 }

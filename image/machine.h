@@ -56,6 +56,8 @@ struct machine {
 	size_t mounts_count, mounts_room;
 	struct machine_firmware *firmware;
 	size_t firmware_count, firmware_room;
+	struct strings
+		uses; /* types, by libblkid's names, of what the root is made of; and "iscsi" */
 	struct strings disks; /* paths of the block devices that the root is on */
 	struct dt board;      /* its device tree, if it has one; indexed by machine_settle() */
 	bool network;         /* the root comes from a server */

@@ -57,6 +57,9 @@ int main(int argc, char **argv)
 	strings_free(&b.omit);
 	strings_free(&b.early);
 	strings_free(&b.conf);
+	strings_free(&b.hook_dirs);
+	strings_free(&b.hooks);
+	strings_free(&b.no_hooks);
 	stop_reraise();
 	return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -16,10 +16,12 @@
  */
 
 struct build;
+struct hooks;
 struct tree;
 
 struct modules {
 	const struct build *build;
+	struct hooks *hooks;  /* the caller's: chosen here, where the machine is known */
 	char *home;           /* where the kernel's modules are; absolute */
 	char *moddir;         /* the same, or where it is seen with indexes */
 	struct stage indexes; /* of one that has none */

@@ -66,6 +66,8 @@ static const char help_text[] =
 	"           --collect      says what this machine has, and no more; another one reads it by\n"
 	"           --devices=FILE as host, but for the machine that FILE describes\n"
 	"           --sysroot=DIR  take modules, configuration and firmware from the system in DIR\n"
+	"           --hook=A,B     with these hooks, see kinit-hooks(7); --hooks=DIR has more of them, and\n"
+	"                          --no-hook=A,B leaves out what this machine's root would ask for\n"
 	"           --cmdline=TEXT make no image that could not boot this kernel command line, and say why\n"
 	"           --list         says who asked for which module; without -o no image is made\n"
 	"           --json         with --list that for programs; alone that and the summary\n"
@@ -115,6 +117,9 @@ static const struct option long_options[] = {
 	{ "collect", no_argument, NULL, WANT_COLLECT },
 	{ "devices", required_argument, NULL, WANT_DEVICES },
 	{ "sysroot", required_argument, NULL, WANT_SYSROOT },
+	{ "hook", required_argument, NULL, WANT_HOOK },
+	{ "hooks", required_argument, NULL, WANT_HOOKS },
+	{ "no-hook", required_argument, NULL, WANT_NO_HOOK },
 	{ NULL, 0, NULL, 0 },
 };
 

@@ -7,6 +7,8 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,4 +103,16 @@ int program_check(const struct program *p, const struct tree *tree)
 	warnx("%s: %s %s, which is not in the image; -a adds files", p->what,
 		is_elf(&head) ? "not a static program, and needs" : "a script for", fmt.interp);
 	return -ENOEXEC;
+}
+
+int program_beside(char *path, const char *name)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		return -errno;
+	self[n] = '\0';
+	n = snprintf(path, PATH_MAX, "%s/%s", dirname(self), name);
+	return n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }

@@ -20,4 +20,7 @@ int program_check(const struct program *p, const struct tree *tree);
 /* The machine of an ELF file (e_machine), 0 if it is none. */
 unsigned program_machine(const char *file);
 
+/* Where NAME lies beside this program, in the PATH_MAX bytes at PATH, whether or not it is there.  Returns 0 or -errno. */
+int program_beside(char *path, const char *name);
+
 #endif

@@ -14,6 +14,7 @@ static const struct {
 	[REASON_SUPPLIER] = { "supplier", "supplier" },
 	[REASON_ROOT] = { "root", "root on" },
 	[REASON_ALWAYS] = { "always", "part of" },
+	[REASON_HOOK] = { "hook", "hook" },
 	[REASON_DEPENDENCY] = { "dependency", "dependency of" },
 	[REASON_SOFTDEP] = { "softdep", "softdep of" },
 	[REASON_WEAKDEP] = { "weakdep", "weak dependency of" },

@@ -13,6 +13,7 @@ enum reason_kind {
 	REASON_SUPPLIER,   /* what such a device, or one of a board, hangs on */
 	REASON_ROOT,       /* what the mounted root consists of */
 	REASON_ALWAYS,     /* the machine may move to another bus */
+	REASON_HOOK,       /* a hook */
 	REASON_DEPENDENCY, /* another module cannot be loaded without it */
 	REASON_SOFTDEP,    /* another module wants it beside itself, */
 	REASON_WEAKDEP,    /* or may come to ask for it */

@@ -2,6 +2,7 @@
 #include "image/summary.h"
 #include "image/build.h"
 #include "image/early.h"
+#include "image/hookshow.h"
 #include "image/list.h"
 #include "image/modset.h"
 #include "image/show.h"
@@ -96,7 +97,15 @@ static int count_askers(struct askers *a, const struct modset *set)
 
 /* ---- what takes how much room */
 
-enum part { PART_KINIT, PART_MODULES, PART_FIRMWARE, PART_CONFIGURATION, PART_OTHERS, PART_EARLY };
+enum part {
+	PART_KINIT,
+	PART_MODULES,
+	PART_FIRMWARE,
+	PART_CONFIGURATION,
+	PART_OTHERS,
+	PART_HOOKS,
+	PART_EARLY
+};
 
 static const struct {
 	const char *name, *below; /* the first row whose path begins so */
@@ -106,6 +115,7 @@ static const struct {
 	[PART_FIRMWARE] = { "firmware", "lib/firmware/" },
 	[PART_CONFIGURATION] = { "configuration", "etc/" },
 	[PART_OTHERS] = { "others", "" },
+	[PART_HOOKS] = { "hooks", NULL },
 	[PART_EARLY] = { "early", NULL },
 };
 
@@ -122,6 +132,9 @@ static enum part part_of(const char *path)
 
 	if (strcmp(path, parts[i].below) == 0)
 		return PART_KINIT;
+	/* Where /lib is a link. */
+	if (strncmp(path, "usr/lib/", 8) == 0)
+		path += 4;
 	for (i = PART_MODULES; i < PART_OTHERS; i++) {
 		if (strncmp(path, parts[i].below, strlen(parts[i].below)) == 0)
 			break;
@@ -136,13 +149,6 @@ static uint64_t file_size(const char *path)
 	return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
 }
 
-static uint64_t node_size(const struct tree_node *node)
-{
-	if (S_ISREG(node->mode))
-		return file_size(node->source);
-	return S_ISLNK(node->mode) ? strlen(node->source) : 0;
-}
-
 static struct room measure(const struct summary *s)
 {
 	const struct tree *early = &s->early->tree;
@@ -150,13 +156,13 @@ static struct room measure(const struct summary *s)
 
 	for (size_t i = 0; i < s->tree->count; i++) {
 		const struct tree_node *node = &s->tree->nodes[i];
-		enum part part = part_of(node->path);
+		enum part part = node->whose ? PART_HOOKS : part_of(node->path);
 
-		r.bytes[part] += node_size(node);
+		r.bytes[part] += tree_size(node);
 		r.firmware += part == PART_FIRMWARE && S_ISREG(node->mode);
 	}
 	for (size_t i = 0; i < early->count; i++)
-		r.bytes[PART_EARLY] += node_size(&early->nodes[i]);
+		r.bytes[PART_EARLY] += tree_size(&early->nodes[i]);
 	for (size_t i = 0; i < s->early->archives.count; i++)
 		r.bytes[PART_EARLY] += file_size(s->early->archives.items[i]);
 	return r;
@@ -193,6 +199,8 @@ static void print_kind(enum reason_kind kind, size_t askers)
 		printf("always");
 	else if (kind == REASON_NAMED)
 		printf("by name");
+	else if (kind == REASON_HOOK)
+		printf("by %zu hook%s", askers, plural(askers));
 	else
 		printf("with what is built in");
 }
@@ -200,8 +208,8 @@ static void print_kind(enum reason_kind kind, size_t askers)
 static void print_modules(size_t count, const struct askers *a, size_t firmware)
 {
 	static const enum reason_kind order[] = { REASON_DEVICE, REASON_SUPPLIER, REASON_ROOT,
-		REASON_NAMED, REASON_CLASS, REASON_ALWAYS, REASON_DEPENDENCY, REASON_SOFTDEP,
-		REASON_WEAKDEP, REASON_COMPANION };
+		REASON_NAMED, REASON_HOOK, REASON_CLASS, REASON_ALWAYS, REASON_DEPENDENCY,
+		REASON_SOFTDEP, REASON_WEAKDEP, REASON_COMPANION };
 	bool first = true;
 
 	printf("%zu module%s", count, plural(count));
@@ -254,6 +262,7 @@ int summary_print(const struct summary *s)
 				show_size(size, r.bytes[i]));
 	}
 	printf("; together %s\n", show_size(size, sum(&r)));
+	hookshow_print(s->hooks, s->tree);
 	print_output(s);
 	return fflush(stdout) == 0 ? 0 : -errno;
 }
@@ -288,6 +297,8 @@ int summary_json(const struct summary *s)
 	err = list_array(s->set);
 	if (err < 0)
 		return err;
+	printf(",\n\"hooks\": ");
+	hookshow_json(s->hooks, s->tree);
 	printf(",\n\"summary\": {\"modules\": %zu, \"asked\": {", s->set->count);
 	for (size_t kind = 0; kind < KINDS; kind++) {
 		if (a.modules[kind] == 0)

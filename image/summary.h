@@ -12,6 +12,7 @@
 
 struct build;
 struct early;
+struct hooks;
 struct modset;
 struct tree;
 
@@ -20,6 +21,7 @@ struct summary {
 	const struct modset *set;
 	const struct tree *tree; /* settled, and its files still there */
 	const struct early *early;
+	const struct hooks *hooks;
 	uint64_t size; /* of the image, in bytes */
 };
 
@@ -27,7 +29,7 @@ struct summary {
 int summary_print(const struct summary *s);
 
 /*
- * Prints an object in JSON: "modules" as list.h has them, and "summary" with the numbers, of which those about the image
+ * Prints an object in JSON: "modules" as list.h has them, "hooks", and "summary" with the numbers, of which those about the image
  * are only there if there is one.  Returns 0 or -errno.
  */
 int summary_json(const struct summary *s);

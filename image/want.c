@@ -43,6 +43,12 @@ int want_option(struct build *b, enum want_option option, const char *argument)
 		return add_modules(b, argument);
 	case WANT_OMIT:
 		return omit_modules(b, argument);
+	case WANT_HOOK:
+		return strings_split(&b->hooks, argument, ", ");
+	case WANT_NO_HOOK:
+		return strings_split(&b->no_hooks, argument, ", ");
+	case WANT_HOOKS:
+		return strings_add(&b->hook_dirs, argument);
 	case WANT_JSON:
 		b->json = true;
 		return 0;

@@ -20,6 +20,9 @@ enum want_option {
 	WANT_DEVICES,
 	WANT_SYSROOT,
 	WANT_JSON,
+	WANT_HOOK,
+	WANT_HOOKS,
+	WANT_NO_HOOK,
 };
 
 /* Takes an option of these with its argument.  Says what is wrong with it; returns 0 or -errno. */

@@ -73,7 +73,7 @@ def test_json_has_the_list_and_the_numbers(images, machine):
     assert summary["output"] == str(images.output) and summary["firmware"] == 0
     assert summary["modules"] == len(told["modules"]) == sum(kind["modules"] for kind in summary["asked"].values())
     assert summary["asked"]["device"]["by"] == 2 and summary["asked"]["named"]["by"] == 1
-    assert list(summary["sizes"]) == ["kinit", "modules", "firmware", "configuration", "others", "early"]
+    assert list(summary["sizes"]) == ["kinit", "modules", "firmware", "configuration", "others", "hooks", "early"]
     assert summary["unpacked"] == sum(summary["sizes"].values()) > summary["sizes"]["modules"] > 0
 
 
