@@ -2,6 +2,7 @@
 #define _GNU_SOURCE 1
 #include "image/blockstack.h"
 #include "image/machine.h"
+#include "image/stackuses.h"
 #include "image/sysfs.h"
 
 #include <dirent.h>
@@ -127,6 +128,8 @@ static int add(const struct blockstack *b, const char *path, int depth)
 	if (snprintf(dir, sizeof(dir), "%s/sys%s", b->root, path) >= PATH_MAX ||
 		snprintf(slaves, sizeof(slaves), "%s/slaves", dir) >= PATH_MAX)
 		return -ENAMETOOLONG;
+	if (err == 0)
+		err = stackuses_add(b->machine, b->root, path);
 	if (err == 0)
 		err = add_kind(b, path);
 	if (err == 0 && sysfs_read(level, sizeof(level), dir, "md/level") == 0)

@@ -29,6 +29,8 @@ int devices_write(const struct machine *m)
 			m->firmware[i].device, m->firmware[i].file);
 	for (size_t i = 0; i < m->disks.count; i++)
 		printf("disk %s\n", m->disks.items[i]);
+	for (size_t i = 0; i < m->uses.count; i++)
+		printf("uses %s\n", m->uses.items[i]);
 	for (size_t i = 0; i < m->mounts_count; i++) {
 		const struct machine_mount *mount = &m->mounts[i];
 
@@ -83,6 +85,11 @@ static int take_disk(struct machine *m, char *const *words)
 	return words[0][0] == '/' ? strings_add(&m->disks, words[0]) : -EINVAL;
 }
 
+static int take_use(struct machine *m, char *const *words)
+{
+	return strings_add(&m->uses, words[0]);
+}
+
 static int take_network(struct machine *m, char *const *words)
 {
 	(void)words;
@@ -111,6 +118,7 @@ static const struct kind {
 	{ "part", 2, true, take_part },
 	{ "firmware", 3, false, take_firmware },
 	{ "disk", 1, false, take_disk },
+	{ "uses", 1, false, take_use },
 	{ "mount", 4, false, take_mount },
 	{ "network", 0, false, take_network },
 	{ "node", 2, false, take_node },

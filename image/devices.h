@@ -11,6 +11,7 @@
  *     part NAME BY                      a module or alias that the root needs, and what for
  *     firmware HOW DEVICE FILE          HOW is "loaded" or "asked": for a file that was not there
  *     disk PATH                         of a device that the root is on
+ *     uses TYPE                         what it is made of, by libblkid's name; or "iscsi"
  *     network                           the root comes from a server
  */
 

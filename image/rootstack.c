@@ -4,6 +4,7 @@
 #include "image/blockstack.h"
 #include "image/fstab.h"
 #include "image/machine.h"
+#include "image/stackuses.h"
 #include "image/sysfs.h"
 #include "lib/mountinfo.h"
 
@@ -117,6 +118,8 @@ static int add_mount(
 	err = machine_add_part(m, alias, by);
 	if (err == 0)
 		err = add_nls(m, options, by);
+	if (err == 0)
+		err = stackuses_add_filesystem(m, mount->type);
 	m->network |= rootstack_is_network(mount->type);
 	if (err == 0 && strcmp(mount->type, "9p") == 0)
 		err = machine_add_part(m, "9p-virtio", by);
