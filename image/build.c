@@ -33,7 +33,7 @@ static const char installed_init[] = "/usr/lib/kinit/kinit";
 struct work {
 	const struct build *build;
 	struct tree tree;
-	struct hooks hooks;
+	struct hookdirs hooks;
 	struct modules modules;
 	struct early early;
 	struct uki uki;
@@ -126,7 +126,7 @@ static int collect(struct work *w)
 	for (size_t i = 0; err == 0 && i < b->added.count; i++)
 		err = addfile_pair(&w->tree, b->added.items[i]);
 	if (err == 0)
-		err = hooks_read(&w->hooks, b);
+		err = hookdirs_read(&w->hooks, b);
 	w->modules.hooks = &w->hooks;
 	if (err == 0)
 		err = build_wants_modules(b) ? modules_add(&w->modules, b, &w->tree)
@@ -217,6 +217,6 @@ int build(const struct build *b)
 	early_free(&w.early);
 	modules_free(&w.modules);
 	tree_free(&w.tree);
-	hooks_free(&w.hooks);
+	hookdirs_free(&w.hooks);
 	return err;
 }

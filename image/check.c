@@ -7,6 +7,7 @@
 #include "image/command.h"
 #include "image/devices.h"
 #include "image/contents.h"
+#include "image/imagehooks.h"
 #include "image/machine.h"
 #include "image/offer.h"
 #include "image/show.h"
@@ -29,6 +30,7 @@ struct work {
 	struct bootconf conf;
 	struct machine machine;
 	struct contents contents;
+	struct hookset hooks;
 	char init[256];
 };
 
@@ -47,15 +49,17 @@ static int read_machine(struct work *w)
 static int read_all(struct work *w)
 {
 	const char *texts[] = { w->check->cmdline, NULL };
-	int err = bootconf_parse(&w->conf, texts);
+	int err;
 
-	if (err < 0)
-		return err;
 	check_words_value(w->check->cmdline, "rdinit", w->init, sizeof(w->init));
 	if (!w->init[0])
 		snprintf(w->init, sizeof(w->init), "/init");
 	err = read_machine(w);
-	return err < 0 ? err : contents_open(&w->contents, w->check->image, w->init);
+	if (err == 0)
+		err = contents_open(&w->contents, w->check->image, w->init);
+	if (err == 0)
+		err = imagehooks_read(&w->hooks, &w->contents);
+	return err < 0 ? err : bootconf_parse_hooks(&w->conf, texts, &w->hooks);
 }
 
 /* ---- one kernel */
@@ -224,6 +228,7 @@ int check_image(const struct check *check)
 	}
 	if (answer == -ENOMEM)
 		warnx("out of memory");
+	hookset_free(&w.hooks);
 	contents_close(&w.contents);
 	machine_free(&w.machine);
 	bootconf_free(&w.conf);

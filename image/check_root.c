@@ -4,6 +4,8 @@
 #include "cmdline/drivers.h"
 #include "image/checkup.h"
 #include "image/contents.h"
+#include "image/imagehooks.h"
+#include "image/machine.h"
 #include "image/offer.h"
 #include "lib/mdlevel.h"
 #include "lib/text.h"
@@ -59,15 +61,33 @@ static bool is_mapped(const char *name)
 	return text_starts(name, "mapper!") || text_starts(name, "dm-");
 }
 
+/* /dev/VG/LV; the kernel has folders itself for disks of some controllers. */
+static bool may_be_volume(const char *name)
+{
+	return strchr(name, '!') && !text_starts(name, "cciss!") && !text_starts(name, "ida!") &&
+	       !text_starts(name, "rd!") && !text_starts(name, "etherd!");
+}
+
+static void check_volume(struct checkup *c, const struct devref *ref)
+{
+	enum finding_weight before = findings_lower(
+		c->findings, is_mapped(ref->value) ? FINDING_MISSING : FINDING_DOUBT);
+
+	if (!imagehooks_opens_any(c->conf->hooks))
+		finding_add(c->findings, FINDING_NOT_OPENED, NULL,
+			"%s: no hook that opens volumes of LVM or LUKS is in this image: kinit-image "
+			"--hook lvm, or --hook cryptsetup",
+			ref->text);
+	c->findings->most = before;
+}
+
 void check_diskname(struct checkup *c, const struct devref *ref)
 {
 	const struct family *family = ref->kind == DEVREF_NAME ? family_of(ref->value) : NULL;
 	char what[64];
 
-	if (ref->kind == DEVREF_NAME && is_mapped(ref->value)) {
-		finding_add(c->findings, FINDING_NOT_OPENED, NULL,
-			"%s: kinit opens no volumes of LVM and LUKS, nor others of the device mapper",
-			ref->text);
+	if (ref->kind == DEVREF_NAME && (is_mapped(ref->value) || may_be_volume(ref->value))) {
+		check_volume(c, ref);
 		return;
 	}
 	if (ref->kind == DEVREF_MD_LINK || ref->kind == DEVREF_MD_UUID ||
@@ -227,7 +247,9 @@ static void check_kind(struct checkup *c, const struct devref *ref)
 {
 	switch (ref->kind) {
 	case DEVREF_NONE:
+		break;
 	case DEVREF_HOOK:
+		c->local = true;
 		break;
 	case DEVREF_SERVER:
 		check_server(c, ref);
@@ -265,6 +287,8 @@ static void check_one(struct checkup *c, const struct devref *ref)
 
 	c->local = c->network = false;
 	check_kind(c, ref);
+	c->network |= imagehooks_want_network(c->conf) ||
+		      (c->local && c->machine && strings_has(&c->machine->uses, "iscsi"));
 	c->findings->most = before;
 	check_net(c);
 	check_stack(c);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/bootconf.h"
 #include "image/checkup.h"
+#include "image/imagehooks.h"
 #include "image/machine.h"
 #include "image/offer.h"
 #include "image/rootstack.h"
+#include "image/stackuses.h"
 #include "lib/text.h"
 
 #include <stdio.h>
@@ -104,7 +106,33 @@ static bool is_on_dm(const struct machine *m)
 	return false;
 }
 
-/* What is on such a volume has a tag, and so may be meant. */
+/* What the machine's root is made of, and only a hook opens.  Returns whether there is such a thing. */
+static bool check_uses(struct checkup *c)
+{
+	const struct strings *uses = &c->machine->uses;
+	bool found = false;
+
+	for (size_t i = 0; i < uses->count; i++) {
+		const struct stackuse *use = stackuses_find(uses->items[i]);
+
+		found |= use != NULL;
+		if (!use || imagehooks_opens(c->conf->hooks, use->type))
+			continue;
+		if (use->hook)
+			finding_add(c->findings, FINDING_NOT_OPENED, NULL,
+				"the root of this machine is on %s, and hook %s is not in this image: "
+				"kinit-image --hook %s",
+				use->phrase, use->hook, use->hook);
+		else
+			finding_add(c->findings, FINDING_NOT_OPENED, NULL,
+				"the root of this machine is on %s (%s), and no hook for that is in this image",
+				use->phrase, use->type);
+	}
+	return found;
+}
+
+/* What is on such a volume has a tag or a name, and so may be meant.  (What a machine uses is not told by a text of an older
+ * version, or of kinit's.) */
 static void check_volumes(struct checkup *c)
 {
 	const struct devref *ref = &c->conf->root[0];
@@ -112,10 +140,11 @@ static void check_volumes(struct checkup *c)
 	enum finding_weight before =
 		findings_lower(c->findings, meant ? FINDING_MISSING : FINDING_DOUBT);
 
-	if (c->ours && c->local && is_on_dm(c->machine))
+	if (c->ours && c->local && !check_uses(c) && is_on_dm(c->machine) &&
+		!imagehooks_opens_any(c->conf->hooks))
 		finding_add(c->findings, FINDING_NOT_OPENED, NULL,
-			"the root of this machine is on a volume of the device mapper (LVM, LUKS), which "
-			"kinit does not open");
+			"the root of this machine is on a volume of the device mapper, and no hook that opens "
+			"LVM or LUKS is in this image: kinit-image --hook lvm, or --hook cryptsetup");
 	c->findings->most = before;
 }
 

@@ -28,7 +28,7 @@ static const uint64_t copied_max = 2000000000;
 
 /* Folders of the image, each copied with all that is in it. */
 static const char *const folders[] = { MODULES, "etc/modprobe.d", "run/modprobe.d",
-	"usr/local/lib/modprobe.d", "usr/lib/modprobe.d", "lib/modprobe.d" };
+	"usr/local/lib/modprobe.d", "usr/lib/modprobe.d", "lib/modprobe.d", CONTENTS_HOOKS };
 
 /* A copy: which entry of the image has its bytes, and where it goes. */
 struct copy {

@@ -10,9 +10,11 @@
 
 /*
  * What of an image decides whether it can boot?  Its list of files, and copies of those that say which modules it has:
- * everything below lib/modules, modprobe.d, and the program that the kernel starts.  The image may be anybody's: the
+ * everything below lib/modules, modprobe.d, hooks, and the program that the kernel starts.  The image may be anybody's: the
  * copies are plain files, in a folder of their own, wherever links of the image lead.
  */
+
+#define CONTENTS_HOOKS "usr/lib/kinit/hooks.d"
 
 struct execfmt;
 

@@ -11,9 +11,9 @@
 
 /* ---- which */
 
-static void say_unknown(const struct hooks *h, const char *name)
+static void say_unknown(const struct hookdirs *h, const char *name)
 {
-	const struct hook *hook = hooks_find(h, name);
+	const struct hookdir *hook = hookdirs_find(h, name);
 
 	if (hook && hook->off) {
 		warnx("--hook %s: switched off by %s", name, hook->dir);
@@ -25,13 +25,13 @@ static void say_unknown(const struct hooks *h, const char *name)
 	fputc('\n', stderr);
 }
 
-static int choose_named(struct hooks *h, const struct build *b)
+static int choose_named(struct hookdirs *h, const struct build *b)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < b->hooks.count; i++) {
 		const char *name = b->hooks.items[i];
-		struct hook *hook = hooks_find(h, name);
+		struct hookdir *hook = hookdirs_find(h, name);
 
 		if (strings_has(&b->no_hooks, name))
 			continue;
@@ -46,7 +46,7 @@ static int choose_named(struct hooks *h, const struct build *b)
 }
 
 /* What of that which HOOK is for has MACHINE? */
-static const char *used_by(const struct machine *machine, const struct hook *hook)
+static const char *used_by(const struct machine *machine, const struct hookdir *hook)
 {
 	const struct hooklist *uses = &hook->says.lists[HOOK_USES];
 
@@ -57,10 +57,10 @@ static const char *used_by(const struct machine *machine, const struct hook *hoo
 	return NULL;
 }
 
-static void choose_by_themselves(struct hooks *h, const struct machine *machine)
+static void choose_by_themselves(struct hookdirs *h, const struct machine *machine)
 {
 	for (size_t i = 0; i < h->count; i++) {
-		struct hook *hook = &h->items[i];
+		struct hookdir *hook = &h->items[i];
 		const char *used = used_by(machine, hook);
 
 		if (hook->off || hook->why != HOOK_NOT)
@@ -74,10 +74,10 @@ static void choose_by_themselves(struct hooks *h, const struct machine *machine)
 }
 
 static int add_needed(
-	struct hooks *h, const struct build *b, const struct hook *by, const char *name)
+	struct hookdirs *h, const struct build *b, const struct hookdir *by, const char *name)
 {
-	struct hook *needed = hooks_find(h, name);
-	unsigned line = hook_line(by, "needs", name);
+	struct hookdir *needed = hookdirs_find(h, name);
+	unsigned line = hookdir_line(by, "needs", name);
 
 	if (needed && needed->why != HOOK_NOT)
 		return 0;
@@ -97,7 +97,7 @@ static int add_needed(
 }
 
 /* Those that HOOK needs; 1: there was one. */
-static int add_all_needed(struct hooks *h, const struct build *b, const struct hook *hook)
+static int add_all_needed(struct hookdirs *h, const struct build *b, const struct hookdir *hook)
 {
 	const struct hooklist *needs = &hook->says.lists[HOOK_NEEDS];
 	int found = 0, answer = 0;
@@ -110,7 +110,7 @@ static int add_all_needed(struct hooks *h, const struct build *b, const struct h
 }
 
 /* Until nobody needs another one. */
-static int follow_needs(struct hooks *h, const struct build *b)
+static int follow_needs(struct hookdirs *h, const struct build *b)
 {
 	int answer = 1;
 
@@ -126,7 +126,7 @@ static int follow_needs(struct hooks *h, const struct build *b)
 	return answer;
 }
 
-int hookchoice_make(struct hooks *h, const struct build *b, const struct machine *machine)
+int hookchoice_make(struct hookdirs *h, const struct build *b, const struct machine *machine)
 {
 	int err = choose_named(h, b);
 
@@ -136,7 +136,7 @@ int hookchoice_make(struct hooks *h, const struct build *b, const struct machine
 
 /* ---- their modules */
 
-static int add_module(const struct hook *hook, struct modules *m, const char *item)
+static int add_module(const struct hookdir *hook, struct modules *m, const char *item)
 {
 	struct reason why = { REASON_HOOK, hook->name, NULL };
 	bool may_miss = *item == '?';
@@ -145,18 +145,18 @@ static int add_module(const struct hook *hook, struct modules *m, const char *it
 	if (err == -ENOENT && may_miss)
 		return 0;
 	if (err < 0)
-		warnx("%s:%u: module %s: %s%s", hook->path, hook_line(hook, "module", item), item,
-			err == -ENOENT ? "no such module for kernel " : strerror(-err),
+		warnx("%s:%u: module %s: %s%s", hook->path, hookdir_line(hook, "module", item),
+			item, err == -ENOENT ? "no such module for kernel " : strerror(-err),
 			err == -ENOENT ? m->build->version : "");
 	return err;
 }
 
-int hookchoice_modules(const struct hooks *h, struct modules *m)
+int hookchoice_modules(const struct hookdirs *h, struct modules *m)
 {
 	int err = 0;
 
 	for (size_t i = 0; err == 0 && i < h->count; i++) {
-		const struct hook *hook = &h->items[i];
+		const struct hookdir *hook = &h->items[i];
 		const struct hooklist *modules = &hook->says.lists[HOOK_MODULE];
 		const struct hooklist *firmware = &hook->says.lists[HOOK_FIRMWARE];
 

@@ -23,8 +23,8 @@
 
 /* What is at work for one hook. */
 struct carrier {
-	struct hooks *hooks;
-	const struct hook *hook;
+	struct hookdirs *hooks;
+	const struct hookdir *hook;
 	struct library library;
 	struct elfkind kind; /* of its programs, and else of the init */
 };
@@ -130,7 +130,7 @@ static int add_item(struct carrier *c, size_t kind, const char *text)
 	int err;
 
 	snprintf(item.place, sizeof(item.place), "%s:%u", c->hook->path,
-		hook_line(c->hook, item.key, text));
+		hookdir_line(c->hook, item.key, text));
 	c->library.place = item.place;
 	err = kinds[kind].add(c, &item);
 	if (err == 0 || err == -ECANCELED || (err == -ENOENT && may_miss))
@@ -220,7 +220,7 @@ static int add_ask(struct carrier *c)
 	if (find_ask(c, here))
 		return offer(c, ASK, S_IFREG | 0755, here);
 	warnx("%s:%u: asks on the console, and there is no kinit-ask beside this program nor /" ASK,
-		c->hook->path, hook_line(c->hook, "console", NULL));
+		c->hook->path, hookdir_line(c->hook, "console", NULL));
 	return -ENOENT;
 }
 
@@ -244,7 +244,7 @@ static const char *source_of(const struct tree *tree, const char *path)
 	return NULL;
 }
 
-int hookfiles_add(struct hooks *h, const struct build *b, struct tree *tree)
+int hookfiles_add(struct hookdirs *h, const struct build *b, struct tree *tree)
 {
 	struct carrier c = { .hooks = h,
 		.library = { .bring = { tree, b->sysroot ? b->sysroot : "", NULL } } };
@@ -284,10 +284,10 @@ static int check_program(
 }
 
 /* A hook without events only brings things. */
-static int check_run(const struct hook *hook, const struct tree *tree, unsigned machine)
+static int check_run(const struct hookdir *hook, const struct tree *tree, unsigned machine)
 {
 	const char *run = hook->says.lists[HOOK_RUN].items[0];
-	unsigned line = hook_line(hook, "run", NULL);
+	unsigned line = hookdir_line(hook, "run", NULL);
 	char path[PATH_MAX], what[PATH_MAX + 32];
 
 	if (!hook->says.events)
@@ -296,12 +296,12 @@ static int check_run(const struct hook *hook, const struct tree *tree, unsigned 
 		snprintf(path, sizeof(path), "%s", run);
 	else
 		snprintf(path, sizeof(path), HOOKS "/%s/%s", hook->name, run);
-	snprintf(
-		what, sizeof(what), "%s:%u", hook->path, line ? line : hook_line(hook, "on", NULL));
+	snprintf(what, sizeof(what), "%s:%u", hook->path,
+		line ? line : hookdir_line(hook, "on", NULL));
 	return check_program(tree, path, what, machine);
 }
 
-int hookfiles_check(const struct hooks *h, const struct tree *tree, unsigned machine)
+int hookfiles_check(const struct hookdirs *h, const struct tree *tree, unsigned machine)
 {
 	int err = 0;
 

@@ -7,16 +7,16 @@
  * configuration, and what asks questions on the console.
  */
 
-#include "image/hook.h"
+#include "image/hookdir.h"
 
 struct tree;
 
 /* Adds it to TREE, which is not settled and has the init.  Says what is missing, with the line that wants it; returns 0 or
  * -errno. */
-int hookfiles_add(struct hooks *h, const struct build *b, struct tree *tree);
+int hookfiles_add(struct hookdirs *h, const struct build *b, struct tree *tree);
 
 /* Can the kernel start what the hooks run, and their programs?  TREE is settled, and MACHINE as in program.h.  Says why
  * not; returns 0 or -errno. */
-int hookfiles_check(const struct hooks *h, const struct tree *tree, unsigned machine);
+int hookfiles_check(const struct hookdirs *h, const struct tree *tree, unsigned machine);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/hookshow.h"
-#include "image/hook.h"
+#include "image/hookdir.h"
 #include "image/show.h"
 #include "image/tree.h"
 
@@ -18,7 +18,7 @@ static const struct {
 	[HOOK_NEEDED] = { "needed", "as it is needed by " },
 };
 
-static uint64_t weigh(const struct hook *hook, const struct tree *tree)
+static uint64_t weigh(const struct hookdir *hook, const struct tree *tree)
 {
 	uint64_t bytes = 0;
 
@@ -31,12 +31,12 @@ static uint64_t weigh(const struct hook *hook, const struct tree *tree)
 	return bytes;
 }
 
-void hookshow_print(const struct hooks *h, const struct tree *tree)
+void hookshow_print(const struct hookdirs *h, const struct tree *tree)
 {
 	char size[SHOW_SIZE];
 
 	for (size_t i = 0; i < h->count; i++) {
-		const struct hook *hook = &h->items[i];
+		const struct hookdir *hook = &h->items[i];
 
 		if (hook->why != HOOK_NOT)
 			printf("hook %s, %s%s: %s\n", hook->name, whys[hook->why].phrase, hook->by,
@@ -44,13 +44,13 @@ void hookshow_print(const struct hooks *h, const struct tree *tree)
 	}
 }
 
-void hookshow_json(const struct hooks *h, const struct tree *tree)
+void hookshow_json(const struct hookdirs *h, const struct tree *tree)
 {
 	const char *between = "";
 
 	printf("[");
 	for (size_t i = 0; i < h->count; i++) {
-		const struct hook *hook = &h->items[i];
+		const struct hookdir *hook = &h->items[i];
 
 		if (hook->why == HOOK_NOT)
 			continue;

@@ -4,14 +4,14 @@
 
 /* Which hooks are in the image, why, and what do they weigh?  Told on the standard output. */
 
-struct hooks;
+struct hookdirs;
 struct tree;
 
 /* For people a line each, "hook lvm, as the root is made of LVM2_member: 3.1 MB".  Of TREE, which is settled, a file counts
  * for the first hook that has brought it. */
-void hookshow_print(const struct hooks *h, const struct tree *tree);
+void hookshow_print(const struct hookdirs *h, const struct tree *tree);
 
 /* For programs an array in JSON. */
-void hookshow_json(const struct hooks *h, const struct tree *tree);
+void hookshow_json(const struct hookdirs *h, const struct tree *tree);
 
 #endif

@@ -16,15 +16,15 @@
  */
 
 struct build;
-struct hooks;
+struct hookdirs;
 struct tree;
 
 struct modules {
 	const struct build *build;
-	struct hooks *hooks;  /* the caller's: chosen here, where the machine is known */
-	char *home;           /* where the kernel's modules are; absolute */
-	char *moddir;         /* the same, or where it is seen with indexes */
-	struct stage indexes; /* of one that has none */
+	struct hookdirs *hooks; /* the caller's: chosen here, where the machine is known */
+	char *home;             /* where the kernel's modules are; absolute */
+	char *moddir;           /* the same, or where it is seen with indexes */
+	struct stage indexes;   /* of one that has none */
 	struct kconfig config;
 	struct machine host; /* what is known of it, if the image is for one */
 	struct order order;

@@ -15,7 +15,14 @@ int stackuses_add(struct machine *m, const char *root, const char *path);
 /* Likewise what a mounted file system of this TYPE lies on. */
 int stackuses_add_filesystem(struct machine *m, const char *type);
 
-/* For people: "LVM", "LUKS"; what has no other name is called so already. */
-const char *stackuses_phrase(const char *type);
+/* What only a hook opens. */
+struct stackuse {
+	const char *type;
+	const char *phrase; /* for people: "a volume of LVM" */
+	const char *hook;   /* that kinit comes with, or NULL */
+};
+
+/* The one of this TYPE; NULL: there is nothing to be opened, or kinit does it. */
+const struct stackuse *stackuses_find(const char *type);
 
 #endif

@@ -12,7 +12,7 @@
 
 struct build;
 struct early;
-struct hooks;
+struct hookdirs;
 struct modset;
 struct tree;
 
@@ -21,7 +21,7 @@ struct summary {
 	const struct modset *set;
 	const struct tree *tree; /* settled, and its files still there */
 	const struct early *early;
-	const struct hooks *hooks;
+	const struct hookdirs *hooks;
 	uint64_t size; /* of the image, in bytes */
 };
 

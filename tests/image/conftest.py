@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs kinit-image on small trees of modules and reads back what it made."""
 
+import atexit
 import gzip
 import lzma
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,16 @@ import fake_kernel  # noqa: E402
 import newc  # noqa: E402
 
 TOP = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("KINIT_IMAGE", TOP / "build/kinit-image")).resolve()
+
+
+def alone(program):
+    """A copy in a folder of its own, beside which there are none of the hooks that kinit comes with."""
+    folder = Path(tempfile.mkdtemp(prefix="kinit-image-alone-"))
+    atexit.register(shutil.rmtree, folder)
+    return Path(shutil.copy2(program, folder))
+
+
+PROGRAM = alone(Path(os.environ.get("KINIT_IMAGE", TOP / "build/kinit-image")).resolve())
 
 MAGIC = {
     b"070701": lambda data: data,

@@ -264,7 +264,8 @@ def test_type_that_is_not_known(checks):
     ("/dev/mmcblk0p1", r"/dev/mmcblk0p1: module mmc_block is not in this image"),
     ("/dev/md0", r"/dev/md0: module md_mod is not in this image"),
     ("/dev/disk/by-id/md-uuid-00000000:00000000:00000000:00000001", r".*: module md_mod is not in this image"),
-    ("/dev/mapper/vg-root", r"find root: /dev/mapper/vg-root: kinit opens no volumes of LVM and LUKS, nor others of the device mapper"),
+    ("/dev/mapper/vg-root", r"find root: /dev/mapper/vg-root: no hook that opens volumes of LVM or LUKS is in this image: "
+     r"kinit-image --hook lvm, or --hook cryptsetup"),
     ("/no/such.img", r"find root: /no/such.img: there is no such file in the image"),
 ])
 def test_names(checks, root, missing):
@@ -284,7 +285,8 @@ def test_arrays_have_a_level(checks):
 def test_volume_below_the_root(checks):
     checks.devices.write_text(BOX + "disk /devices/virtual/block/dm-0\n")
     checks.make("mptsas", "ext4")
-    checks.says("root=UUID=0123-4567", r"find root: the root of this machine is on a volume of the device mapper \(LVM, LUKS\), which kinit does not open")
+    checks.says("root=UUID=0123-4567", r"find root: the root of this machine is on a volume of the device mapper, and no hook "
+                r"that opens LVM or LUKS is in this image: kinit-image --hook lvm, or --hook cryptsetup")
     checks.boots("root=/dev/sda1", r"volume of the device mapper")
 
 
@@ -415,7 +417,7 @@ def test_init_of_others(checks, tmp_path):
     script.write_text("#!/bin/sh\n")
     script.chmod(0o755)
     checks.make("mptsas", "ext4", "-a", f"{script}:/bin/sh", init=script)
-    checks.boots("root=/dev/mapper/x rd.luks.uuid=1", r"/init is not kinit but a script", r"kinit opens no volumes")
+    checks.boots("root=/dev/mapper/x rd.luks.uuid=1", r"/init is not kinit but a script", r"no hook that opens volumes")
     checks.make("ahci", "ext4", "-a", f"{script}:/bin/sh", init=script)
     checks.says("root=UUID=0123-4567", r"find root: .*mptsas.*")
     checks.edit(remove("bin/sh"))

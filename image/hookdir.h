@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef IMAGE_HOOK_H
-#define IMAGE_HOOK_H
+#ifndef IMAGE_HOOKDIR_H
+#define IMAGE_HOOKDIR_H
 
 #include "cmdline/hookfile.h"
 #include "image/strings.h"
@@ -21,7 +21,7 @@ enum hook_why {
 	HOOK_NEEDED, /* another hook, BY, needs it */
 };
 
-struct hook {
+struct hookdir {
 	char *name;
 	char *dir;        /* on this machine; without a slash at the end */
 	char *path;       /* of its file "hook" */
@@ -32,23 +32,23 @@ struct hook {
 	const char *by; /* a string of another hook or of the machine, or "" */
 };
 
-struct hooks {
-	struct hook *items; /* by name */
+struct hookdirs {
+	struct hookdir *items; /* by name */
 	size_t count, room;
 	struct strings folders;  /* where they were looked for, the first that has a name counts */
 	struct strings programs; /* that were brought for those that are in */
 };
 
-/* Reads those that B tells of, but for what B leaves out.  Begins with H all zeros; hooks_free() in any case.  Says what is
+/* Reads those that B tells of, but for what B leaves out.  Begins with H all zeros; hookdirs_free() in any case.  Says what is
  * wrong; returns 0 or -errno. */
-int hooks_read(struct hooks *h, const struct build *b);
-void hooks_free(struct hooks *h);
+int hookdirs_read(struct hookdirs *h, const struct build *b);
+void hookdirs_free(struct hookdirs *h);
 
 /* The one of this NAME, or NULL. */
-struct hook *hooks_find(const struct hooks *h, const char *name);
+struct hookdir *hookdirs_find(const struct hookdirs *h, const char *name);
 
 /* The line of its file that has the item ITEM for KEY ("program"), or the last one with KEY if it is NULL, in numbers from 1
  * on; 0: none. */
-unsigned hook_line(const struct hook *hook, const char *key, const char *item);
+unsigned hookdir_line(const struct hookdir *hook, const char *key, const char *item);
 
 #endif

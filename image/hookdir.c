@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
-#include "image/hook.h"
+#include "image/hookdir.h"
 #include "image/build.h"
 #include "image/program.h"
 #include "image/rootpath.h"
@@ -21,7 +21,7 @@
 
 /* What hookfile_parse() tells of, with the hook that it is about. */
 struct ear {
-	const struct hook *hook;
+	const struct hookdir *hook;
 	unsigned complaints;
 };
 
@@ -57,7 +57,7 @@ static char *read_text(const char *path)
 	return text;
 }
 
-static int parse(struct hook *hook)
+static int parse(struct hookdir *hook)
 {
 	struct ear ear = { hook, 0 };
 	int err;
@@ -92,7 +92,7 @@ static bool has_item(char *line, const char *key, const char *item)
 	return !item;
 }
 
-unsigned hook_line(const struct hook *hook, const char *key, const char *item)
+unsigned hookdir_line(const struct hookdir *hook, const char *key, const char *item)
 {
 	char *copy = strdup(hook->text ? hook->text : ""), *rest = copy, *line;
 	unsigned number = 0, found = 0;
@@ -110,10 +110,10 @@ unsigned hook_line(const struct hook *hook, const char *key, const char *item)
 
 static int compare(const void *a, const void *b)
 {
-	return strcmp(((const struct hook *)a)->name, ((const struct hook *)b)->name);
+	return strcmp(((const struct hookdir *)a)->name, ((const struct hookdir *)b)->name);
 }
 
-struct hook *hooks_find(const struct hooks *h, const char *name)
+struct hookdir *hookdirs_find(const struct hookdirs *h, const char *name)
 {
 	for (size_t i = 0; i < h->count; i++) {
 		if (strcmp(h->items[i].name, name) == 0)
@@ -122,16 +122,16 @@ struct hook *hooks_find(const struct hooks *h, const char *name)
 	return NULL;
 }
 
-static int add(struct hooks *h, const char *folder, const char *name)
+static int add(struct hookdirs *h, const char *folder, const char *name)
 {
-	struct hook *grown = vec_grow(h->items, &h->room, h->count + 1, sizeof(*grown)), *hook;
+	struct hookdir *grown = vec_grow(h->items, &h->room, h->count + 1, sizeof(*grown)), *hook;
 	struct stat st;
 
 	if (!grown)
 		return -ENOMEM;
 	h->items = grown;
 	hook = &h->items[h->count++];
-	*hook = (struct hook){ .name = strdup(name), .by = "" };
+	*hook = (struct hookdir){ .name = strdup(name), .by = "" };
 	if (!hook->name || asprintf(&hook->dir, "%s/%s", folder, name) < 0)
 		return -ENOMEM;
 	if (asprintf(&hook->path, "%s/hook", hook->dir) < 0)
@@ -146,7 +146,7 @@ static int is_hook(const struct dirent *e)
 }
 
 /* Those whose names were not seen yet. */
-static int read_folder(struct hooks *h, const struct build *b, const char *folder)
+static int read_folder(struct hookdirs *h, const struct build *b, const char *folder)
 {
 	struct dirent **entries = NULL;
 	int n = scandir(folder, &entries, is_hook, alphasort), err = 0;
@@ -154,7 +154,7 @@ static int read_folder(struct hooks *h, const struct build *b, const char *folde
 	for (int i = 0; i < n; i++) {
 		const char *name = entries[i]->d_name;
 
-		if (err == 0 && !strings_has(&b->no_hooks, name) && !hooks_find(h, name))
+		if (err == 0 && !strings_has(&b->no_hooks, name) && !hookdirs_find(h, name))
 			err = add(h, folder, name);
 		free(entries[i]);
 	}
@@ -164,7 +164,7 @@ static int read_folder(struct hooks *h, const struct build *b, const char *folde
 	return err;
 }
 
-static int add_folder(struct hooks *h, const struct build *b, const char *folder)
+static int add_folder(struct hookdirs *h, const struct build *b, const char *folder)
 {
 	const char *root = b->sysroot ? b->sysroot : "";
 	char here[PATH_MAX];
@@ -172,7 +172,7 @@ static int add_folder(struct hooks *h, const struct build *b, const char *folder
 	return rootpath_here(here, root, folder) == 0 ? strings_add(&h->folders, here) : 0;
 }
 
-static int name_folders(struct hooks *h, const struct build *b)
+static int name_folders(struct hookdirs *h, const struct build *b)
 {
 	char path[PATH_MAX];
 	int err = 0;
@@ -203,7 +203,7 @@ static int check_named(const struct build *b)
 	return 0;
 }
 
-int hooks_read(struct hooks *h, const struct build *b)
+int hookdirs_read(struct hookdirs *h, const struct build *b)
 {
 	int err = check_named(b);
 
@@ -214,10 +214,10 @@ int hooks_read(struct hooks *h, const struct build *b)
 	return err;
 }
 
-void hooks_free(struct hooks *h)
+void hookdirs_free(struct hookdirs *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
-		struct hook *hook = &h->items[i];
+		struct hookdir *hook = &h->items[i];
 
 		hookfile_free(&hook->says);
 		free(hook->name);
