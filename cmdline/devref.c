@@ -163,6 +163,14 @@ bool devref_names_node(const struct devref *ref)
 	return ref->kind == DEVREF_NAME || ref->kind == DEVREF_DEVT || ref->kind == DEVREF_LINK;
 }
 
+bool devref_may_be_inside(const struct devref *ref)
+{
+	if (ref->kind == DEVREF_NAME)
+		return strchr(ref->value, '!') || text_starts(ref->value, "dm-") ||
+		       text_starts(ref->value, "bcache");
+	return ref->kind == DEVREF_UUID || ref->kind == DEVREF_LABEL || ref->kind == DEVREF_HOOK;
+}
+
 bool devref_names_link(const char *text)
 {
 	return strstr(text, "disk/by-id/") || strstr(text, "disk/by-path/");

@@ -65,6 +65,10 @@ int devref_hook(const char *text, struct devref *ref, const char **why);
 /* Does REF name one node, whatever is on it, and not something that is to be found? */
 bool devref_names_node(const struct devref *ref);
 
+/* May REF be in something that has to be opened first, a volume of device mapper for instance: is it called like one,
+ * or by what is on it? */
+bool devref_may_be_inside(const struct devref *ref);
+
 /* May there be a DEVREF_LINK in TEXT, of words of any kind? */
 bool devref_names_link(const char *text);
 

@@ -52,20 +52,12 @@ static void say_what(const struct boot *boot, const struct blkdev *dev,
 			dev->name, container->what, ref->text);
 }
 
-/* /dev/mapper/NAME, /dev/VG/LV, or what a filesystem carries that may be in there. */
-static bool may_be_inside(const struct devref *ref)
-{
-	if (ref->kind == DEVREF_NAME)
-		return strchr(ref->value, '!') || text_starts(ref->value, "dm-") ||
-		       text_starts(ref->value, "bcache");
-	return ref->kind == DEVREF_UUID || ref->kind == DEVREF_LABEL;
-}
-
 void hintinside_report(const struct boot *boot, const struct devref *ref)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; may_be_inside(ref) && i < boot->blkdevs->n && n < LISTED_MAX; i++) {
+	for (size_t i = 0; devref_may_be_inside(ref) && i < boot->blkdevs->n && n < LISTED_MAX;
+		i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 		const struct container *container = container_of(&dev->facts);
 

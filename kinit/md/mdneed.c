@@ -8,6 +8,7 @@
 #include "kinit/block/match.h"
 #include "kinit/block/tag.h"
 #include "kinit/boot.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
 #include "kinit/md/mdtable.h"
@@ -41,7 +42,7 @@ static bool names_some_array(const struct devref *ref)
 }
 
 /* What the members show of the content: 1 it is wanted, 0 it is not, -1 they do not show it. */
-static int shows(const struct blkfacts *inside, const struct devref *ref)
+static int shows(const struct boot *boot, const struct blkfacts *inside, const struct devref *ref)
 {
 	if (inside->err)
 		return -1;
@@ -49,6 +50,9 @@ static int shows(const struct blkfacts *inside, const struct devref *ref)
 		return match_carries(inside, ref) ? 1 : -1;
 	if (blkfacts_is_md_member(inside))
 		return tag_of(ref->kind) || names_some_array(ref);
+	/* A hook opens it, and the root may be in there. */
+	if (hooks_have_type(boot, inside->type) && devref_may_be_inside(ref))
+		return 1;
 	if (tag_of(ref->kind) && inside->pttype[0])
 		return 1;
 	if (inside->usage == USAGE_NONE && !inside->pttype[0])
@@ -68,7 +72,7 @@ static int members_show(
 
 		if (sb->role != 0 && sb->level != 1)
 			continue;
-		one = shows(&dev->member->inside, ref);
+		one = shows(boot, &dev->member->inside, ref);
 		/* The superblock of the outer array may be at the end, in another slot. */
 		if (one == 0 && sb->level != 1 && names_some_array(ref))
 			one = -1;

@@ -3,6 +3,7 @@
 #include "cmdline/bootconf.h"
 #include "kinit/block/blkfacts.h"
 #include "kinit/boot.h"
+#include "kinit/hook/hookdir.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdneed.h"
 #include "kinit/md/mdstart.h"
@@ -10,6 +11,7 @@
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/raid.h"
+#include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 static struct boot *boot;
@@ -52,6 +54,7 @@ static bool is_needed(
 	bool needed;
 
 	boot = boot_make(cmdline);
+	hookdir_read(boot);
 	raid_member(boot, raid, 0, "sda")->member->inside = *inside;
 	raid_member(boot, raid, 1, "sdb");
 	md_pump(boot);
@@ -279,6 +282,26 @@ static int setup(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
 
+/* What the image has a hook for is opened, if the root may be in it. */
+static void test_what_a_hook_opens(void **state)
+{
+	static const char *const words[] = { "root=/dev/mapper/vg-root", "root=/dev/vg/root",
+		"root=/dev/dm-0", "root=UUID=12-34", "root=LABEL=other" };
+
+	(void)state;
+	tree_file(HOOKDIR "/lvm/hook", "on = device LVM2_member\n");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		check(words[i], &mirror, &lvm, YES);
+		check(words[i], &five, &lvm, YES);
+		check(words[i], &mirror, &luks, NO);
+		check(words[i], &mirror, &ext4, NO);
+	}
+	check("root=/dev/sdc1", &mirror, &lvm, NO);
+	check("root=PARTUUID=1234-01", &mirror, &lvm, NO);
+	tree_remove(HOOKDIR "/lvm/hook");
+	check("root=/dev/mapper/vg-root", &mirror, &lvm, NO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +318,7 @@ int main(void)
 		TEST(test_asked_for),
 		TEST(test_resume),
 		TEST(test_not_after_the_root_was_found),
+		cmocka_unit_test_setup_teardown(test_what_a_hook_opens, boot_setup, boot_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
