@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a Trace has to say as text: where the time went, what cost most first."""
+import path
 
 LEAST = 0.05        # milliseconds; less is not worth a line
 
@@ -9,11 +10,19 @@ def _by_cost(spans, until):
 
 
 def processor(trace):
-    """Who used the one processor.  The sum is the whole time."""
-    whole = sum(trace.ran.values()) or 1
-    named = sorted(((ms, name) for name, ms in trace.ran.items() if ms >= LEAST), reverse=True)
-    return ["the processor                 ms      %",
+    """Who used the processors.  The sum is the whole time, of each of them."""
+    whole = sum(trace.processors.ran.values()) or 1
+    named = sorted(((ms, name) for name, ms in trace.processors.ran.items() if ms >= LEAST), reverse=True)
+    return [f"the processor{'s, together' if trace.processors.several else '            '}     ms      %",
             *(f"  {name:22} {ms:8.1f} {100 * ms / whole:6.1f}" for ms, name in named)]
+
+
+def road(trace):
+    """What the whole would have been shorter without."""
+    lines = ["what was waited for                     took      ran"]
+    costs = path.costs(trace).items() if trace.processors.several else ()
+    return lines + [f"  {name:34} {took:8.1f} {on:8.1f}"
+                    for name, (took, on) in sorted(costs, key=lambda item: -item[1][0]) if took >= LEAST]
 
 
 def modules(trace):
@@ -54,5 +63,5 @@ def steps(trace):
 
 
 def describe(trace):
-    parts = [part(trace) for part in (processor, steps, modules, probes, workers)]
+    parts = [part(trace) for part in (processor, road, steps, modules, probes, workers)]
     return "\n".join("\n".join([*part, ""]) for part in parts if len(part) > 1)

@@ -4,22 +4,21 @@ worker took.  Nothing is run here."""
 import re
 from dataclasses import dataclass
 
+from processors import Processors
+
 # Words of the kernel's command line.  A device and a driver begin with a pointer to their names (struct device's
 # kobject, struct device_driver), the arguments of really_probe() of drivers/base/dd.c.  The signature is looked at in
 # module_sig_check() of kernel/module/signing.c.
-EVENTS = ("sched:sched_switch", "sched:sched_process_fork", "sched:sched_process_exec", "sched:sched_process_exit",
-          "module:module_load", "initcall:initcall_start", "initcall:initcall_finish",
+EVENTS = ("sched:sched_switch", "sched:sched_waking", "sched:sched_process_fork", "sched:sched_process_exec",
+          "sched:sched_process_exit", "module:module_load", "initcall:initcall_start", "initcall:initcall_finish",
           "syscalls:sys_enter_finit_module", "syscalls:sys_exit_finit_module",
           "syscalls:sys_enter_init_module", "syscalls:sys_exit_init_module")
 PROBES = ("p:probe,really_probe,dev=+0(+0(%di)):string,drv=+0(+0(%si)):string", "r:probed,really_probe",
           "p:check,module_sig_check", "r:checked,module_sig_check")
 WORDS = f"trace_buf_size=16M trace_event={','.join(EVENTS)} kprobe_event={';'.join(PROBES)}"
 
-LINE = re.compile(r" *(.*)-(\d+) +\[\d+\] \S+ +(\d+\.\d+): (\w+)(.*)")
-SWITCH = re.compile(r"prev_comm=(.*) prev_pid=(\d+) prev_prio=.* ==> next_comm=(.*) next_pid=(\d+) next_prio")
-FORK = re.compile(r"comm=.* pid=(\d+) child_comm=.* child_pid=(\d+)")
+LINE = re.compile(r" *.*-(\d+) +\[(\d+)\] (\S+) +(\d+\.\d+): (\w+)(.*)")
 STEP = re.compile(r"kinit: step (.*): (\d+) ms(.*)")
-IDLE, KTHREADD = "idle", 2
 
 
 @dataclass
@@ -43,11 +42,10 @@ class Reader:
 
     def __init__(self):
         self.spans = []
-        self.ran = {}           # {name of a process: milliseconds}
+        self.processors = Processors()
         self.open = {}          # {(kind, pid): [Span]}, the innermost one last
         self.start = self.now = None
         self.workers = {}       # {pid: Span}
-        self.running, self.since = ("init", 1), 0       # who, and since when
 
     def _begin(self, kind, name, pid):
         span = Span(kind, name, pid, self.now)
@@ -64,25 +62,10 @@ class Reader:
         stack = self.open.get((kind, pid))
         return stack[-1] if stack else None
 
-    def charge(self, name, pid):
-        """Who is switched away from has run until now, and may be called otherwise than when it was switched to."""
-        name = IDLE if pid == 0 else re.sub(r"/\d+.*", "", name)
-        self.ran[name] = self.ran.get(name, 0) + self.now - self.since
-        if pid in self.workers:
-            self.workers[pid].ran += self.now - self.since
-            self.workers[pid].name = name
-        self.since = self.now
-
-    def _switch(self, _, text):
-        found = SWITCH.search(text)
-        if found:
-            self.charge(found[1], int(found[2]))
-            self.running = (found[3], int(found[4]))
-
     def _fork(self, _, text):
-        found = FORK.search(text)
-        if found and int(found[1]) != KTHREADD:
-            self.workers[int(found[2])] = self._begin("worker", "?", int(found[2]))
+        child = self.processors.fork(self.now, text)
+        if child:
+            self.workers[child] = self._begin("worker", "?", child)
 
     def _load(self, pid, text):
         span = self._inner("module", pid)
@@ -104,7 +87,7 @@ class Reader:
         found = dict(re.findall(r'(\w+)="([^"]*)"', text))
         self._begin("probe", f"{found.get('drv', '?')} {found.get('dev', '?')}", pid)
 
-    TAKE = {"sched_switch": _switch, "sched_process_fork": _fork,
+    TAKE = {"sched_process_fork": _fork,
             "sched_process_exit": lambda self, pid, _: self._end("worker", pid),
             "sys_finit_module": lambda self, pid, _: self._begin("module", "?", pid),
             "sys_init_module": lambda self, pid, _: self._begin("module", "?", pid),
@@ -112,20 +95,34 @@ class Reader:
             "check": lambda self, pid, _: self._begin("check", "", pid), "checked": _checked,
             "probe": _probe, "probed": lambda self, pid, _: self._end("probe", pid)}
 
-    def take(self, pid, when, event, text):
+    def take(self, line):
+        """LINE: what LINE has found."""
+        pid, number, flags, when, event, text = line.groups()
+        pid, when = int(pid), float(when)
         if self.start is None:
             self.start = when
         self.now = 1000 * (when - self.start)
-        if event in ("sys_finit_module", "sys_init_module") and text.startswith(" -> "):
+        if event == "sched_switch":
+            self.processors.switch(number, self.now, text)
+        elif event == "sched_waking":
+            self.processors.wake(self.now, text, 0 if set(flags) & set("hHs") else pid)
+        elif event in ("sys_finit_module", "sys_init_module") and text.startswith(" -> "):
             self._end("module", pid)
         elif event in self.TAKE:
             self.TAKE[event](self, pid, text)
+
+    def finish(self, console):
+        self.processors.stop(self.now or 0)
+        for pid, span in self.workers.items():
+            span.name = self.processors.names.get(pid, "?")
+            span.ran = self.processors.ran_between(pid, 0, self.now)
+        return Trace([*self.spans, *steps(console)], self.processors, self.now or 0)
 
 
 @dataclass
 class Trace:
     spans: list
-    ran: dict
+    processors: Processors
     ms: float           # until the real init
 
 
@@ -148,10 +145,6 @@ def steps(console):
 def read(lines):
     """The Trace that these lines of the tracer and of the console tell of."""
     reader = Reader()
-    for line in lines:
-        found = LINE.match(line)
-        if found:
-            reader.take(int(found[2]), float(found[3]), found[4], found[5])
-    if reader.now:
-        reader.charge(*reader.running)
-    return Trace([*reader.spans, *steps(lines)], reader.ran, reader.now or 0)
+    for found in filter(None, map(LINE.match, lines)):
+        reader.take(found)
+    return reader.finish(lines)

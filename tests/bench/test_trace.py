@@ -68,8 +68,8 @@ def test_a_worker_is_called_as_it_calls_itself(read):
 
 
 def test_all_time_is_somebodys(read):
-    assert read.ran == pytest.approx({"init": 3, "module loader": 14, "kworker": 3, "idle": 20})
-    assert sum(read.ran.values()) == pytest.approx(40)
+    assert read.processors.ran == pytest.approx({"init": 3, "module loader": 14, "kworker": 3, "idle": 20})
+    assert sum(read.processors.ran.values()) == pytest.approx(40)
 
 
 def test_steps_stand_one_behind_the_other(read):
