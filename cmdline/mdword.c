@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmdline/bootconf.h"
+#include "cmdline/problem.h"
 #include "cmdline/words.h"
 #include "lib/num.h"
 
@@ -123,4 +125,54 @@ void mdword_free(struct mdword *word)
 	free(word->devices);
 	word->devices = NULL;
 	word->ndevices = 0;
+}
+
+void mdword_take(struct bootconf *conf, struct word *word)
+{
+	struct mdword *array = &conf->mds[conf->nmds], *same = NULL;
+	const char *why = "no memory";
+
+	if (conf->nmds == BOOTCONF_MDS_MAX) {
+		problem_add(conf, word->shown, "more than %d arrays; ignored", BOOTCONF_MDS_MAX);
+		return;
+	}
+	/* With its quotes, inside of which a comma does not end a device. */
+	if (mdword_parse(word->written, array, &why)) {
+		problem_add(conf, word->shown, "%s; ignored", why);
+		return;
+	}
+	for (size_t i = 0; i < conf->nmds; i++)
+		if (conf->mds[i].minor == array->minor &&
+			conf->mds[i].partitionable == array->partitionable)
+			same = &conf->mds[i];
+	if (!same) {
+		conf->nmds++;
+		return;
+	}
+	problem_add(conf, word->shown, "an earlier md= has the same number; this one holds");
+	mdword_free(same);
+	*same = *array;
+}
+
+void mdword_take_all(struct bootconf *conf, struct word *word)
+{
+	conf->md_all = !strcmp(word->value, "all");
+	if (!conf->md_all)
+		problem_add(conf, word->shown,
+			"the only value is all; only arrays that the root needs are started");
+}
+
+void mdword_take_wait(struct bootconf *conf, struct word *word)
+{
+	const char *why = words_seconds(word->value, &conf->md_wait_s);
+
+	conf->md_wait_given = !why;
+	if (why)
+		problem_add(
+			conf, word->shown, "%s; waiting for members as long as without it", why);
+}
+
+void mdword_take_dirty(struct bootconf *conf, struct word *word)
+{
+	conf->md_start_dirty = !word->value || words_bool(word->value) == 1;
 }

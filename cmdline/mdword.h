@@ -7,6 +7,9 @@
 
 #include "cmdline/devref.h"
 
+struct bootconf;
+struct word;
+
 enum { MDWORD_DEVICES_MAX = 27 }; /* MD_SB_DISKS */
 
 /* An array that md= asks for. */
@@ -29,5 +32,11 @@ struct mdword {
 int mdword_parse(const char *value, struct mdword *word, const char **why);
 
 void mdword_free(struct mdword *word);
+
+/* Rows of the table of parameters; each takes its word. */
+void mdword_take(struct bootconf *conf, struct word *word);       /* md= */
+void mdword_take_all(struct bootconf *conf, struct word *word);   /* kinit.md= */
+void mdword_take_wait(struct bootconf *conf, struct word *word);  /* kinit.md_wait= */
+void mdword_take_dirty(struct bootconf *conf, struct word *word); /* md_mod.start_dirty_degraded= */
 
 #endif

@@ -8,6 +8,7 @@
 #include "cmdline/capname.h"
 #include "cmdline/cifsroot.h"
 #include "cmdline/flashref.h"
+#include "cmdline/mdword.h"
 #include "cmdline/nbdroot.h"
 #include "cmdline/netparams.h"
 #include "cmdline/netroot.h"
@@ -201,33 +202,6 @@ static void set_capabilities(struct bootconf *conf, struct word *word)
 	}
 }
 
-static void add_array(struct bootconf *conf, struct word *word)
-{
-	struct mdword *array = &conf->mds[conf->nmds], *same = NULL;
-	const char *why = "no memory";
-
-	if (conf->nmds == BOOTCONF_MDS_MAX) {
-		problem_add(conf, word->shown, "more than %d arrays; ignored", BOOTCONF_MDS_MAX);
-		return;
-	}
-	/* With its quotes, inside of which a comma does not end a device. */
-	if (mdword_parse(word->written, array, &why)) {
-		problem_add(conf, word->shown, "%s; ignored", why);
-		return;
-	}
-	for (size_t i = 0; i < conf->nmds; i++)
-		if (conf->mds[i].minor == array->minor &&
-			conf->mds[i].partitionable == array->partitionable)
-			same = &conf->mds[i];
-	if (!same) {
-		conf->nmds++;
-		return;
-	}
-	problem_add(conf, word->shown, "an earlier md= has the same number; this one holds");
-	mdword_free(same);
-	*same = *array;
-}
-
 static void set_raid(struct bootconf *conf, struct word *word)
 {
 	char *rest = word->value, *item;
@@ -242,29 +216,6 @@ static void set_raid(struct bootconf *conf, struct word *word)
 		else
 			problem_add(conf, word->shown,
 				"%.60s is none of autodetect, noautodetect, part; ignored", item);
-}
-
-static void set_md_all(struct bootconf *conf, struct word *word)
-{
-	conf->md_all = !strcmp(word->value, "all");
-	if (!conf->md_all)
-		problem_add(conf, word->shown,
-			"the only value is all; only arrays that the root needs are started");
-}
-
-static void set_md_wait(struct bootconf *conf, struct word *word)
-{
-	const char *why = words_seconds(word->value, &conf->md_wait_s);
-
-	conf->md_wait_given = !why;
-	if (why)
-		problem_add(
-			conf, word->shown, "%s; waiting for members as long as without it", why);
-}
-
-static void set_md_dirty(struct bootconf *conf, struct word *word)
-{
-	conf->md_start_dirty = !word->value || words_bool(word->value) == 1;
 }
 
 /* clang-format off */
@@ -338,11 +289,11 @@ static const struct param table[] = {
 	{ "block2mtd.block2mtd", PARAM_ITSELF, PARAM_EACH, false, "disk that plays flash", flashref_take_block2mtd },
 	{ "drop_capabilities", PARAM_ITSELF, PARAM_VALUE, true, "names", set_capabilities },
 	/* A kernel with md as a module does not know these two. */
-	{ "md", PARAM_ITSELF, PARAM_EACH, true, "number,device,...", add_array },
+	{ "md", PARAM_ITSELF, PARAM_EACH, true, "number,device,...", mdword_take },
 	{ "raid", PARAM_ITSELF, PARAM_EACH, true, "noautodetect, part", set_raid },
-	{ "kinit.md", PARAM_ITSELF, PARAM_VALUE, true, "all: also arrays the root does not need", set_md_all },
-	{ "kinit.md_wait", PARAM_ITSELF, PARAM_VALUE, true, "seconds to wait for members", set_md_wait },
-	{ "md_mod.start_dirty_degraded", PARAM_ITSELF, PARAM_ANY, false, "1: start them all the same", set_md_dirty },
+	{ "kinit.md", PARAM_ITSELF, PARAM_VALUE, true, "all: also arrays the root does not need", mdword_take_all },
+	{ "kinit.md_wait", PARAM_ITSELF, PARAM_VALUE, true, "seconds to wait for members", mdword_take_wait },
+	{ "md_mod.start_dirty_degraded", PARAM_ITSELF, PARAM_ANY, false, "1: start them all the same", mdword_take_dirty },
 	{ "kinit.modules", PARAM_ITSELF, PARAM_VALUE, true, "modules to load first", set_modules },
 	/* The names that other builders of initramfs have for the same. */
 	{ "rd.driver.pre", PARAM_ITSELF, PARAM_EACH, true, "modules to load first", set_modules },
