@@ -176,8 +176,12 @@ build/klibc/compat/%.o: lib/compat/%.c build/klibc/flags
 FAMILY_network := $(wildcard kinit/ask/*.c kinit/net/*.c kinit/server/*.c kinit/netroot/*.c kinit/handover/*.c) \
 	$(addprefix cmdline/,cifsroot.c ipfields.c ipmethod.c ipword.c nbdroot.c netparams.c netroot.c netserver.c \
 	nfs_opts.c nfs_words.c nfsroot.c nvmeroot.c)
-ifneq ($(filter-out network,$(WITHOUT)),)
-$(error WITHOUT=$(filter-out network,$(WITHOUT)): only network can be left out)
+FAMILY_md := $(wildcard kinit/md/*.c) cmdline/mdword.c
+FAMILY_resume := $(wildcard kinit/resume/*.c)
+FAMILY_overlay := $(wildcard kinit/root/overlay*.c)
+FAMILIES := network md resume overlay
+ifneq ($(filter-out $(FAMILIES),$(WITHOUT)),)
+$(error WITHOUT=$(filter-out $(FAMILIES),$(WITHOUT)): what can be left out are $(FAMILIES))
 endif
 
 OWN_SOURCES := $(filter-out $(foreach family,$(WITHOUT),$(FAMILY_$(family))), \
@@ -230,7 +234,8 @@ build/klibc-tests/partitions: build/klibc/blkid/libblkid/samples/partitions.o $(
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)$(link)
 
-# ---- another kinit, for another architecture or without a family: the same files and rules, seen from a folder of its own
+# ---- another kinit, for another architecture or without families (build/without-md+network/kinit): the same files and
+# rules, seen from a folder of its own
 
 enter_tree = mkdir -p $(@D)/tree && cd $(@D)/tree && \
 	for name in Makefile lib cmdline kinit without image tests; do ln -sfn ../../../$$name $$name; done
@@ -240,7 +245,7 @@ build/$(ARCH)/kinit: FORCE
 	$(MAKE) --no-print-directory ARCH= $$tools build/kinit && cp build/kinit ../kinit
 
 build/without-%/kinit: FORCE
-	@$(enter_tree) && $(MAKE) --no-print-directory WITHOUT=$* build/kinit && cp build/kinit ../kinit
+	@$(enter_tree) && $(MAKE) --no-print-directory WITHOUT='$(subst +, ,$*)' build/kinit && cp build/kinit ../kinit
 
 # ---- kinit-image: a program of the build machine, with its libraries
 
@@ -280,7 +285,8 @@ help:
 
 #: make          build/kinit and build/kinit-image
 #: make ARCH=arm64  kinit for another architecture (or riscv64) in build/ARCH/kinit; its compiler is fetched
-#: make WITHOUT=network  kinit without all that is about the network; its words are answered by saying so
+#: make WITHOUT=FAMILY  kinit without network, md, resume or overlay, or several ("md resume"); their words are
+#:               answered by saying so
 #: make size     what takes how much room in build/kinit
 #: make setup    install the Debian packages that are missing (as root; else print the command)
 #: make demo     boot a Debian kernel whose disk shows up late

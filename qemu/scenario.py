@@ -24,7 +24,7 @@ class Image:
     inside: tuple = ()          # (a name of disks.py, where it is as a file), an image of a root
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
     sysroot: bool = False       # modules and the rest from the kernel's packages as from an installed system
-    without: str = ""           # the family that this kinit is built without
+    without: str = ""           # the families that this kinit is built without: "md+network"
     machine: str = ""           # what "host" among the modules is about, as kinit-image --collect prints it
 
 

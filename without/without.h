@@ -7,7 +7,8 @@
  * names, which do nothing but say so.
  */
 
-/* In network_words.c. */
+/* In network_words.c, and in md_words.c. */
 extern const char without_network[];
+extern const char without_md[];
 
 #endif

@@ -1,16 +1,45 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A kinit that is built without a family: what is left boots as ever, and what is gone is named."""
+from disks import UUID
 from scenario import Image, Scenario
 
-SMALL = dict(image=Image(without="network"), steady=("kernel",))
-GONE = "this kinit is built without network"
+
+def without(families):
+    return dict(image=Image(without=families), steady=("kernel",))
+
+
+NETWORK = "this kinit is built without network"
+ARRAYS = "this kinit is built without arrays"
+RESUMING = "this kinit is built without resuming"
+OVERLAYS = "this kinit is built without overlays"
+VDA = dict(disks=(("virtio-blk", "ext4"),), root=("/dev/vda", "ext4", "ro"))
+MIRROR = (("virtio-blk", "raid1.a"), ("virtio-blk", "raid1.b"))
 
 SCENARIOS = [
-    Scenario("without-network", "root=/dev/vda ip=dhcp", disks=(("virtio-blk", "ext4"),), root=("/dev/vda", "ext4", "ro"),
-             also=(rf"kinit: ip=dhcp: {GONE}; ignored$",), **SMALL),
-    Scenario("without-network-nfs", "root=/dev/nfs nfsroot=10.0.2.2:/srv", fails=rf"parse root: .*{GONE}",
-             also=(rf"kinit: nfsroot=\S+: {GONE}; ignored$", rf"kinit: network links: {GONE}$"),
-             never=("is its driver in the image",), **SMALL),
-    Scenario("without-network-server", "root=10.0.2.2:/srv,vers=3", fails=rf"parse root: .*10.0.2.2:/srv,vers=3.*{GONE}",
-             **SMALL),
+    Scenario("without-network", "root=/dev/vda ip=dhcp", also=(rf"kinit: ip=dhcp: {NETWORK}; ignored$",), **VDA,
+             **without("network")),
+    Scenario("without-network-nfs", "root=/dev/nfs nfsroot=10.0.2.2:/srv", fails=rf"parse root: .*{NETWORK}",
+             also=(rf"kinit: nfsroot=\S+: {NETWORK}; ignored$", rf"kinit: network links: {NETWORK}$"),
+             never=("is its driver in the image",), **without("network")),
+    Scenario("without-network-server", "root=10.0.2.2:/srv,vers=3",
+             fails=rf"parse root: .*10.0.2.2:/srv,vers=3.*{NETWORK}", **without("network")),
+    # Neither half of a mirror is taken for what is on it, wherever its superblock is.
+    Scenario("without-md", f"root=UUID={UUID['ext4']} rootwait=3 kinit.md=all", disks=MIRROR, fails=r"find root: .*",
+             also=(rf"kinit: kinit\.md=all: {ARRAYS}; ignored$", rf"kinit: arrays: {ARRAYS}$"),
+             never=(r"kinit: mounted ",), **without("md")),
+    Scenario("without-md-half", f"root=UUID={UUID['gpt1']} rootwait=3", disks=(("virtio-blk", "raid1-gpt-inside.a"),),
+             fails=r"find root: .*", also=(rf"kinit: arrays: {ARRAYS}$", r"kinit: hint: .*would make the halves differ$"),
+             never=(r"kinit: mounted ",), **without("md")),
+    Scenario("without-md-half-as-it-is", f"root=UUID={UUID['gpt1']} raid=noautodetect",
+             disks=(("virtio-blk", "raid1-gpt-inside.a"),), root=("/dev/vda1", "ext4", "ro"), **without("md")),
+    # Whoever mounts the root beside an image destroys it, and a root that is not to be written to is not handed over.
+    Scenario("without-resume", "root=/dev/vda resume=/dev/vdb", disks=VDA["disks"],
+             fails=rf"resume: resume=/dev/vdb: {RESUMING}", also=(r"kinit: hint: noresume on the command line",),
+             never=(r"kinit: mounted ",), **without("resume")),
+    Scenario("without-resume-noresume", "root=/dev/vda resume=/dev/vdb noresume", **VDA, **without("resume")),
+    Scenario("without-overlay", "root=/dev/vda systemd.volatile=overlay", disks=VDA["disks"],
+             fails=rf"overlay root: {OVERLAYS}", **without("overlay")),
+    Scenario("without-all", "root=/dev/vda ip=dhcp md=0,/dev/vda", **VDA,
+             also=(rf"kinit: ip=dhcp: {NETWORK}; ignored$", rf"kinit: md=0,/dev/vda: {ARRAYS}; ignored$"),
+             **without("md+network+overlay+resume")),
 ]
