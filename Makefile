@@ -179,7 +179,8 @@ FAMILY_network := $(wildcard kinit/ask/*.c kinit/net/*.c kinit/server/*.c kinit/
 FAMILY_md := $(wildcard kinit/md/*.c) cmdline/mdword.c
 FAMILY_resume := $(wildcard kinit/resume/*.c)
 FAMILY_overlay := $(wildcard kinit/root/overlay*.c)
-FAMILIES := network md resume overlay
+FAMILY_hooks := $(wildcard kinit/hook/*.c)
+FAMILIES := network md resume overlay hooks
 ifneq ($(filter-out $(FAMILIES),$(WITHOUT)),)
 $(error WITHOUT=$(filter-out $(FAMILIES),$(WITHOUT)): what can be left out are $(FAMILIES))
 endif
@@ -285,7 +286,7 @@ help:
 
 #: make          build/kinit and build/kinit-image
 #: make ARCH=arm64  kinit for another architecture (or riscv64) in build/ARCH/kinit; its compiler is fetched
-#: make WITHOUT=FAMILY  kinit without network, md, resume or overlay, or several ("md resume"); their words are
+#: make WITHOUT=FAMILY  kinit without network, md, resume, overlay or hooks, or several ("md resume"); their words are
 #:               answered by saying so
 #: make size     what takes how much room in build/kinit
 #: make setup    install the Debian packages that are missing (as root; else print the command)

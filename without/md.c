@@ -5,6 +5,7 @@
  */
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/block/dmname.h"
 #include "kinit/block/match.h"
 #include "kinit/block/mdmember.h"
 #include "kinit/boot.h"
@@ -60,11 +61,14 @@ void md_report(const struct boot *boot)
 
 void mdname_resolve(const struct boot *boot, const struct devref *ref, struct devref *node)
 {
-	(void)boot;
 	*node = *ref;
+	dmname_resolve(boot, node);
 }
 
 void mdname_find(const struct boot *boot, const struct devref *ref, struct match *match)
 {
-	match_find(boot->blkdevs, ref, match);
+	struct devref node;
+
+	mdname_resolve(boot, ref, &node);
+	match_find(boot->blkdevs, &node, match);
 }

@@ -39,7 +39,11 @@ SCENARIOS = [
     Scenario("without-resume-noresume", "root=/dev/vda resume=/dev/vdb noresume", **VDA, **without("resume")),
     Scenario("without-overlay", "root=/dev/vda systemd.volatile=overlay", disks=VDA["disks"],
              fails=rf"overlay root: {OVERLAYS}", **without("overlay")),
+    Scenario("without-hooks", "root=/dev/vda my.word=1", disks=VDA["disks"], root=VDA["root"],
+             image=Image(without="hooks", files=(("usr/lib/kinit/hooks.d/my/hook", "on = before-mount\nwords = my.*\n"),)),
+             steady=("kernel",), also=(r"kinit: /usr/lib/kinit/hooks\.d: this kinit is built without hooks; ignored$",),
+             never=(r"kinit: hook ",)),
     Scenario("without-all", "root=/dev/vda ip=dhcp md=0,/dev/vda", **VDA,
              also=(rf"kinit: ip=dhcp: {NETWORK}; ignored$", rf"kinit: md=0,/dev/vda: {ARRAYS}; ignored$"),
-             **without("md+network+overlay+resume")),
+             **without("hooks+md+network+overlay+resume")),
 ]

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * make WITHOUT=hooks: what the other rooms ask of kinit/hook, in its place.  Those that the image has all the same are
+ * named, and their words are unknown ones.
+ */
+#include <unistd.h>
+
+#include "kinit/base/log.h"
+#include "kinit/hook/hookdir.h"
+#include "kinit/hook/hooks.h"
+
+void hookdir_read(struct boot *boot)
+{
+	if (faccessat(boot->rootfd, HOOKDIR, F_OK, 0) == 0)
+		log_warn("/" HOOKDIR ": this kinit is built without hooks; ignored");
+}
+
+void hooks_pump(struct boot *boot)
+{
+	(void)boot;
+}
+
+void hooks_set_word(struct boot *boot, const struct devref *word, bool others)
+{
+	(void)boot, (void)word, (void)others;
+}
+
+void hooks_set_root_found(struct hooks *hooks, bool found)
+{
+	(void)hooks, (void)found;
+}
+
+void hooks_set_network(struct hooks *hooks)
+{
+	(void)hooks;
+}
+
+bool hooks_pending(struct boot *boot)
+{
+	(void)boot;
+	return false;
+}
+
+bool hooks_last_call(struct boot *boot)
+{
+	(void)boot;
+	return false;
+}
+
+bool hooks_want_network(const struct boot *boot)
+{
+	(void)boot;
+	return false;
+}
+
+enum step_answer hooks_step(struct boot *boot, enum hook_event event, int dev_id, bool last)
+{
+	(void)boot, (void)event, (void)dev_id, (void)last;
+	return STEP_DONE;
+}
+
+const struct devref *hooks_root(const struct hooks *hooks, const struct devref *word)
+{
+	(void)hooks;
+	return word;
+}
+
+bool hooks_have_type(const struct boot *boot, const char *type)
+{
+	(void)boot, (void)type;
+	return false;
+}
+
+void hooks_restart(struct boot *boot)
+{
+	(void)boot;
+}
