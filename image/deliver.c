@@ -9,6 +9,7 @@
 #include "image/output.h"
 #include "image/progress.h"
 #include "image/stage.h"
+#include "image/tree.h"
 #include "image/uki.h"
 
 #include <err.h>
@@ -42,11 +43,25 @@ static int find_mtime(uint32_t *mtime)
 	return 0;
 }
 
+/* The image is for its owner alone; the kernel that a list becomes a part of is mostly for everybody. */
+static void warn_of_secrets(const struct tree *tree)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		const struct tree_node *node = &tree->nodes[i];
+
+		if (node->whose && S_ISREG(node->mode) && !(node->mode & 0044))
+			warnx("warning: /%s of hook %s, which only its owner may read, becomes a part of the "
+			      "kernel",
+				node->path, node->whose);
+	}
+}
+
 static int write_list(const struct deliver *d)
 {
 	const struct modules *m = d->modules;
 	struct genlist g = { d->build->output, d->tree, m->stage.root, m->indexes.root };
 
+	warn_of_secrets(d->tree);
 	progress_phase("writing the list");
 	return genlist_write(&g);
 }

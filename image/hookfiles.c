@@ -235,20 +235,38 @@ static int add_hook(struct carrier *c)
 	return err < 0 ? err : add_ask(c);
 }
 
-static const char *source_of(const struct tree *tree, const char *path)
+/* (The tree is not settled.) */
+static const struct tree_node *find_node(const struct tree *tree, const char *path)
 {
 	for (size_t i = 0; i < tree->count; i++) {
 		if (strcmp(tree->nodes[i].path, path) == 0)
-			return tree->nodes[i].source;
+			return &tree->nodes[i];
 	}
 	return NULL;
+}
+
+/* Scripts of hooks, and kinit in an emergency, want a /bin/sh, which busybox can be if it is called so. */
+static int add_shell(struct carrier *c)
+{
+	const struct strings *programs = &c->hooks->programs;
+	const struct tree *tree = c->library.bring.tree;
+
+	if (find_node(tree, "bin/sh") || find_node(tree, "usr/bin/sh"))
+		return 0;
+	for (size_t i = 0; i < programs->count; i++) {
+		const char *path = programs->items[i];
+
+		if (strcmp(strrchr(path, '/'), "/busybox") == 0)
+			return bring_link(&c->library.bring, "bin/sh", path);
+	}
+	return 0;
 }
 
 int hookfiles_add(struct hookdirs *h, const struct build *b, struct tree *tree)
 {
 	struct carrier c = { .hooks = h,
 		.library = { .bring = { tree, b->sysroot ? b->sysroot : "", NULL } } };
-	const char *init = source_of(tree, "init");
+	const struct tree_node *init = find_node(tree, "init");
 	int err = 0;
 
 	for (size_t i = 0; err == 0 && i < h->count; i++) {
@@ -258,9 +276,11 @@ int hookfiles_add(struct hookdirs *h, const struct build *b, struct tree *tree)
 		c.library.bring.whose = c.hook->name;
 		c.kind = (struct elfkind){ 0 };
 		if (init)
-			learn_kind(&c, init);
+			learn_kind(&c, init->source);
 		err = add_hook(&c);
 	}
+	if (err == 0)
+		err = add_shell(&c);
 	library_free(&c.library);
 	return err;
 }

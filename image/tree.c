@@ -106,7 +106,10 @@ static int choose(const struct tree_node *sooner, const struct tree_node *later)
 		return S_ISLNK(sooner->mode);
 	if (!sooner->whose != !later->whose)
 		return later->whose != NULL;
-	return directories || (later->whose && is_same(sooner, later)) ? 1 : -EEXIST;
+	/* What is offered twice is of the first who did. */
+	if (later->whose && is_same(sooner, later))
+		return 0;
+	return directories ? 1 : -EEXIST;
 }
 
 /* One directory may be added often. */
