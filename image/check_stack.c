@@ -106,6 +106,26 @@ static bool is_on_dm(const struct machine *m)
 	return false;
 }
 
+/* That of LUKS is known by crypttab(5), too, which may mean another volume than the root's. */
+static void check_use(struct checkup *c, const struct stackuse *use)
+{
+	bool root = is_on_dm(c->machine) || strcmp(use->type, "crypto_LUKS") != 0;
+	enum finding_weight before =
+		findings_lower(c->findings, root ? FINDING_MISSING : FINDING_DOUBT);
+	const char *who = root ? "the root of this machine is on"
+			       : "/etc/crypttab of this machine has, for the time before its root,";
+
+	if (use->hook)
+		finding_add(c->findings, FINDING_NOT_OPENED, NULL,
+			"%s %s, and hook %s is not in this image: kinit-image --hook %s", who,
+			use->phrase, use->hook, use->hook);
+	else
+		finding_add(c->findings, FINDING_NOT_OPENED, NULL,
+			"%s %s (%s), and no hook for that is in this image", who, use->phrase,
+			use->type);
+	c->findings->most = before;
+}
+
 /* What the machine's root is made of, and only a hook opens.  Returns whether there is such a thing. */
 static bool check_uses(struct checkup *c)
 {
@@ -116,17 +136,8 @@ static bool check_uses(struct checkup *c)
 		const struct stackuse *use = stackuses_find(uses->items[i]);
 
 		found |= use != NULL;
-		if (!use || imagehooks_opens(c->conf->hooks, use->type))
-			continue;
-		if (use->hook)
-			finding_add(c->findings, FINDING_NOT_OPENED, NULL,
-				"the root of this machine is on %s, and hook %s is not in this image: "
-				"kinit-image --hook %s",
-				use->phrase, use->hook, use->hook);
-		else
-			finding_add(c->findings, FINDING_NOT_OPENED, NULL,
-				"the root of this machine is on %s (%s), and no hook for that is in this image",
-				use->phrase, use->type);
+		if (use && !imagehooks_opens(c->conf->hooks, use->type))
+			check_use(c, use);
 	}
 	return found;
 }

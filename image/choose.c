@@ -11,6 +11,7 @@
 #include "image/modules.h"
 #include "image/rootstack.h"
 #include "image/signing.h"
+#include "image/stackuses.h"
 #include "image/suppliers.h"
 #include "image/sysfs.h"
 
@@ -94,6 +95,8 @@ int choose_look_at(struct machine *machine, const char *root)
 		err = fstab_read(machine, root);
 	if (err == 0)
 		err = rootstack_read(machine, root);
+	if (err == 0)
+		err = stackuses_add_crypttab(machine, root);
 	if (err == 0)
 		err = fwlog_read(machine, root);
 	if (err == 0)

@@ -228,11 +228,18 @@ static int add_ask(struct carrier *c)
 
 static int add_hook(struct carrier *c)
 {
+	const struct hookdir *hook = c->hook;
 	int err = add_items(c);
 
 	if (err == 0)
 		err = add_own_files(c);
-	return err < 0 ? err : add_ask(c);
+	if (err == 0)
+		err = add_ask(c);
+	/* Nobody has asked for it. */
+	if (err < 0 && hook->why == HOOK_HOST)
+		warnx("hook %s goes in as the root is made of %s; --no-hook=%s leaves it out",
+			hook->name, hook->by, hook->name);
+	return err;
 }
 
 /* (The tree is not settled.) */

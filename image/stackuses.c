@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE 1
 #include "image/stackuses.h"
 #include "image/machine.h"
 #include "image/sysfs.h"
@@ -8,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How a name begins, and the type that it stands for. */
@@ -116,6 +118,44 @@ int stackuses_add(struct machine *m, const char *root, const char *path)
 int stackuses_add_filesystem(struct machine *m, const char *type)
 {
 	return add(m, strcmp(type, "zfs") == 0 ? "zfs_member" : type);
+}
+
+/* "NAME DEVICE KEY OPTIONS"; the options are those of systemd's crypttab(5) and of Debian's. */
+static bool is_early(char *line)
+{
+	static const char blanks[] = " \t\n";
+	char *rest = NULL, *word = strtok_r(line, blanks, &rest);
+
+	if (!word || *word == '#')
+		return false;
+	for (int field = 1; word && field < 4; field++)
+		word = strtok_r(NULL, blanks, &rest);
+	for (word = word ? strtok_r(word, ",", &rest) : NULL; word;
+		word = strtok_r(NULL, ",", &rest)) {
+		if (strcmp(word, "x-initrd.attach") == 0 || strcmp(word, "initramfs") == 0)
+			return true;
+	}
+	return false;
+}
+
+int stackuses_add_crypttab(struct machine *m, const char *root)
+{
+	char path[PATH_MAX], *line = NULL;
+	size_t size = 0;
+	FILE *f;
+	int err = 0;
+
+	if (snprintf(path, sizeof(path), "%s/etc/crypttab", root) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	f = fopen(path, "re");
+	while (f && err == 0 && getline(&line, &size, f) > 0) {
+		if (is_early(line))
+			err = add(m, "crypto_LUKS");
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return err;
 }
 
 const struct stackuse *stackuses_find(const char *type)

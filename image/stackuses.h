@@ -15,6 +15,9 @@ int stackuses_add(struct machine *m, const char *root, const char *path);
 /* Likewise what a mounted file system of this TYPE lies on. */
 int stackuses_add_filesystem(struct machine *m, const char *type);
 
+/* Likewise LUKS, if an entry of ROOT/etc/crypttab is to be opened before the root is there, whatever lies on it. */
+int stackuses_add_crypttab(struct machine *m, const char *root);
+
 /* What only a hook opens. */
 struct stackuse {
 	const char *type;

@@ -15,6 +15,7 @@ from conftest import PROGRAM, TOP, Images, module_names, unpack
 from fake_machine import Machine
 
 IN_IMAGE = "usr/lib/kinit/hooks.d"
+KINIT = TOP / "build/kinit"
 
 
 def write(path, text="", mode=0o644):
@@ -374,6 +375,9 @@ def test_disk_of_iscsi(hooks, machine):
     machine.link("sys/class/iscsi_session/session1", f"sys/devices/{disk}")
     assert hooks.names(f"--machine={machine.root}") == {"iscsi"}
     assert "e1000" in module_names(hooks.make(f"--machine={machine.root}"))
+    hooks.make(f"--machine={machine.root}", "--omit=e1000", init=KINIT)
+    assert any("would be e1000; not in this image" in line
+               for line in check(hooks.images.output, "root=UUID=0123-4567", f"--machine={machine.root}")[1])
 
 
 def test_what_fstab_needs_for_boot(hooks, machine):
@@ -387,14 +391,34 @@ def test_what_fstab_needs_for_boot(hooks, machine):
     assert hooks.names(f"--machine={machine.root}") == {"lvm"}
 
 
+@pytest.mark.parametrize("line, early", [
+    ("home UUID=1 none luks,x-initrd.attach", True),
+    ("swap /dev/sda3 /etc/key\tluks,initramfs,discard", True),
+    ("# home UUID=1 none luks,x-initrd.attach", False),
+    ("home UUID=1 none luks,x-initrd.attached", False),
+    ("x-initrd.attach initramfs initramfs", False),
+])
+def test_what_crypttab_needs_for_boot(hooks, machine, line, early):
+    machine.write("etc/crypttab", f"# a comment\n\nx UUID=2 none luks\n{line}\n")
+    hooks.add("luks", "when = host uses crypto_LUKS")
+    assert hooks.names(f"--machine={machine.root}") == ({"luks"} if early else set())
+
+
+def test_way_out_where_a_program_is_not_there(hooks, machine):
+    machine.block("virtual/block/dm-0", "253:0", dm_name="x", dm_uuid="LVM-abc")
+    machine.mount("/", "ext4", "/dev/mapper/x", "253:0")
+    hooks.add("lvm", "when = host uses LVM2_member", "program = /sbin/lvm")
+    assert hooks.fail(f"--machine={machine.root}") == (
+        f"kinit-image: {hooks.dir}/lvm/hook:2: program /sbin/lvm: No such file or directory, below {hooks.root}\n"
+        "kinit-image: hook lvm goes in as the root is made of LVM2_member; --no-hook=lvm leaves it out\n")
+    assert hooks.names(f"--machine={machine.root}", "--no-hook=lvm") == set()
+
+
 # ---- kinit-image check
 
 def check(image, cmdline, *words):
     done = subprocess.run([PROGRAM, "check", image, f"--cmdline={cmdline}", *words], capture_output=True, text=True)
     return done.returncode, [line for line in done.stdout.splitlines() if not line.startswith("note: ")]
-
-
-KINIT = TOP / "build/kinit"
 
 
 def test_check_knows_the_hooks_of_an_image(hooks, machine):
@@ -419,6 +443,26 @@ def test_check_knows_the_hooks_of_an_image(hooks, machine):
     hooks.add("luks", "on = device crypto_LUKS", run="#!/bin/sh\n")
     hooks.make(here, "--hook=luks", f"-a{sh}:/bin/sh", init=KINIT)
     assert check(image, "root=UUID=0123-4567", here)[0] == 1
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda m: m.block("virtual/block/dm-0", "253:0", dm_name="x", dm_uuid="CRYPT-LUKS2-x"),
+     "missing: find root: the root of this machine is on a volume of LUKS, and hook cryptsetup is not in this image: "
+     "kinit-image --hook cryptsetup"),
+    (lambda m: m.block("virtual/block/dm-0", "253:0", dm_name="x", dm_uuid="stratis-1-x"),
+     "missing: find root: the root of this machine is on a pool of Stratis (stratis), and no hook for that is in this image"),
+    (lambda m: m.block("virtual/block/dm-0", "253:0", dm_name="x", dm_uuid="unknown-x"),
+     "missing: find root: the root of this machine is on a volume of the device mapper, and no hook that opens LVM or LUKS is "
+     "in this image: kinit-image --hook lvm, or --hook cryptsetup"),
+    (lambda m: m.write("etc/crypttab", "home UUID=1 none x-initrd.attach"),
+     "doubt: find root: /etc/crypttab of this machine has, for the time before its root, a volume of LUKS, and hook "
+     "cryptsetup is not in this image: kinit-image --hook cryptsetup"),
+])
+def test_check_of_what_only_a_hook_opens(hooks, machine, change, said):
+    change(machine)
+    machine.mount("/", "ext4", "/dev/x", "253:0")
+    hooks.make(here := f"--machine={machine.root}", init=KINIT)
+    assert check(hooks.images.output, "root=UUID=0123-4567", here)[1][0] == said
 
 
 def test_check_of_a_word_that_a_hook_serves(hooks, machine):
