@@ -6,9 +6,9 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all libs size unit fuzz lint static setup check demo clean help FORCE
+.PHONY: all hooks libs size unit fuzz lint static setup check demo clean help FORCE
 
-all: $(if $(ARCH),build/$(ARCH)/kinit,build/kinit) build/kinit-image
+all: $(if $(ARCH),build/$(ARCH)/kinit,build/kinit hooks) build/kinit-image
 
 include lib/compat/sources.mk
 
@@ -220,6 +220,30 @@ build/kinit: build/kinit.debug
 	$(call say,STRIP   $@)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 	@echo "build/kinit: $$(stat -c %s $@) bytes"
 
+# ---- hooks: image/hooks/NAME/hook and, if there are any, the program of its .c files; and kinit-ask
+
+HOOKS := $(patsubst image/hooks/%/hook,%,$(wildcard image/hooks/*/hook))
+hook_objects = $(patsubst %.c,build/klibc/%.o,$(wildcard image/hooks/$(1)/*.c))
+HOOK_PROGRAMS := $(foreach name,$(HOOKS),$(if $(wildcard image/hooks/$(name)/*.c),build/hooks.d/$(name)/run))
+hooks: build/kinit-ask $(HOOKS:%=build/hooks.d/%/hook) $(HOOK_PROGRAMS)
+
+build/klibc/kit.a: $(call hook_objects,kit) $(patsubst %.c,build/klibc/%.o,$(wildcard lib/*.c))
+	@rm -f $@
+	$(call say,AR      $@)$(AR) rcs $@ $^
+
+define hook_program
+$(1): $(call hook_objects,$(2)) build/klibc/kit.a $$(LIBRARIES) $$(LAYOUT) Makefile
+	@mkdir -p $$(@D)
+	$$(call say,LINK    $$@)$$(subst $$(LIBRARIES),build/klibc/kit.a $$(LIBRARIES),$$(link)) && $$(STRIP) -s -R .comment \
+		-R .note.gnu.property $$@
+endef
+$(eval $(call hook_program,build/kinit-ask,ask))
+$(foreach program,$(HOOK_PROGRAMS),$(eval $(call hook_program,$(program),$(notdir $(patsubst %/run,%,$(program))))))
+
+build/hooks.d/%/hook: image/hooks/%/hook
+	@mkdir -p $(@D)
+	@cp $< $@
+
 CONFINED := $(addprefix build/klibc/,kinit/base/confine.o lib/random.o lib/clock.o)
 build/klibc-tests/probe: $(CONFINED)
 build/klibc-tests/facts: $(CONFINED) $(addprefix build/klibc/,kinit/block/blkfacts.o kinit/block/tag.o lib/bchsb.o \
@@ -243,7 +267,8 @@ enter_tree = mkdir -p $(@D)/tree && cd $(@D)/tree && \
 
 build/$(ARCH)/kinit: FORCE
 	@tools=$$(lib/compat/cross $(ARCH)) && $(enter_tree) && \
-	$(MAKE) --no-print-directory ARCH= $$tools build/kinit && cp build/kinit ../kinit
+	$(MAKE) --no-print-directory ARCH= $$tools build/kinit hooks && cp build/kinit build/kinit-ask .. && \
+	rm -rf ../hooks.d && cp -r build/hooks.d ../hooks.d
 
 build/without-%/kinit: FORCE
 	@$(enter_tree) && $(MAKE) --no-print-directory WITHOUT='$(subst +, ,$*)' build/kinit && cp build/kinit ../kinit
@@ -284,8 +309,8 @@ clean:
 help:
 	@sed -n 's/^#: //p' Makefile
 
-#: make          build/kinit and build/kinit-image
-#: make ARCH=arm64  kinit for another architecture (or riscv64) in build/ARCH/kinit; its compiler is fetched
+#: make          build/kinit, build/kinit-image, build/kinit-ask and build/hooks.d
+#: make ARCH=arm64  kinit and its hooks for another architecture (or riscv64) in build/ARCH/; its compiler is fetched
 #: make WITHOUT=FAMILY  kinit without network, md, resume, overlay or hooks, or several ("md resume"); their words are
 #:               answered by saying so
 #: make size     what takes how much room in build/kinit

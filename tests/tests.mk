@@ -30,9 +30,15 @@ build/host/image.a: $(patsubst %.c,build/host/%.o,$(filter-out image/main.c imag
 	@rm -f $@
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
-build/host/test_%: build/host/tests/unit/test_%.o build/host/rooms.a build/host/image.a
+# What the programs of hooks are made of.
+build/host/hooks.a: $(patsubst %.c,build/host/%.o,$(filter-out %/main.c %/run.c,$(wildcard image/hooks/*/*.c)))
+	@rm -f $@
+	$(call say,AR      $@)$(AR) rcs $@ $^
+
+build/host/test_%: build/host/tests/unit/test_%.o build/host/rooms.a build/host/image.a build/host/hooks.a
 	$(call say,LINK    $@)$(HOSTCC) $(HOST_FLAGS) -o $@ $(filter %.o,$^) $(WRAPS) \
-		-Wl,--allow-multiple-definition build/host/rooms.a build/host/image.a build/host/rooms.a \
+		-Wl,--allow-multiple-definition build/host/hooks.a build/host/rooms.a build/host/image.a \
+		build/host/rooms.a \
 		-lcmocka -lblkid $(IMAGE_LIBRARIES)
 
 unit: $(patsubst tests/unit/%.c,build/host/%,$(UNIT_TESTS))
@@ -119,9 +125,11 @@ libkmod: build/klibc-tests/lookup build/host/lookup
 
 # ---- lint: both compilers, all our C, for klibc and for this machine; one check a file, compiler and libc
 
-LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c without/*.c lib/compat/*.c tests/klibc/*.c)
+LINT_KLIBC := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c without/*.c image/hooks/*/*.c lib/compat/*.c \
+	tests/klibc/*.c)
 # (qemu/ builds its programs without this Makefile, and defines what it needs itself.)
-LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c image/*.c tests/unit/*.c tests/unit/help/*.c tests/fuzz/*.c qemu/*.c)
+LINT_HOST := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c image/*.c image/hooks/*/*.c tests/unit/*.c \
+	tests/unit/help/*.c tests/fuzz/*.c qemu/*.c)
 LINT_DEFINES = $(if $(filter image/%,$<),$(IMAGE_DEFINES),$(if $(filter-out qemu/%,$<),$(HOST_DEFINES)))
 LINT := $(patsubst %.c,build/lint/$(notdir $(CC))/klibc/%.o,$(LINT_KLIBC)) \
 	$(patsubst %.c,build/lint/$(notdir $(CC))/host/%.o,$(LINT_HOST))
