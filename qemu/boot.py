@@ -20,8 +20,10 @@ import several
 import tools
 import trees
 import userland
+import volumes
 from debian import locked, run
 from disks import DISKS, SYSTEMS
+from disks_hooks import DISKS as HOOK_DISKS
 from disks_md import MEMBERS
 from efidisks import DISKS as EFI_DISKS
 from flashdisks import DISKS as FLASH_DISKS
@@ -35,7 +37,8 @@ from usrdisks import DISKS as USR_DISKS
 
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
-RECIPES = {**DISKS, **USR_DISKS, **UDEV_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS}
+RECIPES = {**DISKS, **USR_DISKS, **UDEV_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS,
+           **HOOK_DISKS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"
@@ -140,6 +143,8 @@ def disk_image(name):
         return several.build(recipe, RECIPES[recipe])[int(member)]
     if isinstance(RECIPES[recipe], mdarrays.Recipe):
         return mdarrays.build(recipe, RECIPES[recipe])[member]
+    if isinstance(RECIPES[recipe], volumes.Volumes):
+        return volumes.build(recipe, RECIPES[recipe])[member]
     if isinstance(RECIPES[recipe], userland.Userland):
         return userland.build(RECIPES[recipe], member)
     if isinstance(RECIPES[recipe], isohybrid.Iso):

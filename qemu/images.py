@@ -246,6 +246,25 @@ def _mbr_inside(image):
     write(image, 446, entry + bytes(48) + b"\x55\xaa")
 
 
+def _with_errors(image):
+    """The kernel has found something wrong with it; e2fsck will not."""
+    tools.run("debugfs", "-w", "-R", "ssv state 2", image)
+
+
+def _bad_count(image):
+    """What e2fsck puts right by itself: a file that says it has more names than it has."""
+    _with_errors(image)
+    for command in ("write /dev/null extra", "sif extra links_count 3"):
+        tools.run("debugfs", "-w", "-R", command, image)
+
+
+def _nameless(image):
+    """What e2fsck asks about: a file without a name."""
+    _with_errors(image)
+    for command in (f"write {__file__} extra", "unlink extra"):
+        tools.run("debugfs", "-w", "-R", command, image)
+
+
 def _mark_kernel(image):
     """An image of the kernel's that leads nowhere; in front of the mark is the one that it replaces
     (kernel/power/swap.c, struct swsusp_header)."""
@@ -260,7 +279,7 @@ def _mark_tuxonice(image):
     write(image, 0, b"\xed\xc3\x02\xe9\x98\x56\xe5\x0c")
 
 
-CHANGES = {"mark-kernel": _mark_kernel, "mark-uswsusp": _mark_uswsusp, "mark-tuxonice": _mark_tuxonice,
+CHANGES = {"with-errors": _with_errors, "bad-count": _bad_count, "nameless": _nameless, "mark-kernel": _mark_kernel, "mark-uswsusp": _mark_uswsusp, "mark-tuxonice": _mark_tuxonice,
            "unknown-feature": _unknown_feature, "first-table-lost": _first_table_lost,
            "needs-recovery": _needs_recovery, "damaged": _damaged,
            "wrong-checksum": _wrong_checksum, "mbr-around": _mbr_around,

@@ -137,7 +137,8 @@ def _empty(disk, image):
         tools.run("sfdisk", "-q", image, input=text)
 
 
-def _image_of(content):
+def image_of(content):
+    """The file that an array or a volume is to be filled from."""
     if isinstance(content, Path):
         return content
     if isinstance(content, userland.Userland):
@@ -154,7 +155,7 @@ def _make(recipe, folder, scratch):
     for letter, disk in recipe.disks:
         _empty(disk, folder / f"{letter}.img")
         drives.append((folder / f"{letter}.img", "off"))
-    drives += [(_image_of(array.content), "on") for array in recipe.arrays if array.content]
+    drives += [(image_of(array.content), "on") for array in recipe.arrays if array.content]
     for file, snapshot in drives:
         arguments += ["-drive", f"file={file},format=raw,snapshot={snapshot},if=virtio"]
     until = "MDARRAYS: (done|failed)|end Kernel panic"
@@ -177,7 +178,7 @@ def examine(image):
 
 def build(name, recipe):
     """The images of a recipe's disks by their letters, made if they are not in the cache."""
-    contents = [_image_of(array.content).name for array in recipe.arrays if array.content]
+    contents = [image_of(array.content).name for array in recipe.arrays if array.content]
     state = repr((name, recipe, contents, INIT, MODULES, tools.SUITE)) + script(recipe)
     key = hashlib.sha256(state.encode()).hexdigest()[:12]
     folder = CACHE / "md" / f"{name}-{key}"

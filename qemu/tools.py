@@ -15,12 +15,14 @@ from debian import CACHE, Suite, locked
 SUITE = "bookworm"
 PACKAGES = {
     "btrfs": "btrfs-progs", "btrfstune": "btrfs-progs", "busybox": "busybox-static", "debugfs": "e2fsprogs",
-    "depmod": "kmod", "fdisk": "fdisk", "mcopy": "mtools", "mdadm": "mdadm",
+    "depmod": "kmod", "e2fsck": "e2fsprogs", "fdisk": "fdisk", "fsck.f2fs": "f2fs-tools", "iscsistart": "open-iscsi",
+    "lvm": "lvm2", "mcopy": "mtools", "mdadm": "mdadm", "mdmon": "mdadm",
     "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils", "mkfs.ext4": "e2fsprogs",
     "mkfs.f2fs": "f2fs-tools", "mkfs.jffs2": "mtd-utils", "mkfs.ubifs": "mtd-utils",
     "mkfs.vfat": "dosfstools", "mkfs.xfs": "xfsprogs",
     "mksquashfs": "squashfs-tools", "mmd": "mtools", "mkswap": "util-linux", "modprobe": "kmod",
-    "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools", "ubinize": "mtd-utils", "xorriso": "xorriso"}
+    "sfdisk": "fdisk", "sload.f2fs": "f2fs-tools", "thin_check": "thin-provisioning-tools", "ubinize": "mtd-utils",
+    "xorriso": "xorriso"}
 DATA = ("isolinux",)        # packages of which no program is run here
 UNPACKED = sorted({*PACKAGES.values(), *DATA})
 # Trees with other lists share the cache.

@@ -24,15 +24,21 @@ def _initramfs(kernel, init, text, modules, programs, scratch):
     return top / "initramfs"
 
 
-def work(name, init, text, scratch, *, drives, modules, programs=(), memory=512):
+def _drive(number, file, snapshot, device="virtio-blk"):
+    return ["-drive", f"file={file},format=raw,snapshot={snapshot},if=none,id=d{number}",
+            "-device", f"{device},drive=d{number}"]
+
+
+def work(name, init, text, scratch, *, drives, modules, programs=(), memory=512, devices=()):
     """Run TEXT, a shell script, as /make in a guest with the kernel called NAME, whose /init is INIT.  DRIVES are
-    pairs of a file and "on" if it is to stay what it is.  Returns the lines of its console."""
+    pairs of a file and "on" if it is to stay what it is, perhaps with what its -device is, if not virtio-blk.
+    Returns the lines of its console."""
     kernel = kernels.kernel(name)
     arguments = ["-machine", "q35", "-m", memory, "-kernel", kernel.vmlinux,
                  "-initrd", _initramfs(kernel, init, text, modules, programs, scratch),
                  "-rtc", "base=2024-01-01T00:00:00", "-append", f"{QUICK} panic=-1 quiet"]
-    for file, snapshot in drives:
-        arguments += ["-drive", f"file={file},format=raw,snapshot={snapshot},if=virtio"]
+    arguments += [word for device in devices for word in ("-device", device)]
+    arguments += [word for number, drive in enumerate(drives) for word in _drive(number, *drive)]
     until = "MADE: (done|failed)|end Kernel panic"
     with Machine([str(word) for word in arguments], scratch, until=until) as machine:
         machine.wait(900)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The disks of what hooks make ready: volumes of LVM, containers of RAID, filesystems with something wrong.  A name as
+"lvm-linear.a" is the first disk of "lvm-linear"."""
+from images import Fs
+from volumes import Volumes
+
+# Every UUID here is easy to know again in a log.
+UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
+        for number, name in enumerate(("lvm", "lvm-other", "lvm-thin", "lvm-md", "imsm", "ddf", "with-errors",
+                                       "bad-count", "nameless", "iscsi", "f2fs-checked"), start=0xe001)}
+
+
+def ext4(name, **more):
+    return Fs("ext4", uuid=UUID[name], **more)
+
+
+ROOT, OTHER = ext4("lvm", label="lvmroot"), ext4("lvm-other", label="other")
+# The name of the group has a dash, which is doubled in the name of the node.
+PVS = "lvm pvcreate -q $a $b\nlvm vgcreate -q my-vg $a $b\n"
+END = "lvm vgchange -q -an\n"
+
+
+def group(create, contents=(ROOT,), disks=(40, 40), end=END):
+    return Volumes(disks, f"{PVS}{create}\n{end}", contents)
+
+
+LINEAR = "lvm lvcreate -q -y -Wn -Zn -l 12 -n root my-vg"     # 48 MiB: more than either disk has
+MIRROR = "lvm lvcreate -q -y -Wn -Zn --type raid1 -m 1 --nosync -L 24M -n root my-vg"
+FILL = "fill /dev/my-vg/root $one"
+
+DISKS = {
+    "lvm-linear": group(f"{LINEAR}\n{FILL}", (ext4("lvm", size=44, label="lvmroot"),)),
+    "lvm-raid1": group(f"{MIRROR}\n{FILL}", disks=(40, 40)),
+    "lvm-thin": group("lvm lvcreate -q -y -Zn --type thin-pool -L 40M -n pool my-vg\n"
+                      "lvm lvcreate -q -y -Wn --type thin -V 32M --thinpool pool -n root my-vg\n" + FILL,
+                      (ext4("lvm-thin"),), disks=(48, 48)),
+    # Two groups, and the root's has a volume that nobody asks for.
+    "lvm-two": Volumes((40, 40), "lvm vgcreate -q one $a\nlvm vgcreate -q two $b\n"
+                       "lvm lvcreate -q -y -Wn -Zn -L 24M -n root one\nlvm lvcreate -q -y -Wn -Zn -L 4M -n swap one\n"
+                       "lvm lvcreate -q -y -Wn -Zn -L 24M -n root two\n"
+                       f"fill /dev/one/root $one\nfill /dev/two/root $two\n{END}", (ROOT, OTHER)),
+    "lvm-on-md": Volumes((40, 40), "mdadm --create /dev/md0 --run --level=1 --raid-devices=2 --assume-clean $a $b\n"
+                         "lvm pvcreate -q /dev/md0\nlvm vgcreate -q my-vg /dev/md0\n"
+                         f"lvm lvcreate -q -y -Wn -Zn -L 24M -n root my-vg\n{FILL}\n{END}mdadm --stop --scan",
+                         (ext4("lvm-md"),)),
+    "lvm-exported": group(f"{LINEAR}\n{FILL}", (ext4("lvm", size=44),), end=f"{END}lvm vgexport -q my-vg"),
+    "lvm-foreign": group(f"{LINEAR}\n{FILL}", (ext4("lvm", size=44),),
+                         end=f"{END}lvm vgchange -q -y --systemid somebody my-vg"),
+
+    "imsm": Volumes((64, 64), "mdadm --create /dev/md/imsm --metadata=imsm --raid-devices=2 $a $b\n"
+                    "mdadm --create /dev/md/root --run --level=1 --raid-devices=2 --size=30M --assume-clean "
+                    "/dev/md/imsm\nfill /dev/md/root $one\nsync\nmdadm --wait-clean --scan\nmdadm --stop --scan",
+                    (ext4("imsm"),), scsi=True),
+    "ddf": Volumes((96, 96), "mdadm --create /dev/md/ddf --metadata=ddf --raid-devices=2 $a $b\n"
+                   "mdadm --create /dev/md/root --run --level=1 --raid-devices=2 --assume-clean /dev/md/ddf\n"
+                   "fill /dev/md/root $one\nsync\nmdadm --wait-clean --scan\nmdadm --stop --scan",
+                   (ext4("ddf"),), scsi=True),
+
+    "with-errors": ext4("with-errors", then="with-errors"),
+    "bad-count": ext4("bad-count", then="bad-count"),
+    "nameless": ext4("nameless", then="nameless"),
+    "f2fs-checked": Fs("f2fs", size=128, uuid=UUID["f2fs-checked"]),
+    "iscsi": ext4("iscsi", label="iscsiroot"),
+}
