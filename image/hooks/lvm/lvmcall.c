@@ -25,7 +25,7 @@ void lvmcall_begin(void)
 	text_add(config, sizeof(config), "}");
 }
 
-/* Runs lvm; without SAY, nothing is heard of its warnings. */
+/* Runs lvm; without SAY, nothing is heard of it. */
 static int call(struct kitrun *run, bool say)
 {
 	int saved = -1, null, status;
@@ -55,7 +55,9 @@ int lvmcall_group(const char *device, struct lvmgroup *group, bool say)
 	if (status < 0)
 		return status;
 	line[run.got] = '\0';
-	return status ? -EIO : lvmgroup_parse(line, group);
+	if (status)
+		return status == LVMCALL_NONE ? -ENOENT : -EIO;
+	return lvmgroup_parse(line, group);
 }
 
 int lvmcall_activate(const struct lvmname *name, bool whole, bool say)
@@ -64,7 +66,8 @@ int lvmcall_activate(const struct lvmname *name, bool whole, bool say)
 	const char *argv[10] = { "lvm", name->volume[0] ? "lvchange" : "vgchange", "--config",
 		config, "--sysinit", "-ay" };
 	size_t n = 6;
-	struct kitrun run = { .argv = argv };
+	char unheard[1];
+	struct kitrun run = { .argv = argv, .output = say ? NULL : unheard };
 
 	if (whole) {
 		argv[n++] = "--activationmode";

@@ -12,10 +12,13 @@
  * known to be a physical volume only.  Nothing is written to these.
  */
 
+enum { LVMCALL_NONE = 127 }; /* the exit status where there is no lvm that runs */
+
 /* Which devices are read from now on. */
 void lvmcall_begin(void);
 
-/* What group is DEVICE of?  SAY: what lvm warns of goes to the log.  Returns 0 with GROUP, or -errno. */
+/* What group is DEVICE of?  SAY: what lvm warns of goes to the log.  Returns 0 with GROUP,
+ * or -errno, -ENOENT if there is no lvm that runs. */
 int lvmcall_group(const char *device, struct lvmgroup *group, bool say);
 
 /* Activates a volume, or all of a group; WHOLE: only what has all its devices, else what the configuration allows.

@@ -15,7 +15,7 @@
 #include "image/hooks/lvm/lvmseen.h"
 #include "image/hooks/lvm/lvmwant.h"
 
-enum { LVM_CANNOT_RUN = 127 };
+static const char none[] = "lvm cannot be run";
 
 /* Activates all that is wanted of GROUP.  Returns the first status of lvm that is not 0. */
 static int activate(const struct lvmwant *want, const struct lvmgroup *group, bool last)
@@ -51,8 +51,8 @@ static bool lacks_root(const struct lvmwant *want, const struct lvmgroup *group)
 
 static int explain(const struct lvmgroup *group, int status)
 {
-	if (status == LVM_CANNOT_RUN || status < 0)
-		return kitanswer_fail("lvm cannot be run");
+	if (status == LVMCALL_NONE || status < 0)
+		return kitanswer_fail("%s", none);
 	if (group->systemid[0])
 		return kitanswer_fail(
 			"volume group %s is for the system with the id \"%s\", which this one is not known to "
@@ -79,7 +79,7 @@ static int bring_up(const struct lvmwant *want, const struct lvmgroup *group, bo
 			"volume group %s is shared with other machines, and their lock manager is not here",
 			group->name);
 	status = activate(want, group, last);
-	if (group->missing && !last && status != LVM_CANNOT_RUN)
+	if (group->missing && !last && status != LVMCALL_NONE)
 		return kitanswer_wait();
 	if (lacks_root(want, group) && !status)
 		return kitanswer_fail(
@@ -102,6 +102,8 @@ int main(void)
 		fprintf(stderr, "%s: %s\n", LVMSEEN_FILE, strerror(-err));
 	lvmcall_begin();
 	err = lvmcall_group(device, &group, first || last || kitword_flag("DEBUG"));
+	if (err == -ENOENT)
+		return kitanswer_fail("%s", none);
 	if (err)
 		return kitanswer_fail("lvm does not know %s as a physical volume", device);
 	if (!group.name[0] || !lvmwant_has(&want, group.name))
