@@ -107,6 +107,10 @@ def _built(folder, *words):
     return HERE.parent / "build" / folder / "kinit"
 
 
+def _hook_files(image):
+    return [file for name in image.hooks for file in sorted((BUILD / "hooks.d" / name).iterdir())]
+
+
 def initramfs(kernel, image):
     """The initramfs of a scenario as kinit-image makes it; kept while its inputs stay."""
     tool, program = BUILD / "kinit-image", _program(kernel.architecture, image.without)
@@ -117,8 +121,10 @@ def initramfs(kernel, image):
         options += ["-a", f"{shell}:/bin/busybox", "-a", f"{shell}:/bin/sh"]
     if image.inside:
         options += ["-a", f"{disk_image(image.inside[0])}:{image.inside[1]}"]
+    if image.hooks:
+        options += [f"--hook={','.join(image.hooks)}", f"--sysroot={tools.root()}"]
     state = hashlib.sha256(repr((image, options, kernel.release)).encode() + _own(image))
-    for file in (tool, program, HERE / "modules" / "misbehave.c"):
+    for file in (tool, program, HERE / "modules" / "misbehave.c", *_hook_files(image)):
         state.update(file.read_bytes())
     output = BUILD / "qemu" / "initramfs" / f"{kernel.name}-{state.hexdigest()[:12]}"
     with locked(f"initramfs-{output.name}"):

@@ -55,6 +55,12 @@ def path(name):
     return next(file for file in found if file.exists())
 
 
+def root():
+    """The folder that they are in, as in a system."""
+    _unpack()
+    return ROOT
+
+
 def data(name):
     """Where a file of DATA is, by its whole name."""
     _unpack()

@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "image/hooks/kit/kitmodule.h"
 #include "image/hooks/kit/kitrun.h"
+#include "image/hooks/kit/kitword.h"
 #include "image/hooks/lvm/lvmseen.h"
 #include "lib/text.h"
 
@@ -58,6 +61,34 @@ int lvmcall_group(const char *device, struct lvmgroup *group, bool say)
 	if (status)
 		return status == LVMCALL_NONE ? -ENOENT : -EIO;
 	return lvmgroup_parse(line, group);
+}
+
+/* What names the targets of all volumes, many of them several times.  (A target's module has the alias dm-TARGET.) */
+static void load_each(const char *names)
+{
+	char name[32], seen[512] = ",", alias[40], between[40];
+
+	while (kitword_next(&names, " ,\n", name, sizeof(name))) {
+		snprintf(between, sizeof(between), ",%s,", name);
+		if (strstr(seen, between))
+			continue;
+		text_add(seen, sizeof(seen), "%s,", name);
+		snprintf(alias, sizeof(alias), "dm-%s", name);
+		kitmodule_load(alias);
+	}
+}
+
+void lvmcall_modules(const struct lvmgroup *group)
+{
+	const char *const argv[] = { "lvm", "lvs", "--config", config, "-a", "--noheadings", "-o",
+		"lv_modules", group->name, NULL };
+	static char names[16384];
+	struct kitrun run = { .argv = argv, .output = names, .size = sizeof(names) - 1 };
+
+	if (call(&run, false))
+		return;
+	names[run.got] = '\0';
+	load_each(names);
 }
 
 int lvmcall_activate(const struct lvmname *name, bool whole, bool say)

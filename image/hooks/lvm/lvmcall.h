@@ -21,6 +21,9 @@ void lvmcall_begin(void);
  * or -errno, -ENOENT if there is no lvm that runs. */
 int lvmcall_group(const char *device, struct lvmgroup *group, bool say);
 
+/* Loads the modules of the kernel that the volumes of GROUP need; lvm itself would want a modprobe for that. */
+void lvmcall_modules(const struct lvmgroup *group);
+
 /* Activates a volume, or all of a group; WHOLE: only what has all its devices, else what the configuration allows.
  * Returns lvm's exit status, or -errno. */
 int lvmcall_activate(const struct lvmname *name, bool whole, bool say);

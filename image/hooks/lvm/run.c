@@ -78,6 +78,7 @@ static int bring_up(const struct lvmwant *want, const struct lvmgroup *group, bo
 		return kitanswer_fail(
 			"volume group %s is shared with other machines, and their lock manager is not here",
 			group->name);
+	lvmcall_modules(group);
 	status = activate(want, group, last);
 	if (group->missing && !last && status != LVMCALL_NONE)
 		return kitanswer_wait();

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Roots on volumes of LVM, which the hook lvm activates with the real lvm2."""
+from disks_hooks import UUID
+from scenario import BOTH, NEW, Image, Plug, Scenario, Took
+
+LVM = Image(hooks=("lvm",))
+BLK = "virtio-blk"
+ROOT = (r"/dev/dm-\d+", "ext4", "ro")
+BY_NAME = "root=/dev/mapper/my--vg-root"
+BY_UUID = f"root=UUID={UUID['lvm']}"
+ACTIVE = r"kinit: hook lvm:   1 logical volume\(s\) in volume group \"my-vg\" now active"
+LATE = (Plug("virtio-blk-pci,id=late", "lvm-linear.b", r"kinit: .*waiting up to", after=5),)
+
+
+def whole(recipe, letters="ab"):
+    return tuple((BLK, f"{recipe}.{letter}") for letter in letters)
+
+
+def boots(name, recipe, word=BY_NAME, words="", **more):
+    more.setdefault("disks", whole(recipe))
+    more.setdefault("root", ROOT)
+    more.setdefault("expect", (ACTIVE,))
+    return Scenario(f"lvm-{name}", f"{word} {words}".strip(), image=LVM, **more)
+
+
+def refused(name, recipe, why, root=BY_NAME, **more):
+    more.setdefault("disks", whole(recipe))
+    return Scenario(f"lvm-{name}", f"{root} rootwait=6", image=LVM, fails=r"find root: ", also=(why,), **more)
+
+
+SCENARIOS = [
+    # Each way to name the root.
+    boots("linear", "lvm-linear", kernels=BOTH),
+    boots("linear-group-slash-volume", "lvm-linear", "root=/dev/my-vg/root"),
+    boots("linear-uuid", "lvm-linear", BY_UUID, kernels=NEW),
+    boots("linear-label", "lvm-linear", "root=LABEL=lvmroot", words="rd.lvm.vg=my-vg", never=(r"kinit: rd\.lvm\.vg",)),
+    boots("linear-number", "lvm-linear", "root=/dev/dm-0"),
+    boots("thin", "lvm-thin", expect=(r"kinit: hook lvm:   2 logical volume\(s\) in volume group",)),
+    boots("raid1", "lvm-raid1", kernels=BOTH),
+    # Each leg looks like the filesystem.
+    boots("raid1-uuid", "lvm-raid1", BY_UUID, root=("/dev/dm-4", "ext4", "ro")),
+    boots("on-md", "lvm-on-md", words="kinit.md=all", expect=(r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE)),
+    boots("on-md-uuid", "lvm-on-md", f"root=UUID={UUID['lvm-md']}", "kinit.md=all"),
+
+    # What is not wanted is left alone.
+    boots("other-group", "lvm-two", "root=/dev/mapper/two-root", never=(r"volume group \"one\"",),
+          disks=((BLK, "copy:lvm-two.a"), (BLK, "lvm-two.b")), untouched=("lvm-two.a",),
+          expect=(r"hook lvm:   1 logical volume\(s\) in volume group \"two\" now active",)),
+    boots("only-the-volume", "lvm-two", "root=LABEL=lvmroot", words="rd.lvm.lv=one/root",
+          expect=(), also=(r"kinit: mounted /dev/dm-0",), never=(r"hook lvm: .*(two|swap)",)),
+    boots("nothing-is-written", "lvm-linear", disks=tuple((BLK, f"copy:lvm-linear.{one}") for one in "ab"),
+          untouched=("lvm-linear.a", "lvm-linear.b")),
+
+    # Physical volumes that come late, or never.
+    boots("late", "lvm-linear", disks=whole("lvm-linear", "a"), plugs=LATE, machine="pc", kernels=BOTH,
+          expect=(r"hook lvm: .*my-vg is missing PV", r"the harness: device_add", ACTIVE),
+          took=(Took(r"kinit: .*waiting up to", r"kinit: mounted", 4.5, 20),)),
+    boots("late-uuid", "lvm-linear", BY_UUID, disks=whole("lvm-linear", "a"), plugs=LATE, machine="pc"),
+    boots("raid1-without-a-leg", "lvm-raid1", words="rootwait=6", disks=whole("lvm-raid1", "b"), kernels=BOTH,
+          expect=(r"hook lvm: .*my-vg is missing PV", ACTIVE),
+          took=(Took(r"kinit: .*waiting up to", r"kinit: mounted", 5.5, 15),)),
+    boots("raid1-without-a-leg-uuid", "lvm-raid1", BY_UUID, words="rootwait=6", disks=whole("lvm-raid1", "a")),
+    refused("linear-incomplete", "lvm-linear", r"hook lvm \(/dev/vd[ab]\): volume group my-vg: 1 of 2 physical volumes are missing, ",
+            disks=whole("lvm-linear", "b")),
+
+    # What is wrong is named.
+    refused("exported", "lvm-exported", r"hook lvm \(/dev/vd[ab]\): volume group my-vg is exported; \"vgimport my-vg\" makes it"),
+    refused("foreign", "lvm-foreign", r"hook lvm \(/dev/vd[ab]\): volume group my-vg is for the system with the id \"somebody\""),
+    refused("no-such-volume", "lvm-linear", r"hook lvm \(/dev/vd[ab]\): volume group my-vg has no volume \"boot\"",
+            "root=/dev/my-vg/boot"),
+    Scenario("lvm-off", f"{BY_NAME} rd.lvm=0 rootwait=4", image=LVM, disks=whole("lvm-linear"),
+             fails=r"find root: ", never=(r"now active",)),
+    Scenario("lvm-hook-missing", f"{BY_NAME} rootwait=4", disks=whole("lvm-linear"),
+             fails=r"find root: ", also=(r"/dev/vda is an LVM physical volume; hook lvm is not in this image: "
+                                         r"kinit-image --hook lvm",)),
+]
