@@ -289,6 +289,33 @@ class Nbd(Server):
         lan.wait_port("tcp", self.port)
 
 
+@dataclass(frozen=True)
+class Tgt(Server):
+    """tgtd with one disk of disks.py as LUN 1 of its target."""
+    disk: str = "iscsi"
+    name: str = "iqn.2024-01.test.example:root"
+    user: str = ""              # "USER:PASSWORD" that it asks for
+    port: int = 3260
+
+    def start(self, lan):
+        lan.run("mkdir", "-p", "/run/tgtd")
+        image = lan.scratch / f"tgt-{self.disk}"
+        lan.run("cp", "--sparse=always", lan.disk(self.disk), image)
+        lan.start("tgtd", "tgtd", "-f", "--iscsi", f"portal={SERVER}:{self.port}")
+        lan.wait_port("tcp", self.port)
+        self._tell(lan, "target", "new", "-T", self.name)
+        self._tell(lan, "logicalunit", "new", "--lun", "1", "-b", image)
+        if self.user:
+            user, _, password = self.user.partition(":")
+            lan.run("tgtadm", "--lld", "iscsi", "--op", "new", "--mode", "account", "--user", user, "--password", password)
+            self._tell(lan, "account", "bind", "--user", user)
+        self._tell(lan, "target", "bind", "-I", "ALL")
+
+    @staticmethod
+    def _tell(lan, mode, operation, *words):
+        lan.run("tgtadm", "--lld", "iscsi", "--mode", mode, "--op", operation, "--tid", "1", *words)
+
+
 # ---- what needs no network
 
 @dataclass(frozen=True)
