@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/dmname.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/breakpoint.h"
@@ -148,6 +149,7 @@ void boot_advance(struct boot *boot)
 	if (boot->failed)
 		return;
 	steptimes_wake(boot);
+	dmname_look(boot);
 	for (size_t i = 0; i < STEPS; i++) {
 		if (breakpoint_holds(boot, steps[i].name))
 			return;

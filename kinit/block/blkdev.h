@@ -51,6 +51,7 @@ struct blkdev {
 	 * has turned out to be on it. */
 	int id;
 	bool present; /* seen by the scan that runs */
+	bool held;    /* a part of another device of device mapper; see dmname.h */
 	enum blk_state state;
 	bool reading;            /* a reader is at it, in whatever state it is */
 	bool alone;              /* is not, or no more, looked at in a batch (batch.h) */

@@ -44,6 +44,18 @@ bool dmname_is_mapped(const struct blkdev *dev)
 	return !dev->partno && text_starts(dev->name, "dm-");
 }
 
+void dmname_look(struct boot *boot)
+{
+	char holder[BLK_NAME_MAX];
+
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		struct blkdev *dev = &boot->blkdevs->items[i];
+
+		if (dmname_is_mapped(dev))
+			dev->held = blkdev_holder(boot->rootfd, dev, "dm-", holder);
+	}
+}
+
 void dmname_resolve(const struct boot *boot, struct devref *ref)
 {
 	char wanted[DEVREF_VALUE_MAX * 2], name[DMNAME_SIZE], path[64];

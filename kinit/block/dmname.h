@@ -17,6 +17,10 @@ enum { DMNAME_SIZE = 128 }; /* DM_NAME_LEN and DM_UUID_LEN (Linux, uapi/linux/dm
  * number. */
 void dmname_resolve(const struct boot *boot, struct devref *ref);
 
+/* Looks which of them are parts of others, the legs of a mirror for instance, each of which looks like all of it.  No
+ * event tells of that. */
+void dmname_look(struct boot *boot);
+
 /* Is DEV a device of device mapper, and not one of its partitions? */
 bool dmname_is_mapped(const struct blkdev *dev);
 

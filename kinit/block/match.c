@@ -62,7 +62,7 @@ static const struct blkdev *meant(
 		return dev;
 	if (ref->kind == DEVREF_AUTO)
 		return gptauto_is_root(devs, dev) ? dev : NULL;
-	if (dev->state != BLK_KNOWN || !match_carries(&dev->facts, ref))
+	if (dev->state != BLK_KNOWN || dev->held || !match_carries(&dev->facts, ref))
 		return NULL;
 	if (ref->kind == DEVREF_PARTUUID && ref->partnroff)
 		return neighbour(devs, dev, ref->partnroff);

@@ -10,6 +10,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/block/dmname.h"
 #include "kinit/block/gptauto.h"
 #include "kinit/block/match.h"
 #include "kinit/block/probe.h"
@@ -279,6 +280,12 @@ static enum step_answer find_by_hook(struct boot *boot)
 		       : STEP_WAITS;
 }
 
+/* The legs of a mirror are there before it is, and each has its tags. */
+static bool may_become_a_part(struct boot *boot, const struct devref *ref, const struct blkdev *dev)
+{
+	return dmname_is_mapped(dev) && !devref_names_node(ref) && hooks_pending(boot);
+}
+
 static enum step_answer find_present(struct boot *boot)
 {
 	const struct devref *ref;
@@ -296,7 +303,7 @@ static enum step_answer find_present(struct boot *boot)
 		match.dev = match.wrong;
 	poll_for_medium(boot, &match);
 	if (match.dev) {
-		if (rivals_may_come(boot, ref, &match))
+		if (rivals_may_come(boot, ref, &match) || may_become_a_part(boot, ref, match.dev))
 			return STEP_WAITS;
 		choose_device(boot, ref, &match);
 		return STEP_DONE;

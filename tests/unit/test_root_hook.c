@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "kinit/block/blkfacts.h"
+#include "kinit/block/dmname.h"
 #include "kinit/boot.h"
 #include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
@@ -209,6 +210,27 @@ static void test_a_hook_does_not_mount(void **state)
 	assert_has(boot->why, "zfs:tank/root: not there after 5");
 }
 
+/* The legs of a mirror carry its tags, and are there first. */
+static void test_parts_of_a_volume(void **state)
+{
+	(void)state;
+	hook("lvm", "on = device LVM2_member\n");
+	begin("root=UUID=aa-bb");
+	disk("sda", "LVM2_member", USAGE_RAID);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	volume("dm-0", "vg-root_rimage_0\n");
+	strcpy(blkdevs_find(boot->blkdevs, "dm-0")->facts.uuid, "aa-bb");
+	assert_int_equal(find_at(100), STEP_WAITS);
+	volume("dm-1", "vg-root\n");
+	strcpy(blkdevs_find(boot->blkdevs, "dm-1")->facts.uuid, "aa-bb");
+	tree_file("sys/block/dm-0/holders/dm-1", "");
+	ends(ANSWER_DONE, "");
+	dmname_look(boot);
+	assert_int_equal(find_at(200), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/dm-1");
+	assert_not_said("is on /dev/dm-0 and");
+}
+
 static void test_before_the_mount(void **state)
 {
 	(void)state;
@@ -279,6 +301,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_hook_says_where, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_a_hook_mounts, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_a_hook_does_not_mount, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_parts_of_a_volume, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_before_the_mount, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_before_the_switch, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_udev_is_told_of_volumes, setup, boot_teardown),
