@@ -205,6 +205,7 @@ static const struct key keys[] = {
 	{ "program", take_list, HOOK_PROGRAM },
 	{ "library", take_list, HOOK_LIBRARY },
 	{ "module", take_list, HOOK_MODULE },
+	{ "load", take_list, HOOK_LOAD },
 	{ "firmware", take_list, HOOK_FIRMWARE },
 	{ "file", take_list, HOOK_FILE },
 	{ "config", take_list, HOOK_CONFIG },

@@ -41,6 +41,7 @@ enum hook_list {
 	HOOK_PROGRAM, /* … and a '?' in front of what may be missing, in these */
 	HOOK_LIBRARY,
 	HOOK_MODULE,
+	HOOK_LOAD, /* modules, which are loaded before it runs */
 	HOOK_FIRMWARE,
 	HOOK_FILE,
 	HOOK_CONFIG,

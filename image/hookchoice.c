@@ -136,7 +136,8 @@ int hookchoice_make(struct hookdirs *h, const struct build *b, const struct mach
 
 /* ---- their modules */
 
-static int add_module(const struct hookdir *hook, struct modules *m, const char *item)
+static int add_module(
+	const struct hookdir *hook, struct modules *m, const char *key, const char *item)
 {
 	struct reason why = { REASON_HOOK, hook->name, NULL };
 	bool may_miss = *item == '?';
@@ -145,9 +146,26 @@ static int add_module(const struct hookdir *hook, struct modules *m, const char 
 	if (err == -ENOENT && may_miss)
 		return 0;
 	if (err < 0)
-		warnx("%s:%u: module %s: %s%s", hook->path, hookdir_line(hook, "module", item),
-			item, err == -ENOENT ? "no such module for kernel " : strerror(-err),
+		warnx("%s:%u: module %s: %s%s", hook->path, hookdir_line(hook, key, item), item,
+			err == -ENOENT ? "no such module for kernel " : strerror(-err),
 			err == -ENOENT ? m->build->version : "");
+	return err;
+}
+
+static int add_modules(const struct hookdir *hook, struct modules *m)
+{
+	static const struct {
+		const char *key;
+		enum hook_list list;
+	} rows[] = { { "module", HOOK_MODULE }, { "load", HOOK_LOAD } };
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct hooklist *names = &hook->says.lists[rows[i].list];
+
+		for (size_t n = 0; err == 0 && n < names->n; n++)
+			err = add_module(hook, m, rows[i].key, names->items[n]);
+	}
 	return err;
 }
 
@@ -157,13 +175,11 @@ int hookchoice_modules(const struct hookdirs *h, struct modules *m)
 
 	for (size_t i = 0; err == 0 && i < h->count; i++) {
 		const struct hookdir *hook = &h->items[i];
-		const struct hooklist *modules = &hook->says.lists[HOOK_MODULE];
 		const struct hooklist *firmware = &hook->says.lists[HOOK_FIRMWARE];
 
 		if (hook->why == HOOK_NOT)
 			continue;
-		for (size_t n = 0; err == 0 && n < modules->n; n++)
-			err = add_module(hook, m, modules->items[n]);
+		err = add_modules(hook, m);
 		for (size_t n = 0; err == 0 && n < firmware->n; n++)
 			err = strings_add(&m->firmware, firmware->items[n]);
 	}

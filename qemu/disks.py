@@ -15,7 +15,7 @@ UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
             "disk-before", "on-ext4", "on-md", "on-isw", "on-luks", "on-iso", "btrfs-luks2", "xfs-zfs",
             "ext4-nilfs2", "ext4-xfs", "old", "sleeper", "sleeper-swap", "suspended", "file-sleeper",
             "was-md-gpt", "was-md-dos", "was-md-end", "was-md-lost", "cloud", "beside-iso",
-            "bcachefs2", "sprout", "f2fs2", "btrfs-sleeper"), start=0x1001)}
+            "bcachefs2", "sprout", "f2fs2", "btrfs-sleeper", "bcache"), start=0x1001)}
 
 PARTUUID = {number: f"{number:08x}-feed-4bee-8f00-0000000000{number:02x}" for number in range(1, 8)}
 
@@ -118,6 +118,7 @@ DISKS = {
     "md": Fs("md", uuid=UUID["md"], label=UUID["md-inside"]),
     "lvm": Fs("lvm", uuid="kinit0-LVM2-0000-0000-0000-0000-000001"),
     "luks": Fs("luks", uuid=UUID["luks"]),
+    "bcache": Fs("bcache", uuid=UUID["bcache"]),
     "empty": Fs("empty", size=8),
     "dirty": ext4("dirty", then="needs-recovery"),
     "damaged": ext4("damaged", then="damaged"),

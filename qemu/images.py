@@ -23,6 +23,7 @@ from trees import BUILD
 SOURCES = trees.SOURCES + b"".join(Path(file).read_bytes() for file in (
     tools.__file__, flashimages.__file__, leftovers.__file__, __file__))
 MIB = 1 << 20
+BCACHE_DATA = 8192      # BDEV_DATA_START_DEFAULT of bcache
 LOG_SIZE = 64           # MiB, of the log that an xfs has on another disk: zeros are an empty one
 
 # The UUID of the filesystem in the partition of "mbr-inside".
@@ -178,13 +179,24 @@ def _luks(fs, image, top):
     write(image, 0, header)
 
 
+def _bcache(fs, image, top):
+    """An ext4 in a bcache that has no cache: its data begin at 8 KiB, and its blocks have 4 KiB."""
+    inside = image.with_suffix(".inside")
+    inside.touch()
+    os.truncate(inside, image.stat().st_size - BCACHE_DATA)
+    _ext4(Fs("ext4", uuid=fs.uuid, options=("-b", 4096)), inside, top)
+    tools.run("make-bcache", "-B", image)
+    write(image, BCACHE_DATA, inside.read_bytes())
+    inside.unlink()
+
+
 def _empty(fs, image, top):
     """Zeros: nothing that anybody would know."""
 
 
 MAKERS = {"ext4": _ext4, "jbd": _jbd, "xfs": _xfs, "btrfs": _btrfs, "vfat": _vfat, "squashfs": _squashfs,
           "erofs": _erofs, "f2fs": _f2fs, "swap": _swap, "md": _md_member, "lvm": _lvm_member,
-          "luks": _luks, "empty": _empty, "jffs2": flashimages.jffs2, "ubifs": flashimages.ubifs,
+          "luks": _luks, "bcache": _bcache, "empty": _empty, "jffs2": flashimages.jffs2, "ubifs": flashimages.ubifs,
           "ubi-squashfs": flashimages.ubi_squashfs}
 
 

@@ -16,7 +16,7 @@ SUITE = "bookworm"
 PACKAGES = {
     "btrfs": "btrfs-progs", "btrfstune": "btrfs-progs", "busybox": "busybox-static", "debugfs": "e2fsprogs",
     "depmod": "kmod", "e2fsck": "e2fsprogs", "fdisk": "fdisk", "fsck.f2fs": "f2fs-tools", "iscsistart": "open-iscsi",
-    "lvm": "lvm2", "mcopy": "mtools", "mdadm": "mdadm", "mdmon": "mdadm",
+    "lvm": "lvm2", "make-bcache": "bcache-tools", "mcopy": "mtools", "mdadm": "mdadm", "mdmon": "mdadm",
     "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils", "mkfs.ext4": "e2fsprogs",
     "mkfs.f2fs": "f2fs-tools", "mkfs.jffs2": "mtd-utils", "mkfs.ubifs": "mtd-utils",
     "mkfs.vfat": "dosfstools", "mkfs.xfs": "xfsprogs",

@@ -7,6 +7,7 @@
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/driver/modules.h"
 #include "kinit/hook/run.h"
 #include "lib/text.h"
 #include "lib/vec.h"
@@ -133,6 +134,21 @@ static bool may_start(const struct hooks *hooks, const struct hookrun *run)
 	return true;
 }
 
+/* Are the modules there that it wants to have?  What is wrong with one, its loader has said. */
+static bool has_modules(struct boot *boot, const struct hookrun *run)
+{
+	const struct hooklist *names = &file_of(boot->hooks, run)->lists[HOOK_LOAD];
+	bool all = true;
+
+	for (size_t i = 0; i < names->n; i++) {
+		const char *name = names->items[i] + (names->items[i][0] == '?');
+
+		modules_want(boot, name, true);
+		all &= modules_settled(boot, name);
+	}
+	return all;
+}
+
 /* A device that has gone takes with it what was to be done about it. */
 static bool is_gone(const struct boot *boot, const struct hookrun *run)
 {
@@ -173,7 +189,8 @@ void hooks_pump(struct boot *boot)
 			drop(hooks, i);
 	}
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->runs[i].state == HOOKRUN_DUE && may_start(hooks, &hooks->runs[i]))
+		if (hooks->runs[i].state == HOOKRUN_DUE && has_modules(boot, &hooks->runs[i]) &&
+			may_start(hooks, &hooks->runs[i]))
 			run_start(boot, &hooks->runs[i]);
 }
 

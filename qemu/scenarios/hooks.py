@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Programs of others that kinit runs, here scripts of the image's shell: when, with what, and what becomes of it."""
+import re
+from pathlib import Path
+
 from disks import UUID
 from scenario import BOTH, HANDED_OVER, NEVER_WHEN_BOOTED, NEW, Image, Plug, Scenario
 
@@ -20,6 +23,14 @@ def hook(name, says, *script, first="#!/bin/sh"):
 
 def image(*hooks):
     return Image(shell=True, files=tuple(file for one in hooks for file in one))
+
+
+def readme():
+    """The hook of README.md, as it stands there."""
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", text[text.index("A hook of your own"):], re.MULTILINE)
+    says, script = ("".join(line[4:] + "\n" for line in block.strip("\n").splitlines()) for block in blocks[:2])
+    return (f"{DIR}/bcache/hook", says), (f"{DIR}/bcache/run", script)
 
 
 # Says at which event, and with what; "done" is what its status says as well.
@@ -59,6 +70,16 @@ SCENARIOS = [
                    r"kinit: hook env: KINIT_WORD_MY_WORD=a$", r"kinit: hook env: b c$",
                    r"kinit: hook env: KINIT_WORD_MY_FLAG=$", r"kinit: hook env: PATH=/usr/sbin:/usr/bin:/sbin:/bin$"),
              never=(r"hook env: other=", r"hook env: BOOT_IMAGE", r"my\.word.*not understood")),
+
+    # The walk through README.md.
+    Scenario("hook-of-the-readme", "root=/dev/bcache0", BOTH, disks=(("virtio-blk", "bcache"),),
+             root=("/dev/bcache0", "ext4", "ro"), image=Image(("most", "bcache"), shell=True, files=readme()),
+             never=(r"kinit: hook bcache",)),
+    Scenario("hook-of-the-readme-fails", "root=/dev/bcache0", NEW, disks=(("virtio-blk", "bcache"),),
+             image=Image(("virtio_pci", "virtio_blk", "ext4"), shell=True, files=readme()),
+             also=(r"kinit: hook bcache \(/dev/vda\): it has ended with status 1$",),
+             fails=r"find root: /dev/bcache0: hook bcache \(/dev/vda\): it has ended with status 1$",
+             until=r"kinit: the emergency shell is on"),
 
     # Words of root= that only a hook knows.
     Scenario("hook-says-where", "root=own:thing", BOTH, disks=EXT4, root=ROOT,

@@ -59,6 +59,7 @@ static void test_all_keys(void **state)
 			  "program\t=\t/usr/sbin/dmsetup  \n"
 			  "library = ?libgcc_s.so.1\n"
 			  "module = dm_mod ?dm_raid\n"
+			  "load = dm_crypt\n"
 			  "firmware = a/b.bin\n"
 			  "file = /etc/x\n"
 			  "config = /etc/lvm\n"
@@ -84,6 +85,7 @@ static void test_all_keys(void **state)
 	check_list(&file, HOOK_PROGRAM, "lvm ?thin_check /usr/sbin/dmsetup");
 	check_list(&file, HOOK_LIBRARY, "?libgcc_s.so.1");
 	check_list(&file, HOOK_MODULE, "dm_mod ?dm_raid");
+	check_list(&file, HOOK_LOAD, "dm_crypt");
 	check_list(&file, HOOK_FIRMWARE, "a/b.bin");
 	check_list(&file, HOOK_FILE, "/etc/x");
 	check_list(&file, HOOK_CONFIG, "/etc/lvm");

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "kinit/boot.h"
+#include "kinit/driver/modules.h"
 #include "kinit/hook/env.h"
 #include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/hook/process.h"
 #include "tests/unit/help/fake_boot.h"
+#include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/tree.h"
@@ -398,6 +400,24 @@ static void test_asked(void **state)
 	assert_int_equal(boot->hooks->asked_ms, 90000);
 }
 
+static void test_modules(void **state)
+{
+	(void)state;
+	fake_kmod_clear();
+	fake_kmod_add("dm_crypt", "dm_crypt", FAKE_PLAIN);
+	hook("crypt", "on = device crypto_LUKS\nload = dm_crypt ?not_there\n");
+	begin("root=/dev/mapper/x");
+	modules_open(boot);
+	disk("sda2", "crypto_LUKS");
+	hooks_pump(boot);
+	modules_pump(boot);
+	assert_int_equal(running(), 0);
+	assert_true(hooks_pending(boot));
+	assert_true(fake_worker_run(boot, "module loader", -1));
+	hooks_pump(boot);
+	assert_int_equal(running(), 1);
+}
+
 static void test_bad_files(void **state)
 {
 	static char large[HOOKFILE_SIZE_MAX + 10];
@@ -453,6 +473,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_step_that_waits, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_gone, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_asked, boot_setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_modules, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_files, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_restart, boot_setup, boot_teardown),
 	};
