@@ -76,12 +76,16 @@ def _unsigned(kernel):
     return [config if word == kernel.config else word for word in kernels.places(kernel, tree)]
 
 
-def _kinit(row, kernel, output):
-    delivered = output.with_suffix(".zst")
+def packed(row, kernel, output, *how):
+    """The bytes of kinit's image of a row, in the file OUTPUT, as the options HOW of kinit-image want it."""
     where = None if row.signed else _unsigned(kernel)
-    kernels.pack(kernel, BUILD / "kinit", delivered, *row.modules, where=where)
-    kernels.pack(kernel, BUILD / "kinit", output, "-z", "none", *row.modules, where=where)
-    return Image(output, delivered.stat().st_size, output.stat().st_size)
+    kernels.pack(kernel, BUILD / "kinit", output, *how, *row.modules, where=where)
+    return output.stat().st_size
+
+
+def _kinit(row, kernel, output):
+    delivered = packed(row, kernel, output.with_suffix(".zst"))
+    return Image(output, delivered, packed(row, kernel, output, "-z", "none"))
 
 
 def program(name, compiler=("klcc", "-Os")):

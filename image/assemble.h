@@ -6,7 +6,8 @@
 
 /*
  * Which archives make up an image?  First those that the kernel looks into before it unpacks anything, uncompressed;
- * then, uncompressed too, the files that are compressed themselves, unless that saves room all the same; then the rest.
+ * then, uncompressed too, the files that are compressed themselves, unless that saves room all the same; then the rest, of
+ * which programs may be in one of their own.
  */
 
 struct early;
@@ -17,6 +18,7 @@ struct assemble {
 	const struct early *early;
 	struct tree *tree; /* settled */
 	struct compression compression;
+	bool xz_x86; /* the kernel has xz's filter for x86 */
 	uint32_t mtime;
 };
 

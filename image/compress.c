@@ -28,6 +28,7 @@ struct sink {
 	const struct sink_ops *ops;
 	int fd; /* -1: it is only counted */
 	int level;
+	bool x86;
 	uint64_t written;
 	z_stream gzip;
 	lzma_stream xz;
@@ -94,12 +95,20 @@ static void gzip_end(struct sink *sink)
 
 static int xz_begin(struct sink *sink)
 {
+	lzma_options_lzma options;
+	lzma_filter chain[] = {
+		{ LZMA_FILTER_X86, NULL },
+		{ LZMA_FILTER_LZMA2, &options },
+		{ LZMA_VLI_UNKNOWN, NULL },
+	};
 	lzma_mt how = {
 		.threads = (uint32_t)cpus(),
-		.preset = (uint32_t)sink->level,
+		.filters = sink->x86 ? chain : chain + 1,
 		.check = LZMA_CHECK_CRC32,
 	};
 
+	if (lzma_lzma_preset(&options, (uint32_t)sink->level))
+		return -EINVAL;
 	return lzma_stream_encoder_mt(&sink->xz, &how) == LZMA_OK ? 0 : -ENOMEM;
 }
 
@@ -284,6 +293,7 @@ int sink_open(struct sink **sink, int fd, struct compression how)
 	if (!s)
 		return -ENOMEM;
 	s->ops = &all_ops[how.how];
+	s->x86 = how.x86;
 	s->level = how.level == LEVEL_USUAL ? s->ops->usual : how.level;
 	s->fd = fd;
 	err = s->ops->begin(s);

@@ -2,6 +2,7 @@
 #ifndef IMAGE_COMPRESS_H
 #define IMAGE_COMPRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@ enum { LEVEL_USUAL = -1 };
 struct compression {
 	enum compression_how how;
 	int level; /* LEVEL_USUAL: none was named */
+	bool x86; /* COMPRESSION_XZ: what goes in are programs for an x86, and the reader has the filter for them */
 };
 
 struct sink;

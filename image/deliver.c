@@ -96,7 +96,8 @@ static int write_archive(const struct deliver *d, int fd)
 {
 	uint32_t mtime;
 	int err = find_mtime(&mtime);
-	struct assemble a = { fd, d->early, d->tree, d->build->compression, mtime };
+	struct assemble a = { fd, d->early, d->tree, d->build->compression,
+		d->modules->config.xz_x86, mtime };
 
 	if (err == 0)
 		err = assemble(&a);

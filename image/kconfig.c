@@ -22,6 +22,7 @@ static bool read_line(struct kconfig *config, const char *line)
 		{ "CONFIG_FW_LOADER_COMPRESS_XZ=y", &config->firmware_xz },
 		{ "CONFIG_FW_LOADER_COMPRESS_ZSTD=y", &config->firmware_zstd },
 		{ "CONFIG_MODULE_SIG=y", &config->signatures },
+		{ "CONFIG_XZ_DEC_X86=y", &config->xz_x86 },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {

@@ -7,12 +7,14 @@
 /*
  * Which compressed modules can the kernel load by itself?  finit_module() of a compressed file
  * needs CONFIG_MODULE_DECOMPRESS, and then knows the one format that the kernel's own modules have.
- * And which compressed firmware?  What does it check of a module?
+ * And which compressed firmware?  What does it check of a module?  And
+ * which image can it unpack?
  */
 struct kconfig {
 	bool decompress, gzip, xz, zstd;
 	/* CONFIG_FW_LOADER_COMPRESS; until Linux 5.18 that alone was xz */
 	bool firmware, firmware_xz, firmware_zstd;
+	bool xz_x86; /* CONFIG_XZ_DEC_X86: xz may have made the jumps of programs alike */
 	/* CONFIG_MODULE_SIG, and the hash that its own modules were signed with: "sha256" */
 	bool signatures;
 	char hash[16];

@@ -65,6 +65,15 @@ unsigned program_machine(const char *file)
 	return read_head(&head, file) == 0 ? elf_machine(&head) : EM_NONE;
 }
 
+bool program_is_x86(const char *file)
+{
+	struct head head = { .len = 0 };
+	unsigned machine = read_head(&head, file) == 0 ? elf_machine(&head) : EM_NONE;
+
+	return (machine == EM_X86_64 || machine == EM_386) &&
+	       (elf_type(&head) == ET_EXEC || elf_type(&head) == ET_DYN);
+}
+
 /* Of a program for another machine nothing more is known. */
 static int check_format(const struct program *p, const struct head *head, struct execfmt *fmt)
 {

@@ -2,6 +2,8 @@
 #ifndef IMAGE_PROGRAM_H
 #define IMAGE_PROGRAM_H
 
+#include <stdbool.h>
+
 struct tree;
 
 /*
@@ -22,5 +24,8 @@ unsigned program_machine(const char *file);
 
 /* Where NAME lies beside this program, in the PATH_MAX bytes at PATH, whether or not it is there.  Returns 0 or -errno. */
 int program_beside(char *path, const char *name);
+
+/* Is FILE linked code, a program or a shared library, for an x86?  (A module is not: its calls lead nowhere yet.) */
+bool program_is_x86(const char *file);
 
 #endif

@@ -218,21 +218,22 @@ static int mark_above(struct tree *t, const char *path, int part)
 	return 0;
 }
 
-int tree_divide(struct tree *t, bool (*is_packed)(const char *name))
+int tree_divide(struct tree *t, enum tree_part part, bool (*is_in)(const struct tree_node *node))
 {
-	int err = 0;
+	int err = 0, count = 0;
 
 	for (size_t i = 0; err == 0 && i < t->count; i++) {
 		struct tree_node *node = &t->nodes[i];
 
-		if (S_ISREG(node->mode) && is_packed(node->path)) {
-			node->parts = TREE_PACKED;
-			err = mark_above(t, node->path, TREE_PACKED);
-		} else {
+		if (!node->parts || !S_ISREG(node->mode))
 			node->parts |= TREE_REST;
-		}
+		if (!S_ISREG(node->mode) || node->parts != TREE_REST || !is_in(node))
+			continue;
+		node->parts = part;
+		err = mark_above(t, node->path, part);
+		count++;
 	}
-	return err;
+	return err < 0 ? err : count;
 }
 
 static int copy_data(struct cpio *c, int fd, uint64_t size)
@@ -289,7 +290,7 @@ static int write_other(struct cpio *c, const struct tree_node *node)
 	return err < 0 || e.size == 0 ? err : cpio_data(c, node->source, (size_t)e.size);
 }
 
-int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint32_t mtime)
+int tree_write(const struct tree *t, struct sink *out, int parts, uint32_t mtime)
 {
 	struct cpio c = { .out = out, .mtime = mtime };
 	int err = 0;
@@ -298,7 +299,7 @@ int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint
 		const struct tree_node *node = &t->nodes[i];
 
 		progress_at(i, t->count);
-		if (part != TREE_ALL && !(node->parts & part))
+		if (parts != TREE_ALL && !(node->parts & parts))
 			continue;
 		err = S_ISREG(node->mode) ? write_file(&c, node) : write_other(&c, node);
 		if (err < 0 && err != -EINTR)

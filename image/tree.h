@@ -55,14 +55,17 @@ const struct tree_node *tree_find(const struct tree *t, const char *path);
  * to a directory. */
 bool tree_reaches(const struct tree *t, const char *path);
 
-/* Every file is in one part; a directory is in TREE_REST, and in TREE_PACKED if that has something below it. */
-enum tree_part { TREE_REST = 1, TREE_PACKED = 2, TREE_ALL = TREE_REST | TREE_PACKED };
+/* Every file is in one part; a directory is in TREE_REST, and in each other one that has something below it. */
+enum tree_part { TREE_REST = 1, TREE_PACKED = 2, TREE_PROGRAMS = 4, TREE_ALL = 7 };
 
-/* Divides a settled tree: files whose names IS_PACKED are TREE_PACKED.  Returns 0 or -ENOMEM. */
-int tree_divide(struct tree *t, bool (*is_packed)(const char *name));
+/*
+ * Divides a settled tree: files that were in TREE_REST, as all are at first, and of which IS_IN holds, are in PART.
+ * Returns how many these are, or -ENOMEM.
+ */
+int tree_divide(struct tree *t, enum tree_part part, bool (*is_in)(const struct tree_node *node));
 
-/* Writes those of a settled tree that are in PART as cpio.  Says what is wrong with a file that cannot be read. */
-int tree_write(const struct tree *t, struct sink *out, enum tree_part part, uint32_t mtime);
+/* Writes those of a settled tree that are in one of PARTS as cpio.  Says what is wrong with a file that cannot be read. */
+int tree_write(const struct tree *t, struct sink *out, int parts, uint32_t mtime);
 
 /* How many bytes the entry has in the image. */
 uint64_t tree_size(const struct tree_node *node);

@@ -432,6 +432,39 @@ def test_xz_has_the_kernels_check(images):
     assert b"\tCRC32\t" in listed.stdout and b"CRC64" not in listed.stdout
 
 
+def filters_and_archives(file):
+    """Of each stream of an image by xz: the names of its filters, and what is in it."""
+    listed = subprocess.run(["xz", "--robot", "-lvv", file], stdout=subprocess.PIPE, text=True, check=True).stdout
+    filters = [re.findall(r"--(\w+)", line) for line in listed.splitlines() if line.startswith("block\t")]
+    packed, archives = file.read_bytes(), []
+    while packed:
+        unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ)
+        archives.append(newc.read(unpacker.decompress(packed)))
+        packed = unpacker.unused_data.lstrip(b"\0")
+    return list(zip(filters, archives, strict=True))
+
+
+@pytest.mark.parametrize("config, apart", [("CONFIG_XZ_DEC_X86=y", True), ("# CONFIG_XZ_DEC_X86 is not set", False)])
+def test_programs_by_xz(images, tmp_path, config, apart):
+    """Through the filter for them, where the kernel has it; a module is no program."""
+    (tmp_path / "config").write_text(f"CONFIG_XZ_DEC=y\n{config}\n")
+    words = ["-c", tmp_path / "config", "-a", f"{PROGRAM}:/lib/tool", "-a", f"{tmp_path}/config:/lib/text", "ext4"]
+    plain = images.make(*words)
+    subprocess.run(images.command(*words, z="xz"), check=True, env=images.environment())
+    found = filters_and_archives(images.output.rename(tmp_path / "image.xz"))
+    assert [filters for filters, _ in found] == ([["x86", "lzma2"]] if apart else []) + [["lzma2"]]
+    files = [{path for path, entry in archive.items() if stat.S_ISREG(entry.mode)} for _, archive in found]
+    assert not apart or (files[0] == {"lib/tool"} and list(found[0][1]) == ["lib", "lib/tool"])
+    assert set().union(*files) == {path for path, entry in plain.items() if stat.S_ISREG(entry.mode)}
+    assert sum(map(len, files)) == len(set().union(*files))
+
+
+def test_no_program_has_no_archive(images, tmp_path):
+    (tmp_path / "config").write_text("CONFIG_XZ_DEC_X86=y\n")
+    images.make("-c", tmp_path / "config", "ext4", z="xz")
+    assert [filters for filters, _ in filters_and_archives(images.output.rename(tmp_path / "image.xz"))] == [["lzma2"]]
+
+
 def test_zstd_is_the_default(images):
     command = [word for word in images.command("ext4") if word not in ("-z", "none")]
     subprocess.run(command, check=True)
