@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A driver with bad manners for the boot tests: its init fails, oopses or never returns, its asynchronous
- * probe never does, the network card that it shows oopses or hangs when it is brought up, the mount of its
- * file system never returns, or its disk comes and goes and answers no read, as mode= says.  With any other
- * mode it loads well and tells what it was given.
+ * A driver with bad manners for the boot tests: its init fails, oopses or never returns, or watches how much
+ * of a processor its loader may have, its asynchronous probe never returns, the network card that it shows
+ * oopses or hangs when it is brought up, the mount of its file system never returns, or its disk comes and
+ * goes and answers no read, as mode= says.  With any other mode it loads well and tells what it was given.
  *
  * Besides, it opens a window for the harness: whom hold= names stands still until a node in /dev has come
  * or gone so often.
@@ -31,7 +31,7 @@ typedef fmode_t blk_mode_t;
 
 static char *mode = "good";
 module_param(mode, charp, 0444);
-MODULE_PARM_DESC(mode, "good, fail, oops, hang, probe, mount, disk, net-oops or net-hang");
+MODULE_PARM_DESC(mode, "good, fail, oops, hang, watch, probe, mount, disk, net-oops or net-hang");
 
 static char *note = "none";
 module_param(note, charp, 0444);
@@ -69,6 +69,20 @@ static DECLARE_COMPLETION(never);
 static void oops(void)
 {
 	*(volatile int *)8 = 1;
+}
+
+/* Of the process that loads it, as sched_setscheduler(2) has set it. */
+static void watch_policy(void)
+{
+	unsigned int policy = SCHED_NORMAL;
+
+	for (;; msleep(1)) {
+		if (READ_ONCE(current->policy) == policy)
+			continue;
+		policy = READ_ONCE(current->policy);
+		pr_info("misbehave: its loader %s\n",
+			policy == SCHED_IDLE ? "gives way to all others" : "has its share again");
+	}
 }
 
 static int misbehave_probe(struct platform_device *dev)
@@ -305,6 +319,8 @@ static int __init misbehave_init(void)
 		oops();
 	if (!strcmp(mode, "hang"))
 		wait_for_completion(&never);
+	if (!strcmp(mode, "watch"))
+		watch_policy();
 	if (!strcmp(mode, "probe")) {
 		platform_device_register_simple("misbehave", -1, NULL, 0);
 		return platform_driver_register(&driver);

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Loading drivers: good ones, bad ones, forbidden ones, and their parameters."""
-from scenario import BOTH, NEW, Image, Scenario, Took
+from scenario import BOTH, NEW, Image, Plug, Scenario, Took
 
 EXT4 = (("virtio-blk", "ext4"),)
 ROOT = ("/dev/vda", "ext4", "ro")
 MISBEHAVE = Image(misbehave=True)
 BAD = "root=/dev/vda kinit.modules=misbehave misbehave.mode="
+
+
+def late(when):
+    """The root's disk does not come before that has happened."""
+    return dict(machine="pc", plugs=(Plug("virtio-blk-pci,id=late", "ext4", when),), root=ROOT)
+
 
 SCENARIOS = [
     Scenario("module-fails", BAD + "fail", NEW, disks=EXT4, image=MISBEHAVE, root=ROOT,
@@ -22,6 +28,15 @@ SCENARIOS = [
              devices=("virtio-rng-pci",), image=MISBEHAVE, root=ROOT,
              also=(r"misbehave: mode=hang",),
              took=(Took(r"misbehave: mode=hang", r"kinit: mounted", 0, 8),)),
+    # What cannot lead to the root's disk leaves the processor to others until the real init has it.
+    Scenario("driver-gives-way", "root=/dev/vda rootwait=60 misbehave.mode=watch", NEW, devices=("virtio-rng-pci",),
+             image=MISBEHAVE, also=(r"misbehave: its loader has its share again", r"ROOT: module loaders [1-9]"),
+             expect=(r"misbehave: its loader gives way to all others", r"virtio_blk virtio\d: \[vda\]"),
+             **late(r"misbehave: its loader gives way to all others")),
+    # The file system and the driver of the disk are there before that is.
+    Scenario("drivers-before-disk", "root=/dev/vda rootwait=60 kinit.debug",
+             expect=(r"kinit: loaded ext4 for ", r"kinit: loaded virtio_blk for ", r"virtio_blk virtio\d: \[vda\]"),
+             **late(r"kinit: loaded virtio_blk for ")),
     # Each finit_module(2) then waits for it, but for those that ask not to.  (And so does the power-off.)
     Scenario("probe-hangs", BAD + "probe", BOTH, disks=EXT4, image=MISBEHAVE, root=ROOT,
              also=(r"ROOT: module loaders [1-9]",), until=r"ROOT: done", unless=("reboot",),
