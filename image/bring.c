@@ -76,20 +76,33 @@ int bring_link(const struct bring *b, const char *path, const char *target)
 	return offer(b, path, S_IFLNK | 0777, target);
 }
 
-/* The top of a merged system has links beside usr, and programs call each other by these. */
-static int offer_merged(const struct bring *b, const char *real)
+static int offer_links(const struct bring *b, const struct strings *links)
 {
-	char top[NAME_MAX + 1], target[PATH_MAX];
-	struct strings links = { 0 };
 	int err = 0;
 
-	if (strncmp(real, "usr/", 4) != 0 || !strchr(real + 4, '/'))
-		return 0;
-	snprintf(top, sizeof(top), "%.*s", (int)strcspn(real + 4, "/"), real + 4);
-	if (rootpath_resolve(target, b->root, top, &links) == 0 && links.count == 1 &&
-		strncmp(target, "usr/", 4) == 0)
-		err = offer_link(b, top);
-	strings_free(&links);
+	for (size_t i = 0; err == 0 && i < links->count; i++) {
+		err = offer_link(b, links->items[i]);
+		if (err == 0)
+			err = offer_above(b, links->items[i]);
+	}
+	return err;
+}
+
+/* The top of a merged system has links to the folders in usr, and programs call each other by these. */
+static int offer_merged(const struct bring *b, const char *real)
+{
+	static const char *const tops[] = { "bin", "sbin", "lib", "lib32", "lib64", "libx32" };
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < sizeof(tops) / sizeof(*tops); i++) {
+		struct strings links = { 0 };
+		char target[PATH_MAX];
+
+		if (rootpath_resolve(target, b->root, tops[i], &links) == 0 &&
+			strncmp(real, target, strlen(target)) == 0 && real[strlen(target)] == '/')
+			err = offer_links(b, &links);
+		strings_free(&links);
+	}
 	return err;
 }
 
@@ -99,11 +112,8 @@ static int bring(const struct bring *b, const char *path, char *real)
 	struct strings links = { 0 };
 	int err = rootpath_resolve(real, b->root, path, &links);
 
-	for (size_t i = 0; err == 0 && i < links.count; i++) {
-		err = offer_link(b, links.items[i]);
-		if (err == 0)
-			err = offer_above(b, links.items[i]);
-	}
+	if (err == 0)
+		err = offer_links(b, &links);
 	strings_free(&links);
 	if (err == 0)
 		err = offer_above(b, real);

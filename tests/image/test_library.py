@@ -176,6 +176,18 @@ def test_links_of_a_merged_system(system):
     assert "mptsas" in module_names(image)
 
 
+def test_system_with_one_folder_for_programs(system):
+    """/usr/sbin leads to bin there, and libraries of 64 bits have no folder of their own."""
+    (system.root / LOADER[1:]).unlink()
+    (system.root / "lib64").rmdir()
+    for name, target in (("lib64", "usr/lib"), ("sbin", "usr/sbin"), ("usr/sbin", "bin"), ("bin", "usr/bin"), ("lib", "usr/lib")):
+        system.link(name, target)
+    system.file("usr/lib/ld-test.so.1", "loader", 0o755)
+    system.program("usr/bin/prog")
+    assert set(system.brings("program = prog")) == {
+        "sbin", "usr/sbin", "bin", "usr/bin/prog", "lib", "lib64", "usr/lib/ld-test.so.1"}
+
+
 @pytest.mark.parametrize("program", ["lvm", "cryptsetup", "mdadm"])
 def test_programs_of_this_machine(images, program):
     """The same files that its own loader names."""
