@@ -241,10 +241,10 @@ static bool is_known(const struct strings *names)
 	       !strings_has(names, "network");
 }
 
+/* (Of a machine that nobody asks for nothing is known.) */
 static int add_hooks(struct modules *m)
 {
-	bool asked = strings_has(&m->build->names, "host");
-	int err = hookchoice_make(m->hooks, m->build, asked ? &m->host : NULL);
+	int err = hookchoice_make(m->hooks, m->build, &m->host);
 
 	return err < 0 ? err : hookchoice_modules(m->hooks, m);
 }

@@ -128,8 +128,12 @@ def test_left_out(hooks):
     assert hooks.names("none", "--hook=b", "--no-hook=b") == set()
 
 
-@pytest.mark.parametrize("empty", [lambda at: None, lambda at: write(at / "hook"), lambda at: write(at / "hook", " \n\n"),
-                                   lambda at: at.rmdir() or at.symlink_to("/dev/null")])
+@pytest.mark.parametrize("empty", [
+    lambda at: None,
+    lambda at: write(at / "hook"),
+    lambda at: write(at / "hook", " \n\n"),
+    lambda at: at.rmdir() or at.symlink_to("/dev/null"),
+])
 def test_one_of_the_machine_hides_another(hooks, empty):
     """Below /etc it goes in front of /usr/lib, and an empty one switches that off."""
     vendor = hooks.root / "usr/lib/kinit/hooks.d"
@@ -153,12 +157,13 @@ def test_beside_the_program(hooks, tmp_path):
     beside = tmp_path / "build"
     hooks.add("a", "when = always", "console = yes", folder=beside / "hooks.d")
     shutil.copy2(PROGRAM, beside)
-    images = Images(tmp_path / "out", hooks.images.moddir) if (tmp_path / "out").mkdir() is None else None
+    (tmp_path / "out").mkdir()
+    images = Images(tmp_path / "out", hooks.images.moddir)
     command = [beside / "kinit-image", *images.command("none", f"--sysroot={hooks.root}")[1:]]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr == (f"kinit-image: {beside}/hooks.d/a/hook:2: asks on the console, and there is no kinit-ask beside "
-                           "this program nor /usr/lib/kinit/kinit-ask\n")
+    assert done.stderr == (f"kinit-image: {beside}/hooks.d/a/hook:2: asks on the console, and there is no kinit-ask "
+                           "beside this program nor /usr/lib/kinit/kinit-ask\n")
     write(beside / "kinit-ask", "asks", 0o755)
     assert subprocess.run(command, capture_output=True).returncode == 0
     image = newc.read(images.output.read_bytes())
@@ -223,7 +228,8 @@ def test_nobody_of_this_name(hooks, words, said):
 
 
 def test_what_may_be_missing(hooks):
-    hooks.add("a", "program = ?nobody", "library = ?libnobody.so", "module = ?nobody ahci", "file = ?/nobody", "config = /nobody")
+    hooks.add("a", "program = ?nobody", "library = ?libnobody.so", "module = ?nobody ahci", "file = ?/nobody",
+              "config = /nobody")
     image = hooks.make("--hook=a", "mptsas")
     assert "ahci" in module_names(image)
     assert [path for path in image if path.startswith(f"{IN_IMAGE}/a/")] == [f"{IN_IMAGE}/a/hook", f"{IN_IMAGE}/a/run"]
@@ -253,8 +259,8 @@ def test_files_with_their_modes(hooks):
     assert f"{IN_IMAGE}/a/more" not in image
     assert stat.S_IMODE(hooks.images.output.stat().st_mode) == 0o600
     done = test_genlist.listed(hooks.images, *hooks.words("none", "--hook=a"))
-    assert done.stderr == ("kinit-image: warning: /etc/keys/root.key of hook a, which only its owner may read, becomes a "
-                           "part of the kernel\n")
+    assert done.stderr == ("kinit-image: warning: /etc/keys/root.key of hook a, which only its owner may read, "
+                           "becomes a part of the kernel\n")
 
 
 def test_modules_and_firmware(hooks, tmp_path):
@@ -340,13 +346,15 @@ def test_what_the_root_is_made_of(hooks, machine, kind):
 def test_volumes_below_each_other(hooks, machine):
     """LVM on LUKS, on an array in a container of a BIOS, of which only the container tells the form."""
     disks = [machine.block(f"pci/block/{name}", number) for name, number in (("sda", "8:0"), ("sdb", "8:16"))]
-    machine.block("virtual/block/md127", "9:127", slaves=disks, md_level="container", md_metadata_version="external:imsm")
+    machine.block("virtual/block/md127", "9:127", slaves=disks, md_level="container",
+                  md_metadata_version="external:imsm")
     md = machine.block("virtual/block/md126", "9:126", slaves=disks, md_level="raid1",
                        md_metadata_version="external:/md127/0")
     luks = machine.block("virtual/block/dm-0", "253:0", slaves=[md], dm_name="crypt", dm_uuid="CRYPT-LUKS1-00-crypt")
     machine.block("virtual/block/dm-1", "253:1", slaves=[luks], dm_name="vg-root", dm_uuid="LVM-abc")
     machine.mount("/", "ext4", "/dev/mapper/vg-root", "253:1")
-    for name, kind in (("lvm", "LVM2_member"), ("luks", "crypto_LUKS"), ("imsm", "isw_raid_member"), ("ddf", "ddf_raid_member")):
+    for name, kind in (("lvm", "LVM2_member"), ("luks", "crypto_LUKS"), ("imsm", "isw_raid_member"),
+                       ("ddf", "ddf_raid_member")):
         hooks.add(name, f"when = host uses {kind}")
     here = hooks.names(f"--machine={machine.root}")
     assert here == {"lvm", "luks", "imsm"}
@@ -450,10 +458,11 @@ def test_check_knows_the_hooks_of_an_image(hooks, machine):
      "missing: find root: the root of this machine is on a volume of LUKS, and hook cryptsetup is not in this image: "
      "kinit-image --hook cryptsetup"),
     (lambda m: m.block("virtual/block/dm-0", "253:0", dm_name="x", dm_uuid="stratis-1-x"),
-     "missing: find root: the root of this machine is on a pool of Stratis (stratis), and no hook for that is in this image"),
+     "missing: find root: the root of this machine is on a pool of Stratis (stratis), and no hook for that is in this "
+     "image"),
     (lambda m: m.block("virtual/block/dm-0", "253:0", dm_name="x", dm_uuid="unknown-x"),
-     "missing: find root: the root of this machine is on a volume of the device mapper, and no hook that opens LVM or LUKS is "
-     "in this image: kinit-image --hook lvm, or --hook cryptsetup"),
+     "missing: find root: the root of this machine is on a volume of the device mapper, and no hook that opens LVM or "
+     "LUKS is in this image: kinit-image --hook lvm, or --hook cryptsetup"),
     (lambda m: m.write("etc/crypttab", "home UUID=1 none x-initrd.attach"),
      "doubt: find root: /etc/crypttab of this machine has, for the time before its root, a volume of LUKS, and hook "
      "cryptsetup is not in this image: kinit-image --hook cryptsetup"),

@@ -82,9 +82,14 @@ def test_folder_of_the_file_itself(system):
     system.link("usr/bin/prog", "/opt/app/bin/prog")
     assert set(system.brings("program = prog")) == {
         "usr/bin/prog", "opt/app/bin/prog", "opt/app/lib/liba.so", "opt/app/lib/libb.so", LOADER[1:]}
+    # One that has DT_RUNPATH looks nowhere else, whoever loads it.
+    system.library("opt/app/lib/liba.so", b, words=(RUNPATH, "-Wl,-rpath,/nowhere"))
+    said = (f"kinit-image: {system.dir}/a/hook:1: /opt/app/bin/../lib/liba.so needs libb.so, "
+            f"which is not on {system.root}\n")
+    assert system.fail("none", "--hook=a") == said
+    system.library("opt/app/lib/liba.so", b)
     system.program("opt/app/bin/prog", a, words=(RUNPATH, "-Wl,-rpath,/nowhere:$LIB:${ORIGIN}/../lib"))
-    assert system.fail("none", "--hook=a") == (
-        f"kinit-image: {system.dir}/a/hook:1: /opt/app/bin/../lib/liba.so needs libb.so, which is not on {system.root}\n")
+    assert system.fail("none", "--hook=a") == said
     system.library("opt/app/lib/liba.so", b, words=(RUNPATH, "-Wl,-rpath,/opt/app/lib"))
     assert "opt/app/lib/libb.so" in system.brings("program = prog")
 
@@ -126,7 +131,8 @@ def test_folders_of_ld_so_conf(system):
         system.library(f"{folder}/liba.so.1")
     system.program("usr/bin/prog", a, b, c)
     image = system.brings("program = prog")
-    assert set(image) == {"usr/bin/prog", "opt/acme/lib/liba.so.1", "opt/last/libb.so.1", "usr/lib/libc.so.1", LOADER[1:],
+    assert set(image) == {"usr/bin/prog", LOADER[1:],
+                          "opt/acme/lib/liba.so.1", "opt/last/libb.so.1", "usr/lib/libc.so.1",
                           "usr/lib/x86_64-linux-gnu/liba.so.1", "usr/lib/x86_64-linux-gnu/libb.so.1"}
     link = image["usr/lib/x86_64-linux-gnu/liba.so.1"]
     assert stat.S_ISLNK(link.mode) and link.data == b"/opt/acme/lib/liba.so.1"
@@ -180,7 +186,8 @@ def test_system_with_one_folder_for_programs(system):
     """/usr/sbin leads to bin there, and libraries of 64 bits have no folder of their own."""
     (system.root / LOADER[1:]).unlink()
     (system.root / "lib64").rmdir()
-    for name, target in (("lib64", "usr/lib"), ("sbin", "usr/sbin"), ("usr/sbin", "bin"), ("bin", "usr/bin"), ("lib", "usr/lib")):
+    for name, target in (("lib64", "usr/lib"), ("lib", "usr/lib"), ("bin", "usr/bin"), ("sbin", "usr/sbin"),
+                         ("usr/sbin", "bin")):
         system.link(name, target)
     system.file("usr/lib/ld-test.so.1", "loader", 0o755)
     system.program("usr/bin/prog")
