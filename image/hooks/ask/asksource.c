@@ -46,12 +46,12 @@ int asksource_terminal(struct asksource *source, int fd)
 /* O_NONBLOCK: a UART does not wait for its carrier either. */
 static int open_console(struct asksource *source, const char *name, const char *dev)
 {
-	char path[128];
+	char path[320];
 	int err;
 
 	memset(source, 0, sizeof(*source));
-	snprintf(path, sizeof(path), "%s/%s", dev, name);
 	text_copy(source->name, sizeof(source->name), name);
+	snprintf(path, sizeof(path), "%s/%s", dev, source->name);
 	source->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (source->fd < 0)
 		return -errno;
