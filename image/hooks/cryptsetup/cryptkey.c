@@ -79,7 +79,6 @@ static int take_from(const struct cryptkey *key, const struct cryptfound *found,
 	char dir[64];
 	int err = 0;
 
-	mkdir("/run/kinit", 0755);
 	mkdir(place(dir), 0700);
 	if (mount(found->node, dir, found->type, flags, NULL))
 		return -errno;

@@ -2,12 +2,15 @@
 #include "image/hooks/cryptsetup/cryptopen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "image/hooks/kit/kitrun.h"
 #include "image/hooks/kit/kitsecret.h"
+#include "lib/text.h"
 
 #define ASK "/usr/lib/kinit/kinit-ask"
 
@@ -59,12 +62,26 @@ static enum cryptopen result_of(int status)
 	return status == NO_FIT ? CRYPTOPEN_NO_FIT : CRYPTOPEN_FAILED;
 }
 
+/* One at a time: each may want as much memory as its keyslot says, which is up to a GiB. */
+static enum cryptopen run_it(struct kitrun *run)
+{
+	int fd = open("/run/kinit/cryptsetup.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600), status;
+
+	if (fd >= 0)
+		flock(fd, LOCK_EX);
+	status = kitrun(run);
+	if (fd >= 0)
+		close(fd);
+	return result_of(status);
+}
+
 static enum cryptopen open_with_file(const struct cryptvolume *volume, const char *file)
 {
 	const char *argv[CRYPTOPEN_ARGS_MAX];
+	struct kitrun run = { .argv = argv };
 
 	cryptopen_arguments(volume, file, argv);
-	return result_of(kitrun_plain(argv));
+	return run_it(&run);
 }
 
 enum cryptopen cryptopen_key(const struct cryptvolume *volume)
@@ -93,12 +110,12 @@ static enum cryptopen open_with(const struct cryptvolume *volume, char *secret, 
 {
 	const char *argv[CRYPTOPEN_ARGS_MAX];
 	struct kitrun run = { .argv = argv, .input = secret, .input_size = size };
-	int status;
+	enum cryptopen result;
 
 	cryptopen_arguments(volume, "-", argv);
-	status = kitrun(&run);
+	result = run_it(&run);
 	kitsecret_wipe(secret, SECRET_MAX);
-	return result_of(status);
+	return result;
 }
 
 /* ARGV is kinit-ask.  Its exit status; the answer in SECRET. */
@@ -130,8 +147,21 @@ static enum cryptopen open_with_kept(
 	return result;
 }
 
+/* "No key fits; passphrase for /dev/vda2 (root), 2 of 3" */
+static void write_prompt(
+	const struct cryptvolume *volume, unsigned asked, char *prompt, size_t size)
+{
+	snprintf(prompt, size, "%sassphrase for %s (%s)", asked ? "No key fits; p" : "P",
+		volume->device, volume->name);
+	if (asked)
+		text_add(prompt, size, ", %u", asked + 1);
+	if (asked && volume->options.tries)
+		text_add(prompt, size, " of %u", volume->options.tries);
+}
+
+/* TRIED are in vain, of which ASKED are answers to questions about this volume. */
 static enum cryptopen open_with_answer(
-	const struct cryptvolume *volume, char *secret, unsigned tried, bool again)
+	const struct cryptvolume *volume, char *secret, unsigned tried, unsigned asked)
 {
 	char number[16], prompt[CRYPTKEY_TEXT_MAX + CRYPTTAB_NAME_MAX + 64];
 	const char *argv[] = { ASK, "--tried", number, prompt, NULL };
@@ -139,8 +169,7 @@ static enum cryptopen open_with_answer(
 	int status;
 
 	snprintf(number, sizeof(number), "%u", tried);
-	snprintf(prompt, sizeof(prompt), "%sPassphrase for %s (%s)", again ? "No key fits. " : "",
-		volume->device, volume->name);
+	write_prompt(volume, asked, prompt, sizeof(prompt));
 	status = ask(argv, secret, &size);
 	if (status)
 		return status == ASK_GIVEN_UP ? CRYPTOPEN_GIVEN_UP : CRYPTOPEN_NOBODY;
@@ -155,7 +184,7 @@ enum cryptopen cryptopen_ask(const struct cryptvolume *volume)
 
 	while (result == CRYPTOPEN_NO_FIT &&
 		(!volume->options.tries || asked < volume->options.tries))
-		result = open_with_answer(volume, secret, tried++, asked++ > 0);
+		result = open_with_answer(volume, secret, tried++, asked++);
 	kitsecret_wipe(secret, sizeof(secret));
 	return result;
 }

@@ -120,9 +120,22 @@ static void take_key(struct naming *naming, char *value)
 		set_key(naming, key, cryptkey_parse);
 }
 
+static void set_number(struct cryptoptions *options, enum cryptoption option, const char *number)
+{
+	options->set[option] = *number;
+	text_copy(options->value[option], sizeof(options->value[option]), number);
+}
+
+/* Bytes of a device are a file as well, with numbers. */
 static void take_cryptkey(struct naming *naming, char *value)
 {
+	const struct cryptkey *key = &naming->volume->key;
+
 	set_key(naming, value, cryptkey_parse_arch);
+	if (!key->size[0])
+		return;
+	set_number(&naming->volume->options, CRYPTOPTION_KEY_OFFSET, key->offset);
+	set_number(&naming->volume->options, CRYPTOPTION_KEY_SIZE, key->size);
 }
 
 static const struct {

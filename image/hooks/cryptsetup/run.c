@@ -2,13 +2,13 @@
 /* The program of the hook cryptsetup: opens the volume on one device, if it is wanted. */
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "image/hooks/cryptsetup/cryptopen.h"
 #include "image/hooks/kit/kitanswer.h"
+#include "image/hooks/kit/kitmapper.h"
 #include "image/hooks/kit/kitsecret.h"
 #include "image/hooks/kit/kitword.h"
 #include "lib/clock.h"
@@ -83,6 +83,7 @@ int main(int argc, char **argv)
 	static struct crypttab tab;
 	static struct cryptvolume volume;
 	enum cryptwish wish;
+	int err;
 
 	crypttab_read(&tab, "/etc/crypttab");
 	wish = cryptvolume_find(&volume, &disk, &tab);
@@ -92,9 +93,12 @@ int main(int argc, char **argv)
 	}
 	if (is_open(&volume))
 		return kitanswer_done();
+	err = kitmapper_ready();
+	if (err)
+		return kitanswer_fail("no device mapper: %s", strerror(-err));
 	kitsecret_keep_in();
-	/* Without it cryptsetup complains; and nothing is to wait for a udev that is not there. */
+	mkdir("/run/kinit", 0755);
+	/* Where it locks the headers of volumes. */
 	mkdir("/run/cryptsetup", 0700);
-	setenv("DM_DISABLE_UDEV", "1", 1);
 	return answer(&volume, open_volume(&volume));
 }
