@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 
 import efi
@@ -17,10 +18,12 @@ import kernels
 import mdarrays
 import selfmade
 import several
+import sshkeys
 import tools
 import trees
 import userland
 import volumes
+from cryptdisks import DISKS as CRYPT_DISKS
 from debian import locked, run
 from disks import DISKS, SYSTEMS
 from disks_hooks import DISKS as HOOK_DISKS
@@ -38,7 +41,7 @@ from usrdisks import DISKS as USR_DISKS
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
 RECIPES = {**DISKS, **USR_DISKS, **UDEV_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS,
-           **HOOK_DISKS}
+           **HOOK_DISKS, **CRYPT_DISKS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"
@@ -108,7 +111,8 @@ def _built(folder, *words):
 
 
 def _hook_files(image):
-    return [file for name in image.hooks for file in sorted((BUILD / "hooks.d" / name).iterdir())]
+    """Those that it names, what these bring along, and who asks."""
+    return [BUILD / "kinit-ask", *sorted((BUILD / "hooks.d").glob("*/*"))] if image.hooks else []
 
 
 def initramfs(kernel, image):
@@ -123,6 +127,8 @@ def initramfs(kernel, image):
         options += ["-a", f"{disk_image(image.inside[0])}:{image.inside[1]}"]
     if image.hooks:
         options += [f"--hook={','.join(image.hooks)}", f"--sysroot={tools.root()}"]
+    if "ssh" in image.hooks:
+        options += sshkeys.options()
     state = hashlib.sha256(repr((image, options, kernel.release)).encode() + _own(image))
     for file in (tool, program, HERE / "modules" / "misbehave.c", *_hook_files(image)):
         state.update(file.read_bytes())
@@ -223,6 +229,11 @@ def qemu_arguments(scenario, kernel, scratch, stack):
     arguments += _start(scenario, kernel, scratch)
     arguments += selfmade.arguments(kernel, scratch) if scenario.makes else []
     actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
+    if scenario.logins:
+        port = sshkeys.free_port()
+        arguments += sshkeys.network(port)
+        actions += [{"when": login.when, "call": partial(sshkeys.log_in, port, login.dialogue, login.words),
+                     "heard": "ssh"} for login in scenario.logins]
     actions += [{"when": pull.when, "qmp": [("device_del", {"id": pull.id})]} for pull in scenario.pulls]
     actions += [{"when": medium.when, "qmp": [("blockdev-change-medium", {
         "id": medium.drive, "filename": str(disk_image(medium.disk)), "format": "raw",

@@ -206,14 +206,15 @@ class Machine:
                 self.qmp.plug(action["plug"])
                 self._tell(f"device_add {action['plug']}")
             if "call" in action:
-                action["call"]()
+                heard = action["call"]()
                 self._tell(action.get("says", "a server was started"))
+                self.lines += [f"{action['heard']}: {line}" for line in (heard or "").splitlines() if "heard" in action]
             if "freeze" in action:
                 self._freeze(action["freeze"])
             if "type" in action:
                 self.process.stdin.write(action["type"].encode())
                 self.process.stdin.flush()
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, subprocess.TimeoutExpired) as error:
             # Of a guest that has just ended nobody wants anything any more.
             if not self.ended.wait(1):
                 self.problems.append(f"action {action}: {error}")

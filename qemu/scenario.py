@@ -63,6 +63,15 @@ class Type:
 
 
 @dataclass(frozen=True)
+class Login:
+    """Somebody who logs in by ssh after a line was seen, with the keys of sshkeys.py; what he sees is in the lines of
+    the console afterwards, with "ssh: " in front."""
+    dialogue: tuple             # pairs of what is waited for there ("" for nothing) and what is typed then
+    when: str
+    words: tuple = ()           # further arguments of ssh: "-tt", for a terminal
+
+
+@dataclass(frozen=True)
 class Resize:
     """A disk that becomes longer and shorter again all the time from a line on, which brings an event of
     change each time."""
@@ -92,6 +101,7 @@ class Scenario:
     pulls: tuple = ()
     media: tuple = ()
     types: tuple = ()
+    logins: tuple = ()          # with a network card for them
     freezes: tuple = ()         # (seconds after /init began, seconds): the whole guest stands still
     resizes: tuple = ()
     image: Image = Image()

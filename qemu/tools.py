@@ -14,9 +14,11 @@ from debian import CACHE, Suite, locked
 
 SUITE = "bookworm"
 PACKAGES = {
-    "btrfs": "btrfs-progs", "btrfstune": "btrfs-progs", "busybox": "busybox-static", "debugfs": "e2fsprogs",
-    "depmod": "kmod", "e2fsck": "e2fsprogs", "fdisk": "fdisk", "fsck.f2fs": "f2fs-tools", "iscsistart": "open-iscsi",
-    "lvm": "lvm2", "make-bcache": "bcache-tools", "mcopy": "mtools", "mdadm": "mdadm", "mdmon": "mdadm",
+    "btrfs": "btrfs-progs", "btrfstune": "btrfs-progs", "busybox": "busybox-static",
+    "cryptsetup": "cryptsetup-bin", "debugfs": "e2fsprogs", "depmod": "kmod", "dropbear": "dropbear-bin",
+    "dropbearkey": "dropbear-bin", "e2fsck": "e2fsprogs", "fdisk": "fdisk", "fsck.f2fs": "f2fs-tools",
+    "iscsistart": "open-iscsi", "lvm": "lvm2", "make-bcache": "bcache-tools", "mcopy": "mtools", "mdadm": "mdadm",
+    "mdmon": "mdadm",
     "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils", "mkfs.ext4": "e2fsprogs",
     "mkfs.f2fs": "f2fs-tools", "mkfs.jffs2": "mtd-utils", "mkfs.ubifs": "mtd-utils",
     "mkfs.vfat": "dosfstools", "mkfs.xfs": "xfsprogs",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes disks with the real lvm2 and mdadm, in a helper guest: volumes, and containers of RAID that firmware knows.
+"""Makes disks with the real lvm2, cryptsetup and mdadm, in a helper guest: volumes, and containers of RAID that firmware
+knows.
 
 A recipe says how large its disks are and what a shell does with them there:
 
@@ -23,9 +24,9 @@ from mdarrays import image_of
 
 MIB = images.MIB
 LETTERS = "abcdefgh"
-PROGRAMS = ("lvm", "mdadm", "mdmon", "thin_check")
+PROGRAMS = ("cryptsetup", "lvm", "mdadm", "mdmon", "thin_check")
 MODULES = ("virtio_pci", "virtio_blk", "virtio_scsi", "sd_mod", "crc32c_generic", "dm_mod", "dm_raid", "dm_mirror",
-           "dm_snapshot", "dm_thin_pool", "raid1", "raid456", "md_mod")
+           "dm_snapshot", "dm_thin_pool", "raid1", "raid456", "md_mod", "dm_crypt", "xts", "ecb", "algif_skcipher")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ INIT = """#!/bin/sh
 export PATH=/bin:/sbin MDADM_NO_UDEV=1 IMSM_NO_PLATFORM=1 LVM_SUPPRESS_FD_WARNINGS=1
 /bin/busybox --install -s /bin
 mount -t devtmpfs none /dev; mount -t proc none /proc; mount -t sysfs none /sys
-mount -t tmpfs none /run; mkdir -p /run/mdadm /run/lock/lvm /etc/lvm
+mount -t tmpfs none /run; mkdir -p /run/mdadm /run/lock/lvm /run/cryptsetup /etc/lvm
+echo /bin/modprobe >/proc/sys/kernel/modprobe
 hostname guest
 for module in {modules}; do modprobe $module; done
 cat >/etc/lvm/lvm.conf <<END

@@ -75,6 +75,9 @@ SCENARIOS = [
     # It has been mounted, and has no init: what is on it now is seen once it was unmounted.
     repaired("unmounts-the-disk", "root=/dev/vda", r"find init: ",
              ("dd if=/dev/vdb of=/dev/vda bs=1M",), disks=(("virtio-blk", "without-init"), *EXT4)),
+    # The same, and a hook has brought the shell, with names for all that busybox can.
+    repaired("of-a-hook", "root=/dev/vda", r"find init: ", ("id -u", "dd if=/dev/vdb of=/dev/vda bs=1M"),
+             image=Image(hooks=("shell",)), disks=(("virtio-blk", "without-init"), *EXT4), also=(r"^0$",)),
     # One bit of the superblock is wrong; ext4 keeps another one.
     repaired("repairs-the-disk", f"root=UUID={UUID['checksum']}", r"mount root: /dev/vda: ext4: ",
              ("dd if=/dev/vda of=/dev/vda bs=1k skip=8193 seek=1 count=1 conv=notrunc",),

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""LUKS volumes that scenarios name ("crypt.a"), as recipes for volumes.py, and a stick with a key."""
+import shutil
+
+import tools
+import trees
+from disks import ext4
+from images import Fs
+from volumes import Volumes
+
+CRYPT_UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
+              for number, name in enumerate(("crypt", "crypt-twin", "crypt-luks1"), start=0xc001)}
+PASSPHRASE = "correct horse"
+KEY = "what the stick has"
+
+
+def _stick(top):
+    (top / "keys").mkdir(parents=True)
+    (top / "keys" / "root.key").write_text(KEY)
+
+
+# A root that tells which keys the kernel has kept, and what device mapper has.
+TELLS = """#!/bin/busybox sh
+export PATH=/bin
+tell() { echo "<1>ROOT: $*" >/dev/kmsg; }
+tell up
+tell "keys of kinit: $(grep -c kinit /proc/keys)"
+tell "volumes: $(echo /dev/mapper/*)"
+tell done
+poweroff -f
+"""
+
+
+def _telling(top):
+    for folder in ("dev", "proc", "sys", "run", "sbin", "bin"):
+        (top / folder).mkdir(parents=True)
+    shutil.copy(tools.path("busybox"), top / "bin" / "busybox")
+    for name in ("sh", "grep", "poweroff"):
+        (top / "bin" / name).symlink_to("busybox")
+    (top / "sbin" / "init").write_text(TELLS)
+    (top / "sbin" / "init").chmod(0o755)
+
+
+trees.TREES.update({"key-stick": _stick, "telling-keys": _telling})
+
+# A guest is emulated, and what makes a passphrase hard to guess makes it slow as well.
+QUICK = "--pbkdf pbkdf2 --pbkdf-force-iterations 1000"
+
+
+def crypt(name, content, kind="luks2", more=""):
+    """A disk that is a volume; MORE is done with it before it is closed."""
+    return Volumes((48,), f"printf %s '{PASSPHRASE}' >/first\nprintf %s '{KEY}' >/key\n"
+                   f"cryptsetup luksFormat -q --type {kind} --uuid {CRYPT_UUID[name]} {QUICK} $a /first\n{more}\n"
+                   "cryptsetup open --key-file /first $a made\nfill /dev/mapper/made $one\ncryptsetup close made",
+                   (content,))
+
+
+DISKS = {
+    "crypt": crypt("crypt", ext4("ext4", label="testroot"),
+                   more=f"cryptsetup luksAddKey -q {QUICK} --key-file /first $a /key"),
+    "crypt-twin": crypt("crypt-twin", Fs("ext4", uuid="0000c0de-0000-4000-8000-00000000c0de", label="twin",
+                                         tree="telling-keys")),
+    "crypt-luks1": crypt("crypt-luks1", ext4("ext4", label="testroot"), kind="luks1"),
+    "key-stick": Fs("vfat", size=4, uuid="12345678", label="KEYS", tree="key-stick"),
+}

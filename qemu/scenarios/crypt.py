@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Roots in LUKS volumes, which the hook cryptsetup opens: what is asked, of whom, and what becomes of the answers."""
+from cryptdisks import CRYPT_UUID, KEY, PASSPHRASE
+from scenario import BOTH, NEW, OLD, Image, Login, Plug, Scenario, Type
+
+HOOKS = ("cryptsetup",)
+NAME = f"luks-{CRYPT_UUID['crypt']}"
+DISK = (("virtio-blk", "crypt.a"),)
+ROOT = ("/dev/dm-0", "ext4", "ro")
+NEVER = (PASSPHRASE, KEY)
+ASKED = r"^Passphrase for /dev/vda \({}\): "
+STARTS = r"kinit: starting /sbin/init$"
+SSH = Image(("most", "virtio_net"), hooks=(*HOOKS, "ssh"))
+CARD = ("-netdev", "user,id=card,restrict=on", "-device", "virtio-net-pci,netdev=card")
+SERVES = r"hook ssh: .*Not backgrounding"
+USB = ("qemu-xhci,id=usb",)
+STICK = Plug("usb-storage,bus=usb.0", "key-stick", r"hook cryptsetup: /dev/vda: waiting for LABEL=KEYS, with the key$")
+KEYFILE = "etc/kinit/cryptsetup/root.key"
+
+
+def typed(text=PASSPHRASE, name=NAME):
+    """To the first question about a volume."""
+    return Type(f"{text}\r", ASKED.format(name))
+
+
+def retyped(number, text=PASSPHRASE, name=NAME):
+    return Type(f"{text}\r", rf"^No key fits; passphrase for /dev/vda \({name}\), {number} of 3: ")
+
+
+def image(crypttab="", key=None):
+    files = ((("etc/crypttab", f"{crypttab}\n"),) if crypttab else ()) + (((KEYFILE, key),) if key else ())
+    return Image(hooks=HOOKS, files=files)
+
+
+def opened(name, words, kernels=NEW, **more):
+    """The root is in it."""
+    more = {"image": image(), "disks": DISK, "never": NEVER, "root": ROOT, **more}
+    return Scenario(f"crypt-{name}", words, kernels, **more)
+
+
+def closed(name, words, why, **more):
+    """It is not opened."""
+    more = {"image": image(), "disks": DISK, "never": NEVER, **more}
+    return Scenario(f"crypt-{name}", f"{words} panic=1", NEW, fails=f"find root: {why}", **more)
+
+
+def by_key(name, words, **more):
+    """Nobody is asked."""
+    return opened(name, words, never=(*NEVER, "[Pp]assphrase for"), **more)
+
+
+SCENARIOS = [
+    opened("passphrase", f"root=/dev/mapper/{NAME}", BOTH, types=(typed(),)),
+    # By what is inside; typed with mistakes that nobody sees, and after an empty line.
+    opened("by-label", "root=LABEL=testroot",
+           types=(Type("\rcorr\x15correct horsee\x7f\r", ASKED.format(NAME)),)),
+    opened("second-try", f"root=/dev/mapper/{NAME}", types=(typed("wrong"), retyped(2)),
+           also=(r"hook cryptsetup: No key available with this passphrase\.$",)),
+    closed("three-wrong", f"root=/dev/mapper/{NAME}",
+           rf"/dev/mapper/{NAME}: hook cryptsetup \(/dev/vda\): no key fits after 3 passphrases$",
+           types=(typed("one"), retyped(2, "two"), retyped(3, "three"))),
+    # Somebody gives it up: the next alternative, or the report.
+    opened("given-up", f"root=/dev/mapper/{NAME},/dev/vdb", types=(Type("half\x03", ASKED.format(NAME)),),
+           disks=(*DISK, ("virtio-blk", "other")), root=("/dev/vdb", "ext4", "ro"),
+           also=(r"hook cryptsetup \(/dev/vda\): its passphrase was given up at the console; trying root=/dev/vdb$",)),
+    closed("given-up-for-good", f"root=/dev/mapper/{NAME}",
+           rf"/dev/mapper/{NAME}: hook cryptsetup \(/dev/vda\): its passphrase was given up at the console$",
+           types=(Type("\x03", ASKED.format(NAME)),)),
+
+    # The one at which somebody sits is not the one that is /dev/console.
+    Scenario("crypt-two-consoles", f"root=/dev/mapper/{NAME} console=ttyS1", BOTH, image=image(), disks=DISK,
+             types=(typed(),), qemu=("-chardev", "null,id=second", "-serial", "chardev:second"), never=NEVER,
+             expect=(ASKED.format(NAME), r"kinit: mounted /dev/dm-0 ", STARTS), until=STARTS),
+    opened("luks1", f"root=/dev/mapper/luks-{CRYPT_UUID['crypt-luks1']}", OLD, disks=(("virtio-blk", "crypt-luks1.a"),),
+           types=(typed(name=f"luks-{CRYPT_UUID['crypt-luks1']}"),)),
+
+    # Both are wanted, and have one passphrase; when the real system begins the kernel has forgotten it.
+    Scenario("crypt-asked-once", "root=LABEL=twin rd.luks.uuid=0000c001 rd.luks.name="
+             f"{CRYPT_UUID['crypt-twin']}=twin kinit_mount=LABEL=testroot;/run/x;ext4;ro", BOTH, image=image(),
+             disks=(*DISK, ("virtio-blk", "crypt-twin.a")), never=NEVER,
+             types=(Type(f"{PASSPHRASE}\r", r"^Passphrase for /dev/vd[ab] \(.*\): "),),
+             once=(r"[Pp]assphrase for /dev/vd",),
+             expect=(STARTS, r"ROOT: up", r"ROOT: keys of kinit: 0$", rf"ROOT: volumes: /dev/mapper/control "
+                     rf"/dev/mapper/{NAME} /dev/mapper/twin$", r"ROOT: done")),
+
+    # A key in a file: on a stick that comes late, or never; in the image; one that does not fit.
+    by_key("late-key", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS", devices=USB, plugs=(STICK,)),
+    opened("key-never-comes", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS rootwait=15",
+           types=(typed(),), also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there$",)),
+    by_key("key-in-the-image", "root=/dev/mapper/sealed",
+           image=image(f"sealed UUID={CRYPT_UUID['crypt']} /{KEYFILE} luks", KEY)),
+    by_key("cryptkey", f"cryptdevice=UUID={CRYPT_UUID['crypt']}:r root=/dev/mapper/r "
+           "cryptkey=UUID=1234-5678:vfat:/keys/root.key", disks=(*DISK, ("virtio-blk", "key-stick"))),
+    opened("wrong-key", "root=/dev/mapper/sealed", types=(typed(name="sealed"),),
+           image=image(f"sealed UUID={CRYPT_UUID['crypt']} /{KEYFILE} luks", "another one"),
+           also=(rf"hook cryptsetup: /dev/vda: the key /{KEYFILE} does not fit$",)),
+
+    # What Debian's installer writes.
+    opened("crypttab", "root=LABEL=testroot", types=(typed(name="vda_crypt"),),
+           image=image(f"vda_crypt UUID={CRYPT_UUID['crypt']} none luks,discard")),
+    closed("crypttab-of-others", f"root=/dev/mapper/{NAME} rootwait=15", rf"/dev/mapper/{NAME}: not there after",
+           image=image("other UUID=0000c0ff-0000-4000-8000-00000000c0ff none luks"),
+           also=(r"hook cryptsetup: /dev/vda stays closed: /etc/crypttab of this image does not have it; "
+                 r"rd\.luks\.uuid= opens it$",)),
+    closed("switched-off", f"root=/dev/mapper/{NAME} rootwait=15 rd.luks=0", rf"/dev/mapper/{NAME}: not there after",
+           also=(r"hook cryptsetup: /dev/vda stays closed: rd\.luks=0 or luks=0 says so$",)),
+
+    # From elsewhere: a line, and somebody at a terminal, who sees what is asked.
+    opened("by-ssh", f"root=/dev/mapper/{NAME} kinit.ssh", BOTH, image=SSH,
+           logins=(Login((("", PASSPHRASE),), SERVES),),
+           also=(r"hook ssh: .*Pubkey auth succeeded for 'root'", r"^\(answered on another terminal\)")),
+    opened("by-ssh-terminal", f"root=/dev/mapper/{NAME} kinit.ssh", image=SSH,
+           logins=(Login((("Passphrase for", "wrong\r"), ("2 of 3: ", f"{PASSPHRASE}\r")), SERVES, ("-tt",)),),
+           also=(rf"^ssh: Passphrase for /dev/vda \({NAME}\): ", r"^ssh: No key fits; passphrase for /dev/vda .*2 of 3: "),
+           # What a session has started ends while the real system begins.
+           unless=("other processes",)),
+    # At the console nobody has to know of it; and without a session it is gone before the real system begins.
+    opened("ssh-and-console", f"root=/dev/mapper/{NAME} kinit.ssh", image=SSH,
+           types=(typed(),), qemu=CARD),
+]
