@@ -68,8 +68,9 @@ def log_in(port, dialogue, words):
     Returns what was seen until the end."""
     top = folder()
     command = ["ssh", "-F", "none", "-p", str(port), "-i", top / "somebody",
-               "-o", f"UserKnownHostsFile={top}/known_hosts", "-o", "HostKeyAlias=guest", "-o", "StrictHostKeyChecking=yes", "-o", "BatchMode=yes",
-               "-o", "ConnectTimeout=60", *words, "root@127.0.0.1"]
+               "-o", f"UserKnownHostsFile={top}/known_hosts", "-o", "HostKeyAlias=guest",
+               "-o", "StrictHostKeyChecking=yes", "-o", "BatchMode=yes", "-o", "ConnectTimeout=60", *words,
+               "root@127.0.0.1"]
     seen = b""
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           preexec_fn=die_with_parent) as ssh:

@@ -98,6 +98,10 @@ SCENARIOS = [
     # What Debian's installer writes.
     opened("crypttab", "root=LABEL=testroot", types=(typed(name="vda_crypt"),),
            image=image(f"vda_crypt UUID={CRYPT_UUID['crypt']} none luks,discard")),
+    opened("lvm", "root=/dev/mapper/my--vg-root", BOTH, types=(typed(name="vda_crypt"),),
+           root=("/dev/dm-[12]", "ext4", "ro"), disks=(("virtio-blk", "crypt-lvm.a"),),
+           image=Image(hooks=("cryptsetup", "lvm"),
+                       files=(("etc/crypttab", f"vda_crypt UUID={CRYPT_UUID['crypt-lvm']} none luks,discard\n"),))),
     closed("crypttab-of-others", f"root=/dev/mapper/{NAME} rootwait=15", rf"/dev/mapper/{NAME}: not there after",
            image=image("other UUID=0000c0ff-0000-4000-8000-00000000c0ff none luks"),
            also=(r"hook cryptsetup: /dev/vda stays closed: /etc/crypttab of this image does not have it; "
@@ -111,7 +115,8 @@ SCENARIOS = [
            also=(r"hook ssh: .*Pubkey auth succeeded for 'root'", r"^\(answered on another terminal\)")),
     opened("by-ssh-terminal", f"root=/dev/mapper/{NAME} kinit.ssh", image=SSH,
            logins=(Login((("Passphrase for", "wrong\r"), ("2 of 3: ", f"{PASSPHRASE}\r")), SERVES, ("-tt",)),),
-           also=(rf"^ssh: Passphrase for /dev/vda \({NAME}\): ", r"^ssh: No key fits; passphrase for /dev/vda .*2 of 3: "),
+           also=(rf"^ssh: Passphrase for /dev/vda \({NAME}\): ",
+                 r"^ssh: No key fits; passphrase for /dev/vda .*2 of 3: "),
            # What a session has started ends while the real system begins.
            unless=("other processes",)),
     # At the console nobody has to know of it; and without a session it is gone before the real system begins.
