@@ -11,7 +11,8 @@ struct cryptfound {
 	char type[32]; /* of its file system */
 };
 
-/* Looks at all block devices for the one that NAME names, as in cryptdisk.h.  False: it is not there. */
+/* Looks for the one that NAME names, as in cryptdisk.h: at that node, or else at all block devices.  False: it is not
+ * there. */
 bool cryptfind(struct cryptfound *found, const char *name);
 
 #endif
