@@ -86,7 +86,7 @@ static pid_t parent_of(const char *name)
 		return 0;
 	text[n] = '\0';
 	at = strrchr(text, ')');
-	return at && strlen(at) > 4 ? atoi(at + 4) : 0;
+	return at && strlen(at) > 4 ? strtol(at + 4, NULL, 10) : 0;
 }
 
 static void kill_children(void)
@@ -95,8 +95,9 @@ static void kill_children(void)
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)))
-		if (atoi(entry->d_name) > 0 && parent_of(entry->d_name) == getpid())
-			kill(atoi(entry->d_name), SIGKILL);
+		if (*entry->d_name >= '1' && *entry->d_name <= '9' &&
+			parent_of(entry->d_name) == getpid())
+			kill(strtol(entry->d_name, NULL, 10), SIGKILL);
 	if (dir)
 		closedir(dir);
 }
