@@ -234,7 +234,8 @@ build/klibc/kit.a: $(call hook_objects,kit) $(patsubst %.c,build/klibc/%.o,$(wil
 define hook_program
 $(1): $(call hook_objects,$(2)) build/klibc/kit.a $$(LIBRARIES) $$(LAYOUT) Makefile
 	@mkdir -p $$(@D)
-	$$(call say,LINK    $$@)$$(subst $$(LIBRARIES),build/klibc/kit.a $$(LIBRARIES),$$(link)) && $$(STRIP) -s -R .comment \
+	$$(call say,LINK    $$@)$$(subst $$(LIBRARIES),build/klibc/kit.a $$(LIBRARIES),$$(link)) \
+		-Wl,-Map=build/klibc/$(2).map && $$(STRIP) -s -R .comment \
 		-R .note.gnu.property $$@
 endef
 $(eval $(call hook_program,build/kinit-ask,ask))

@@ -100,9 +100,12 @@ fuzz-blkid-corpus: build/klibc-tests/probe build/klibc-tests/partitions $(FUZZ_L
 FORMATTING := $(wildcard lib/*.c cmdline/*.c kinit/*.c kinit/*/*.c lib/compat/*.c) \
 	$(BLKID_SOURCES:%=$(UTIL_LINUX)/%) $(KMOD_SOURCES:%=$(KMOD)/%)
 
-static: build/kinit build/host/formats $(KLIBC_TESTS)
+static: build/kinit hooks build/host/formats $(KLIBC_TESTS)
 	@failed=0; \
 	tests/check-static build/kinit build/kinit.map || failed=1; \
+	tests/check-static build/kinit-ask build/klibc/ask.map || failed=1; \
+	for program in $(HOOK_PROGRAMS); do name=$${program%/run}; \
+		tests/check-static $$program build/klibc/$${name##*/}.map || failed=1; done; \
 	tests/check-includes || failed=1; \
 	tests/check-man || failed=1; \
 	tests/check-docs || failed=1; \
