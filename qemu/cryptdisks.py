@@ -9,7 +9,7 @@ from images import Fs
 from volumes import Volumes
 
 CRYPT_UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
-              for number, name in enumerate(("crypt", "crypt-twin", "crypt-luks1", "crypt-lvm"), start=0xc001)}
+              for number, name in enumerate(("crypt", "crypt-twin", "crypt-luks1", "crypt-lvm", "crypt-argon"), start=0xc001)}
 PASSPHRASE = "correct horse"
 KEY = "what the stick has"
 
@@ -45,12 +45,14 @@ trees.TREES.update({"key-stick": _stick, "telling-keys": _telling})
 
 # A guest is emulated, and what makes a passphrase hard to guess makes it slow as well.
 QUICK = "--pbkdf pbkdf2 --pbkdf-force-iterations 1000"
+ARGON = "--pbkdf argon2id --pbkdf-force-iterations 4 --pbkdf-memory 4096 --pbkdf-parallel 2"
 
 
-def crypt(name, content, kind="luks2", more="", fill="fill /dev/mapper/made $one"):
+def crypt(name, content, kind="luks2", pbkdf=QUICK, more="",
+          fill="fill /dev/mapper/made $one"):
     """A disk that is a volume; MORE is done with it before it is opened, FILL afterwards."""
     return Volumes((56,), f"printf %s '{PASSPHRASE}' >/first\nprintf %s '{KEY}' >/key\n"
-                   f"cryptsetup luksFormat -q --type {kind} --uuid {CRYPT_UUID[name]} {QUICK} $a /first\n{more}\n"
+                   f"cryptsetup luksFormat -q --type {kind} --uuid {CRYPT_UUID[name]} {pbkdf} $a /first\n{more}\n"
                    f"cryptsetup open --key-file /first $a made\n{fill}\ncryptsetup close made",
                    (content,))
 
@@ -61,6 +63,8 @@ DISKS = {
     "crypt-twin": crypt("crypt-twin", Fs("ext4", uuid="0000c0de-0000-4000-8000-00000000c0de", label="twin",
                                          tree="telling-keys")),
     "crypt-luks1": crypt("crypt-luks1", ext4("ext4", label="testroot"), kind="luks1"),
+    # Its threads want another library, which is loaded only then.
+    "crypt-argon": crypt("crypt-argon", ext4("ext4", label="testroot"), pbkdf=ARGON),
     # As Debian's installer has it: the root and a swap space are volumes of LVM in there.
     "crypt-lvm": crypt("crypt-lvm", ext4("ext4", label="testroot"),
                        fill="lvm vgcreate -q my-vg /dev/mapper/made\nlvm lvcreate -q -y -Wn -Zn -L 24M -n root my-vg\n"

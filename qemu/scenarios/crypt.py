@@ -71,6 +71,8 @@ SCENARIOS = [
     Scenario("crypt-two-consoles", f"root=/dev/mapper/{NAME} console=ttyS1", BOTH, image=image(), disks=DISK,
              types=(typed(),), qemu=("-chardev", "null,id=second", "-serial", "chardev:second"), never=NEVER,
              expect=(ASKED.format(NAME), r"kinit: mounted /dev/dm-0 ", STARTS), until=STARTS),
+    opened("argon", "root=LABEL=testroot", types=(typed(name=f"luks-{CRYPT_UUID['crypt-argon']}"),),
+           disks=(("virtio-blk", "crypt-argon.a"),)),
     opened("luks1", f"root=/dev/mapper/luks-{CRYPT_UUID['crypt-luks1']}", OLD, disks=(("virtio-blk", "crypt-luks1.a"),),
            types=(typed(name=f"luks-{CRYPT_UUID['crypt-luks1']}"),)),
 
