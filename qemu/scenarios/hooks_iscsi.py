@@ -20,7 +20,7 @@ WHO = f"rd.iscsi.initiator={INITIATOR}"
 BY_UUID = f"root=UUID={UUID['iscsi']}"
 SDA = ("/dev/sda", "ext4", "ro")
 TABLE = ibft.arguments("iscsi", INITIATOR, NAME, SERVER, 1, MACS[0])
-OPERATIONAL = rf"kinit: hook iscsi: iscsistart: Connection1:0 to \[target: {NAME}, portal: {SERVER},3260\].* is operational"
+OPERATIONAL = rf"kinit: hook iscsi: iscsistart: Connection\d+:0 to \[target: {NAME}, portal: {SERVER},3260\].* is operational"
 
 
 def scenario(name, words, servers=(Tgt(),), image=ISCSI, **more):
@@ -43,6 +43,8 @@ SCENARIOS = [
     boots("name-in-the-image", f"{BY_UUID} {NETROOT}", image=NAMED),
     boots("ibft", f"{BY_UUID} rd.iscsi.ibft=1", qemu=TABLE, kernels=BOTH),
     boots("password", f"root=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),)),
+    boots("password-netroot", f"{BY_UUID} netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}",
+          (Tgt(user="guest:secret"),)),
 
     # Servers that come late, or never.
     boots("target-late", f"{BY_UUID} {NETROOT} {WHO}", (Tgt(after=6),), took=(Took(r"eth0: .* by dhcp", OPERATIONAL, 3, 25),)),

@@ -59,10 +59,10 @@ static bool find_session(const char *sys, const struct iscsitarget *target, char
 	while (dir && !found && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(path, sizeof(path), "%s/%s/targetname", folder, entry->d_name);
+		path[0] = out[0] = '\0';
+		text_add(path, sizeof(path), "%s/%s/targetname", folder, entry->d_name);
+		text_add(out, size, "%s/%s/device", folder, entry->d_name);
 		found = says(path, target->name);
-		if (found)
-			snprintf(out, size, "%s/%s/device", folder, entry->d_name);
 	}
 	if (dir)
 		closedir(dir);

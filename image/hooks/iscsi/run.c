@@ -20,7 +20,7 @@
 #include "image/hooks/kit/kitword.h"
 #include "lib/text.h"
 
-enum { ARGS_MAX = 24 + 2 * ISCSIWANT_PARAMS, LOOKS = 40, LOOK_MS = 100 };
+enum { ARGS_MAX = 28 + 2 * ISCSIWANT_PARAMS, LOOKS = 40, LOOK_MS = 100 };
 
 #define LOCK "/usr/lib/kinit/hooks.d/iscsi/lock"
 
@@ -37,6 +37,13 @@ static void add(struct arguments *arguments, const char *option, const char *val
 	}
 }
 
+/* What iscsistart would do for minutes, kinit does: it asks again. */
+static void add_patience(struct arguments *arguments)
+{
+	add(arguments, "-P", "node.session.initial_login_retry_max=1");
+	add(arguments, "-P", "node.conn[0].timeo.login_timeout=10");
+}
+
 /* Returns iscsistart's exit status, or -errno. */
 static int log_in(const struct iscsiwant *want, const struct iscsitarget *target)
 {
@@ -51,6 +58,7 @@ static int log_in(const struct iscsiwant *want, const struct iscsitarget *target
 	add(&arguments, "-w", target->password);
 	add(&arguments, "-U", target->in_user);
 	add(&arguments, "-W", target->in_password);
+	add_patience(&arguments);
 	for (size_t i = 0; i < want->nparams; i++)
 		add(&arguments, "-P", want->params[i]);
 	return kitrun_plain(arguments.argv);
