@@ -42,8 +42,8 @@ SCENARIOS = [
     boots("words-of-debian", f"{BY_UUID} iscsi_target_name={NAME} iscsi_target_ip={SERVER} iscsi_initiator={INITIATOR}"),
     boots("name-in-the-image", f"{BY_UUID} {NETROOT}", image=NAMED),
     boots("ibft", f"{BY_UUID} rd.iscsi.ibft=1", qemu=TABLE, kernels=BOTH),
-    boots("password", f"root=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),)),
-    boots("password-netroot", f"{BY_UUID} netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}",
+    boots("password-alone", f"netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),)),
+    boots("password", f"{BY_UUID} netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}",
           (Tgt(user="guest:secret"),)),
 
     # Servers that come late, or never.
@@ -57,7 +57,7 @@ SCENARIOS = [
              also=(r"hook iscsi: .*: no session",)),
     scenario("no-such-lun", f"{ROOT.replace(':::1:', ':::7:')} {WHO} rootwait=8", fails=r"find root: ",
              also=(rf"kinit: hook iscsi \(root-word\): {NAME} has no LUN 7",)),
-    scenario("wrong-password", f"root=iscsi:guest:sicrit@{SERVER}:::1:{NAME} {WHO} rootwait=8", (Tgt(user="guest:secret"),),
+    scenario("wrong-password", f"netroot=iscsi:guest:sicrit@{SERVER}:::1:{NAME} {WHO} rootwait=8", (Tgt(user="guest:secret"),),
              fails=r"find root: ", also=(r"hook iscsi: .*: no session",), never=(r"kinit.*sicrit",)),
     scenario("no-initiator", f"{BY_UUID} {NETROOT} rootwait=8", fails=r"find root: ",
              also=(r"kinit: hook iscsi \(network-up\): nobody says the name of this machine: rd\.iscsi\.initiator=, or",)),

@@ -99,6 +99,24 @@ static void test_the_root_has_an_event_of_its_own(void **state)
 	assert_string_equal(want.targets[0].name, "iqn.a:b");
 }
 
+static void test_the_password_of_the_root(void **state)
+{
+	(void)state;
+	forget();
+	setenv("KINIT_EVENT", "root-word", 1);
+	setenv("KINIT_ROOT", "iscsi:me:***@192.0.2.1::::iqn.a:b", 1);
+	setenv("KINIT_WORD_NETROOT",
+		"iscsi:me:no@192.0.2.2::::iqn.a:b\niscsi:me:secret@192.0.2.1::::iqn.a:b", 1);
+	iscsiwant_read(&want);
+	assert_int_equal(want.n, 1);
+	assert_string_equal(want.targets[0].password, "secret");
+	/* It is not asked for a second time. */
+	setenv("KINIT_EVENT", "network-up", 1);
+	iscsiwant_read(&want);
+	assert_int_equal(want.n, 1);
+	assert_string_equal(want.targets[0].password, "no");
+}
+
 static void test_single_words(void **state)
 {
 	(void)state;
@@ -163,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_passwords),
 		cmocka_unit_test(test_what_is_no_target),
 		cmocka_unit_test(test_the_root_has_an_event_of_its_own),
+		cmocka_unit_test(test_the_password_of_the_root),
 		cmocka_unit_test(test_single_words),
 		cmocka_unit_test(test_the_name_of_this_machine),
 		cmocka_unit_test_setup_teardown(

@@ -29,14 +29,37 @@ static void add_text(struct iscsiwant *want, const char *text)
 		want->n++;
 }
 
-/* What root= says has an event of its own. */
+/* Is VALUE the word ROOT, in which a password may have been made unreadable? */
+static bool is_root(const char *value, const char *root)
+{
+	const char *value_rest = strchr(value, '@'), *root_rest = strchr(root, '@');
+
+	return text_starts(value, PREFIX) &&
+	       !(value_rest && root_rest ? strcmp(value_rest, root_rest) : strcmp(value, root));
+}
+
+/* What root= says; a netroot= that stands for it has its password. */
+static void add_root(struct iscsiwant *want)
+{
+	const char *rest = kitword("netroot"), *root = kitword_fact("ROOT");
+	char value[VALUE_SIZE];
+
+	while (kitword_next(&rest, "\n", value, sizeof(value)))
+		if (is_root(value, root)) {
+			add_text(want, value);
+			return;
+		}
+	add_text(want, root);
+}
+
+/* What is root= has an event of its own. */
 static void add_netroots(struct iscsiwant *want)
 {
 	const char *rest = kitword("netroot");
 	char value[VALUE_SIZE];
 
 	while (kitword_next(&rest, "\n", value, sizeof(value)))
-		if (text_starts(value, PREFIX) && strcmp(value, kitword_fact("ROOT")))
+		if (text_starts(value, PREFIX) && !is_root(value, kitword_fact("ROOT")))
 			add_text(want, value);
 }
 
@@ -142,7 +165,7 @@ void iscsiwant_read(struct iscsiwant *want)
 {
 	memset(want, 0, sizeof(*want));
 	if (!strcmp(kitword_fact("EVENT"), "root-word")) {
-		add_text(want, kitword_fact("ROOT"));
+		add_root(want);
 	} else {
 		add_netroots(want);
 		add_words(want);

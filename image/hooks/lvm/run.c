@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "image/hooks/kit/kitanswer.h"
+#include "image/hooks/kit/kitmapper.h"
 #include "image/hooks/kit/kitword.h"
 #include "image/hooks/lvm/lvmcall.h"
 #include "image/hooks/lvm/lvmseen.h"
@@ -68,7 +69,7 @@ static int explain(const struct lvmgroup *group, int status)
 
 static int bring_up(const struct lvmwant *want, const struct lvmgroup *group, bool last)
 {
-	int status;
+	int status, err;
 
 	if (group->exported)
 		return kitanswer_fail(
@@ -78,6 +79,9 @@ static int bring_up(const struct lvmwant *want, const struct lvmgroup *group, bo
 		return kitanswer_fail(
 			"volume group %s is shared with other machines, and their lock manager is not here",
 			group->name);
+	err = kitmapper_ready();
+	if (err)
+		return kitanswer_fail("the kernel has no device mapper: %s", strerror(-err));
 	lvmcall_modules(group);
 	status = activate(want, group, last);
 	if (group->missing && !last && status != LVMCALL_NONE)
