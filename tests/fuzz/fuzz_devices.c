@@ -47,6 +47,8 @@ static void look_at(const struct machine *m)
 		machine_driver(d, driver);
 		machine_carries_root(m, d->path);
 	}
+	for (size_t i = 0; i < m->uses.count; i++)
+		require(is_word(m->uses.items[i]));
 	for (size_t i = 0; i < m->parts_count; i++)
 		require(is_word(m->parts[i].name) && *m->parts[i].by);
 	for (size_t i = 0; i < m->disks.count; i++)
