@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 import efi
 import images
 import isohybrid
+import installed
 import kernelcpio
 import kernels
 import mdarrays
@@ -41,7 +42,7 @@ from usrdisks import DISKS as USR_DISKS
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
 RECIPES = {**DISKS, **USR_DISKS, **UDEV_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS,
-           **HOOK_DISKS, **CRYPT_DISKS}
+           **HOOK_DISKS, **CRYPT_DISKS, **installed.DISKS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"
@@ -110,6 +111,11 @@ def _built(folder, *words):
     return HERE.parent / "build" / folder / "kinit"
 
 
+def _system(image):
+    """Whose programs the hooks bring."""
+    return userland.tree(installed.SYSTEMS[image.system]) if image.system else tools.root()
+
+
 def _hook_files(image):
     """Those that it names, what these bring along, and who asks."""
     return [BUILD / "kinit-ask", *sorted((BUILD / "hooks.d").glob("*/*"))] if image.hooks else []
@@ -126,7 +132,7 @@ def initramfs(kernel, image):
     if image.inside:
         options += ["-a", f"{disk_image(image.inside[0])}:{image.inside[1]}"]
     if image.hooks:
-        options += [f"--hook={','.join(image.hooks)}", f"--sysroot={tools.root()}"]
+        options += [f"--hook={','.join(image.hooks)}", f"--sysroot={_system(image)}"]
     if "ssh" in image.hooks:
         options += sshkeys.options()
     state = hashlib.sha256(repr((image, options, kernel.release)).encode() + _own(image))

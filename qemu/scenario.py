@@ -25,7 +25,8 @@ class Image:
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
     sysroot: bool = False       # modules and the rest from the kernel's packages as from an installed system
     without: str = ""           # the families that this kinit is built without: "md+network"
-    hooks: tuple = ()           # names of shipped ones, with the programs of tools.py
+    hooks: tuple = ()           # names of shipped ones, with the programs of tools.py,
+    system: str = ""            # or with those of this system of installed.py
     machine: str = ""           # what "host" among the modules is about, as kinit-image --collect prints it
 
 

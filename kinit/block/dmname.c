@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "cmdline/devref.h"
 #include "kinit/block/blkdev.h"
@@ -39,6 +41,28 @@ static bool name_of(const struct devref *ref, char name[DEVREF_VALUE_MAX * 2])
 	return true;
 }
 
+bool dmname_read(const struct boot *boot, const struct blkdev *dev, char name[DMNAME_SIZE])
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "sys/block/%s/dm/name", dev->name);
+	return !attr_read(boot->rootfd, path, name, DMNAME_SIZE) && name[0] && name[0] != '.' &&
+	       !strchr(name, '/');
+}
+
+void dmname_path(const struct boot *boot, const struct blkdev *dev, char *path, size_t size)
+{
+	char name[DMNAME_SIZE];
+	struct stat st;
+
+	if (dmname_is_mapped(dev) && dmname_read(boot, dev, name) &&
+		snprintf(path, size, "/dev/mapper/%s", name) < (int)size &&
+		fstatat(boot->rootfd, path + 1, &st, 0) == 0 && S_ISBLK(st.st_mode) &&
+		st.st_rdev == makedev(dev->major, dev->minor))
+		return;
+	blkdev_path(dev, path, size);
+}
+
 bool dmname_is_mapped(const struct blkdev *dev)
 {
 	return !dev->partno && text_starts(dev->name, "dm-");
@@ -58,17 +82,14 @@ void dmname_look(struct boot *boot)
 
 void dmname_resolve(const struct boot *boot, struct devref *ref)
 {
-	char wanted[DEVREF_VALUE_MAX * 2], name[DMNAME_SIZE], path[64];
+	char wanted[DEVREF_VALUE_MAX * 2], name[DMNAME_SIZE];
 
 	if (!name_of(ref, wanted))
 		return;
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 
-		if (!dmname_is_mapped(dev))
-			continue;
-		snprintf(path, sizeof(path), "sys/block/%s/dm/name", dev->name);
-		if (attr_read(boot->rootfd, path, name, sizeof(name)) || strcmp(name, wanted))
+		if (!dmname_is_mapped(dev) || !dmname_read(boot, dev, name) || strcmp(name, wanted))
 			continue;
 		ref->kind = DEVREF_DEVT;
 		ref->major = dev->major;

@@ -21,6 +21,13 @@ void dmname_resolve(const struct boot *boot, struct devref *ref);
  * event tells of that. */
 void dmname_look(struct boot *boot);
 
+/* The path of DEV's node in PATH of SIZE bytes: that in /dev/mapper, if it is there, as this is what people know it by,
+ * or its kernel's one. */
+void dmname_path(const struct boot *boot, const struct blkdev *dev, char *path, size_t size);
+
+/* What DEV is called, in NAME, if that can be a file of /dev/mapper. */
+bool dmname_read(const struct boot *boot, const struct blkdev *dev, char name[DMNAME_SIZE]);
+
 /* Is DEV a device of device mapper, and not one of its partitions? */
 bool dmname_is_mapped(const struct blkdev *dev);
 

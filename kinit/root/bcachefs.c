@@ -7,6 +7,7 @@
 
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
+#include "kinit/block/dmname.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/block/twins.h"
 #include "kinit/root/deadline.h"
@@ -108,13 +109,14 @@ static bool are_missing_for_good(struct boot *boot, const struct list *list)
 	return true;
 }
 
-static void write_source(struct root *root, const struct list *list)
+static void write_source(struct boot *boot, const struct list *list)
 {
-	char path[64];
+	struct root *root = boot->root;
+	char path[DMNAME_SIZE + 16];
 
 	root->source[0] = '\0';
 	for (size_t i = 0; i < list->n; i++) {
-		blkdev_path(list->devs[i], path, sizeof(path));
+		dmname_path(boot, list->devs[i], path, sizeof(path));
 		text_add(root->source, sizeof(root->source), "%s%s", i ? ":" : "", path);
 	}
 }
@@ -134,7 +136,7 @@ enum step_answer bcachefs_await(struct boot *boot)
 	add_others(boot, first, &list);
 	if (list.n < list.wanted && !are_missing_for_good(boot, &list))
 		return STEP_WAITS;
-	write_source(boot->root, &list);
+	write_source(boot, &list);
 	return STEP_DONE;
 }
 

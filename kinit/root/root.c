@@ -122,9 +122,9 @@ static void choose_device(struct boot *boot, const struct devref *ref, const str
 {
 	struct root *root = boot->root;
 	int64_t ms = boot->now_ms - boot->start_ms;
-	char text[512], path[64], why[128];
+	char text[512], path[DMNAME_SIZE + 16], why[128];
 
-	blkdev_path(match->dev, path, sizeof(path));
+	dmname_path(boot, match->dev, path, sizeof(path));
 	choose(boot, path);
 	root->dev_id = match->dev->id;
 	text_copy(root->type, sizeof(root->type), match->dev->facts.type);

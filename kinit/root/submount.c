@@ -7,6 +7,7 @@
 
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
+#include "kinit/block/dmname.h"
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
@@ -142,7 +143,8 @@ static enum step_answer find_device(
 		return STEP_WAITS;
 	}
 	if (match.dev) {
-		blkdev_path(match.dev, boot->submounts->device, sizeof(boot->submounts->device));
+		dmname_path(
+			boot, match.dev, boot->submounts->device, sizeof(boot->submounts->device));
 		boot->submounts->source = boot->submounts->device;
 		boot->submounts->dev_id = match.dev->id;
 		return STEP_DONE;

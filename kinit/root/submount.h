@@ -13,7 +13,7 @@
 /* What is mounted below the root before its init starts: the root's own /usr (see rootfstab.h), and klibc's
  * kinit_mount= and /etc/fstab of the initramfs. */
 
-enum { SUBMOUNT_WAIT_MS = 30000, SUBMOUNT_NOFAIL_MS = 5000, SUBMOUNT_DEVICE_MAX = 64 };
+enum { SUBMOUNT_WAIT_MS = 30000, SUBMOUNT_NOFAIL_MS = 5000, SUBMOUNT_DEVICE_MAX = 144 };
 
 struct submount_report;
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "kinit/base/log.h"
@@ -31,6 +32,26 @@ static int write_one(const struct boot *boot, const struct blkdev *dev)
 	return err;
 }
 
+/* A node that device mapper's library has made stands where udev would make a link, and udev leaves it.  (A name too
+ * long for its directory is none that the library has made.) */
+static void turn_node_into_link(const struct boot *boot, const struct blkdev *dev)
+{
+	static const char fresh[] = "dev/mapper/.kinit";
+	char name[DMNAME_SIZE], path[DMNAME_SIZE + 16], target[BLK_NAME_MAX + 8];
+	struct stat st;
+
+	if (!dmname_read(boot, dev, name))
+		return;
+	snprintf(path, sizeof(path), "dev/mapper/%s", name);
+	if (fstatat(boot->rootfd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISBLK(st.st_mode) ||
+		st.st_rdev != makedev(dev->major, dev->minor))
+		return;
+	snprintf(target, sizeof(target), "../%s", dev->name);
+	if (symlinkat(target, boot->rootfd, fresh) < 0 ||
+		renameat(boot->rootfd, fresh, boot->rootfd, path) < 0)
+		log_warn("/%s stays a node: %s", path, strerror(errno));
+}
+
 static void make_directories(const struct boot *boot)
 {
 	mkdirat(boot->rootfd, "run/udev", 0755);
@@ -50,6 +71,7 @@ enum step_answer udevdb_step_write(struct boot *boot)
 		if (!made)
 			make_directories(boot);
 		made = true;
+		turn_node_into_link(boot, dev);
 		err = write_one(boot, dev);
 		if (err)
 			log_warn("/" DATA_DIR "/b%u:%u: %s; udev will not take over /dev/%s",

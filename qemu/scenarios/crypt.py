@@ -6,7 +6,7 @@ from scenario import BOTH, NEW, OLD, Image, Login, Plug, Scenario, Type
 HOOKS = ("cryptsetup",)
 NAME = f"luks-{CRYPT_UUID['crypt']}"
 DISK = (("virtio-blk", "crypt.a"),)
-ROOT = ("/dev/dm-0", "ext4", "ro")
+ROOT = ("/dev/mapper/.*", "ext4", "ro")
 NEVER = (PASSPHRASE, KEY)
 ASKED = r"^Passphrase for /dev/vda \({}\): "
 STARTS = r"kinit: starting /sbin/init$"
@@ -70,7 +70,7 @@ SCENARIOS = [
     # The one at which somebody sits is not the one that is /dev/console.
     Scenario("crypt-two-consoles", f"root=/dev/mapper/{NAME} console=ttyS1", BOTH, image=image(), disks=DISK,
              types=(typed(),), qemu=("-chardev", "null,id=second", "-serial", "chardev:second"), never=NEVER,
-             expect=(ASKED.format(NAME), r"kinit: mounted /dev/dm-0 ", STARTS), until=STARTS),
+             expect=(ASKED.format(NAME), rf"kinit: mounted /dev/mapper/{NAME} ", STARTS), until=STARTS),
     opened("argon", "root=LABEL=testroot", types=(typed(name=f"luks-{CRYPT_UUID['crypt-argon']}"),),
            disks=(("virtio-blk", "crypt-argon.a"),)),
     opened("luks1", f"root=/dev/mapper/luks-{CRYPT_UUID['crypt-luks1']}", OLD, disks=(("virtio-blk", "crypt-luks1.a"),),
@@ -101,7 +101,7 @@ SCENARIOS = [
     opened("crypttab", "root=LABEL=testroot", types=(typed(name="vda_crypt"),),
            image=image(f"vda_crypt UUID={CRYPT_UUID['crypt']} none luks,discard")),
     opened("lvm", "root=/dev/mapper/my--vg-root", BOTH, types=(typed(name="vda_crypt"),),
-           root=("/dev/dm-[12]", "ext4", "ro"), disks=(("virtio-blk", "crypt-lvm.a"),),
+           root=("/dev/mapper/my--vg-root", "ext4", "ro"), disks=(("virtio-blk", "crypt-lvm.a"),),
            image=Image(hooks=("cryptsetup", "lvm"),
                        files=(("etc/crypttab", f"vda_crypt UUID={CRYPT_UUID['crypt-lvm']} none luks,discard\n"),))),
     closed("crypttab-of-others", f"root=/dev/mapper/{NAME} rootwait=15", rf"/dev/mapper/{NAME}: not there after",

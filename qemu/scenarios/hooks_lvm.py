@@ -5,7 +5,7 @@ from scenario import BOTH, NEW, Image, Plug, Scenario, Took
 
 LVM = Image(hooks=("lvm",))
 BLK = "virtio-blk"
-ROOT = (r"/dev/dm-\d+", "ext4", "ro")
+ROOT = (r"/dev/mapper/.*-root", "ext4", "ro")
 BY_NAME = "root=/dev/mapper/my--vg-root"
 BY_UUID = f"root=UUID={UUID['lvm']}"
 ACTIVE = r"kinit: hook lvm:   1 logical volume\(s\) in volume group \"my-vg\" now active"
@@ -38,7 +38,7 @@ SCENARIOS = [
     boots("thin", "lvm-thin", expect=(r"kinit: hook lvm:   2 logical volume\(s\) in volume group",)),
     boots("raid1", "lvm-raid1", kernels=BOTH),
     # Each leg looks like the filesystem.
-    boots("raid1-uuid", "lvm-raid1", BY_UUID, root=("/dev/dm-4", "ext4", "ro")),
+    boots("raid1-uuid", "lvm-raid1", BY_UUID, root=("/dev/mapper/my--vg-root", "ext4", "ro")),
     boots("on-md", "lvm-on-md", words="kinit.md=all", expect=(r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE)),
     boots("on-md-uuid", "lvm-on-md", f"root=UUID={UUID['lvm-md']}", "kinit.md=all"),
 
@@ -47,7 +47,7 @@ SCENARIOS = [
           disks=((BLK, "copy:lvm-two.a"), (BLK, "lvm-two.b")), untouched=("lvm-two.a",),
           expect=(r"hook lvm:   1 logical volume\(s\) in volume group \"two\" now active",)),
     boots("only-the-volume", "lvm-two", "root=LABEL=lvmroot", words="rd.lvm.lv=one/root",
-          expect=(), also=(r"kinit: mounted /dev/dm-0",), never=(r"hook lvm: .*(two|swap)",)),
+          expect=(), also=(r"kinit: mounted /dev/mapper/one-root",), never=(r"hook lvm: .*(two|swap)",)),
     boots("nothing-is-written", "lvm-linear", disks=tuple((BLK, f"copy:lvm-linear.{one}") for one in "ab"),
           untouched=("lvm-linear.a", "lvm-linear.b")),
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/dmname.h"
@@ -260,6 +264,53 @@ static void test_before_the_switch(void **state)
 	assert_int_equal(roothooks_step_switch(boot), STEP_DONE);
 }
 
+/* What libdevmapper has made where there was no udev. */
+static void node(const char *name, unsigned minor)
+{
+	char path[100];
+
+	tree_dir("dev/mapper");
+	snprintf(path, sizeof(path), "dev/mapper/%s", name);
+	assert_int_equal(mknodat(boot->rootfd, path, S_IFBLK | 0600, makedev(8, minor)), 0);
+}
+
+static void test_known_by_its_name(void **state)
+{
+	(void)state;
+	begin("root=UUID=aa-bb");
+	volume("dm-0", "vg-root\n");
+	strcpy(blkdevs_find(boot->blkdevs, "dm-0")->facts.uuid, "aa-bb");
+	/* One of the same name may be somebody else's. */
+	node("vg-root", 5);
+	assert_int_equal(find_at(0), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/dm-0");
+	begin("root=UUID=aa-bb");
+	volume("dm-0", "vg-data\n");
+	strcpy(blkdevs_find(boot->blkdevs, "dm-0")->facts.uuid, "aa-bb");
+	node("vg-data", 0);
+	assert_int_equal(find_at(0), STEP_DONE);
+	assert_string_equal(boot->root->source, "/dev/mapper/vg-data");
+}
+
+static void test_nodes_become_links(void **state)
+{
+	char target[100] = "";
+
+	(void)state;
+	begin("root=/dev/sda1");
+	tree_dir("run");
+	volume("dm-0", "vg-root\n");
+	volume("dm-1", "vg-swap\n");
+	node("vg-root", 0);
+	node("vg-swap", 7);
+	assert_int_equal(udevdb_step_write(boot), STEP_DONE);
+	assert_true(readlinkat(boot->rootfd, "dev/mapper/vg-root", target, sizeof(target) - 1) > 0);
+	assert_string_equal(target, "../dm-0");
+	/* That one is not it. */
+	assert_true(readlinkat(boot->rootfd, "dev/mapper/vg-swap", target, sizeof(target) - 1) < 0);
+	assert_int_equal(faccessat(boot->rootfd, "dev/mapper/.kinit", F_OK, 0), -1);
+}
+
 static void test_udev_is_told_of_volumes(void **state)
 {
 	char text[100];
@@ -304,6 +355,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_parts_of_a_volume, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_before_the_mount, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_before_the_switch, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_known_by_its_name, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_nodes_become_links, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_udev_is_told_of_volumes, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_udev_cannot_be_told, setup, boot_teardown),
 	};
