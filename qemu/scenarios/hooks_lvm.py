@@ -54,7 +54,7 @@ SCENARIOS = [
     # Physical volumes that come late, or never.
     boots("late", "lvm-linear", disks=whole("lvm-linear", "a"), plugs=LATE, machine="pc", kernels=BOTH,
           expect=(r"hook lvm: .*my-vg is missing PV", r"the harness: device_add", ACTIVE),
-          took=(Took(r"kinit: .*waiting up to", r"kinit: mounted", 4.5, 20),)),
+          took=(Took(r"hook lvm: .*is missing PV", r"kinit: mounted", 4.5, 60),)),
     boots("late-uuid", "lvm-linear", BY_UUID, disks=whole("lvm-linear", "a"), plugs=LATE, machine="pc"),
     boots("raid1-without-a-leg", "lvm-raid1", words="rootwait=6", disks=whole("lvm-raid1", "b"), kernels=BOTH,
           expect=(r"hook lvm: .*my-vg is missing PV", ACTIVE),
