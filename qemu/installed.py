@@ -29,7 +29,7 @@ REPORT = (
 
 def _debian(suite, uuid, more=()):
     return Userland(suite, uuid=uuid, label="debian", packages=("lvm2", "cryptsetup", "dmsetup", *more), report=REPORT,
-                    fstab=FSTAB)
+                    fstab=FSTAB, files=(("etc/crypttab", CRYPTTAB),))
 
 
 def _installed(debian):

@@ -25,6 +25,7 @@ class Userland:
     usr: str = ""               # the UUID of the file system that /usr is, if it is one of its own
     units: tuple = field(default=(), repr=False)        # of systemd, to be enabled
     fstab: str = field(default="LABEL={label} / ext4 defaults 0 1\n", repr=False)
+    files: tuple = field(default=(), repr=False)        # pairs of a name and a text
 
 
 def _report(recipe):
@@ -54,6 +55,8 @@ def _furnish(top, recipe):
             file.write(text)
     for name, target in init.links:
         _link(top / name, target)
+    for name, text in recipe.files:
+        _write(top / name, text)
     for name in recipe.units:
         _link(top / "etc" / "systemd" / "system" / "multi-user.target.wants" / name, f"/lib/systemd/system/{name}")
 
@@ -105,6 +108,7 @@ def _usr_of(image):
 def path_of(recipe):
     """Where the image of a Debian root is, or will be."""
     inputs = (tools.SUITE, recipe, INITS[recipe.init], recipe.packages, recipe.report, recipe.units, recipe.fstab)
+    inputs += (recipe.files,) if recipe.files else ()
     key = hashlib.sha256(repr(inputs).encode()).hexdigest()[:12]
     return CACHE / "userland" / f"{recipe.suite}-{key}.ext4"
 
