@@ -71,9 +71,10 @@ $(BLKID_OWN:build/klibc/%=build/fuzz/%): build/fuzz/blkid/%.o: lib/compat/blkid/
 	$(call say,FUZZCC  $<)$(FUZZCC) $(FUZZ_BLKID_FLAGS) -MMD -MP -c $< -o $@
 
 FUZZ_HELP := $(filter-out $(FUZZERS),$(wildcard tests/fuzz/*.c))
-FUZZ_LIBRARIES := build/fuzz/help.a build/fuzz/rooms.a build/fuzz/blkid.a build/fuzz/image.a
+FUZZ_LIBRARIES := build/fuzz/help.a build/fuzz/hooks.a build/fuzz/rooms.a build/fuzz/blkid.a build/fuzz/image.a
 
 build/fuzz/help.a: $(FUZZ_HELP:%.c=build/fuzz/%.o)
+build/fuzz/hooks.a: $(patsubst %.c,build/fuzz/%.o,$(filter-out %/main.c %/run.c,$(wildcard image/hooks/*/*.c)))
 build/fuzz/rooms.a: $(ROOMS:%.c=build/fuzz/%.o)
 build/fuzz/blkid.a: $(FUZZ_BLKID)
 build/fuzz/image.a: $(patsubst %.c,build/fuzz/%.o,$(filter-out image/main.c image/options.c,$(wildcard image/*.c)))

@@ -50,6 +50,9 @@ static void test_no_line(void **state)
 	assert_int_equal(line("root\n"), -EINVAL);
 	/* It would be a node somewhere else. */
 	assert_int_equal(line("../root /dev/x"), -EINVAL);
+	assert_int_equal(line(".. /dev/x"), -EINVAL);
+	/* Or an option of cryptsetup. */
+	assert_int_equal(line("--header=/dev/y /dev/x"), -EINVAL);
 }
 
 static void test_options(void **state)

@@ -110,6 +110,8 @@ static void test_name(void **state)
 	/* Its name is not a way to somewhere else. */
 	set("WORD_RD_LUKS_NAME", UUID "=../../x");
 	opens("luks-" UUID);
+	set("WORD_RD_LUKS_NAME", UUID "=--readonly");
+	opens("luks-" UUID);
 }
 
 static void test_options(void **state)

@@ -33,6 +33,11 @@ static void unquote(char *text)
 	*to = '\0';
 }
 
+bool crypttab_is_name(const char *name)
+{
+	return *name && *name != '-' && *name != '.' && !strchr(name, '/');
+}
+
 int crypttab_line(struct crypttab_entry *entry, char *line)
 {
 	char *name = field(&line), *device = field(&line), *key = field(&line),
@@ -43,7 +48,8 @@ int crypttab_line(struct crypttab_entry *entry, char *line)
 	if (!*name || *name == '#')
 		return -ENOENT;
 	unquote(device);
-	if (!*device || strchr(name, '/') || text_copy(entry->name, sizeof(entry->name), name) ||
+	if (!*device || !crypttab_is_name(name) ||
+		text_copy(entry->name, sizeof(entry->name), name) ||
 		text_copy(entry->device, sizeof(entry->device), device))
 		return -EINVAL;
 	cryptoptions_add(&entry->options, options);

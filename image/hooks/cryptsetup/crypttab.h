@@ -25,6 +25,9 @@ struct crypttab {
 	size_t n;
 };
 
+/* Can a volume be called so?  It becomes a name in /dev/mapper, and an argument of cryptsetup. */
+bool crypttab_is_name(const char *name);
+
 /* Reads LINE, which is cut up.  Returns 0; -ENOENT: there is no entry in it; -EINVAL. */
 int crypttab_line(struct crypttab_entry *entry, char *line);
 

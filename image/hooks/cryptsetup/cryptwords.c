@@ -19,7 +19,7 @@ struct naming {
 static void name_it(struct naming *naming, const char *name)
 {
 	naming->named = CRYPTNAMED_THIS;
-	if (*name && !strchr(name, '/'))
+	if (crypttab_is_name(name))
 		text_copy(naming->volume->name, sizeof(naming->volume->name), name);
 }
 
