@@ -51,6 +51,9 @@ def by_key(name, words, **more):
 
 SCENARIOS = [
     opened("passphrase", f"root=/dev/mapper/{NAME}", BOTH, types=(typed(),)),
+    # What is asked is no message of the log; and a screen is a console too.
+    opened("quiet", f"root=/dev/mapper/{NAME} quiet console=tty0 console=ttyS0", types=(typed("wrong"), retyped(2)),
+           quiet=True),
     # By what is inside; typed with mistakes that nobody sees, and after an empty line.
     opened("by-label", "root=LABEL=testroot",
            types=(Type("\rcorr\x15correct horsee\x7f\r", ASKED.format(NAME)),)),
