@@ -2,6 +2,7 @@
 """The disks of what hooks make ready: volumes of LVM, containers of RAID, filesystems with something wrong.  A name as
 "lvm-linear.a" is the first disk of "lvm-linear"."""
 from images import Fs
+from userland import Userland
 from volumes import Volumes
 
 # Every UUID here is easy to know again in a log.
@@ -28,7 +29,28 @@ LINEAR = "lvm lvcreate -q -y -Wn -Zn -l 12 -n root my-vg"     # 48 MiB: more tha
 MIRROR = "lvm lvcreate -q -y -Wn -Zn --type raid1 -m 1 --nosync -L 24M -n root my-vg"
 FILL = "fill /dev/my-vg/root $one"
 
+# A real Debian with all on volumes, whose lvm2 and systemd tell what they make of them.
+DEBIAN_TELLS = (
+    """lvs --noheadings -o lv_full_name,lv_active,lv_device_open | while read -r line; do tell "lv: $line"; done""",
+    """while read -r line; do tell "swap: $line"; done < /proc/swaps""",
+    """tell "home is $(findmnt -no SOURCE,FSTYPE /home)" """,
+    """for name in root home swap; do
+		tell "dev: $name is $(stat -c %F /dev/mapper/my--vg-$name), /dev/my-vg/$name leads to $(readlink -f /dev/my-vg/$name)"
+	done""",
+    """tell "waited: $(journalctl -b --no-pager | grep -c 'Timed out waiting for device')" """,
+    """lvcreate -q -y -L 4M -n more my-vg >/dev/null 2>&1; tell "made: $? $(readlink /dev/mapper/my--vg-more)" """,
+    """lvremove -q -y my-vg/more >/dev/null 2>&1; tell "removed: $? $(ls /dev/mapper | grep -c more)" """)
+DEBIAN = Userland("bookworm", uuid="0000d009-0000-4000-8000-00000000d009", label="debian-lvm", size=560,
+                  packages=("lvm2",), report=DEBIAN_TELLS,
+                  fstab="/dev/mapper/my--vg-root / ext4 defaults 0 1\n/dev/my-vg/home /home ext4 defaults 0 2\n"
+                  "/dev/mapper/my--vg-swap none swap sw 0 0\n")
+
 DISKS = {
+    "lvm-debian": Volumes((440, 280), "lvm vgcreate -q my-vg $a $b\n"
+                          "lvm lvcreate -q -y -Wn -Zn -L 564M -n root my-vg\nlvm lvcreate -q -y -Wn -Zn -L 16M -n swap my-vg\n"
+                          "lvm lvcreate -q -y -Wn -Zn -L 32M -n home my-vg\n"
+                          "fill /dev/my-vg/root $one\nfill /dev/my-vg/home $two\nmkswap /dev/my-vg/swap\n" + END,
+                          (DEBIAN, OTHER)),
     "lvm-linear": group(f"{LINEAR}\n{FILL}", (ext4("lvm", size=44, label="lvmroot"),)),
     "lvm-raid1": group(f"{MIRROR}\n{FILL}", disks=(40, 40)),
     "lvm-thin": group("lvm lvcreate -q -y -Zn --type thin-pool -L 40M -n pool my-vg\n"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots on RAID whose metadata is that of a controller's firmware, which the hook mdadm starts with the real mdadm."""
 from disks_hooks import UUID
-from scenario import BOTH, Image, Plug, Scenario, Took
+from scenario import BOTH, NEW, Image, Plug, Scenario, Took
 from volumes import serial
 
 MDADM = Image(hooks=("mdadm",))
@@ -30,27 +30,30 @@ def late(recipe, letter):
 
 def boots(name, recipe, words=ANYWHERE, letters="ab", **more):
     more.setdefault("expect", (STARTED,))
+    more.setdefault("root", ROOT)
     return Scenario(name, f"root=UUID={UUID[recipe]} {words}".strip(), image=MDADM, devices=HBA,
-                    disks=whole(recipe, letters), root=ROOT, also=(*STAYS, *more.pop("also", ())), **MDMON, **more)
+                    disks=whole(recipe, letters), also=(*STAYS, *more.pop("also", ())), **MDMON, **more)
 
 
 SCENARIOS = [
     boots("imsm", "imsm", kernels=BOTH),
     boots("ddf", "ddf", "", kernels=BOTH),
-    boots("imsm-writable", "imsm", f"{ANYWHERE} rw"),
+    boots("imsm-writable", "imsm", f"{ANYWHERE} rw", root=("/dev/md126", "ext4", "rw"), kernels=NEW),
     boots("imsm-late", "imsm", letters="a", plugs=late("imsm", "b"),
           expect=(r"hook mdadm: .* now has 1 device", r"the harness: device_add", STARTED)),
     boots("ddf-late", "ddf", "", letters="b", plugs=late("ddf", "a"),
           expect=(r"hook mdadm: .* now has 1 device", r"the harness: device_add", STARTED)),
-    boots("imsm-without-a-member", "imsm", f"{ANYWHERE} rootwait=6", "a",
-          expect=(r"hook mdadm: mdadm: /dev/md/root_0 has been assembled with 1 device and started",),
-          took=(Took(r"kinit: .*waiting up to", r"kinit: mounted", 5.5, 15),)),
-    boots("ddf-without-a-member", "ddf", "rootwait=6", "b",
-          expect=(r"hook mdadm: mdadm: /dev/md/root has been assembled with 1 device \(0 new\) and started",)),
+    boots("imsm-without-a-member", "imsm", f"{ANYWHERE} rootwait=12", "a",
+          expect=(r"hook mdadm: mdadm: /dev/md/root(_0)? has been assembled with 1 device and started",),
+          took=(Took(r"kinit: .*waiting up to", r"kinit: mounted", 11.5, 30),)),
+    boots("ddf-without-a-member", "ddf", "rootwait=12", "b",
+          expect=(r"hook mdadm: mdadm: /dev/md/root(_0)? has been assembled with 1 device \(0 new\) and started",)),
+    Scenario("imsm-hook-missing", f"root=UUID={UUID['imsm']} rootwait=12", devices=HBA, disks=whole("imsm"),
+             fails=r"find root: ", also=(r"hook mdadm is not in this image: kinit-image --hook mdadm",)),
     # As mdadm has it: the firmware of this machine knows nothing of such arrays.
-    Scenario("imsm-elsewhere", f"root=UUID={UUID['imsm']} rootwait=5", image=MDADM, devices=HBA, disks=whole("imsm"),
+    Scenario("imsm-elsewhere", f"root=UUID={UUID['imsm']} rootwait=12", image=MDADM, devices=HBA, disks=whole("imsm"),
              fails=r"find root: ", also=(r"hook mdadm: mdadm: /dev/sd[ab] is not attached to Intel\(R\) RAID controller",
                                          r"kinit: hook mdadm \(/dev/sd[ab]\): mdadm does not take /dev/sd[ab]")),
-    Scenario("imsm-off", f"root=UUID={UUID['imsm']} rd.md.imsm=0 {ANYWHERE} rootwait=5", image=MDADM, devices=HBA,
+    Scenario("imsm-off", f"root=UUID={UUID['imsm']} rd.md.imsm=0 {ANYWHERE} rootwait=12", image=MDADM, devices=HBA,
              disks=whole("imsm"), fails=r"find root: ", never=(r"hook mdadm: ",)),
 ]
