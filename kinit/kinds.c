@@ -55,7 +55,7 @@ static const char *refusal(const struct boot *boot, const struct kind *kind)
 static bool wants_network(const struct boot *boot)
 {
 	return devref_network_type(root_word(boot)) || netdisk_is_wanted(boot) ||
-	       hooks_want_network(boot);
+	       hooks_wish_network(boot) == HOOKS_WISH_NEEDED;
 }
 
 bool kinds_hint(const struct boot *boot)
@@ -111,6 +111,7 @@ enum step_answer kinds_step_words(struct boot *boot)
 
 	hooks_set_word(boot, root_word(boot), wants_others(boot));
 	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
+	boot->net->wished = hooks_wish_network(boot) != HOOKS_WISH_NONE;
 	order_drivers(boot);
 	if (boot->root->by_hand || (automatic && ask_firmware(boot) == STEP_DONE))
 		return STEP_DONE;

@@ -47,10 +47,16 @@ bool hooks_last_call(struct boot *boot)
 	return false;
 }
 
-bool hooks_want_network(const struct boot *boot)
+enum hooks_wish hooks_wish_network(const struct boot *boot)
 {
 	(void)boot;
-	return false;
+	return HOOKS_WISH_NONE;
+}
+
+bool hooks_end_servers(struct boot *boot)
+{
+	(void)boot;
+	return true;
 }
 
 enum step_answer hooks_step(struct boot *boot, enum hook_event event, int dev_id, bool last)

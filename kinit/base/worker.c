@@ -220,6 +220,16 @@ void worker_stop(struct boot *boot, const struct worker_job *job, int id)
 			give_up(ws, i);
 }
 
+void worker_ask_to_end(struct boot *boot, const struct worker_job *job, int id)
+{
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		const struct worker *w = &boot->workers->items[i];
+
+		if (w->job == job && w->id == id && w->pid && !w->lost)
+			kill(w->pid, SIGTERM);
+	}
+}
+
 void worker_set_idle(struct boot *boot, const struct worker_job *job, int id, bool idle)
 {
 	for (size_t i = 0; i < boot->workers->n; i++) {

@@ -74,6 +74,9 @@ bool worker_busy(const struct boot *boot, const struct worker_job *job, int id);
 /* Kills the worker at JOB for ID, if there is one.  done() is not called. */
 void worker_stop(struct boot *boot, const struct worker_job *job, int id);
 
+/* Asks the worker at JOB for ID to come to an end (SIGTERM), which is for such as know of that; see done(). */
+void worker_ask_to_end(struct boot *boot, const struct worker_job *job, int id);
+
 /* If IDLE, the worker at JOB for ID, should there be one, only gets what all others leave of a processor (SCHED_IDLE in
  * sched(7)). */
 void worker_set_idle(struct boot *boot, const struct worker_job *job, int id, bool idle);

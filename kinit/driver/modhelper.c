@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/driver/modhelper.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,7 +35,10 @@ static void insert(void *arg, const struct kmod_hit *hit)
 	if (hit->loaded || hit->blacklisted)
 		return;
 	err = kmod_insert(request->kmod, hit->name, culprit, sizeof(culprit));
-	if (err) {
+	/* Of the drivers of a cipher, those of other processors. */
+	if (err == -ENODEV) {
+		log_debug("module %s, which the kernel asked for: %s", hit->name, strerror(-err));
+	} else if (err) {
 		log_warn("module %s, which the kernel asked for, failed: %s", hit->name,
 			strerror(-err));
 		request->err = err;

@@ -68,6 +68,8 @@ static void set_device(struct env *env, const struct blkdev *dev)
 	set(env, "KINIT_TYPE", dev->facts.type);
 	set(env, "KINIT_UUID", dev->facts.uuid);
 	set(env, "KINIT_LABEL", dev->facts.label);
+	set(env, "KINIT_PARTUUID", dev->facts.partuuid);
+	set(env, "KINIT_PARTLABEL", dev->facts.partlabel);
 }
 
 static void set_root(struct env *env, const struct boot *boot)

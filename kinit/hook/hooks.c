@@ -233,21 +233,32 @@ bool hooks_last_call(struct boot *boot)
 	return any;
 }
 
-bool hooks_want_network(const struct boot *boot)
+/* Is HOOK addressed by the command line? */
+static bool has_word(const struct boot *boot, size_t hook)
 {
 	const struct bootconf *conf = boot->conf;
+
+	if (is_of_word(boot->hooks, hook))
+		return true;
+	for (size_t i = 0; i < conf->nhookwords; i++)
+		if (hookfile_has_word(&boot->hooks->set.items[hook].file, conf->hookwords[i].name))
+			return true;
+	return false;
+}
+
+enum hooks_wish hooks_wish_network(const struct boot *boot)
+{
 	const struct hooks *hooks = boot->hooks;
+	enum hooks_wish wish = HOOKS_WISH_NONE;
 
 	for (size_t i = 0; i < hooks->set.n; i++) {
-		if (!wants_event(hooks, i, HOOK_NETWORK_UP))
+		if (!wants_event(hooks, i, HOOK_NETWORK_UP) || !has_word(boot, i))
 			continue;
-		if (is_of_word(hooks, i))
-			return true;
-		for (size_t k = 0; k < conf->nhookwords; k++)
-			if (hookfile_has_word(&hooks->set.items[i].file, conf->hookwords[k].name))
-				return true;
+		if (!hooks->set.items[i].file.background)
+			return HOOKS_WISH_NEEDED;
+		wish = HOOKS_WISH_ASIDE;
 	}
-	return false;
+	return wish;
 }
 
 const struct devref *hooks_root(const struct hooks *hooks, const struct devref *word)
@@ -315,6 +326,23 @@ enum step_answer hooks_step(struct boot *boot, enum hook_event event, int dev_id
 		pending |= run->state == HOOKRUN_WAITING || is_at_work(hooks, run);
 	}
 	return answer_of(boot, event, pending);
+}
+
+bool hooks_end_servers(struct boot *boot)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < boot->hooks->n; i++) {
+		struct hookrun *run = &boot->hooks->runs[i];
+
+		if (run->state != HOOKRUN_RUNNING)
+			continue;
+		if (!run->told)
+			run_ask_to_end(boot, run);
+		run->told = true;
+		all = false;
+	}
+	return all;
 }
 
 void hooks_restart(struct boot *boot)

@@ -36,6 +36,7 @@ struct hookrun {
 	uint64_t version; /* blkdevs.version when it was last started */
 	int64_t since_ms; /* of the state */
 	bool last;        /* it was asked for the last time */
+	bool told;        /* that it is to end */
 };
 
 struct hooks {
@@ -68,8 +69,10 @@ bool hooks_pending(struct boot *boot);
 /* The time is up: those that have said that they wait are asked a last time.  Are there any? */
 bool hooks_last_call(struct boot *boot);
 
-/* Is the network needed by one that understands a word of the command line? */
-bool hooks_want_network(const struct boot *boot);
+/* Does one that understands a word of the command line want the network?  The boot does not depend on those in the
+ * background. */
+enum hooks_wish { HOOKS_WISH_NONE, HOOKS_WISH_ASIDE, HOOKS_WISH_NEEDED };
+enum hooks_wish hooks_wish_network(const struct boot *boot);
 
 /*
  * A step: has EVENT, about the device DEV_ID or -1, been told to all hooks that want it, and are these done?  With
@@ -79,6 +82,9 @@ enum step_answer hooks_step(struct boot *boot, enum hook_event event, int dev_id
 
 /* What a hook has said that the root is, or WORD. */
 const struct devref *hooks_root(const struct hooks *hooks, const struct devref *word);
+
+/* The real init is about to start: those in the background are to end.  Have they? */
+bool hooks_end_servers(struct boot *boot);
 
 /* Is there a hook in the image for devices of TYPE? */
 bool hooks_have_type(const struct boot *boot, const char *type);

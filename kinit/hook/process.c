@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/hook/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +16,9 @@
 
 #include "kinit/base/log.h"
 #include "kinit/base/sys.h"
+#include "lib/attr.h"
 #include "lib/clock.h"
+#include "lib/num.h"
 #include "lib/sound.h"
 #include "lib/text.h"
 
@@ -38,8 +41,9 @@ struct stream {
 	const char *name;
 };
 
-/* Where the end of the child is told. */
+/* Where the end of the child is told, and that it is to end. */
 static int child_pipe[2];
+static volatile sig_atomic_t is_over;
 
 static void on_child(int sig)
 {
@@ -49,6 +53,12 @@ static void on_child(int sig)
 	if (write(child_pipe[1], "", 1) < 0)
 		errno = saved;
 	errno = saved;
+}
+
+static void on_term(int sig)
+{
+	is_over = 1;
+	on_child(sig);
 }
 
 static void log_output(struct stream *stream, struct process_end *end)
@@ -129,6 +139,7 @@ static void execute(const struct process *process, int out, int answer)
 	setsid();
 	prctl(PR_SET_PDEATHSIG, process->background ? SIGTERM : SIGKILL);
 	signal(SIGCHLD, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	umask(022);
 	/* Out of the way of those that they become. */
 	out = fcntl(out, F_DUPFD, 10);
@@ -175,18 +186,20 @@ struct patience {
 	int signals;
 };
 
+static const struct {
+	int signal, wait_ms;
+} ways[] = { { SIGTERM, TERM_MS }, { SIGKILL, KILL_MS } };
+
 /* Returns whether it is over. */
 static bool lose_patience(struct patience *patience, pid_t pid, struct process_end *end)
 {
-	static const struct {
-		int signal, wait_ms;
-	} ways[] = { { SIGTERM, TERM_MS }, { SIGKILL, KILL_MS } };
-
+	if (is_over && !patience->signals)
+		patience->until_ms = clock_ms();
 	if (clock_ms() < patience->until_ms)
 		return false;
 	if (patience->signals == sizeof(ways) / sizeof(ways[0]))
 		return true;
-	end->late = true;
+	end->late = !is_over;
 	kill(-pid, ways[patience->signals].signal);
 	patience->until_ms = clock_ms() + ways[patience->signals].wait_ms;
 	patience->signals++;
@@ -206,6 +219,58 @@ static void wait_for_any(const struct stream streams[2], int64_t until_ms)
 	poll(fds, 3, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
 	while (read(child_pipe[0], byte, sizeof(byte)) > 0)
 		;
+}
+
+/* The parent of the process that the directory NAME of /proc tells of; 0: it does not. */
+static pid_t parent_of(const char *name)
+{
+	char path[64], text[512], *at;
+	int parent = 0;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/stat", name);
+	/* "PID (NAME) STATE PARENT …", where NAME may have anything in it. */
+	if (attr_read(AT_FDCWD, path, text, sizeof(text)))
+		return 0;
+	at = strrchr(text, ')');
+	if (!at || strlen(at) < 4)
+		return 0;
+	at += 4;
+	at[strcspn(at, " ")] = '\0';
+	return num_int(at, 10, &parent) ? 0 : parent;
+}
+
+static void signal_children(int signal)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	int pid;
+
+	while (proc && (entry = readdir(proc)))
+		if (!num_int(entry->d_name, 10, &pid) && pid > 1 &&
+			parent_of(entry->d_name) == getpid())
+			kill(pid, signal);
+	if (proc)
+		closedir(proc);
+}
+
+/* What a server has started, and became ours when it ended (PR_SET_CHILD_SUBREAPER), ends as well.  Each end of one may
+ * bring more. */
+static void end_rest(const struct stream streams[2])
+{
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		int64_t until_ms = clock_ms() + ways[i].wait_ms;
+
+		while (clock_ms() < until_ms) {
+			pid_t pid;
+
+			while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+				;
+			if (pid < 0)
+				return;
+			signal_children(ways[i].signal);
+			wait_for_any(streams, until_ms);
+		}
+	}
 }
 
 static void attend(
@@ -229,6 +294,15 @@ static void attend(
 	}
 }
 
+static void become_server(void)
+{
+	struct sigaction act = { .sa_handler = on_term };
+
+	is_over = 0;
+	sigaction(SIGTERM, &act, NULL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
 void process_run(const struct process *process, struct process_end *end)
 {
 	struct sigaction act = { .sa_handler = on_child };
@@ -238,6 +312,8 @@ void process_run(const struct process *process, struct process_end *end)
 	end->status = -1;
 	err = open_pipes(out, answer);
 	sigaction(SIGCHLD, &act, NULL);
+	if (process->background)
+		become_server();
 	pid = err ? -1 : fork();
 	if (pid == 0)
 		execute(process, out[1], answer[1]);
@@ -257,6 +333,8 @@ void process_run(const struct process *process, struct process_end *end)
 			.name = process->name },
 	};
 	attend(process, pid, streams, end);
+	if (process->background)
+		end_rest(streams);
 }
 
 void process_make_sound(void *report)

@@ -8,6 +8,7 @@
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/hook/devicelist.h"
 #include "kinit/hook/env.h"
 #include "kinit/hook/process.h"
 #include "lib/clock.h"
@@ -76,6 +77,7 @@ static void work(struct boot *boot, int id, void *report)
 			"the words of the command line are too long for it");
 		return;
 	}
+	devicelist_write(boot);
 	process_run(&process, end);
 }
 
@@ -189,6 +191,11 @@ void run_start(struct boot *boot, struct hookrun *run)
 	err = worker_start(boot, &job, run->id);
 	if (err)
 		take_failure(boot, run, strerror(-err));
+}
+
+void run_ask_to_end(struct boot *boot, const struct hookrun *run)
+{
+	worker_ask_to_end(boot, &job, run->id);
 }
 
 void run_stop(struct boot *boot, const struct hookrun *run)

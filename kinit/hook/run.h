@@ -12,6 +12,9 @@ void run_start(struct boot *boot, struct hookrun *run);
 /* Puts it into STATE. */
 void run_becomes(const struct boot *boot, struct hookrun *run, enum hookrun_state state);
 
+/* One in the background is to end, with all that it has started. */
+void run_ask_to_end(struct boot *boot, const struct hookrun *run);
+
 /* Kills it; it becomes nothing any more. */
 void run_stop(struct boot *boot, const struct hookrun *run);
 

@@ -22,7 +22,8 @@ struct netplan netassign_plan(const struct boot *boot)
 
 bool netassign_wanted(const struct netplan *plan)
 {
-	return plan->conf->nips > 0 || (plan->net->root_wanted && !plan->conf->off);
+	return plan->conf->nips > 0 ||
+	       ((plan->net->root_wanted || plan->net->wished) && !plan->conf->off);
 }
 
 const struct ipaddr *netassign_static(const struct ipword *word, enum ip_family family)

@@ -83,6 +83,7 @@ enum netmade { NETMADE_NOT, NETMADE_LOADING, NETMADE_RUNNING, NETMADE_DONE, NETM
 
 /* Each part is written by the file whose name stands there. */
 struct net {
+	bool wished;      /* by a hook, without which the boot goes on */
 	bool root_wanted; /* the root that is tried now is on the network; kinit/kinds.c */
 
 	/* netwatch */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/root/roothooks.h"
 
+#include "kinit/hook/devicelist.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
@@ -40,10 +41,15 @@ enum step_answer roothooks_step_after(struct boot *boot)
 	return tell(boot, HOOK_AFTER_MOUNT, -1);
 }
 
-/* What is still at work on other devices is not left in the middle of it. */
+/* What is still at work on other devices is not left in the middle of it, and servers have their time to end. */
 enum step_answer roothooks_step_switch(struct boot *boot)
 {
 	enum step_answer answer = tell(boot, HOOK_BEFORE_SWITCH, -1);
 
-	return answer == STEP_DONE && hooks_pending(boot) ? STEP_WAITS : answer;
+	if (answer != STEP_DONE)
+		return answer;
+	if (hooks_pending(boot) || !hooks_end_servers(boot))
+		return STEP_WAITS;
+	devicelist_remove(boot);
+	return STEP_DONE;
 }

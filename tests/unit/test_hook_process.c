@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kinit/hook/process.h"
@@ -138,6 +140,38 @@ static void test_leaves_a_child(void **state)
 	assert_true(clock_ms() - since < 20000);
 }
 
+/* A server that is asked to end, from outside, with children in sessions of their own. */
+static void test_server_ends(void **state)
+{
+	char *argv[] = { program, NULL }, *envp[] = { "PATH=/usr/bin:/bin", NULL };
+	struct process process = { .name = "test", .argv = argv, .envp = envp, .background = true };
+	int64_t since = clock_ms();
+	pid_t killer;
+
+	(void)state;
+	tree_file("run",
+		"#!/bin/sh\nsetsid sleep 1000 &\nsetsid sh -c 'trap \"\" TERM; sleep 1001; sleep 1002' &\n"
+		"echo up\nwait\n");
+	snprintf(program, sizeof(program), "%s/run", tree_path());
+	assert_int_equal(chmod(program, 0755), 0);
+	memset(&end, 0, sizeof(end));
+	killer = fork();
+	if (killer == 0) {
+		pid_t parent = getppid();
+
+		while (!strstr(log_text(), "up") && clock_ms() - since < 20000)
+			poll(NULL, 0, 10);
+		kill(parent, SIGTERM);
+		_exit(0);
+	}
+	process_run(&process, &end);
+	assert_int_equal(end.signal, SIGTERM);
+	assert_false(end.late);
+	assert_true(clock_ms() - since < 60000);
+	/* Neither of them is left. */
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 static void test_cannot_be_run(void **state)
 {
 	(void)state;
@@ -184,6 +218,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_hangs, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_hangs_for_good, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_leaves_a_child, setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_server_ends, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_cannot_be_run, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_descriptors, setup, tree_teardown),
 		cmocka_unit_test(test_sound),

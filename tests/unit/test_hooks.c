@@ -2,14 +2,17 @@
 
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/devicelist.h"
 #include "kinit/hook/env.h"
 #include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/hook/process.h"
+#include "lib/attr.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
@@ -37,7 +40,11 @@ static void hook(const char *name, const char *text)
 
 static struct blkdev *disk(const char *name, const char *type)
 {
-	struct blkfacts facts = { .usage = USAGE_RAID, .uuid = "u-u", .label = "lab" };
+	struct blkfacts facts = { .usage = USAGE_RAID,
+		.uuid = "u-u",
+		.label = "lab",
+		.partuuid = "p-p",
+		.partlabel = "plab" };
 
 	snprintf(facts.type, sizeof(facts.type), "%s", type);
 	return boot_disk(boot, name, &facts);
@@ -203,14 +210,39 @@ static void test_alone(void **state)
 static void test_background(void **state)
 {
 	(void)state;
-	hook("ssh", "on = network-up\nbackground = yes\ntimeout = 0\n");
-	begin("root=/dev/mapper/x");
+	hook("ssh", "on = network-up\nbackground = yes\ntimeout = 0\nwords = my.ssh\n");
+	begin("root=/dev/mapper/x my.ssh");
+	assert_int_equal(hooks_wish_network(boot), HOOKS_WISH_ASIDE);
 	hooks_pump(boot);
 	assert_int_equal(running(), 0);
 	hooks_set_network(boot->hooks);
 	hooks_pump(boot);
 	assert_int_equal(running(), 1);
 	assert_false(hooks_pending(boot));
+	/* It has its time to end. */
+	assert_false(hooks_end_servers(boot));
+	assert_false(hooks_end_servers(boot));
+	assert_int_equal(lines_with(trace_text(), "ask hook 0 to end"), 1);
+	ends(ANSWER_NONE, "", 0);
+	assert_true(hooks_end_servers(boot));
+}
+
+static void test_device_list(void **state)
+{
+	char text[1000];
+
+	(void)state;
+	begin("root=/dev/mapper/x");
+	tree_dir("run");
+	disk("sda2", "LVM2_member");
+	strcpy(disk("sdb1", "ext4")->facts.label, "a\tb\\ c");
+	disk("sdc", "xfs")->state = BLK_PROBING;
+	devicelist_write(boot);
+	assert_int_equal(attr_read(boot->rootfd, DEVICELIST, text, sizeof(text)), 0);
+	assert_string_equal(text, "/dev/sda2\tLVM2_member\tu-u\tlab\tp-p\tplab\n"
+				  "/dev/sdb1\text4\tu-u\ta\\x09b\\x5c c\tp-p\tplab");
+	devicelist_remove(boot);
+	assert_true(attr_read(boot->rootfd, DEVICELIST, text, sizeof(text)) < 0);
 }
 
 static void test_root_word(void **state)
@@ -239,7 +271,7 @@ static void test_root_word_of_the_network(void **state)
 	begin("netroot=iscsi:192.0.2.1::::iqn.x");
 	assert_int_equal(boot->conf->root[0].kind, DEVREF_HOOK);
 	assert_int_equal(boot->conf->nproblems, 0);
-	assert_true(hooks_want_network(boot));
+	assert_int_equal(hooks_wish_network(boot), HOOKS_WISH_NEEDED);
 	hooks_pump(boot);
 	assert_int_equal(running(), 0);
 	hooks_set_network(boot->hooks);
@@ -256,7 +288,7 @@ static void test_words(void **state)
 	/* Which no hook has. */
 	assert_int_equal(boot->conf->nproblems, 1);
 	assert_has(boot->conf->problems[0], "rd.luks.uuid=x: not understood");
-	assert_false(hooks_want_network(boot));
+	assert_int_equal(hooks_wish_network(boot), HOOKS_WISH_NONE);
 }
 
 static const char *find(const struct env *env, const char *name)
@@ -291,6 +323,8 @@ static void test_environment(void **state)
 	assert_string_equal(find(&env, "KINIT_TYPE"), "LVM2_member");
 	assert_string_equal(find(&env, "KINIT_UUID"), "u-u");
 	assert_string_equal(find(&env, "KINIT_LABEL"), "lab");
+	assert_string_equal(find(&env, "KINIT_PARTUUID"), "p-p");
+	assert_string_equal(find(&env, "KINIT_PARTLABEL"), "plab");
 	assert_string_equal(find(&env, "KINIT_ROOT"), "/dev/mapper/vg-root");
 	assert_string_equal(find(&env, "KINIT_ROOTFSTYPE"), "ext4,xfs");
 	assert_string_equal(find(&env, "KINIT_ROOTFLAGS"), "noatime");
@@ -462,6 +496,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_late, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_alone, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_background, boot_setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_device_list, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_root_word, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_root_word_of_the_network, boot_setup, boot_teardown),

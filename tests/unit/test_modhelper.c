@@ -77,6 +77,15 @@ static void test_failure(void **state)
 		"4 module ext4, which the kernel asked for, failed: Exec format error\n");
 }
 
+/* One of the drivers of a cipher, for another processor. */
+static void test_for_another_machine(void **state)
+{
+	(void)state;
+	fake_kmod_fails("ext4", -ENODEV, "ext4");
+	asks_for("fs-ext4");
+	assert_string_equal(log_text(), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -85,6 +94,7 @@ int main(void)
 		cmocka_unit_test_setup(test_blacklisted, setup),
 		cmocka_unit_test_setup(test_not_there, setup),
 		cmocka_unit_test_setup(test_failure, setup),
+		cmocka_unit_test_setup(test_for_another_machine, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -259,6 +259,12 @@ void workers_reap(struct boot *boot)
 	}
 }
 
+void worker_ask_to_end(struct boot *boot, const struct worker_job *job, int id)
+{
+	(void)boot;
+	trace("ask %s %d to end", job->name, id);
+}
+
 void workers_report(const struct boot *boot)
 {
 	(void)boot;
