@@ -19,6 +19,12 @@ static const char live[] = "a live system";
 static const char in_file[] = "a root in a file";
 static const char iscsi[] = "iSCSI";
 static const char disks[] = "disks of servers are those of nbdroot= and nvmeroot=";
+/* A hook that is there would have taken the word. */
+static const char no_cryptsetup[] =
+	"hook cryptsetup is not in this image: kinit-image --hook cryptsetup";
+static const char no_lvm[] = "hook lvm is not in this image: kinit-image --hook lvm";
+static const char no_iscsi[] = "hook iscsi is not in this image: kinit-image --hook iscsi";
+static const char no_zfs[] = "hook zfs is not in this image: kinit-image --hook zfs";
 static const char ramdisk[] = "the ram disk of old, which Linux 7.0 has no more";
 static const char initramfs[] =
 	"the image of a filesystem that is in the initramfs, as the file /initrd.image, is the root with root=/dev/ram0";
@@ -47,24 +53,24 @@ static const struct foreign {
 	{ "rd.timeout", "a time to wait", "use rootwait=S" },
 	{ "rd.retry", "a time to wait", "use rootwait=S" },
 	{ "rootfallback", "a second root", "use root=A,B" },
-	{ "cryptdevice", luks, none },
+	{ "cryptdevice", luks, no_cryptsetup },
 	{ "cryptopts", luks, none },
 	{ "cryptroot", luks, none },
-	{ "cryptkey", luks, none },
-	{ "rd.luks", luks, none },
-	{ "rd.luks.*", luks, none },
-	{ "rd.lvm", lvm, none },
-	{ "rd.lvm.*", lvm, none },
+	{ "cryptkey", luks, no_cryptsetup },
+	{ "rd.luks", luks, no_cryptsetup },
+	{ "rd.luks.*", luks, no_cryptsetup },
+	{ "rd.lvm", lvm, no_lvm },
+	{ "rd.lvm.*", lvm, no_lvm },
 	{ "rd.dm", "device mapper", none },
 	{ "dm-mod.create", "device mapper", "kernels with dm-mod built in read that themselves" },
 	{ "rd.md", "software RAID", "arrays that the root needs are started without a word" },
 	{ "rd.md.uuid", "software RAID", "arrays that the root needs are started without a word" },
 	{ "team", interfaces, "bond= can do the same" },
-	{ "rd.iscsi.*", iscsi, disks },
-	{ "iscsi_*", iscsi, disks },
+	{ "rd.iscsi.*", iscsi, no_iscsi },
+	{ "iscsi_*", iscsi, no_iscsi },
 	{ "fcoe", "Fibre Channel over Ethernet", disks },
 	{ "rd.zfs", "ZFS", none },
-	{ "zfs", "ZFS", none },
+	{ "zfs", "ZFS", no_zfs },
 	{ "load_ramdisk", ramdisk, initramfs },
 	{ "prompt_ramdisk", ramdisk, initramfs },
 	{ "ramdisk_device", ramdisk, initramfs },

@@ -23,8 +23,10 @@ void netroot_take(struct bootconf *conf, struct word *word)
 		conf->netroot = word->value;
 		return;
 	}
-	problem_add(
-		conf, word->shown, "not understood: kinit has nbd:, nfs: and cifs: here; ignored");
+	problem_add(conf, word->shown, "%s; ignored",
+		text_starts(word->value, "iscsi:")
+			? "hook iscsi is not in this image: kinit-image --hook iscsi"
+			: "not understood: kinit has nbd:, nfs: and cifs: here");
 }
 
 /* What dracut wants beside netroot=, where others name a device. */

@@ -11,10 +11,9 @@
 
 static const char live[] = "a live system in an image, which kinit does not boot";
 static const char download[] = "an image to be downloaded, which kinit does not boot";
-static const char zfs[] = "kinit does not import ZFS pools";
+static const char zfs[] = "hook zfs is not in this image: kinit-image --hook zfs";
 static const char systemd[] = "only systemd's generators find such a root; name its device";
-static const char iscsi[] =
-	"kinit has no iSCSI; disks of servers are those of nbdroot= and nvmeroot=";
+static const char iscsi[] = "hook iscsi is not in this image: kinit-image --hook iscsi";
 static const char lan_disk[] =
 	"kinit has no disks by Ethernet frames; disks of servers are those of nbdroot= and nvmeroot=";
 

@@ -61,6 +61,11 @@ SCENARIOS = [
              fails=r"find root: ", also=(r"hook iscsi: .*: no session",), never=(r"kinit.*sicrit",)),
     scenario("no-initiator", f"{BY_UUID} {NETROOT} rootwait=15", fails=r"find root: ",
              also=(r"kinit: hook iscsi \(network-up\): nobody says the name of this machine: rd\.iscsi\.initiator=, or",)),
+    scenario("hook-missing", f"{NETROOT} {WHO} rootwait=15", image=Image(modules=ISCSI.modules), fails=r"parse root: ",
+             also=(r"hook iscsi is not in this image: kinit-image --hook iscsi",)),
+    scenario("hook-missing-words", f"{BY_UUID} rd.iscsi.target.name={NAME} rd.iscsi.target.ip={SERVER} rootwait=15",
+             image=Image(modules=ISCSI.modules), fails=r"find root: ",
+             also=(r"hook iscsi is not in this image: kinit-image --hook iscsi",)),
     scenario("no-ibft", f"{BY_UUID} rd.iscsi.ibft rootwait=15", fails=r"find root: ",
              also=(r"hook iscsi: the firmware knows no target \(there is no /sys/firmware/ibft\)",)),
 ]

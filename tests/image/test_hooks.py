@@ -438,7 +438,8 @@ def test_check_knows_the_hooks_of_an_image(hooks, machine):
     assert check(image, words, here) == (1, [
         "missing: find root: the root of this machine is on a volume of LVM, and hook lvm is not in this image: "
         "kinit-image --hook lvm",
-        "doubt: rd.lvm.vg=vg: not understood (starting logical volumes)",
+        "doubt: rd.lvm.vg=vg: not understood (starting logical volumes); hook lvm is not in this image: "
+        "kinit-image --hook lvm",
         f"{image}: cannot boot this command line with {fake_kernel.VERSION} (missing: 1, doubts: 1)"])
     boots = [f"{image}: can boot this command line with {fake_kernel.VERSION}"]
     hooks.add("lvm", "on = device LVM2_member", "words = rd.lvm.*", run="#!/bin/sh\n")

@@ -123,7 +123,8 @@ static void test_devices_of_one(void **state)
 
 #define LIVE "a live system in an image, which kinit does not boot"
 #define UNKNOWN "no kind of root that kinit knows begins so"
-#define ISCSI "kinit has no iSCSI; disks of servers are those of nbdroot= and nvmeroot="
+#define ISCSI "hook iscsi is not in this image: kinit-image --hook iscsi"
+#define ZFS "hook zfs is not in this image: kinit-image --hook zfs"
 #define REFUSED(root, why) "|root=" root ": " why "; skipped!" root ": " why
 
 /* Of another builder's roots each is refused by what it is. */
@@ -134,8 +135,8 @@ static void test_schemes(void **state)
 	check("root=live:LABEL=Fedora-41", REFUSED("live:LABEL=Fedora-41", LIVE));
 	check("root=live:https://host/x.iso", REFUSED("live:https://host/x.iso", LIVE));
 	check("root=iscsi:10.0.2.2::3260:1:iqn.x", REFUSED("iscsi:10.0.2.2::3260:1:iqn.x", ISCSI));
-	check("root=zfs:rpool/root", REFUSED("zfs:rpool/root", "kinit does not import ZFS pools"));
-	check("root=ZFS=rpool/root", REFUSED("ZFS=rpool/root", "kinit does not import ZFS pools"));
+	check("root=zfs:rpool/root", REFUSED("zfs:rpool/root", ZFS));
+	check("root=ZFS=rpool/root", REFUSED("ZFS=rpool/root", ZFS));
 	check("root=dissect rootfstype=ext4",
 		REFUSED("dissect", "only systemd's generators find such a root; name its device"));
 	check("root=gpt-auto rootfstype=ext4", "A:gpt-auto");
@@ -192,8 +193,9 @@ static void test_netroot(void **state)
 	check("netroot=nfs:10.0.2.2:/srv root=/dev/sda1",
 		"N:sda1|netroot: root= says where the root is; ignored");
 	check("netroot=iscsi:10.0.2.2::::iqn root=/dev/sda1",
-		"N:sda1|netroot=iscsi:10.0.2.2::::iqn: not understood: kinit has nbd:, nfs: and cifs: "
-		"here; ignored");
+		"N:sda1|netroot=iscsi:10.0.2.2::::iqn: " ISCSI "; ignored");
+	check("netroot=fcoe:eth0 root=/dev/sda1",
+		"N:sda1|netroot=fcoe:eth0: not understood: kinit has nbd:, nfs: and cifs: here; ignored");
 	check("netroot=nbd:",
 		"|root=nbd:: it does not begin with the name or address of a server; "
 		"skipped!nbd:: it does not begin with the name or address of a server");
@@ -230,7 +232,8 @@ static void test_foreign_words(void **state)
 	check("root=/dev/sda1 rd.overlay.crypt=1",
 		"N:sda1|rd.overlay.crypt=1: not understood (an overlay of the root)");
 	check("root=/dev/sda1 rd.luks.uuid=a rd.luks.uuid=b rd.shell rd.timeout=9",
-		"N:sda1|rd.luks.uuid=a: not understood (unlocking an encrypted disk)"
+		"N:sda1|rd.luks.uuid=a: not understood (unlocking an encrypted disk); hook cryptsetup is not in "
+		"this image: kinit-image --hook cryptsetup"
 		"|rd.shell: not understood (a shell when a boot fails); it comes if the image has "
 		"/bin/sh and panic= is not set"
 		"|rd.timeout=9: not understood (a time to wait); use rootwait=S");
