@@ -4,7 +4,7 @@
 A scenario is data.  Patterns are regular expressions, searched in the lines of the console.
 """
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BOTH = ("6.1", "6.12")          # each check boots the first of them
 OLD = ("6.1",)
@@ -136,6 +136,14 @@ class Scenario:
     steady: tuple = ()          # what `make soak` leaves as it is: "kernel" or names of DRAWS in draw.py
     until: str = ""             # the line after which all is seen, if not the usual ones
     seconds: int = 180          # a hang guard, nothing else
+
+
+def repeating(names, scenarios):
+    """SCENARIOS, of which those of these NAMES, in one string, repeat the idea of another one."""
+    missing = set(names.split()) - {one.name for one in scenarios}
+    if missing:
+        raise ValueError(f"no scenario is called {missing}")
+    return [replace(one, again=True) if one.name in names.split() else one for one in scenarios]
 
 
 # What the init of any root must find.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots in LUKS volumes, which the hook cryptsetup opens: what is asked, of whom, and what becomes of the answers."""
 from cryptdisks import CRYPT_UUID, KEY, PASSPHRASE
-from scenario import BOTH, NEW, OLD, Image, Login, Plug, Scenario, Type
+from scenario import BOTH, NEW, OLD, Image, Login, Plug, Scenario, Type, repeating
 
 HOOKS = ("cryptsetup",)
 NAME = f"luks-{CRYPT_UUID['crypt']}"
@@ -49,7 +49,10 @@ def by_key(name, words, **more):
     return opened(name, words, never=(*NEVER, "[Pp]assphrase for"), **more)
 
 
-SCENARIOS = [
+AGAIN = ("crypt-by-label crypt-given-up-for-good crypt-luks1 crypt-cryptkey crypt-wrong-key "
+         "crypt-crypttab crypt-switched-off crypt-by-ssh-terminal crypt-ssh-and-console")
+
+SCENARIOS = repeating(AGAIN, [
     opened("passphrase", f"root=/dev/mapper/{NAME}", BOTH, types=(typed(),)),
     # What is asked is no message of the log; and a screen is a console too.
     opened("quiet", f"root=/dev/mapper/{NAME} quiet console=tty0 console=ttyS0", types=(typed("wrong"), retyped(2)),
@@ -125,4 +128,4 @@ SCENARIOS = [
     # At the console nobody has to know of it; and without a session it is gone before the real system begins.
     opened("ssh-and-console", f"root=/dev/mapper/{NAME} kinit.ssh", image=SSH,
            types=(typed(),), qemu=CARD),
-]
+])

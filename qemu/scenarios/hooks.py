@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from disks import UUID
-from scenario import BOTH, HANDED_OVER, NEVER_WHEN_BOOTED, NEW, Image, Plug, Scenario
+from scenario import BOTH, HANDED_OVER, NEVER_WHEN_BOOTED, NEW, Image, Plug, Scenario, repeating
 
 DIR = "usr/lib/kinit/hooks.d"
 EXT4 = (("virtio-blk", "ext4"),)
@@ -46,7 +46,9 @@ def fails(name, says, script, why, **more):
                     fails=rf"find root: /dev/mapper/vg-root: hook bad \(/dev/vdb\): {why}$", **more)
 
 
-SCENARIOS = [
+AGAIN = "hook-crashes hook-not-there hook-gives-up"
+
+SCENARIOS = repeating(AGAIN, [
     # The order of a boot, as a hook sees it; what it is told is all that it is told.
     Scenario("hook-events", "root=/dev/vda", BOTH, disks=EXT4, image=image(hook("all", EVENTS, *TELL)),
              expect=(r"kinit: hook all: told of before-mount: /dev/vda ext4 1 /dev/vda$", r"kinit: mounted /dev/vda ",
@@ -134,4 +136,4 @@ SCENARIOS = [
              also=(r"kinit: hook odd, line 1: no event is called so; left out$",
                    r"kinit: hook odd, line 3: there is no key color; left out$",
                    r"kinit: hook odd: told of before-mount: /dev/vda ext4 1 /dev/vda$")),
-]
+])

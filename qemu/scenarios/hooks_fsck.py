@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots that are checked by the hook fsck, with the real e2fsck and fsck.f2fs, before they are mounted."""
 from disks_hooks import UUID
-from scenario import BOTH, NEW, Image, Scenario
+from scenario import BOTH, NEW, Image, Scenario, repeating
 
 FSCK = Image(hooks=("fsck",))
 BLK = "virtio-blk"
@@ -13,7 +13,9 @@ def boots(name, disk, words="rw", mode="rw", kind="ext4", **more):
                     root=("/dev/vda", kind, mode), **more)
 
 
-SCENARIOS = [
+AGAIN = "fsck-forced fsck-skipped fsck-yes fsck-next-root fsck-read-only"
+
+SCENARIOS = repeating(AGAIN, [
     boots("fine", "iscsi", expect=(r"kinit: hook fsck: iscsiroot: clean, ",)),
     boots("with-errors", "with-errors", kernels=BOTH, expect=(CHECKED,)),
     boots("repairs", "bad-count", expect=(CHECKED, r"hook fsck: /dev/vda: Inode \d+ ref count is 3, should be 1.  FIXED",
@@ -33,4 +35,4 @@ SCENARIOS = [
     # The next word of root= is tried.
     Scenario("fsck-next-root", f"root=UUID={UUID['nameless']},UUID={UUID['iscsi']} rw", image=FSCK,
              disks=((BLK, "nameless"), (BLK, "iscsi")), root=("/dev/vdb", "ext4", "rw"), expect=(CHECKED,)),
-]
+])

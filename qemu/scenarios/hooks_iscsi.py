@@ -4,7 +4,7 @@ import ibft
 from disks_hooks import UUID
 from lan import Lan, Nic
 from netimage import PINGED
-from scenario import BOTH, Image, Scenario, Took
+from scenario import BOTH, Image, Scenario, Took, repeating
 from servers import GUESTS, MACS, SERVER, Dnsmasq, Tgt
 
 INITIATOR = "iqn.2024-01.test.example:guest"
@@ -33,7 +33,11 @@ def boots(name, words, servers=(Tgt(),), **more):
     return scenario(name, words, servers, root=SDA, also=(PINGED, *more.pop("also", ())), **more)
 
 
-SCENARIOS = [
+AGAIN = ("iscsi-netroot-alone iscsi-words-of-debian iscsi-name-in-the-image iscsi-password-alone "
+         "iscsi-root-late iscsi-no-such-target iscsi-no-such-lun iscsi-wrong-password "
+         "iscsi-no-initiator iscsi-hook-missing-words iscsi-no-ibft")
+
+SCENARIOS = repeating(AGAIN, [
     # Each way to say it.
     boots("netroot", f"{BY_UUID} {NETROOT} {WHO}", kernels=BOTH),
     boots("netroot-alone", f"{NETROOT} {WHO}"),
@@ -68,4 +72,4 @@ SCENARIOS = [
              also=(r"hook iscsi is not in this image: kinit-image --hook iscsi",)),
     scenario("no-ibft", f"{BY_UUID} rd.iscsi.ibft rootwait=15", fails=r"find root: ",
              also=(r"hook iscsi: the firmware knows no target \(there is no /sys/firmware/ibft\)",)),
-]
+])

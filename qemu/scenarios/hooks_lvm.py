@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots on volumes of LVM, which the hook lvm activates with the real lvm2."""
 from disks_hooks import UUID
-from scenario import BOTH, NEW, Image, Plug, Scenario, Took
+from scenario import BOTH, NEW, Image, Plug, Scenario, Took, repeating
 
 LVM = Image(hooks=("lvm",))
 BLK = "virtio-blk"
@@ -28,7 +28,11 @@ def refused(name, recipe, why, root=BY_NAME, **more):
     return Scenario(f"lvm-{name}", f"{root} rootwait=12", image=LVM, fails=r"find root: ", also=(why,), **more)
 
 
-SCENARIOS = [
+AGAIN = ("lvm-linear-group-slash-volume lvm-linear-label lvm-linear-number lvm-only-the-volume "
+         "lvm-late-uuid lvm-raid1-without-a-leg-uuid lvm-debian lvm-foreign lvm-no-such-volume "
+         "lvm-off lvm-hook-missing lvm-on-md")
+
+SCENARIOS = repeating(AGAIN, [
     # Each way to name the root.
     boots("linear", "lvm-linear", kernels=BOTH),
     boots("linear-group-slash-volume", "lvm-linear", "root=/dev/my-vg/root"),
@@ -83,4 +87,4 @@ SCENARIOS = [
     Scenario("lvm-hook-missing", f"{BY_NAME} rootwait=12", disks=whole("lvm-linear"),
              fails=r"find root: ", also=(r"/dev/vda is an LVM physical volume; hook lvm is not in this image: "
                                          r"kinit-image --hook lvm",)),
-]
+])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots on RAID whose metadata is that of a controller's firmware, which the hook mdadm starts with the real mdadm."""
 from disks_hooks import UUID
-from scenario import BOTH, NEW, Image, Plug, Scenario, Took
+from scenario import BOTH, NEW, Image, Plug, Scenario, Took, repeating
 from volumes import serial
 
 MDADM = Image(hooks=("mdadm",))
@@ -35,7 +35,9 @@ def boots(name, recipe, words=ANYWHERE, letters="ab", **more):
                     disks=whole(recipe, letters), also=(*STAYS, *more.pop("also", ())), **MDMON, **more)
 
 
-SCENARIOS = [
+AGAIN = "ddf-late ddf-without-a-member imsm-off imsm-elsewhere imsm-hook-missing"
+
+SCENARIOS = repeating(AGAIN, [
     boots("imsm", "imsm", kernels=BOTH),
     boots("ddf", "ddf", "", kernels=BOTH),
     boots("imsm-writable", "imsm", f"{ANYWHERE} rw", root=("/dev/md126", "ext4", "rw"), kernels=NEW),
@@ -56,4 +58,4 @@ SCENARIOS = [
                                          r"kinit: hook mdadm \(/dev/sd[ab]\): mdadm does not take /dev/sd[ab]")),
     Scenario("imsm-off", f"root=UUID={UUID['imsm']} rd.md.imsm=0 {ANYWHERE} rootwait=12", image=MDADM, devices=HBA,
              disks=whole("imsm"), fails=r"find root: ", never=(r"hook mdadm: ",)),
-]
+])

@@ -3,7 +3,7 @@
 from cryptdisks import PASSPHRASE
 from disks import DISKS
 from installed import CRYPT, CRYPTTAB, NAME
-from scenario import Image, Scenario, Type
+from scenario import Image, Scenario, Type, repeating
 
 LATE_FUSION = dict(devices=("mptsas1068,id=hba",),
                    disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "debian"),))
@@ -30,7 +30,9 @@ def encrypted(suite, version, kernel, **more):
         never=(r"BOOT FAILED", r"Kernel panic", PASSPHRASE, r"Failed unmounting", rf"{CRYPT}.*unknown"), **more)
 
 
-SCENARIOS = [
+AGAIN = "debian-encrypted-trixie"
+
+SCENARIOS = repeating(AGAIN, [
     # To the default target, from a disk that comes late; systemd knows when the initrd began.
     Scenario("debian-systemd", f"root=UUID={DISKS['debian'].uuid} mptsas.async_probe=1",
              ("6.1", "6.12"), **LATE_FUSION, machine="q35", memory=1024, seconds=400,
@@ -44,4 +46,4 @@ SCENARIOS = [
              never=(r"BOOT FAILED", r"Kernel panic")),
     encrypted("bookworm", "252", "6.1"),
     encrypted("trixie", "257", "6.12"),
-]
+])

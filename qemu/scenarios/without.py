@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A kinit that is built without a family: what is left boots as ever, and what is gone is named."""
 from disks import UUID
-from scenario import Image, Scenario
+from scenario import Image, Scenario, repeating
 
 
 def without(families):
@@ -15,7 +15,9 @@ OVERLAYS = "this kinit is built without overlays"
 VDA = dict(disks=(("virtio-blk", "ext4"),), root=("/dev/vda", "ext4", "ro"))
 MIRROR = (("virtio-blk", "raid1.a"), ("virtio-blk", "raid1.b"))
 
-SCENARIOS = [
+AGAIN = "without-network-server without-md-half-as-it-is without-resume-noresume"
+
+SCENARIOS = repeating(AGAIN, [
     Scenario("without-network", "root=/dev/vda ip=dhcp", also=(rf"kinit: ip=dhcp: {NETWORK}; ignored$",), **VDA,
              **without("network")),
     Scenario("without-network-nfs", "root=/dev/nfs nfsroot=10.0.2.2:/srv", fails=rf"parse root: .*{NETWORK}",
@@ -46,4 +48,4 @@ SCENARIOS = [
     Scenario("without-all", "root=/dev/vda ip=dhcp md=0,/dev/vda", **VDA,
              also=(rf"kinit: ip=dhcp: {NETWORK}; ignored$", rf"kinit: md=0,/dev/vda: {ARRAYS}; ignored$"),
              **without("hooks+md+network+overlay+resume")),
-]
+])
