@@ -17,6 +17,7 @@ import installed
 import kernelcpio
 import kernels
 import mdarrays
+import pxe
 import selfmade
 import several
 import sshkeys
@@ -35,6 +36,7 @@ from lan import Network
 from machine import ICOUNT, QUICK_OF, Machine
 from overlaydisks import DISKS as OVERLAY_DISKS
 from scenario import INIT_STARTS, served, verdict
+from servers import SERVER
 from stallserver import StallServer
 from udevdisks import DISKS as UDEV_DISKS
 from usrdisks import DISKS as USR_DISKS
@@ -210,6 +212,10 @@ def _start(scenario, kernel, scratch):
     """The arguments by which the kernel is started: by QEMU itself, or by firmware from a disk that is there."""
     words = f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"
     words += f" {selfmade.WORDS}" if scenario.makes else ""
+    if scenario.pxe:
+        initiator, target = scenario.pxe
+        return pxe.furnish(scratch, (("vmlinuz", kernel.bzimage), ("initramfs", initramfs(kernel, scenario.image))),
+                           initiator=initiator, target=target, server=SERVER, words=words)
     if not scenario.efi:
         image = selfmade.image(scratch) if scenario.made else initramfs(kernel, scenario.image)
         return ["-kernel", kernel.vmlinux, "-initrd", image, "-append", words]

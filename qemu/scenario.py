@@ -108,6 +108,7 @@ class Scenario:
     image: Image = Image()
     lan: object = None          # a Lan of lan.py: network cards and servers
     efi: str = ""               # the disk "copy:NAME" that OVMF boots from: its first partition is an ESP
+    pxe: tuple = ()             # (initiator, disk): iPXE starts it, and has this iSCSI disk; its Dnsmasq has tftp
     machine: str = "q35,sata=off"   # without the AHCI controller that it brings otherwise
     qemu: tuple = ()            # further arguments
     memory: int = 512

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import pxe
 from debian import run
 
 SERVER, PREFIX = "192.0.2.1", 24
@@ -43,6 +44,7 @@ class Dnsmasq(Server):
     boot: str = ""              # "file,name,address" as for --dhcp-boot
     v4: bool = True
     v6: str = ""                # "ra-only", "ra-stateless", "slaac", "static": as for --dhcp-range
+    tftp: bool = False          # gives away what pxe.py has laid out
     arguments: tuple = ()
 
     def _range(self, lan):
@@ -61,6 +63,8 @@ class Dnsmasq(Server):
         words = [f"--dhcp-option={option}" for option in self.options]
         words += ["--bootp-dynamic"] if self.bootp else []
         words += [f"--dhcp-boot={self.boot}"] if self.boot else []
+        if self.tftp:
+            words += ["--enable-tftp", f"--tftp-root={pxe.folder(Path(lan.scratch).parent)}", f"--dhcp-boot={pxe.NAME}"]
         lan.start("dnsmasq", "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null",
                   "--user=root", "--log-facility=-", "--log-dhcp", f"--interface={lan.bridge}",
                   "--bind-interfaces", f"--dhcp-leasefile={lan.scratch}/dnsmasq.leases",

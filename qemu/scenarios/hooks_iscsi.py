@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots on disks of iSCSI servers, which the hook iscsi logs in to with the real iscsistart; the server is tgt."""
+from dataclasses import replace
+
 import ibft
 from disks_hooks import UUID
 from lan import Lan, Nic
@@ -25,7 +27,7 @@ OPERATIONAL = rf"kinit: hook iscsi: iscsistart: Connection\d+:0 to \[target: {NA
 
 def scenario(name, words, servers=(Tgt(),), image=ISCSI, **more):
     return Scenario(f"iscsi-{name}", f"ip=dhcp ping={SERVER} {words}", more.pop("kernels", ("6.1",)), image=image,
-                    lan=Lan((Nic(),), (Dnsmasq(), *servers)), **more)
+                    lan=Lan((Nic(),), (more.pop("dhcp", Dnsmasq()), *servers)), **more)
 
 
 def boots(name, words, servers=(Tgt(),), **more):
@@ -46,6 +48,9 @@ SCENARIOS = repeating(AGAIN, [
     boots("words-of-debian", f"{BY_UUID} iscsi_target_name={NAME} iscsi_target_ip={SERVER} iscsi_initiator={INITIATOR}"),
     boots("name-in-the-image", f"{BY_UUID} {NETROOT}", image=NAMED),
     boots("ibft", f"{BY_UUID} rd.iscsi.ibft=1", qemu=TABLE, kernels=BOTH),
+    # What real firmware leaves behind.
+    boots("ibft-of-ipxe", f"{BY_UUID} rd.iscsi.ibft=1", (Tgt(),), pxe=(INITIATOR, f"iscsi:{SERVER}:::1:{NAME}"),
+          dhcp=Dnsmasq(tftp=True), image=replace(ISCSI, options=("-z", "zstd:1"))),
     boots("password-alone", f"netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),)),
     boots("password", f"{BY_UUID} netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}",
           (Tgt(user="guest:secret"),)),
