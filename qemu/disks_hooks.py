@@ -47,7 +47,8 @@ DEBIAN = Userland("bookworm", uuid="0000d009-0000-4000-8000-00000000d009", label
 
 DISKS = {
     "lvm-debian": Volumes((440, 280), "lvm vgcreate -q my-vg $a $b\n"
-                          "lvm lvcreate -q -y -Wn -Zn -L 564M -n root my-vg\nlvm lvcreate -q -y -Wn -Zn -L 16M -n swap my-vg\n"
+                          "lvm lvcreate -q -y -Wn -Zn -L 564M -n root my-vg\n"
+                          "lvm lvcreate -q -y -Wn -Zn -L 16M -n swap my-vg\n"
                           "lvm lvcreate -q -y -Wn -Zn -L 32M -n home my-vg\n"
                           "fill /dev/my-vg/root $one\nfill /dev/my-vg/home $two\nmkswap /dev/my-vg/swap\n" + END,
                           (DEBIAN, OTHER)),

@@ -22,7 +22,8 @@ WHO = f"rd.iscsi.initiator={INITIATOR}"
 BY_UUID = f"root=UUID={UUID['iscsi']}"
 SDA = ("/dev/sda", "ext4", "ro")
 TABLE = ibft.arguments("iscsi", INITIATOR, NAME, SERVER, 1, MACS[0])
-OPERATIONAL = rf"kinit: hook iscsi: iscsistart: Connection\d+:0 to \[target: {NAME}, portal: {SERVER},3260\].* is operational"
+OPERATIONAL = (rf"kinit: hook iscsi: iscsistart: Connection\d+:0 to \[target: {NAME}, portal: {SERVER},3260\]"
+               r".* is operational")
 
 
 def scenario(name, words, servers=(Tgt(),), image=ISCSI, **more):
@@ -56,9 +57,11 @@ SCENARIOS = repeating(AGAIN, [
           (Tgt(user="guest:secret"),)),
 
     # Servers that come late, or never.
-    boots("target-late", f"{BY_UUID} {NETROOT} {WHO}", (Tgt(after=6),), took=(Took(r"eth0: .* by dhcp", OPERATIONAL, 3, 25),)),
+    boots("target-late", f"{BY_UUID} {NETROOT} {WHO}", (Tgt(after=6),),
+          took=(Took(r"eth0: .* by dhcp", OPERATIONAL, 3, 25),)),
     boots("root-late", f"{ROOT} {WHO}", (Tgt(after=6),)),
-    boots("one-of-two", f"{BY_UUID} {NOBODY} {NETROOT} {WHO} rootwait=60", also=(r"hook iscsi: .*-elsewhere .*: no session",)),
+    boots("one-of-two", f"{BY_UUID} {NOBODY} {NETROOT} {WHO} rootwait=60",
+          also=(r"hook iscsi: .*-elsewhere .*: no session",)),
     scenario("no-server", f"{BY_UUID} {NETROOT} {WHO} rootwait=15", (), fails=r"find root: ",
              also=(rf"hook iscsi: {NAME} of {SERVER}: no session",
                    r"kinit: hook iscsi \(network-up\): 1 of the targets cannot be logged in to")),
@@ -66,7 +69,8 @@ SCENARIOS = repeating(AGAIN, [
              also=(r"hook iscsi: .*: no session",)),
     scenario("no-such-lun", f"{ROOT.replace(':::1:', ':::7:')} {WHO} rootwait=15", fails=r"find root: ",
              also=(rf"kinit: hook iscsi \(root-word\): {NAME} has no LUN 7",)),
-    scenario("wrong-password", f"netroot=iscsi:guest:sicrit@{SERVER}:::1:{NAME} {WHO} rootwait=15", (Tgt(user="guest:secret"),),
+    scenario("wrong-password", f"netroot=iscsi:guest:sicrit@{SERVER}:::1:{NAME} {WHO} rootwait=15",
+             (Tgt(user="guest:secret"),),
              fails=r"find root: ", also=(r"hook iscsi: .*: no session",), never=(r"kinit.*sicrit",)),
     scenario("no-initiator", f"{BY_UUID} {NETROOT} rootwait=15", fails=r"find root: ",
              also=(r"kinit: hook iscsi \(network-up\): nobody says the name of this machine: rd\.iscsi\.initiator=, or",)),
