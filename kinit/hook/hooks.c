@@ -8,6 +8,7 @@
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/devicelist.h"
 #include "kinit/hook/run.h"
 #include "lib/text.h"
 #include "lib/vec.h"
@@ -330,10 +331,11 @@ enum step_answer hooks_step(struct boot *boot, enum hook_event event, int dev_id
 
 bool hooks_end_servers(struct boot *boot)
 {
+	struct hooks *hooks = boot->hooks;
 	bool all = true;
 
-	for (size_t i = 0; i < boot->hooks->n; i++) {
-		struct hookrun *run = &boot->hooks->runs[i];
+	for (size_t i = 0; i < hooks->n; i++) {
+		struct hookrun *run = &hooks->runs[i];
 
 		if (run->state != HOOKRUN_RUNNING)
 			continue;
@@ -342,6 +344,8 @@ bool hooks_end_servers(struct boot *boot)
 		run->told = true;
 		all = false;
 	}
+	if (all && hooks->set.n)
+		devicelist_remove(boot);
 	return all;
 }
 

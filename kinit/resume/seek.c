@@ -12,6 +12,7 @@
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/driver/modules.h"
+#include "kinit/hook/hooks.h"
 #include "kinit/md/mdname.h"
 #include "kinit/resume/location.h"
 #include "kinit/resume/resume.h"
@@ -74,10 +75,16 @@ static bool is_busy(const struct boot *boot)
 	return probe_busy(boot) || modules_await_disks(boot);
 }
 
+/* Somebody who was asked for a passphrase has taken his time. */
+static int64_t own_limit(const struct boot *boot)
+{
+	return deadline_of_delay(boot) + boot->hooks->asked_ms + LIMIT_MS;
+}
+
 static int64_t limit(struct boot *boot)
 {
 	struct seek *seek = &boot->resume->seek;
-	int64_t until = deadline_of_root(boot), own = deadline_of_delay(boot) + LIMIT_MS;
+	int64_t until = deadline_of_root(boot), own = own_limit(boot);
 
 	if (location_words(boot)->wait)
 		return until;
@@ -103,10 +110,10 @@ static void say_missing(const struct boot *boot, const struct match *match, char
 		clock_seconds(boot->now_ms - boot->start_ms, waited));
 }
 
-/* With rootwait=0 a disk counts all the same that is being read. */
-static bool is_still_coming(const struct boot *boot)
+/* With rootwait=0 a disk counts all the same that is being read; and a hook may just be opening what it is in. */
+static bool is_still_coming(struct boot *boot)
 {
-	return is_busy(boot) && boot->now_ms < deadline_of_delay(boot) + LIMIT_MS;
+	return hooks_pending(boot) || (is_busy(boot) && boot->now_ms < own_limit(boot));
 }
 
 static void wait_until(struct boot *boot, int64_t until)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/root/roothooks.h"
 
-#include "kinit/hook/devicelist.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/root.h"
@@ -48,8 +47,5 @@ enum step_answer roothooks_step_switch(struct boot *boot)
 
 	if (answer != STEP_DONE)
 		return answer;
-	if (hooks_pending(boot) || !hooks_end_servers(boot))
-		return STEP_WAITS;
-	devicelist_remove(boot);
-	return STEP_DONE;
+	return hooks_pending(boot) || !hooks_end_servers(boot) ? STEP_WAITS : STEP_DONE;
 }

@@ -6,11 +6,13 @@
 
 #include "kinit/block/blkfacts.h"
 #include "kinit/block/dmname.h"
+#include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/hook/process.h"
 #include "kinit/kinds.h"
+#include "kinit/resume/resume.h"
 #include "kinit/root/root.h"
 #include "kinit/root/roothooks.h"
 #include "kinit/switch/udevdb.h"
@@ -126,6 +128,29 @@ static void test_time_runs_out_while_one_works(void **state)
 	assert_int_equal(find_at(64000), STEP_WAITS);
 	assert_int_equal(find_at(65001), STEP_FAILED);
 	assert_has(boot->why, "/dev/mapper/x: not there after 65");
+}
+
+/* Who goes on without the hibernated system loses it. */
+static void test_resume_from_a_volume(void **state)
+{
+	char why[SEEK_WHY_MAX];
+	struct match match;
+
+	(void)state;
+	hook("crypt", "on = device crypto_LUKS\nconsole = yes\ntimeout = 0\n");
+	begin("root=/dev/mapper/vg-root resume=/dev/mapper/vg-swap rootwait=5");
+	hooks_set_word(boot, root_word(boot), false);
+	disk("sda", "crypto_LUKS", USAGE_CRYPTO);
+	hooks_pump(boot);
+	boot->now_ms = FAKE_START_MS + 300000;
+	assert_int_equal(seek_device(boot, &match, why), SEEK_WAITS);
+	ends(ANSWER_DONE, "");
+	disk("dm-0", "LVM2_member", USAGE_RAID)->state = BLK_PROBING;
+	assert_int_equal(seek_device(boot, &match, why), SEEK_WAITS);
+	volume("dm-1", "vg-swap\n");
+	snprintf(blkdevs_find(boot->blkdevs, "dm-1")->facts.type, 32, "swap");
+	assert_int_equal(seek_device(boot, &match, why), SEEK_FOUND);
+	assert_string_equal(match.dev->name, "dm-1");
 }
 
 static void test_last_call(void **state)
@@ -345,6 +370,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_names_of_volumes, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_time_runs_out_while_one_works, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_resume_from_a_volume, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_last_call, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_failure_gives_the_word_up, setup, boot_teardown),
