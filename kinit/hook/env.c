@@ -72,16 +72,27 @@ static void set_device(struct env *env, const struct blkdev *dev)
 	set(env, "KINIT_PARTLABEL", dev->facts.partlabel);
 }
 
-static void set_root(struct env *env, const struct boot *boot)
+/* Whose word it is has it with its password. */
+static const char *root_text(const struct boot *boot, const struct hook *hook)
+{
+	const struct devref *word = boot->hooks->word;
+
+	if (!word)
+		return "";
+	return word->kind == DEVREF_HOOK && hookset_of_root(&boot->hooks->set, word->value) == hook
+		       ? word->value
+		       : word->text;
+}
+
+static void set_root(struct env *env, const struct boot *boot, const struct hook *hook)
 {
 	const struct bootconf *conf = boot->conf;
-	const struct devref *word = boot->hooks->word;
 	char types[256] = "";
 
 	for (size_t i = 0; i < conf->nfstypes; i++)
 		snprintf(types + strlen(types), sizeof(types) - strlen(types), "%s%s", i ? "," : "",
 			conf->fstypes[i]);
-	set(env, "KINIT_ROOT", word ? word->text : "");
+	set(env, "KINIT_ROOT", root_text(boot, hook));
 	set(env, "KINIT_ROOTFSTYPE", types);
 	set(env, "KINIT_ROOTFLAGS", conf->rootflags);
 	set(env, "KINIT_RW", conf->rw ? "1" : "0");
@@ -155,7 +166,7 @@ int env_fill(const struct boot *boot, const struct hookrun *run, struct env *env
 	set(env, "KINIT_DEBUG", log_debugging() ? "1" : "0");
 	if (dev)
 		set_device(env, dev);
-	set_root(env, boot);
+	set_root(env, boot, hook);
 	if (run->event == HOOK_ON_FAIL)
 		set(env, "KINIT_WHY", boot->why);
 	set_words(env, boot, hook);

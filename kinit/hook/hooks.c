@@ -214,6 +214,16 @@ bool hooks_pending(struct boot *boot)
 	return false;
 }
 
+bool hooks_make_devices(const struct boot *boot)
+{
+	const struct hooks *hooks = boot->hooks;
+
+	for (size_t i = 0; i < hooks->n; i++)
+		if (is_at_work(hooks, &hooks->runs[i]) && !file_of(hooks, &hooks->runs[i])->console)
+			return true;
+	return false;
+}
+
 /* Asks RUN a last time; false: it was asked so, or waits for nothing. */
 static bool call_last(struct boot *boot, struct hookrun *run)
 {

@@ -66,6 +66,9 @@ void hooks_set_network(struct hooks *hooks);
 /* Is one at work, or about to be, which what is looked for may come of? */
 bool hooks_pending(struct boot *boot);
 
+/* Is one at work of which devices may come?  Those that wait for somebody at the console are not that far. */
+bool hooks_make_devices(const struct boot *boot);
+
 /* The time is up: those that have said that they wait are asked a last time.  Are there any? */
 bool hooks_last_call(struct boot *boot);
 

@@ -280,10 +280,14 @@ static enum step_answer find_by_hook(struct boot *boot)
 		       : STEP_WAITS;
 }
 
-/* The legs of a mirror are there before it is, and each has its tags. */
-static bool may_become_a_part(struct boot *boot, const struct devref *ref, const struct blkdev *dev)
+/* The legs of a mirror are there before it is, and each has its tags; and an array is held by who starts it until he has
+ * done. */
+static bool is_being_made(
+	const struct boot *boot, const struct devref *ref, const struct blkdev *dev)
 {
-	return dmname_is_mapped(dev) && !devref_names_node(ref) && hooks_pending(boot);
+	bool part = dmname_is_mapped(dev) && !devref_names_node(ref);
+
+	return (part || text_starts(dev->disk, "md")) && hooks_make_devices(boot);
 }
 
 static enum step_answer find_present(struct boot *boot)
@@ -303,7 +307,7 @@ static enum step_answer find_present(struct boot *boot)
 		match.dev = match.wrong;
 	poll_for_medium(boot, &match);
 	if (match.dev) {
-		if (rivals_may_come(boot, ref, &match) || may_become_a_part(boot, ref, match.dev))
+		if (rivals_may_come(boot, ref, &match) || is_being_made(boot, ref, match.dev))
 			return STEP_WAITS;
 		choose_device(boot, ref, &match);
 		return STEP_DONE;

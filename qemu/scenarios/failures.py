@@ -98,10 +98,10 @@ SCENARIOS = [
              also=(r"kinit:   vda1 254:1 24 MiB: ext4, UUID=", r"kinit: hint: name the root with root=UUID=")),
 
     # Words that others know are named, and harm nothing.
-    Scenario("foreign-words", "root=/dev/vda roothash=00ff rd.break rd.luks.uuid=a rd.luks.uuid=b",
+    Scenario("foreign-words", "root=/dev/vda roothash=00ff rd.shell rd.luks.uuid=a rd.luks.uuid=b",
              disks=EXT4, root=("/dev/vda", "ext4", "ro"),
              also=(r"kinit: roothash=00ff: not understood \(dm-verity\)$",
-                   r"kinit: rd.break: not understood \(a shell in the middle of the boot\); the shell comes when",
+                   r"kinit: rd.shell: not understood \(a shell when a boot fails\); it comes if",
                    r"kinit: rd.luks.uuid=a: not understood \(unlocking an encrypted disk\); hook cryptsetup is not in this"),
              never=(r"kinit: rd.luks.uuid=b: ",)),
 

@@ -55,6 +55,8 @@ SCENARIOS = repeating(AGAIN, [
     boots("password-alone", f"netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),)),
     boots("password", f"{BY_UUID} netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}",
           (Tgt(user="guest:secret"),)),
+    boots("password-in-root", f"root=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),),
+          never=(r"kinit:.*secret",)),
 
     # Servers that come late, or never.
     boots("target-late", f"{BY_UUID} {NETROOT} {WHO}", (Tgt(after=6),),

@@ -43,8 +43,8 @@ SCENARIOS = repeating(AGAIN, [
     boots("raid1", "lvm-raid1", kernels=BOTH),
     # Each leg looks like the filesystem.
     boots("raid1-uuid", "lvm-raid1", BY_UUID, root=("/dev/mapper/my--vg-root", "ext4", "ro")),
-    boots("on-md", "lvm-on-md", words="kinit.md=all", expect=(r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE)),
-    boots("on-md-uuid", "lvm-on-md", f"root=UUID={UUID['lvm-md']}", "kinit.md=all"),
+    boots("on-md", "lvm-on-md", expect=(r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE)),
+    boots("on-md-uuid", "lvm-on-md", f"root=UUID={UUID['lvm-md']}"),
 
     # What is not wanted is left alone.
     boots("other-group", "lvm-two", "root=/dev/mapper/two-root", never=(r"volume group \"one\"",),

@@ -8,11 +8,14 @@ from scenario import Image, Scenario, Type, repeating
 LATE_FUSION = dict(devices=("mptsas1068,id=hba",),
                    disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "debian"),))
 
+# The swap is in the volume that the passphrase opens.
+RESUME = "resume=/dev/mapper/debian--vg-swap_1"
+
 
 def encrypted(suite, version, kernel, **more):
     """What Debian's installer makes of "encrypted LVM": nothing is waited for in vain, and its user sees what it is."""
     return Scenario(
-        f"debian-encrypted-{suite}", "root=/dev/mapper/debian--vg-root", (kernel,), machine="q35", memory=1024, seconds=600,
+        f"debian-encrypted-{suite}", f"root=/dev/mapper/debian--vg-root {RESUME}", (kernel,), machine="q35", memory=1024, seconds=600,
         disks=(("virtio-blk", f"installed-{suite}.a"),),
         image=Image(hooks=("cryptsetup", "lvm"), system=suite, files=(("etc/crypttab", CRYPTTAB),)),
         types=(Type(f"{PASSPHRASE}\r", rf"^Passphrase for /dev/vda \({NAME}\): "),),

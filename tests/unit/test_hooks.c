@@ -346,6 +346,25 @@ static void test_environment(void **state)
 	assert_null(find(&env, "KINIT_WORD_RD_LVM_VG"));
 }
 
+/* A password is for whose word it is. */
+static void test_password_in_root(void **state)
+{
+	static struct env env[2];
+
+	(void)state;
+	hook("iscsi", "on = root-word iscsi:\n");
+	hook("other", "on = before-switch\n");
+	begin("root=iscsi:me:secret@192.0.2.1::::iqn.x");
+	hooks_pump(boot);
+	assert_int_equal(hooks_step(boot, HOOK_BEFORE_SWITCH, -1, false), STEP_WAITS);
+	memset(env, 0, sizeof(env));
+	assert_int_equal(env_fill(boot, &boot->hooks->runs[0], &env[0]), 0);
+	assert_int_equal(env_fill(boot, &boot->hooks->runs[1], &env[1]), 0);
+	assert_string_equal(find(&env[0], "KINIT_ROOT"), "iscsi:me:secret@192.0.2.1::::iqn.x");
+	assert_has_not(find(&env[1], "KINIT_ROOT"), "secret");
+	assert_not_said("secret");
+}
+
 static void test_environment_too_long(void **state)
 {
 	static struct env env;
@@ -487,6 +506,7 @@ static void test_restart(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_password_in_root, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_device, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_root_found, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(

@@ -260,6 +260,25 @@ static void test_parts_of_a_volume(void **state)
 	assert_not_said("is on /dev/dm-0 and");
 }
 
+/* mdadm holds the array until it ends. */
+static void test_array_of_a_hook(void **state)
+{
+	(void)state;
+	hook("mdadm", "on = device isw_raid_member\n");
+	hook("ask", "on = device crypto_LUKS\nconsole = yes\n");
+	begin("root=/dev/md126");
+	disk("sda", "isw_raid_member", USAGE_RAID);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	disk("md126", "ext4", USAGE_FILESYSTEM);
+	assert_int_equal(find_at(100), STEP_WAITS);
+	disk("sdb", "crypto_LUKS", USAGE_CRYPTO);
+	assert_int_equal(find_at(150), STEP_WAITS);
+	ends(ANSWER_DONE, "");
+	/* A question about something else is no reason to wait. */
+	assert_int_equal(fake_worker_count(boot, "hook"), 1);
+	assert_int_equal(find_at(200), STEP_DONE);
+}
+
 static void test_before_the_mount(void **state)
 {
 	(void)state;
@@ -367,6 +386,7 @@ static void test_udev_cannot_be_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_array_of_a_hook, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_names_of_volumes, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_time_runs_out_while_one_works, setup, boot_teardown),
