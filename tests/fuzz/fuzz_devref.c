@@ -31,7 +31,10 @@ static void check(const char *text, int (*parse)(const char *, struct devref *, 
 	/* A server's root always names its filesystem; a tag may. */
 	require((ref.kind == DEVREF_SERVER) ? ref.fstype != NULL
 					    : (!ref.fstype || ref.kind == DEVREF_TAG));
-	require(ref.kind != DEVREF_NAME || (!strchr(ref.value, '/') && strlen(ref.value) <= 31));
+	/* A volume may have a longer name than a device. */
+	require(ref.kind != DEVREF_NAME ||
+		(!strchr(ref.value, '/') &&
+			strlen(ref.value) <= (strchr(ref.value, '!') ? 134 : 31)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
