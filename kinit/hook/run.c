@@ -99,15 +99,24 @@ static void take_root(struct boot *boot, struct hookrun *run, const char *device
 	run_becomes(boot, run, HOOKRUN_DONE);
 }
 
+/* Does the root depend on it?  Once that is found, what was to lead to it does not matter. */
+static bool is_end(const struct boot *boot, const struct hookrun *run)
+{
+	bool step = run->event != HOOK_DEVICE && run->event != HOOK_NETWORK_UP &&
+		    run->event != HOOK_ROOT_WORD;
+
+	return file_of(boot, run)->failure == HOOK_FAILURE_END &&
+	       (step || !boot->hooks->root_found);
+}
+
 static void take_failure(struct boot *boot, struct hookrun *run, const char *why)
 {
-	enum hook_failure failure = file_of(boot, run)->failure;
-	bool again = failure == HOOK_FAILURE_RETRY && !run->last;
+	bool again = file_of(boot, run)->failure == HOOK_FAILURE_RETRY && !run->last;
 	char what[128];
 
 	hooks_describe(boot, run, what, sizeof(what));
 	log_warn("%s: %s%s", what, why, again ? "; trying again when another device comes" : "");
-	if (failure == HOOK_FAILURE_END)
+	if (is_end(boot, run))
 		snprintf(boot->hooks->failed, sizeof(boot->hooks->failed), "%s: %s", what, why);
 	run_becomes(boot, run, again ? HOOKRUN_WAITING : HOOKRUN_FAILED);
 }

@@ -197,6 +197,24 @@ static void test_failure_is_final(void **state)
 	assert_string_equal(boot->why, "/dev/mapper/x: hook crypt (/dev/sda): no key fits");
 }
 
+/* Of another volume, which more than the root was to be on. */
+static void test_failure_beside_the_root(void **state)
+{
+	(void)state;
+	hook("crypt", "on = device crypto_LUKS\non = before-mount\nfailure = end\n");
+	begin("root=/dev/sda1 kinit_mount=/dev/mapper/x;/srv;ext4");
+	disk("sdb", "crypto_LUKS", USAGE_CRYPTO);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	disk("sda1", "ext4", USAGE_FILESYSTEM);
+	assert_int_equal(find_at(10), STEP_DONE);
+	ends(ANSWER_FAIL, "no key fits");
+	assert_int_equal(find_at(20), STEP_DONE);
+	assert_int_equal(roothooks_step_before(boot), STEP_WAITS);
+	hooks_pump(boot);
+	ends(ANSWER_DONE, "");
+	assert_int_equal(roothooks_step_before(boot), STEP_DONE);
+}
+
 static void test_a_hook_says_where(void **state)
 {
 	(void)state;
@@ -386,6 +404,7 @@ static void test_udev_cannot_be_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_failure_beside_the_root, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_array_of_a_hook, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_names_of_volumes, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
