@@ -232,9 +232,9 @@ build/klibc/kit.a: $(call hook_objects,kit) $(patsubst %.c,build/klibc/%.o,$(wil
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
 define hook_program
-$(1): $(call hook_objects,$(2)) build/klibc/kit.a $$(LIBRARIES) $$(LAYOUT) Makefile
+$(1): $(call hook_objects,$(2)) build/klibc/kit.a build/libcompat.a $$(LAYOUT) Makefile
 	@mkdir -p $$(@D)
-	$$(call say,LINK    $$@)$$(subst $$(LIBRARIES),build/klibc/kit.a $$(LIBRARIES),$$(link)) \
+	$$(call say,LINK    $$@)$$(subst $$(LIBRARIES),build/klibc/kit.a build/libcompat.a,$$(link)) \
 		-Wl,-Map=build/klibc/$(2).map && $$(STRIP) -s -R .comment \
 		-R .note.gnu.property $$@
 endef

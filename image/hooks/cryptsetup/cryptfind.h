@@ -4,15 +4,14 @@
 
 #include <stdbool.h>
 
-/* A device that has something else on it than a volume: that of a key. */
+/* Another device than the one that the hook is run for: that of a key, or of a header. */
 
 struct cryptfound {
 	char node[64];
-	char type[32]; /* of its file system */
+	char type[32]; /* of its file system; "": nothing that is known is on it */
 };
 
-/* Looks for the one that NAME names, as in cryptdisk.h: at that node, or else at all block devices.  False: it is not
- * there. */
-bool cryptfind(struct cryptfound *found, const char *name);
+/* Looks for the one that NAME names, as in cryptdisk.h, in the file LIST (kitdevice.h).  False: it is not there yet. */
+bool cryptfind(struct cryptfound *found, const char *list, const char *name);
 
 #endif

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "image/hooks/cryptsetup/cryptfind.h"
+#include "image/hooks/kit/kitdevice.h"
 #include "lib/text.h"
 
 #define KEY_DIR "/run/kinit/key"
@@ -80,8 +81,9 @@ static int take_from(const struct cryptkey *key, const struct cryptfound *found,
 	int err = 0;
 
 	mkdir(place(dir), 0700);
+	/* Which the kernel says of a file system that it does not know is not that the device is late. */
 	if (mount(found->node, dir, found->type, flags, NULL))
-		return -errno;
+		return errno == ENODEV ? -EPROTONOSUPPORT : -errno;
 	snprintf(file, 2 * CRYPTKEY_TEXT_MAX, "%s%s", dir, key->path);
 	if (access(file, R_OK))
 		err = -errno;
@@ -98,7 +100,7 @@ int cryptkey_take(const struct cryptkey *key, char file[2 * CRYPTKEY_TEXT_MAX])
 		text_copy(file, 2 * CRYPTKEY_TEXT_MAX, key->path);
 		return access(file, R_OK) ? -errno : 0;
 	}
-	if (!cryptfind(&found, key->device))
+	if (!cryptfind(&found, KITDEVICE_LIST, key->device))
 		return -ENODEV;
 	if (key->path[0])
 		return take_from(key, &found, file);

@@ -86,7 +86,7 @@ static void begin(struct cryptvolume *volume, const struct cryptdisk *disk,
 enum cryptwish cryptvolume_find(
 	struct cryptvolume *volume, const struct cryptdisk *disk, const struct crypttab *tab)
 {
-	static const struct crypttab none;
+	static struct crypttab none; /* a const one would be 75 KB of the file */
 	const struct crypttab_entry *entry;
 	enum cryptnamed named;
 
