@@ -7,17 +7,18 @@
 enum answer_kind {
 	ANSWER_NONE,
 	ANSWER_DONE,
-	ANSWER_WAIT, /* it wants to be asked again */
+	ANSWER_WAIT, /* it wants to be asked again, after again_s at the latest */
 	ANSWER_FAIL, /* text is why */
 	ANSWER_ROOT, /* text is the device */
 	ANSWER_KINDS,
 };
 
-enum { ANSWER_TEXT_MAX = 500 };
+enum { ANSWER_TEXT_MAX = 500, ANSWER_AGAIN_MAX_S = 24 * 60 * 60 };
 
 struct answer {
 	enum answer_kind kind;
 	char text[ANSWER_TEXT_MAX]; /* of one line, fit to be shown */
+	int again_s;                /* 0: only when there is a reason */
 };
 
 /* Takes LINE, which stands alone, in the place of what ANSWER was.  Returns 0, or -EINVAL if it says nothing; ANSWER

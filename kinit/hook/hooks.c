@@ -156,12 +156,13 @@ static bool is_gone(const struct boot *boot, const struct hookrun *run)
 	return run->dev_id >= 0 && !blkdevs_by_id(boot->blkdevs, run->dev_id);
 }
 
-/* What a hook waits for is another device, or, where it is asked about none, anything. */
+/* What a hook waits for is another device, or a time; where it is asked about no device, anything. */
 static void look_again(struct boot *boot, struct hookrun *run)
 {
-	int64_t again_ms = run->since_ms + AGAIN_MS;
+	bool has_reason = run->event != HOOK_DEVICE || run->version != boot->blkdevs->version;
+	int64_t again_ms = has_reason ? run->since_ms + AGAIN_MS : run->again_ms;
 
-	if (run->event == HOOK_DEVICE && run->version == boot->blkdevs->version)
+	if (!again_ms)
 		return;
 	if (boot->now_ms >= again_ms)
 		run_becomes(boot, run, HOOKRUN_DUE);

@@ -35,6 +35,7 @@ struct hookrun {
 	unsigned tries;
 	uint64_t version; /* blkdevs.version when it was last started */
 	int64_t since_ms; /* of the state */
+	int64_t again_ms; /* when it wants to be asked again at the latest; 0: it does not say */
 	bool last;        /* it was asked for the last time */
 	bool told;        /* that it is to end */
 };

@@ -139,19 +139,21 @@ static void take_status(struct boot *boot, struct hookrun *run, const struct pro
 		run_becomes(boot, run, HOOKRUN_DONE);
 }
 
-static void take_wait(struct boot *boot, struct hookrun *run)
+static void take_wait(struct boot *boot, struct hookrun *run, int again_s)
 {
-	if (run->last)
+	if (run->last) {
 		take_failure(boot, run, "what it waits for has not come");
-	else
-		run_becomes(boot, run, HOOKRUN_WAITING);
+		return;
+	}
+	run->again_ms = again_s ? boot->now_ms + again_s * (int64_t)1000 : 0;
+	run_becomes(boot, run, HOOKRUN_WAITING);
 }
 
 static void take_end(struct boot *boot, struct hookrun *run, const struct process_end *end)
 {
 	switch (end->answer.kind) {
 	case ANSWER_WAIT:
-		take_wait(boot, run);
+		take_wait(boot, run, end->answer.again_s);
 		break;
 	case ANSWER_FAIL:
 		take_failure(boot, run, end->answer.text);
@@ -196,6 +198,7 @@ void run_start(struct boot *boot, struct hookrun *run)
 
 	run->tries++;
 	run->version = boot->blkdevs->version;
+	run->again_ms = 0;
 	run_becomes(boot, run, HOOKRUN_RUNNING);
 	err = worker_start(boot, &job, run->id);
 	if (err)

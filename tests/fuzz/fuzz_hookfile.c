@@ -60,6 +60,8 @@ static void check_answers(char *text)
 		require(answer.kind != ANSWER_NONE && answer.kind < ANSWER_KINDS);
 		require((answer.kind == ANSWER_FAIL || answer.kind == ANSWER_ROOT) ==
 			(answer.text[0] != '\0'));
+		require(answer.again_s >= 0 && answer.again_s <= ANSWER_AGAIN_MAX_S &&
+			(!answer.again_s || answer.kind == ANSWER_WAIT));
 		for (const char *c = answer.text; *c; c++)
 			require((unsigned char)*c >= ' ');
 	}

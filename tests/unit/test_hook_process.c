@@ -69,6 +69,11 @@ static void test_answers(void **state)
 	run("#!/bin/sh\necho wait >&3\necho root=/dev/dm-0 >&3\n");
 	assert_int_equal(end.answer.kind, ANSWER_ROOT);
 	assert_string_equal(end.answer.text, "/dev/dm-0");
+	run("#!/bin/sh\necho wait 12 >&3\n");
+	assert_int_equal(end.answer.kind, ANSWER_WAIT);
+	assert_int_equal(end.answer.again_s, 12);
+	run("#!/bin/sh\necho wait 12 >&3\necho wait >&3\n");
+	assert_int_equal(end.answer.again_s, 0);
 	run("#!/bin/sh\nprintf 'fail it is \\033[31mred' >&3\nexit 1\n");
 	assert_int_equal(end.answer.kind, ANSWER_FAIL);
 	assert_string_equal(end.answer.text, "it is ?[31mred");
@@ -78,6 +83,13 @@ static void test_answers(void **state)
 static void test_nonsense(void **state)
 {
 	(void)state;
+	run("#!/bin/sh\necho wait 7 >&3\necho wait a while >&3\necho wait 0 >&3\necho wait -1 >&3\n"
+	    "echo wait 999999999 >&3\n");
+	assert_int_equal(end.answer.kind, ANSWER_WAIT);
+	assert_int_equal(end.answer.again_s, 7);
+	assert_said("4 hook test: its answer \"wait a while\" means nothing");
+	assert_said("4 hook test: its answer \"wait 0\" means nothing");
+	assert_said("4 hook test: its answer \"wait 999999999\" means nothing");
 	run("#!/bin/sh\necho wait >&3\necho rm -rf / >&3\necho root= >&3\necho done now >&3\necho fail >&3\n");
 	assert_int_equal(end.answer.kind, ANSWER_WAIT);
 	assert_said("4 hook test: its answer \"rm -rf /\" means nothing; left out\n");

@@ -127,6 +127,37 @@ static void test_waits_for_another_device(void **state)
 	assert_int_equal(running(), 1);
 }
 
+/* It says how long. */
+static void test_waits_for_a_time(void **state)
+{
+	struct process_end end = { .answer = { .kind = ANSWER_WAIT, .again_s = 30 } };
+
+	(void)state;
+	hook("lvm", "on = device LVM2_member\n");
+	begin("root=/dev/mapper/vg-root");
+	disk("sda2", "LVM2_member");
+	hooks_pump(boot);
+	assert_true(fake_worker_report(boot, "hook", -1, &end));
+	boot->now_ms += 29000;
+	hooks_pump(boot);
+	assert_int_equal(running(), 0);
+	assert_int_equal(boot->wake_ms, boot->now_ms + 1000);
+	boot->now_ms += 1000;
+	hooks_pump(boot);
+	assert_int_equal(running(), 1);
+	/* A device that comes is a reason before that. */
+	assert_true(fake_worker_report(boot, "hook", -1, &end));
+	disk("sdb1", "ext4");
+	boot->now_ms += 1000;
+	hooks_pump(boot);
+	assert_int_equal(running(), 1);
+	/* And what it said once does not count for ever. */
+	ends(ANSWER_WAIT, "", 0);
+	boot->now_ms += 60000;
+	hooks_pump(boot);
+	assert_int_equal(running(), 0);
+}
+
 static void test_last_call(void **state)
 {
 	(void)state;
@@ -511,6 +542,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_root_found, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_waits_for_another_device, boot_setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_waits_for_a_time, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_last_call, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_failures, boot_setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_late, boot_setup, boot_teardown),
