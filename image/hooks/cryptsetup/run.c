@@ -2,7 +2,6 @@
 /* The program of the hook cryptsetup: opens the volume on one device, if it is wanted. */
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,7 +82,6 @@ int main(int argc, char **argv)
 	static struct crypttab tab;
 	static struct cryptvolume volume;
 	enum cryptwish wish;
-	int err;
 
 	crypttab_read(&tab, "/etc/crypttab");
 	wish = cryptvolume_find(&volume, &disk, &tab);
@@ -93,9 +91,8 @@ int main(int argc, char **argv)
 	}
 	if (is_open(&volume))
 		return kitanswer_done();
-	err = kitmapper_ready();
-	if (err)
-		return kitanswer_fail("no device mapper: %s", strerror(-err));
+	if (!kitmapper_is_ready())
+		return kitanswer_fail("the kernel has no device mapper, or it could not be loaded");
 	kitsecret_keep_in();
 	mkdir("/run/kinit", 0755);
 	/* Where it locks the headers of volumes. */

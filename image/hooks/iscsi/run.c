@@ -15,7 +15,6 @@
 #include "image/hooks/iscsi/iscsidisk.h"
 #include "image/hooks/iscsi/iscsiwant.h"
 #include "image/hooks/kit/kitanswer.h"
-#include "image/hooks/kit/kitmodule.h"
 #include "image/hooks/kit/kitrun.h"
 #include "image/hooks/kit/kitword.h"
 #include "lib/text.h"
@@ -131,9 +130,6 @@ int main(void)
 			"nobody says the name of this machine: rd.iscsi.initiator=, or "
 			"/etc/iscsi/initiatorname.iscsi in the image");
 	lock();
-	kitmodule_load("iscsi_tcp");
-	if (want.firmware)
-		kitmodule_load("iscsi_ibft");
 	missing = log_in_all(&want);
 	if (!missing)
 		return root ? answer_root(&want.targets[0]) : kitanswer_done();

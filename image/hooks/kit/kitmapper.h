@@ -2,11 +2,12 @@
 #ifndef HOOKS_KIT_KITMAPPER_H
 #define HOOKS_KIT_KITMAPPER_H
 
+#include <stdbool.h>
+
 /*
- * Makes device mapper ready for the tools that use it (cryptsetup, lvm): loads it, and makes /dev/mapper/control.  Each
- * of them would do so itself, but of two that begin at once one finds the other's node, and fails.  Also tells them that
- * there is no udev to be waited for.  Returns 0 or -errno.
+ * Is device mapper there, for the tools that use it (cryptsetup, lvm)?  The hook has it loaded (load = dm_mod), and
+ * devtmpfs has its node then.  Also tells them that there is no udev to be waited for.
  */
-int kitmapper_ready(void);
+bool kitmapper_is_ready(void);
 
 #endif

@@ -69,7 +69,7 @@ static int explain(const struct lvmgroup *group, int status)
 
 static int bring_up(const struct lvmwant *want, const struct lvmgroup *group, bool last)
 {
-	int status, err;
+	int status;
 
 	if (group->exported)
 		return kitanswer_fail(
@@ -79,9 +79,8 @@ static int bring_up(const struct lvmwant *want, const struct lvmgroup *group, bo
 		return kitanswer_fail(
 			"volume group %s is shared with other machines, and their lock manager is not here",
 			group->name);
-	err = kitmapper_ready();
-	if (err)
-		return kitanswer_fail("the kernel has no device mapper: %s", strerror(-err));
+	if (!kitmapper_is_ready())
+		return kitanswer_fail("the kernel has no device mapper, or it could not be loaded");
 	lvmcall_modules(group);
 	status = activate(want, group, last);
 	if (group->missing && !last && status != LVMCALL_NONE)

@@ -5,9 +5,9 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "image/hooks/kit/kitanswer.h"
-#include "image/hooks/kit/kitmodule.h"
 #include "image/hooks/kit/kitrun.h"
 #include "image/hooks/kit/kitsecret.h"
 #include "image/hooks/kit/kitword.h"
@@ -170,8 +170,8 @@ int main(void)
 
 	if (!zfsname_parse(kitword_fact("ROOT"), &name))
 		return kitanswer_fail("%s: that can be no dataset", kitword_fact("ROOT"));
-	if (kitmodule_load("zfs"))
-		return kitanswer_fail("this image has no module zfs that can be loaded");
+	if (access("/sys/module/zfs", F_OK))
+		return kitanswer_fail("this kernel has no module zfs, or it could not be loaded");
 	if (is_imported(&name))
 		return bring_up(&name);
 	if (!last && !is_whole(&name))
