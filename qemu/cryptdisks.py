@@ -5,11 +5,12 @@ import shutil
 import tools
 import trees
 from disks import ext4
-from images import Fs
+from images import Fs, Part, Table
 from volumes import Volumes
 
 CRYPT_UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
-              for number, name in enumerate(("crypt", "crypt-twin", "crypt-luks1", "crypt-lvm", "crypt-argon"), start=0xc001)}
+              for number, name in enumerate(("crypt", "crypt-twin", "crypt-luks1", "crypt-lvm", "crypt-argon",
+                                             "crypt-apart"), start=0xc001)}
 PASSPHRASE = "correct horse"
 KEY = "what the stick has"
 
@@ -70,5 +71,13 @@ DISKS = {
                        fill="lvm vgcreate -q my-vg /dev/mapper/made\nlvm lvcreate -q -y -Wn -Zn -L 24M -n root my-vg\n"
                        "lvm lvcreate -q -y -Wn -Zn -L 4M -n swap my-vg\nfill /dev/my-vg/root $one\n"
                        "lvm vgchange -q -an"),
+    # Its header is on a disk of its own, and without that nobody knows what it is.  Bytes of a third disk, on which
+    # there is nothing else, are the key of the others.
+    "crypt-apart": Volumes((56, 20, 4), f"printf %s '{KEY}' | dd of=$c bs=1 seek=64 conv=notrunc,fsync\nprintf %s '{PASSPHRASE}' >/first\n"
+                           f"cryptsetup luksFormat -q --type luks2 --uuid {CRYPT_UUID['crypt-apart']} {QUICK} "
+                           "--header $b $a /first\ncryptsetup open --header $b --key-file /first $a made\n"
+                           "fill /dev/mapper/made $one\ncryptsetup close made",
+                           (ext4("ext4", label="testroot"),)),
+    "key-part": Table("gpt", parts=(Part(Fs("vfat", size=4, tree="key-stick"), name="the keys"),)),
     "key-stick": Fs("vfat", size=4, uuid="12345678", label="KEYS", tree="key-stick"),
 }

@@ -94,11 +94,28 @@ SCENARIOS = repeating(AGAIN, [
     # A key in a file: on a stick that comes late, or never; in the image; one that does not fit.
     by_key("late-key", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS", devices=USB, plugs=(STICK,)),
     opened("key-never-comes", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS rootwait=15",
-           types=(typed(),), also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there$",)),
+           types=(typed(),), also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there after 1\d s; "
+                                  r"asking for a passphrase$",)),
+    # Who waits for the root for ever does not wait for the key so long.
+    opened("key-is-waited-for", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS rootwait",
+           types=(typed(),), also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there after 3\d s; "
+                                  r"asking for a passphrase$",)),
+    opened("key-has-its-time", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS rootwait "
+           "rd.luks.options=keyfile-timeout=4", types=(typed(),),
+           also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there after \d s; asking for a passphrase$",)),
+    # The header is there before what it is of.
+    opened("header-apart", "root=/dev/mapper/apart", types=(typed(name="apart"),), machine="pc",
+           image=image(f"apart /dev/vdb none luks,header=UUID={CRYPT_UUID['crypt-apart']}"),
+           disks=(("virtio-blk", "crypt-apart.b"),), root=("/dev/mapper/apart", "ext4", "ro"),
+           plugs=(Plug("virtio-blk-pci,id=late", "crypt-apart.a", r"hook cryptsetup: /dev/vda: waiting for /dev/vdb$"),)),
     by_key("key-in-the-image", "root=/dev/mapper/sealed",
            image=image(f"sealed UUID={CRYPT_UUID['crypt']} /{KEYFILE} luks", KEY)),
     by_key("cryptkey", f"cryptdevice=UUID={CRYPT_UUID['crypt']}:r root=/dev/mapper/r "
            "cryptkey=UUID=1234-5678:vfat:/keys/root.key", disks=(*DISK, ("virtio-blk", "key-stick"))),
+    by_key("key-in-bytes", f"cryptdevice=UUID={CRYPT_UUID['crypt']}:r root=/dev/mapper/r cryptkey=/dev/vdb:64:{len(KEY)}",
+           disks=(*DISK, ("virtio-blk", "crypt-apart.c"))),
+    by_key("key-by-partlabel", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:/dev/disk/by-partlabel/the\\x20keys",
+           disks=(*DISK, ("virtio-blk", "key-part"))),
     opened("wrong-key", "root=/dev/mapper/sealed", types=(typed(name="sealed"),),
            image=image(f"sealed UUID={CRYPT_UUID['crypt']} /{KEYFILE} luks", "another one"),
            also=(rf"hook cryptsetup: /dev/vda: the key /{KEYFILE} does not fit$",)),

@@ -96,6 +96,9 @@ static void test_find(void **state)
 	is_found("PARTUUID=DDDD-1", "/dev/tst1", "vfat");
 	is_found("PARTLABEL=key part", "/dev/tst1", "vfat");
 	is_found("/dev/disk/by-partlabel/key part", "/dev/tst1", "vfat");
+	/* As udev writes it. */
+	is_found("/dev/disk/by-partlabel/key\\x20part", "/dev/tst1", "vfat");
+	assert_false(find("PARTLABEL=key\\x20part"));
 	is_found("LABEL=a\\b", "/dev/tst2", "ext4");
 	is_found("UUID=eeee", "/dev/tst2", "ext4");
 	/* Bytes of a disk on which nothing is known to be. */

@@ -248,6 +248,48 @@ static void test_header(void **state)
 	assert_string_equal(volume.options.value[CRYPTOPTION_HEADER], "/dev/vda2");
 }
 
+static const char *located(void)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/devices", tree_path());
+	return cryptvolume_locate(&volume, path);
+}
+
+/* They may be named as anything else is, and may come late. */
+static void test_locate(void **state)
+{
+	(void)state;
+	have_crypttab("root PARTLABEL=data none header=UUID=" UUID ",x-initrd.attach\n");
+	assert_int_equal(cryptvolume_find(&volume, &disk, &tab), CRYPTWISH_OPEN);
+	assert_string_equal(located(), "PARTLABEL=data");
+	tree_file("devices", "/dev/vda2\tcrypto_LUKS\t" UUID "\t\t\t\n"
+			     "/dev/tst1\t\t\t\tp-1\tdata\n");
+	assert_null(located());
+	assert_string_equal(volume.device, "/dev/tst1");
+	assert_string_equal(volume.options.value[CRYPTOPTION_HEADER], "/dev/vda2");
+}
+
+/* The header of a volume that has one itself as well. */
+static void test_locate_header(void **state)
+{
+	(void)state;
+	have_crypttab("root UUID=" UUID " none header=/dev/disk/by-label/HEAD\n");
+	opens("root");
+	tree_file("devices", "/dev/vda2\tcrypto_LUKS\t" UUID "\tmine\t\t\n");
+	assert_string_equal(located(), "/dev/disk/by-label/HEAD");
+	tree_file("devices", "/dev/vda2\tcrypto_LUKS\t" UUID "\tmine\t\t\n"
+			     "/dev/tst2\tcrypto_LUKS\tx\tHEAD\t\t\n");
+	assert_null(located());
+	assert_string_equal(volume.device, "/dev/vda2");
+	assert_string_equal(volume.options.value[CRYPTOPTION_HEADER], "/dev/tst2");
+	/* A file is no device, whether it is there or not. */
+	have_crypttab("root UUID=" UUID " none header=/there/is/no/header\n");
+	opens("root");
+	assert_null(located());
+	assert_string_equal(volume.options.value[CRYPTOPTION_HEADER], "/there/is/no/header");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +305,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_crypttab_says_which, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_crypttab_key, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_header, setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_locate, setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_locate_header, setup, tree_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,10 @@ static void test_answers(void **state)
 	assert_string_equal(heard(pipe), "done\n");
 	assert_int_equal(kitanswer_wait(), 0);
 	assert_string_equal(heard(pipe), "wait\n");
+	assert_int_equal(kitanswer_wait_at_most(30), 0);
+	assert_string_equal(heard(pipe), "wait 30\n");
+	assert_int_equal(kitanswer_wait_at_most(0), 0);
+	assert_string_equal(heard(pipe), "wait\n");
 	assert_int_equal(kitanswer_root("/dev/mapper/x"), 0);
 	assert_string_equal(heard(pipe), "root=/dev/mapper/x\n");
 	/* One line, whatever a stranger has called his disk. */

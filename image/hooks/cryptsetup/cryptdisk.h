@@ -15,6 +15,9 @@ struct cryptdisk {
  * or a link to one? */
 bool cryptdisk_is(const struct cryptdisk *disk, const char *name);
 
+/* Does NAME name a device at all: a tag, or what is below /dev? */
+bool cryptdisk_is_name(const char *name);
+
 /* Does its UUID begin with TEXT?  In front of that, luks- and UUID= count for nothing; nor does the case of letters. */
 bool cryptdisk_has_uuid(const struct cryptdisk *disk, const char *text);
 

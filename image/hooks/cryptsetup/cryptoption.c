@@ -49,6 +49,7 @@ void cryptoptions_init(struct cryptoptions *options)
 {
 	memset(options, 0, sizeof(*options));
 	options->tries = CRYPTOPTION_TRIES;
+	options->key_timeout_s = CRYPTOPTION_KEY_TIMEOUT_S;
 }
 
 const char *cryptoption_argument(enum cryptoption option, bool *has_value)

@@ -21,7 +21,7 @@ enum cryptoption {
 	CRYPTOPTIONS,
 };
 
-enum { CRYPTOPTION_VALUE_MAX = 160, CRYPTOPTION_TRIES = 3 };
+enum { CRYPTOPTION_VALUE_MAX = 160, CRYPTOPTION_TRIES = 3, CRYPTOPTION_KEY_TIMEOUT_S = 30 };
 
 struct cryptoptions {
 	bool set[CRYPTOPTIONS];
@@ -33,7 +33,7 @@ struct cryptoptions {
 	bool plain;  /* swap, tmp, plain, tcrypt, bitlk: no LUKS volume */
 };
 
-/* Nothing is set. */
+/* Nothing is set, and the numbers are the usual ones. */
 void cryptoptions_init(struct cryptoptions *options);
 
 /* Adds those in TEXT, which is not written to.  Others' ones (systemd's timeouts, tokens) count for nothing. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "image/hooks/cryptsetup/cryptfind.h"
 #include "image/hooks/cryptsetup/cryptwords.h"
 #include "image/hooks/kit/kitword.h"
 #include "lib/text.h"
@@ -100,4 +101,23 @@ enum cryptwish cryptvolume_find(
 	if (named == CRYPTNAMED_OTHERS)
 		return CRYPTWISH_NOT_NAMED;
 	return named == CRYPTNAMED_THIS ? CRYPTWISH_OPEN : by_crypttab(tab, entry);
+}
+
+/* False: it is a device that is not there yet. */
+static bool locate(char name[CRYPTKEY_TEXT_MAX], const char *list)
+{
+	struct cryptfound found;
+
+	if (!cryptdisk_is_name(name) || (*name == '/' && !access(name, F_OK)))
+		return true;
+	return cryptfind(&found, list, name) && !text_copy(name, CRYPTKEY_TEXT_MAX, found.node);
+}
+
+const char *cryptvolume_locate(struct cryptvolume *volume, const char *list)
+{
+	char *header = volume->options.value[CRYPTOPTION_HEADER];
+
+	if (!locate(volume->device, list))
+		return volume->device;
+	return volume->options.set[CRYPTOPTION_HEADER] && !locate(header, list) ? header : NULL;
 }

@@ -29,6 +29,10 @@ struct cryptvolume {
 enum cryptwish cryptvolume_find(
 	struct cryptvolume *volume, const struct cryptdisk *disk, const struct crypttab *tab);
 
+/* The device of VOLUME and that of its header become nodes, by LIST (kitdevice.h), if they are named otherwise.  A header
+ * may be a file of the image as well.  Returns NULL, or what is not there yet. */
+const char *cryptvolume_locate(struct cryptvolume *volume, const char *list);
+
 /* Why not, in words. */
 const char *cryptwish_why(enum cryptwish wish);
 

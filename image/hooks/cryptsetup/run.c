@@ -1,58 +1,83 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The program of the hook cryptsetup: opens the volume on one device, if it is wanted. */
-#include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "image/hooks/cryptsetup/cryptopen.h"
+#include "image/hooks/cryptsetup/cryptwait.h"
 #include "image/hooks/kit/kitanswer.h"
+#include "image/hooks/kit/kitdevice.h"
 #include "image/hooks/kit/kitmapper.h"
 #include "image/hooks/kit/kitsecret.h"
 #include "image/hooks/kit/kitword.h"
 #include "lib/clock.h"
 
-/* A key's device that has a time of its own. */
-enum { LOOK_MS = 300 };
-
-/* The key that the volume names.  CRYPTOPEN_LATE: somebody may still put its device in. */
-static enum cryptopen open_by_key(const struct cryptvolume *volume)
+/* What stands in the way of the key; returns CRYPTOPEN_LATE as long as its device has time to come, and in AGAIN_S how
+ * much. */
+static enum cryptopen judge_late(
+	const struct cryptvolume *volume, const char *file, unsigned *again_s)
 {
-	int64_t deadline = clock_ms() + volume->options.key_timeout_s * 1000LL;
-	enum cryptopen result = cryptopen_key(volume);
+	unsigned limit_s = volume->options.key_timeout_s;
+	int64_t now_ms = clock_us(CLOCK_BOOTTIME) / 1000, waited_ms;
+	bool last = kitword_flag("LAST");
 
-	while (result == CRYPTOPEN_LATE && clock_ms() < deadline) {
-		poll(NULL, 0, LOOK_MS);
-		result = cryptopen_key(volume);
+	waited_ms = now_ms - cryptwait_since(file, now_ms, !strcmp(kitword_fact("TRY"), "1"));
+	if (cryptwait_is_over(limit_s, waited_ms, last)) {
+		dprintf(STDERR_FILENO,
+			"%s: %s with the key is not there after %u s; asking for a passphrase\n",
+			volume->device, volume->key.device, (unsigned)(waited_ms / 1000));
+		return CRYPTOPEN_NO_KEY;
 	}
-	if (result != CRYPTOPEN_LATE || (!volume->options.key_timeout_s && !kitword_flag("LAST")))
-		return result;
-	dprintf(STDERR_FILENO, "%s: %s with the key is not there\n", volume->device,
+	*again_s = cryptwait_left_s(limit_s, waited_ms);
+	dprintf(STDERR_FILENO, "%s: waiting for %s, with the key\n", volume->device,
 		volume->key.device);
-	return CRYPTOPEN_NO_KEY;
+	return CRYPTOPEN_LATE;
 }
 
-static enum cryptopen open_volume(const struct cryptvolume *volume)
+/* With the key that the volume names. */
+static enum cryptopen open_by_key(const struct cryptvolume *volume, unsigned *again_s)
+{
+	enum cryptopen result = cryptopen_key(volume);
+	char file[CRYPTWAIT_FILE_MAX];
+
+	cryptwait_file(file, volume->device);
+	if (result == CRYPTOPEN_LATE)
+		result = judge_late(volume, file, again_s);
+	if (result != CRYPTOPEN_LATE)
+		unlink(file);
+	return result;
+}
+
+static enum cryptopen open_volume(const struct cryptvolume *volume, unsigned *again_s)
 {
 	enum cryptopen result = CRYPTOPEN_NO_KEY;
 
 	if (cryptkey_is_set(&volume->key))
-		result = open_by_key(volume);
+		result = open_by_key(volume, again_s);
 	if (result == CRYPTOPEN_NO_KEY ||
 		(result == CRYPTOPEN_NO_FIT && cryptkey_is_set(&volume->key)))
 		result = cryptopen_ask(volume);
 	return result;
 }
 
-static int answer(const struct cryptvolume *volume, enum cryptopen result)
+/* NAME is a device without which there is nothing to be opened. */
+static int answer_missing(const struct cryptdisk *disk, const char *name)
+{
+	if (kitword_flag("LAST"))
+		return kitanswer_fail("%s is not there", name);
+	dprintf(STDERR_FILENO, "%s: waiting for %s\n", disk->node, name);
+	return kitanswer_wait();
+}
+
+static int answer(const struct cryptvolume *volume, enum cryptopen result, unsigned again_s)
 {
 	switch (result) {
 	case CRYPTOPEN_DONE:
 		return kitanswer_done();
 	case CRYPTOPEN_LATE:
-		dprintf(STDERR_FILENO, "%s: waiting for %s, with the key\n", volume->device,
-			volume->key.device);
-		return kitanswer_wait();
+		return kitanswer_wait_at_most(again_s);
 	case CRYPTOPEN_NO_FIT:
 		return kitanswer_fail("no key fits after %u passphrases", volume->options.tries);
 	case CRYPTOPEN_GIVEN_UP:
@@ -82,6 +107,8 @@ int main(int argc, char **argv)
 	static struct crypttab tab;
 	static struct cryptvolume volume;
 	enum cryptwish wish;
+	const char *missing;
+	unsigned again_s = 0;
 
 	crypttab_read(&tab, "/etc/crypttab");
 	wish = cryptvolume_find(&volume, &disk, &tab);
@@ -91,11 +118,14 @@ int main(int argc, char **argv)
 	}
 	if (is_open(&volume))
 		return kitanswer_done();
+	missing = cryptvolume_locate(&volume, KITDEVICE_LIST);
+	if (missing)
+		return answer_missing(&disk, missing);
 	if (!kitmapper_is_ready())
 		return kitanswer_fail("the kernel has no device mapper, or it could not be loaded");
 	kitsecret_keep_in();
 	mkdir("/run/kinit", 0755);
 	/* Where it locks the headers of volumes. */
 	mkdir("/run/cryptsetup", 0700);
-	return answer(&volume, open_volume(&volume));
+	return answer(&volume, open_volume(&volume, &again_s), again_s);
 }

@@ -32,6 +32,16 @@ int kitanswer_wait(void)
 	return answer("wait", "");
 }
 
+int kitanswer_wait_at_most(unsigned seconds)
+{
+	char number[16];
+
+	if (!seconds)
+		return kitanswer_wait();
+	snprintf(number, sizeof(number), "%u", seconds);
+	return answer("wait ", number);
+}
+
 int kitanswer_root(const char *device)
 {
 	return answer("root=", device);

@@ -15,6 +15,9 @@ int kitanswer_done(void);
 /* Run me again when another device has come. */
 int kitanswer_wait(void);
 
+/* Or after SECONDS at the latest; 0: only then. */
+int kitanswer_wait_at_most(unsigned seconds);
+
 /* This is the root. */
 int kitanswer_root(const char *device);
 
