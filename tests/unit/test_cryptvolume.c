@@ -15,7 +15,7 @@ static struct crypttab tab;
 static const char *const names[] = { "WORD_RD_LUKS", "WORD_LUKS", "WORD_RD_LUKS_UUID",
 	"WORD_LUKS_UUID", "WORD_RD_LUKS_NAME", "WORD_LUKS_NAME", "WORD_RD_LUKS_KEY",
 	"WORD_RD_LUKS_OPTIONS", "WORD_CRYPTDEVICE", "WORD_CRYPTKEY", "WORD_RD_LUKS_CRYPTTAB",
-	"WORD_RD_LUKS_ALLOW_DISCARDS", "ROOT" };
+	"WORD_LUKS_CRYPTTAB", "WORD_RD_LUKS_ALLOW_DISCARDS", "ROOT" };
 
 static void set(const char *name, const char *value)
 {
@@ -92,6 +92,9 @@ static void test_uuid(void **state)
 	stays(CRYPTWISH_NOT_NAMED);
 	set("WORD_RD_LUKS_UUID", UUID "-and-more");
 	stays(CRYPTWISH_NOT_NAMED);
+	/* None begins with nothing. */
+	set("WORD_RD_LUKS_UUID", "luks-");
+	stays(CRYPTWISH_NOT_NAMED);
 	/* A word without a value names nothing. */
 	set("WORD_RD_LUKS_UUID", "");
 	opens("luks-" UUID);
@@ -123,6 +126,10 @@ static void test_options(void **state)
 	assert_true(volume.options.set[CRYPTOPTION_DISCARD]);
 	assert_false(volume.options.set[CRYPTOPTION_READ_ONLY]);
 	assert_int_equal(volume.options.tries, 7);
+	/* Which is not the beginning of any UUID. */
+	set("WORD_RD_LUKS_OPTIONS", "cafe=1,discard");
+	opens("luks-" UUID);
+	assert_true(volume.options.set[CRYPTOPTION_DISCARD]);
 	set("WORD_RD_LUKS_OPTIONS", UUID "=read-only");
 	opens("luks-" UUID);
 	assert_true(volume.options.set[CRYPTOPTION_READ_ONLY]);
@@ -154,6 +161,9 @@ static void test_key(void **state)
 	key_is("/k:/dev/sdb1:" UUID, "/k", "/dev/sdb1");
 	key_is("/k:/dev/sdb1:luks-" UUID, "/k", "/dev/sdb1");
 	key_is("/k:/dev/sdb1:" OTHER, "", "");
+	key_is("/k:/dev/sdb1:/dev/vda2", "/k", "/dev/sdb1");
+	key_is("/k:/dev/sdb1:LABEL=mine", "/k", "/dev/sdb1");
+	key_is("/k:/dev/sdb1:LABEL=other", "", "");
 	key_is("/first\n" OTHER "=/other\n" UUID "=/mine", "/mine", "");
 	key_is("nonsense", "", "");
 }
@@ -189,6 +199,10 @@ static void test_crypttab(void **state)
 	opens("by-word");
 	set("WORD_RD_LUKS_CRYPTTAB", "0");
 	set("WORD_RD_LUKS_NAME", "");
+	opens("luks-" UUID);
+	set("WORD_RD_LUKS_CRYPTTAB", "1");
+	opens("vda2_crypt");
+	set("WORD_LUKS_CRYPTTAB", "no");
 	opens("luks-" UUID);
 }
 
@@ -228,6 +242,9 @@ static void test_crypttab_key(void **state)
 
 	(void)state;
 	have_crypttab("home UUID=" UUID " /there/is/no/key luks\n");
+	stays(CRYPTWISH_LATER);
+	/* Nor what has one that nobody could have twice. */
+	have_crypttab("home UUID=" UUID " /dev/urandom luks\n");
 	stays(CRYPTWISH_LATER);
 	have_crypttab("home UUID=" UUID " /key:LABEL=KEYS luks\n");
 	opens("home");
@@ -270,6 +287,17 @@ static void test_locate(void **state)
 	assert_string_equal(volume.options.value[CRYPTOPTION_HEADER], "/dev/vda2");
 }
 
+/* A node that is there is taken, whatever kinit knows of it. */
+static void test_locate_node(void **state)
+{
+	(void)state;
+	have_crypttab("root /dev/null none header=UUID=" UUID "\n");
+	assert_int_equal(cryptvolume_find(&volume, &disk, &tab), CRYPTWISH_OPEN);
+	tree_file("devices", "/dev/vda2\tcrypto_LUKS\t" UUID "\t\t\t\n");
+	assert_null(located());
+	assert_string_equal(volume.device, "/dev/null");
+}
+
 /* The header of a volume that has one itself as well. */
 static void test_locate_header(void **state)
 {
@@ -305,6 +333,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_crypttab_says_which, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_crypttab_key, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_header, setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_locate_node, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_locate, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_locate_header, setup, tree_teardown),
 	};
