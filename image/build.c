@@ -27,8 +27,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-static const char installed_init[] = "/usr/lib/kinit/kinit";
-
 /* What is held while an image is made. */
 struct work {
 	const struct build *build;
@@ -64,9 +62,13 @@ static int check_init(const char *path)
 	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
 }
 
-static bool is_beside(char path[PATH_MAX])
+static bool find_init(char path[PATH_MAX])
 {
-	return program_beside(path, "kinit") == 0 && check_init(path) == 0;
+	bool found = false;
+
+	for (unsigned i = 0; !found && program_place(path, i, "kinit"); i++)
+		found = check_init(path) == 0;
+	return found;
 }
 
 static int add_init(struct tree *t, const char *wanted)
@@ -74,15 +76,13 @@ static int add_init(struct tree *t, const char *wanted)
 	char found[PATH_MAX];
 	int err;
 
-	if (!wanted) {
-		wanted = is_beside(found) ? found : installed_init;
-		err = check_init(wanted);
-		if (err < 0) {
-			warnx("no kinit beside this program nor %s; name one with -i",
-				installed_init);
-			return err;
-		}
+	if (!wanted && !find_init(found)) {
+		warnx("no kinit beside this program, in ../lib/kinit nor in " PROGRAM_HOME
+		      "; name one with -i");
+		return -ENOENT;
 	}
+	if (!wanted)
+		wanted = found;
 	err = check_init(wanted);
 	if (err < 0)
 		warnx("-i %s: %s", wanted, err == -EINVAL ? "not a regular file" : strerror(-err));

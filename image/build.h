@@ -15,7 +15,7 @@
 struct build {
 	const char *version, *output;
 	const char *moddir;    /* /lib/modules/VERSION */
-	const char *init;      /* kinit beside this program, else /usr/lib/kinit/kinit */
+	const char *init;      /* else the one that came with this program */
 	const char *config;    /* /boot/config-VERSION or MODDIR/config, if there */
 	const char *firmware;  /* /lib/firmware, if there */
 	const char *sysroot;   /* of the three before, if they are not named: / */

@@ -172,6 +172,16 @@ static int add_folder(struct hookdirs *h, const struct build *b, const char *fol
 	return rootpath_here(here, root, folder) == 0 ? strings_add(&h->folders, here) : 0;
 }
 
+/* There are the hooks of other packages as well, which are not for each system; see --sysroot. */
+static bool is_home_or_not_there(const char *folder)
+{
+	struct stat home, st;
+
+	return stat(folder, &st) < 0 ||
+	       (stat(PROGRAM_HOME "/hooks.d", &home) == 0 && home.st_dev == st.st_dev &&
+		       home.st_ino == st.st_ino);
+}
+
 static int name_folders(struct hookdirs *h, const struct build *b)
 {
 	char path[PATH_MAX];
@@ -181,9 +191,9 @@ static int name_folders(struct hookdirs *h, const struct build *b)
 		err = strings_add(&h->folders, b->hook_dirs.items[i]);
 	if (err == 0)
 		err = add_folder(h, b, "/etc/kinit/hooks.d");
-	if (err == 0 && program_beside(path, "hooks.d") == 0)
-		err = strings_add(&h->folders, path);
-	return err < 0 ? err : add_folder(h, b, "/usr/lib/kinit/hooks.d");
+	for (unsigned i = 0; err == 0 && program_place(path, i, "hooks.d"); i++)
+		err = is_home_or_not_there(path) ? 0 : strings_add(&h->folders, path);
+	return err < 0 ? err : add_folder(h, b, PROGRAM_HOME "/hooks.d");
 }
 
 /* A folder that somebody names is there. */

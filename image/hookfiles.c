@@ -203,12 +203,12 @@ static int add_own_files(struct carrier *c)
 
 static bool find_ask(const struct carrier *c, char *here)
 {
-	char beside[PATH_MAX];
+	char own[PATH_MAX];
+	bool found = false;
 
-	if (program_beside(beside, "kinit-ask") == 0 && rootpath_here(here, "", beside) == 0)
-		return true;
-	return rootpath_here(here, c->library.bring.root, "/" ASK) == 0 ||
-	       rootpath_here(here, "", "/" ASK) == 0;
+	for (unsigned i = 0; !found && program_place(own, i, "kinit-ask"); i++)
+		found = *own && rootpath_here(here, "", own) == 0;
+	return found || rootpath_here(here, c->library.bring.root, "/" ASK) == 0;
 }
 
 static int add_ask(struct carrier *c)
@@ -219,7 +219,8 @@ static int add_ask(struct carrier *c)
 		return 0;
 	if (find_ask(c, here))
 		return offer(c, ASK, S_IFREG | 0755, here);
-	warnx("%s:%u: asks on the console, and there is no kinit-ask beside this program nor /" ASK,
+	warnx("%s:%u: asks on the console, and there is no kinit-ask beside this program, "
+	      "in ../lib/kinit nor in " PROGRAM_HOME,
 		c->hook->path, hookdir_line(c->hook, "console", NULL));
 	return -ENOENT;
 }

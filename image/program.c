@@ -114,14 +114,38 @@ int program_check(const struct program *p, const struct tree *tree)
 	return -ENOEXEC;
 }
 
-int program_beside(char *path, const char *name)
+/* Below the folder of the program, or the one that this is in.  (dist/install knows these, too.) */
+static const struct {
+	bool above;
+	const char *folder;
+} places[] = {
+	{ false, "" },
+	{ true, "lib/kinit/" },
+	{ true, "lib64/kinit/" },
+	{ true, "libexec/kinit/" },
+};
+
+enum { PLACES = sizeof(places) / sizeof(*places) };
+
+bool program_place(char *path, unsigned i, const char *name)
 {
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	const char *dir;
 
+	*path = '\0';
+	if (i >= PLACES) {
+		snprintf(path, PATH_MAX, "%s/%s", PROGRAM_HOME, name);
+		return i == PLACES;
+	}
+	/* One that is unknown, or too long, leads nowhere. */
 	if (n < 0)
-		return -errno;
+		return true;
 	self[n] = '\0';
-	n = snprintf(path, PATH_MAX, "%s/%s", dirname(self), name);
-	return n >= PATH_MAX ? -ENAMETOOLONG : 0;
+	dir = dirname(self);
+	if (places[i].above)
+		dir = dirname(self);
+	if (snprintf(path, PATH_MAX, "%s/%s%s", dir, places[i].folder, name) >= PATH_MAX)
+		*path = '\0';
+	return true;
 }

@@ -163,12 +163,32 @@ def test_beside_the_program(hooks, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == (f"kinit-image: {beside}/hooks.d/a/hook:2: asks on the console, and there is no kinit-ask "
-                           "beside this program nor /usr/lib/kinit/kinit-ask\n")
+                           "beside this program, in ../lib/kinit nor in /usr/lib/kinit\n")
     write(beside / "kinit-ask", "asks", 0o755)
     assert subprocess.run(command, capture_output=True).returncode == 0
     image = newc.read(images.output.read_bytes())
     assert image["usr/lib/kinit/kinit-ask"].data == b"asks"
     assert image["usr/lib/kinit/kinit-ask"].mode == stat.S_IFREG | 0o755
+    assert f"{IN_IMAGE}/a/run" in image
+
+
+@pytest.mark.parametrize("folder", ["lib", "lib64", "libexec"])
+def test_below_the_prefix(hooks, tmp_path, folder):
+    """As an installed one has them, wherever that is, and through a link to the program."""
+    prefix = tmp_path / "prefix"
+    home = prefix / folder / "kinit"
+    hooks.add("a", "when = always", "console = yes", folder=home / "hooks.d")
+    write(home / "kinit-ask", "asks", 0o755)
+    write(home / "kinit", "#!init below", 0o755)
+    (prefix / "sbin").mkdir()
+    shutil.copy2(PROGRAM, prefix / "sbin")
+    link = tmp_path / "link"
+    link.symlink_to(prefix / "sbin/kinit-image")
+    subprocess.run([link, "-k", "1", "-z", "none", "-o", hooks.images.output, f"--sysroot={hooks.root}", "none"],
+                   check=True)
+    image = newc.read(hooks.images.output.read_bytes())
+    assert image["init"].data == b"#!init below"
+    assert image["usr/lib/kinit/kinit-ask"].data == b"asks"
     assert f"{IN_IMAGE}/a/run" in image
 
 
