@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all hooks libs size unit fuzz lint static setup check demo clean help FORCE
+.PHONY: all hooks libs size unit fuzz lint static setup check demo install uninstall clean help FORCE
 
 all: $(if $(ARCH),build/$(ARCH)/kinit,build/kinit hooks) build/kinit-image
 
@@ -304,6 +304,25 @@ demo: setup
 	@$(MAKE) --no-print-directory all
 	@qemu/demo
 
+# ---- to where distributions have it; nothing of it knows its prefix, so that any will do
+
+prefix ?= /usr/local
+sbindir ?= $(prefix)/sbin
+libdir ?= $(prefix)/lib
+datarootdir ?= $(prefix)/share
+mandir ?= $(datarootdir)/man
+docdir ?= $(datarootdir)/doc/kinit
+ifneq ($(and $(ARCH),$(filter install uninstall,$(MAKECMDGOALS))),)
+$(error ARCH=$(ARCH): what is built for another machine is not installed here; kinit-image -i takes it)
+endif
+place = DESTDIR='$(DESTDIR)' sbindir='$(sbindir)' libdir='$(libdir)' mandir='$(mandir)' docdir='$(docdir)' dist/install
+
+install: all
+	$(call say,INSTALL $(DESTDIR)$(prefix))$(place)
+
+uninstall:
+	$(call say,REMOVE  $(DESTDIR)$(prefix))$(place) --undo
+
 clean:
 	rm -rf build
 
@@ -314,6 +333,8 @@ help:
 #: make ARCH=arm64  kinit and its hooks for another architecture (or riscv64) in build/ARCH/; its compiler is fetched
 #: make WITHOUT=FAMILY  kinit without network, md, resume, overlay or hooks, or several ("md resume"); their words are
 #:               answered by saying so
+#: make install  to $(DESTDIR)$(prefix), prefix=/usr/local; also sbindir=, libdir=, mandir= and docdir=
+#: make uninstall  takes away what install of the same tree and the same words has put there, and nothing else
 #: make size     what takes how much room in build/kinit
 #: make setup    install the Debian packages that are missing (as root; else print the command)
 #: make demo     boot a Debian kernel whose disk shows up late
