@@ -315,7 +315,11 @@ docdir ?= $(datarootdir)/doc/kinit
 ifneq ($(and $(ARCH),$(filter install uninstall,$(MAKECMDGOALS))),)
 $(error ARCH=$(ARCH): what is built for another machine is not installed here; kinit-image -i takes it)
 endif
-place = DESTDIR='$(DESTDIR)' sbindir='$(sbindir)' libdir='$(libdir)' mandir='$(mandir)' docdir='$(docdir)' dist/install
+bashcompletiondir ?= $(datarootdir)/bash-completion/completions
+zshcompletiondir ?= $(datarootdir)/zsh/site-functions
+fishcompletiondir ?= $(datarootdir)/fish/vendor_completions.d
+PLACES := sbindir libdir mandir docdir bashcompletiondir zshcompletiondir fishcompletiondir
+place = $(foreach name,DESTDIR $(PLACES),$(name)='$($(name))') dist/install
 
 install: all
 	$(call say,INSTALL $(DESTDIR)$(prefix))$(place)

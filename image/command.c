@@ -11,7 +11,7 @@
 
 enum { EXIT_USAGE = 2 };
 
-static const struct option options[] = {
+const struct option command_options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "names", no_argument, NULL, '1' },
 	{ "force", no_argument, NULL, 'f' },
@@ -43,8 +43,8 @@ static void print_help(const struct command *command)
 {
 	print_usage(stdout, command);
 	printf("%s\n", command->help);
-	for (size_t i = 0; options[i].name && options[i].val != 'h'; i++) {
-		if (strchr(command->options, options[i].val))
+	for (size_t i = 0; command_options[i].name && command_options[i].val != 'h'; i++) {
+		if (strchr(command->options, command_options[i].val))
 			fputs(option_help[i], stdout);
 	}
 	puts("  -h, --help   this help");
@@ -92,7 +92,8 @@ static int parse(const struct command *command, struct command_line *line, int a
 {
 	int option, go_on = 1;
 
-	while (go_on > 0 && (option = getopt_long(argc, argv, "j1fk:h", options, NULL)) != -1)
+	while (go_on > 0 &&
+		(option = getopt_long(argc, argv, "j1fk:h", command_options, NULL)) != -1)
 		go_on = take_option(command, line, option);
 	line->operands = argv + optind;
 	line->count = argc - optind;

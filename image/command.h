@@ -2,6 +2,7 @@
 #ifndef IMAGE_COMMAND_H
 #define IMAGE_COMMAND_H
 
+#include <getopt.h>
 #include <stdbool.h>
 
 /*
@@ -25,6 +26,9 @@ struct command {
 	int (*run)(const struct command_line *line);
 	const char *help;
 };
+
+/* Of all commands, with a zero row behind; which of them has one, its letters say. */
+extern const struct option command_options[];
 
 /* ARGV begins with the command's name.  Returns its exit status. */
 int command_run(const struct command *command, int argc, char **argv);

@@ -4,6 +4,7 @@
  */
 #include "image/build.h"
 #include "image/command.h"
+#include "image/complete.h"
 #include "image/options.h"
 #include "image/stop.h"
 #include "image/try.h"
@@ -43,6 +44,9 @@ int main(int argc, char **argv)
 	struct build b = { 0 };
 	int err;
 
+	if (argv[1] && strcmp(argv[1], "--complete") == 0)
+		return complete_run(
+			argv + 2, argc - 2, commands, sizeof(commands) / sizeof(*commands));
 	if (argv[1] && strcmp(argv[1], "try") == 0)
 		return try_main(argc - 1, argv + 1);
 	if (command)

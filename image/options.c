@@ -85,7 +85,7 @@ static const char help_text[] =
 
 static const char short_options[] = "k:o:m:i:z:a:c:f:qvhV";
 
-static const struct option long_options[] = {
+const struct option options_long[] = {
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "moddir", required_argument, NULL, 'm' },
@@ -294,7 +294,7 @@ static void look_for_files(struct files *files, int argc, char **argv)
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, short_options, options_long, NULL)) != -1) {
 		if (option == OPTION_CONF)
 			files->folder = optarg;
 		files->dump |= option == OPTION_DUMP_CONFIG;
@@ -308,7 +308,7 @@ static void look_for_files(struct files *files, int argc, char **argv)
 
 static const struct option *find_option(const char *name)
 {
-	for (const struct option *o = long_options; o->name; o++) {
+	for (const struct option *o = options_long; o->name; o++) {
 		if (strcmp(o->name, name) == 0)
 			return is_of_command_line(o->val) ? NULL : o;
 	}
@@ -377,7 +377,7 @@ int options_parse(struct build *b, int argc, char **argv)
 	if (files.dump && err == 0)
 		exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 	while (err == 0 &&
-		(option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+		(option = getopt_long(argc, argv, short_options, options_long, NULL)) != -1) {
 		b->compression_named |= option == 'z';
 		err = take_option(b, option);
 	}

@@ -2,9 +2,13 @@
 #ifndef IMAGE_OPTIONS_H
 #define IMAGE_OPTIONS_H
 
+#include <getopt.h>
+
 /* What does the command line say of the image that is to be made, and the administrator's files where it says nothing? */
 
 struct build;
+/* The long ones, with a zero row behind. */
+extern const struct option options_long[];
 
 /*
  * Fills *B, whose strings are those of ARGV or B's own.  Answers --help and its like, and does not return then.  Says

@@ -52,7 +52,7 @@ static const char help_text[] =
 	"  -q, --quiet          do not show the console, but for what kinit says of a failed boot\n"
 	"  -h, --help           this help\n";
 
-static const struct option options[] = {
+const struct option try_options[] = {
 	{ "cmdline", required_argument, NULL, OPTION_CMDLINE },
 	{ "root", required_argument, NULL, OPTION_ROOT },
 	{ "kernel", required_argument, NULL, OPTION_KERNEL },
@@ -132,7 +132,7 @@ static int parse(struct try *t, int argc, char **argv)
 {
 	int option, err = 0;
 
-	while (err == 0 && (option = getopt_long(argc, argv, "qh", options, NULL)) != -1)
+	while (err == 0 && (option = getopt_long(argc, argv, "qh", try_options, NULL)) != -1)
 		err = take_option(t, option);
 	t->image = argv[optind];
 	if (err == 0 && !t->help && optind + 1 != argc)

@@ -20,7 +20,9 @@ PROGRAMS = ["sbin/kinit-image", "lib/kinit/kinit", "lib/kinit/kinit-ask",
             *(f"lib/kinit/hooks.d/{name}/run" for name in HOOKS if list((TOP / "image/hooks" / name).glob("*.c")))]
 TEXTS = [*(f"lib/kinit/hooks.d/{name}/hook" for name in HOOKS),
          *(f"share/man/man{page.name[-1]}/{page.name}" for page in TOP.glob("man/*.[0-9]")),
-         *(f"share/doc/kinit/{name}" for name in ("README.md", "NEWS", "LICENSE", "SECURITY.md"))]
+         *(f"share/doc/kinit/{name}" for name in ("README.md", "NEWS", "LICENSE", "SECURITY.md")),
+         "share/bash-completion/completions/kinit-image", "share/zsh/site-functions/_kinit-image",
+         "share/fish/vendor_completions.d/kinit-image.fish"]
 OWN_FOLDERS = ["lib/kinit", "lib/kinit/hooks.d", *(f"lib/kinit/hooks.d/{name}" for name in HOOKS), "share/doc/kinit"]
 
 
