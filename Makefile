@@ -6,7 +6,8 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all hooks libs size unit fuzz lint static setup check demo install uninstall clean help FORCE
+.PHONY: all hooks libs size unit fuzz lint static setup check demo install uninstall dist \
+	clean help FORCE
 
 all: $(if $(ARCH),build/$(ARCH)/kinit,build/kinit hooks) build/kinit-image
 
@@ -327,6 +328,9 @@ install: all
 uninstall:
 	$(call say,REMOVE  $(DESTDIR)$(prefix))$(place) --undo
 
+dist:
+	@dist/tarball $(VERSION)
+
 clean:
 	rm -rf build
 
@@ -339,6 +343,7 @@ help:
 #:               answered by saying so
 #: make install  to $(DESTDIR)$(prefix), prefix=/usr/local; also sbindir=, libdir=, mandir= and docdir=
 #: make uninstall  takes away what install of the same tree and the same words has put there, and nothing else
+#: make dist     build/kinit-VERSION.tar.gz, of the last commit; KINIT_TARBALLS=DIR builds it where there is no network
 #: make size     what takes how much room in build/kinit
 #: make setup    install the Debian packages that are missing (as root; else print the command)
 #: make demo     boot a Debian kernel whose disk shows up late
