@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Disks of the benchmark: those of the boot tests, and "NAME+CHANGE", which is one of them with a change."""
+"""Disks of the benchmark: those of the boot tests, and "NAME+CHANGE", which is one of them with a change of the file
+system that it is, or that is on a volume of it."""
 import hashlib
 import shutil
+from dataclasses import replace
 
 import tools
-from boot import disk_image
+import volumes
+from boot import RECIPES, disk_image
 from debian import locked
+from mdarrays import image_of
 from rowimage import BENCH, HERE, program
 
 
@@ -36,6 +40,17 @@ def _changed(disk, commands):
     return image
 
 
+def _changed_inside(disk, commands):
+    """The same for a disk of volumes, made anew."""
+    recipe, _, letter = disk.partition(".")
+    contents = tuple(_changed(image_of(content), commands) for content in RECIPES[recipe].contents)
+    return volumes.build(f"bench-{recipe}", replace(RECIPES[recipe], contents=contents))[letter]
+
+
 def image(name):
     disk, _, change = name.partition("+")
-    return _changed(disk_image(disk), CHANGES[change]()) if change else disk_image(disk)
+    if not change:
+        return disk_image(disk)
+    if "." in disk:
+        return _changed_inside(disk, CHANGES[change]())
+    return _changed(disk_image(disk), CHANGES[change]())
