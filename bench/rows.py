@@ -2,6 +2,7 @@
 """The rows of the benchmark: a machine, who boots it, and what of.  And the sizes that it looks at."""
 from dataclasses import dataclass
 
+from cryptdisks import CRYPT_UUID
 from disks import UUID
 from scenarios.disks import FOUR, null_disks
 
@@ -9,15 +10,24 @@ VIRTIO = (("virtio-blk-pci,ioeventfd=off", "ext4"),)
 NEEDED = ("virtio_pci", "virtio_blk", "ext4")
 FURNISHED = ((VIRTIO[0][0], "ext4+furnished"),)
 AHCI = ("ich9-ahci,id=empty",)
+# A volume of LVM in a LUKS volume, and the modules that are for its sake.
+ENCRYPTED = ((VIRTIO[0][0], "crypt-lvm.a+furnished"),)
+CRYPT = ("dm_crypt", "xts", "ecb", "aesni_intel", "algif_skcipher")
+HOOKS = ("cryptsetup", "lvm")
+ON_LVM = "root=/dev/mapper/my--vg-root"
+# Who has nothing to do while a disk is read has the clock set on to the next timer: not by more than a tick.
+TICKS = "nohz=off"
 SCSI = ("virtio_pci", "virtio_scsi", "sd_mod", "ext4")
 
 
 @dataclass(frozen=True)
 class Row:
     name: str
-    by: str                     # "kinit", or another one of rowimage.py
+    by: str                     # "kinit", or another one of rowimage.py; "…-encrypted" are made in makers.ENCRYPTED
     modules: tuple = NEEDED     # for kinit-image, or whatever another one calls its choice
+    hooks: tuple = ()           # of kinit, with the programs of makers.ENCRYPTED
     words: str = "root=/dev/vda"
+    more: str = ""              # words for the kernel, whoever is /init
     kernel: str = "6.1"
     disks: tuple = VIRTIO       # (-device, a name of benchdisks.py)
     devices: tuple = ()
@@ -50,6 +60,8 @@ ROWS = (
     Row("ideal-mptsas", "ideal", modules=("mptsas", "sd_mod", "ext4"), words="root=/dev/sda",
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",)),
     Row("ideal-unsigned", "ideal", devices=AHCI, shift=0, signed=False),
+    Row("ideal-encrypted-lvm", "ideal", modules=(*NEEDED, *CRYPT), hooks=HOOKS, words=ON_LVM, more=TICKS,
+        disks=ENCRYPTED),
     Row("named", "kinit", ideal="ideal", goal=0.80),
     Row("most", "kinit", modules=("most",), devices=AHCI, ideal="ideal-ahci", goal=1.10),
     Row("most-unsigned", "kinit", modules=("most",), devices=AHCI, shift=0, signed=False, ideal="ideal-unsigned",
@@ -67,6 +79,12 @@ ROWS = (
         goal=0.2, waits=True, **MANY[200][1]),
     Row("ideal-two-cpus", "ideal", cpus=2),
     Row("named-two-cpus", "kinit", ideal="ideal-two-cpus", goal=1.0, cpus=2, long=True),
+    Row("encrypted-lvm", "kinit", hooks=HOOKS, words=ON_LVM, more=TICKS, disks=ENCRYPTED, ideal="ideal-encrypted-lvm"),
+    Row("encrypted-lvm-initramfs-tools", "initramfs-tools-encrypted", modules=(*NEEDED, *CRYPT), words=ON_LVM,
+        more=TICKS, disks=ENCRYPTED, ideal="ideal-encrypted-lvm"),
+    Row("encrypted-lvm-dracut", "dracut-encrypted", modules=(*NEEDED, *CRYPT), more=TICKS, disks=ENCRYPTED,
+        memory=512, ideal="ideal-encrypted-lvm",
+        words=f"{ON_LVM} rd.luks.uuid={CRYPT_UUID['crypt-lvm']} rd.lvm.lv=my-vg/root"),
     Row("klibc", "klibc", disks=FURNISHED, ideal="ideal"),
     Row("tiny-initramfs", "tiny-initramfs", ideal="ideal"),
     Row("initramfs-tools", "initramfs-tools", ideal="ideal"),
@@ -88,5 +106,6 @@ class Size:
 SIZES = (
     Size("image-named", row="named", goal=700_000),
     Size("image-named-xz", row="named", how="xz", goal=700_000),
+    Size("image-encrypted-lvm", row="encrypted-lvm"),
     Size("build/kinit", file="kinit", goal=300_000),
 )

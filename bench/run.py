@@ -54,7 +54,7 @@ def arguments(row, image, more=""):
         words += [*drive(number, name), "-device", f"{device},drive=d{number}"]
     words += drive("late", row.plug[1]) if row.plug else []
     words += row.qemu
-    words += ["-append", " ".join(filter(None, (QUICK, "loglevel=8", rowimage.words(row), more)))]
+    words += ["-append", " ".join(filter(None, (QUICK, "loglevel=8", rowimage.words(row), row.more, more)))]
     return [str(word) for word in words]
 
 

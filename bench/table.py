@@ -47,13 +47,14 @@ def measures(rows, sizes, results):
 def line(row, results):
     result, measure = results[row.name], ratio(row, results)
     took = "never reached" if result.ms is None else f"{result.ms:10.1f} ms"
-    text = f"{row.name:22} {took:13} {result.image.packed:12,} {result.image.unpacked:12,}"
+    image = result.image
+    text = f"{row.name:30} {took:13} {image.packed:12,} {image.by:4} {image.unpacked:12,}"
     text += f"   {measure}" if measure else ""
     return text + (f"   (goal {row.goal:4.2f})" if row.goal else "")
 
 
 def size_line(size, measured):
-    return f"{size.name:22} {measured:26,}" + (f"   (goal {size.goal:,})" if size.goal else "")
+    return f"{size.name:30} {measured:26,}" + (f"   (goal {size.goal:,})" if size.goal else "")
 
 
-HEAD = f"{'':22} {'time':>13} {'packed':>12} {'unpacked':>12}"
+HEAD = f"{'':30} {'time':>13} {'packed':>12} {'by':4} {'unpacked':>12}"

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import userland
+from cryptdisks import CRYPT_UUID, PASSPHRASE
 from userland import Userland
 
 DEBIAN = Userland("bookworm", "", "", packages=("cpio", "dracut-core", "initramfs-tools", "tiny-initramfs-core", "zstd"),
                   fstab="# none\n")
+# The same where the root is a volume of LVM in a LUKS volume, whose key is a file.
+KEYFILE = "etc/kinit/cryptsetup/root.key"
+CRYPTTAB = f"vda_crypt UUID={CRYPT_UUID['crypt-lvm']} /{KEYFILE} luks,initramfs,x-initrd.attach,force\n"
+ENCRYPTED = Userland("bookworm", "", "", packages=(*DEBIAN.packages, "cryptsetup-initramfs", "dmsetup", "lvm2"),
+                     fstab=DEBIAN.fstab, files=(("etc/crypttab", CRYPTTAB), (KEYFILE, PASSPHRASE)))
 # How each is told to write /out/NAME: for any machine, and with the modules $WANTED alone.
 ANY = {"dracut": "dracut -q --no-hostonly --kver $VERSION /out/dracut",
        "mkinitramfs": "mkinitramfs -o /out/mkinitramfs $VERSION"}
@@ -53,12 +59,12 @@ def cost(argv, environment=None):
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss), said
 
 
-def inside(kernel, out, command, wanted=()):
-    """The shell's COMMAND in that Debian; the folder OUT is /out there.  WANTED are modules, for mkinitramfs and as
+def inside(kernel, out, command, wanted=(), debian=DEBIAN):
+    """The shell's COMMAND in such a Debian; the folder OUT is /out there.  WANTED are modules, for mkinitramfs and as
     $WANTED.  Returns (Cost, what it said)."""
     scratch = Path(out) / "scratch"
     scratch.mkdir(exist_ok=True)
-    environment = dict(os.environ, SCRATCH=str(scratch), TREE=str(userland.tree(DEBIAN)), VERSION=kernel.release,
+    environment = dict(os.environ, SCRATCH=str(scratch), TREE=str(userland.tree(debian)), VERSION=kernel.release,
                        MODULES=str(kernel.modules), CONFIG=str(kernel.config), OUT=str(out), COMMAND=command,
                        WANTED=" ".join(wanted))
     return cost(["unshare", "-m", "sh", "-c", ROOM], environment)

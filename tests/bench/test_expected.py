@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What make bench-check says of numbers, and which rows there are numbers of."""
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,17 @@ FILE = Path(expected.__file__).with_name("expected")
 
 
 @dataclass
+class Image:
+    packed: int
+    by: str
+    unpacked: int
+
+
+@dataclass
 class Result:
     ms: float
     worked: int = 0
+    image: Image = None
 
 
 def compare(was, now):
@@ -95,6 +104,22 @@ def test_what_is_measured_of_who_waits():
     results = {"200-disks": Result(2000, 400), "200-disks-waiting": Result(302000, 700)}
     assert table.measures(rows, {}, results) == {"200-disks-waiting": Measure(0.1, "%")}
     assert str(Measure(0.1, "%")) == "0.100 % of the processor"
+
+
+def test_who_opens_the_same_volumes_is_compared():
+    rows = [row for row in table.wanted(ROWS, "^encrypted-lvm") if row.by != "ideal"]
+    assert [row.by for row in rows] == ["kinit", "initramfs-tools-encrypted", "dracut-encrypted"]
+    for what in ("disks", "kernel", "devices", "shift", "begin", "ideal"):
+        assert len({getattr(row, what) for row in rows}) == 1
+    assert all(row.words.split()[0] == rows[0].words for row in rows)
+
+
+def test_a_line_says_what_has_compressed_the_image():
+    rows = table.wanted(ROWS, "^encrypted-lvm$")
+    image = Image(9876543, "zstd", 30000000)
+    results = {"ideal-encrypted-lvm": Result(2000), "encrypted-lvm": Result(1500, image=image)}
+    assert re.fullmatch(r"encrypted-lvm +1500\.0 ms +9,876,543 zstd +30,000,000 +0\.750 x ideal-encrypted-lvm",
+                        table.line(rows[-1], results))
 
 
 def test_who_never_came_has_no_ratio():
