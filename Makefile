@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all hooks libs size unit fuzz lint static setup check demo install uninstall dist \
+.PHONY: all hooks libs size unit fuzz lint static setup check demo install uninstall dist update-sources \
 	clean help FORCE
 
 all: $(if $(ARCH),build/$(ARCH)/kinit,build/kinit hooks) build/kinit-image
@@ -328,6 +328,9 @@ install: all
 uninstall:
 	$(call say,REMOVE  $(DESTDIR)$(prefix))$(place) --undo
 
+update-sources:
+	@OLDER='$(OLDER)' lib/compat/update-sources
+
 dist:
 	@dist/tarball $(VERSION)
 
@@ -344,6 +347,8 @@ help:
 #: make install  to $(DESTDIR)$(prefix), prefix=/usr/local; also sbindir=, libdir=, mandir= and docdir=
 #: make uninstall  takes away what install of the same tree and the same words has put there, and nothing else
 #: make dist     build/kinit-VERSION.tar.gz, of the last commit; KINIT_TARBALLS=DIR builds it where there is no network
+#: make update-sources  pin the newest versions of util-linux and kmod within the same major ones; OLDER=yes older ones, if
+#:               there are no others
 #: make size     what takes how much room in build/kinit
 #: make setup    install the Debian packages that are missing (as root; else print the command)
 #: make demo     boot a Debian kernel whose disk shows up late

@@ -3,6 +3,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,13 @@ def make(*words, tree=TOP, **env):
         fcntl.flock(lock, fcntl.LOCK_EX)
         return subprocess.run(["make", "--no-print-directory", *words], cwd=tree, env=clean_environment(**env),
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def copy_tree(tree):
+    """The files of this one, whether or not they are committed."""
+    ignored = shutil.ignore_patterns("build", ".git", "__pycache__", ".pytest_cache")
+    shutil.copytree(TOP, tree, symlinks=True, ignore=ignored)
+    return tree
 
 
 def install(destdir, *words, **options):

@@ -227,8 +227,8 @@ def test_kernels():
 def test_values_are_those_that_are_taken(option, letter):
     """As the message about a wrong one lists them."""
     command = ["try", "image"] if option == "accel" else ["-k", "1", "-o", "x"]
-    said = subprocess.run([TOP / "build/kinit-image", *command, letter, "nonsense"], capture_output=True, text=True).stderr
-    words = re.search(r"not one of (.*)", said)[1].split(", ")
+    done = subprocess.run([TOP / "build/kinit-image", *command, letter, "nonsense"], capture_output=True, text=True)
+    words = re.search(r"not one of (.*)", done.stderr)[1].split(", ")
     assert sorted(complete(*command, letter, "")[1:]) == sorted(words)
 
 

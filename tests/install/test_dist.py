@@ -9,7 +9,7 @@ import tarfile
 
 import pytest
 
-from conftest import TOP, clean_environment, make
+from conftest import TOP, clean_environment, copy_tree, make
 
 VERSION = re.search(r'KINIT_VERSION "(.*)"', (TOP / "kinit/version.h").read_text())[1]
 NAME = f"kinit-{VERSION}"
@@ -18,14 +18,8 @@ NAME = f"kinit-{VERSION}"
 def git(tree, *words, date="@1700000000 +0000"):
     env = clean_environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date, HOME=str(tree.parent),
                             GIT_CONFIG_NOSYSTEM="1")
-    return subprocess.run(["git", "-c", "user.name=somebody", "-c", "user.email=somebody@example.org", *words], cwd=tree,
-                          env=env, check=True, capture_output=True, text=True).stdout
-
-
-def copy_tree(tree):
-    """The files of this one, whether or not they are committed."""
-    shutil.copytree(TOP, tree, symlinks=True, ignore=shutil.ignore_patterns("build", ".git", "__pycache__", ".pytest_cache"))
-    return tree
+    who = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.org"]
+    return subprocess.run(["git", *who, *words], cwd=tree, env=env, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,8 @@ def test_nothing_is_built_again(tmp_path):
 
 
 def test_other_folders(tmp_path):
-    install(tmp_path, "prefix=/usr", "sbindir=/usr/bin", "libdir=/usr/lib64", "mandir=/usr/man", "docdir=/usr/doc/kinit")
+    install(tmp_path, "prefix=/usr", "sbindir=/usr/bin", "libdir=/usr/lib64", "mandir=/usr/man",
+            "docdir=/usr/doc/kinit")
     usr = tmp_path / "usr"
     assert {path.name for path in usr.iterdir()} >= {"bin", "lib64", "man", "doc"}
     assert (usr / "bin/kinit-image").exists() and (usr / "lib64/kinit/kinit").exists()
@@ -92,7 +93,8 @@ def test_not_for_another_machine(tmp_path):
 
 def test_uninstall(tmp_path):
     """What others have there stays, a hook beside kinit's too, and so do the folders that are not kinit's."""
-    others = ["usr/lib/kinit/hooks.d/other/hook", "usr/sbin/other", "usr/share/man/man8/other.8", "etc/kinit/image.conf"]
+    others = ["usr/lib/kinit/hooks.d/other/hook", "usr/sbin/other", "usr/share/man/man8/other.8",
+              "etc/kinit/image.conf"]
     for name in others:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("other")
