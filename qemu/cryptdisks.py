@@ -73,7 +73,8 @@ DISKS = {
                        "lvm vgchange -q -an"),
     # Its header is on a disk of its own, and without that nobody knows what it is.  Bytes of a third disk, on which
     # there is nothing else, are the key of the others.
-    "crypt-apart": Volumes((56, 20, 4), f"printf %s '{KEY}' | dd of=$c bs=1 seek=64 conv=notrunc,fsync\nprintf %s '{PASSPHRASE}' >/first\n"
+    "crypt-apart": Volumes((56, 20, 4), f"printf %s '{KEY}' | dd of=$c bs=1 seek=64 conv=notrunc,fsync\n"
+                           f"printf %s '{PASSPHRASE}' >/first\n"
                            f"cryptsetup luksFormat -q --type luks2 --uuid {CRYPT_UUID['crypt-apart']} {QUICK} "
                            "--header $b $a /first\ncryptsetup open --header $b --key-file /first $a made\n"
                            "fill /dev/mapper/made $one\ncryptsetup close made",

@@ -14,6 +14,7 @@ SSH = Image(("most", "virtio_net"), hooks=(*HOOKS, "ssh"))
 CARD = ("-netdev", "user,id=card,restrict=on", "-device", "virtio-net-pci,netdev=card")
 SERVES = r"hook ssh: .*Not backgrounding"
 USB = ("qemu-xhci,id=usb",)
+NOT_THERE = r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there after {} s; asking for a passphrase$"
 STICK = Plug("usb-storage,bus=usb.0", "key-stick", r"hook cryptsetup: /dev/vda: waiting for LABEL=KEYS, with the key$")
 KEYFILE = "etc/kinit/cryptsetup/root.key"
 
@@ -50,7 +51,8 @@ def by_key(name, words, **more):
 
 
 AGAIN = ("crypt-by-label crypt-given-up-for-good crypt-luks1 crypt-cryptkey crypt-wrong-key "
-         "crypt-crypttab crypt-switched-off crypt-by-ssh-terminal crypt-ssh-and-console")
+         "crypt-crypttab crypt-switched-off crypt-by-ssh-terminal crypt-ssh-and-console "
+         "crypt-key-in-bytes crypt-key-has-its-time crypt-key-on-no-file-system")
 
 SCENARIOS = repeating(AGAIN, [
     opened("passphrase", f"root=/dev/mapper/{NAME}", BOTH, types=(typed(),)),
@@ -94,28 +96,31 @@ SCENARIOS = repeating(AGAIN, [
     # A key in a file: on a stick that comes late, or never; in the image; one that does not fit.
     by_key("late-key", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS", devices=USB, plugs=(STICK,)),
     opened("key-never-comes", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS rootwait=15",
-           types=(typed(),), also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there after 1\d s; "
-                                  r"asking for a passphrase$",)),
+           types=(typed(),), also=(NOT_THERE.format(r"\d+"),)),
     # Who waits for the root for ever does not wait for the key so long.
     opened("key-is-waited-for", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS rootwait",
-           types=(typed(),), also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there after 3\d s; "
-                                  r"asking for a passphrase$",)),
+           types=(typed(),), also=(NOT_THERE.format(r"[3-9]\d"),)),
     opened("key-has-its-time", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:LABEL=KEYS rootwait "
            "rd.luks.options=keyfile-timeout=4", types=(typed(),),
-           also=(r"hook cryptsetup: /dev/vda: LABEL=KEYS with the key is not there after \d s; asking for a passphrase$",)),
+           also=(NOT_THERE.format(r"([4-9]|[12]\d)"),)),
     # The header is there before what it is of.
-    opened("header-apart", "root=/dev/mapper/apart", types=(typed(name="apart"),), machine="pc",
+    opened("header-apart", "root=/dev/mapper/apart", machine="pc",
+           types=(Type(f"{PASSPHRASE}\r", r"^Passphrase for /dev/vdb \(apart\): "),),
            image=image(f"apart /dev/vdb none luks,header=UUID={CRYPT_UUID['crypt-apart']}"),
            disks=(("virtio-blk", "crypt-apart.b"),), root=("/dev/mapper/apart", "ext4", "ro"),
-           plugs=(Plug("virtio-blk-pci,id=late", "crypt-apart.a", r"hook cryptsetup: /dev/vda: waiting for /dev/vdb$"),)),
+           plugs=(Plug("virtio-blk-pci,id=late", "crypt-apart.a",
+                       r"hook cryptsetup: /dev/vda: waiting for /dev/vdb$"),)),
     by_key("key-in-the-image", "root=/dev/mapper/sealed",
            image=image(f"sealed UUID={CRYPT_UUID['crypt']} /{KEYFILE} luks", KEY)),
     by_key("cryptkey", f"cryptdevice=UUID={CRYPT_UUID['crypt']}:r root=/dev/mapper/r "
            "cryptkey=UUID=1234-5678:vfat:/keys/root.key", disks=(*DISK, ("virtio-blk", "key-stick"))),
-    by_key("key-in-bytes", f"cryptdevice=UUID={CRYPT_UUID['crypt']}:r root=/dev/mapper/r cryptkey=/dev/vdb:64:{len(KEY)}",
-           disks=(*DISK, ("virtio-blk", "crypt-apart.c"))),
-    by_key("key-by-partlabel", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:/dev/disk/by-partlabel/the\\x20keys",
-           disks=(*DISK, ("virtio-blk", "key-part"))),
+    by_key("key-in-bytes", f"cryptdevice=UUID={CRYPT_UUID['crypt']}:r root=/dev/mapper/r "
+           f"cryptkey=/dev/vdb:64:{len(KEY)}", disks=(*DISK, ("virtio-blk", "crypt-apart.c"))),
+    by_key("key-by-partlabel", f"root=/dev/mapper/{NAME} "
+           r"rd.luks.key=/keys/root.key:/dev/disk/by-partlabel/the\x20keys", disks=(*DISK, ("virtio-blk", "key-part"))),
+    opened("key-on-no-file-system", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:/dev/vdb rootwait",
+           disks=(*DISK, ("virtio-blk", "lvm")), types=(typed(),),
+           also=(r"hook cryptsetup: /dev/vda: no key /keys/root\.key on /dev/vdb: ",)),
     opened("wrong-key", "root=/dev/mapper/sealed", types=(typed(name="sealed"),),
            image=image(f"sealed UUID={CRYPT_UUID['crypt']} /{KEYFILE} luks", "another one"),
            also=(rf"hook cryptsetup: /dev/vda: the key /{KEYFILE} does not fit$",)),

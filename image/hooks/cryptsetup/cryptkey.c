@@ -83,7 +83,7 @@ static int take_from(const struct cryptkey *key, const struct cryptfound *found,
 	mkdir(place(dir), 0700);
 	/* Which the kernel says of a file system that it does not know is not that the device is late. */
 	if (mount(found->node, dir, found->type, flags, NULL))
-		return errno == ENODEV ? -EPROTONOSUPPORT : -errno;
+		return errno == ENODEV ? -EMEDIUMTYPE : -errno;
 	snprintf(file, 2 * CRYPTKEY_TEXT_MAX, "%s%s", dir, key->path);
 	if (access(file, R_OK))
 		err = -errno;

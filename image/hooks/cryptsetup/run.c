@@ -107,6 +107,7 @@ int main(int argc, char **argv)
 	static struct crypttab tab;
 	static struct cryptvolume volume;
 	enum cryptwish wish;
+	enum cryptopen result;
 	const char *missing;
 	unsigned again_s = 0;
 
@@ -127,5 +128,6 @@ int main(int argc, char **argv)
 	mkdir("/run/kinit", 0755);
 	/* Where it locks the headers of volumes. */
 	mkdir("/run/cryptsetup", 0700);
-	return answer(&volume, open_volume(&volume, &again_s), again_s);
+	result = open_volume(&volume, &again_s);
+	return answer(&volume, result, again_s);
 }
