@@ -25,7 +25,7 @@ static const struct container {
 	{ "zfs_member", "a member of a ZFS pool", "zfs" },
 	{ "stratis", "a member of a Stratis pool", NULL },
 	{ "DM_verity_hash", "the hashes of a dm-verity", NULL },
-	{ "VDO", "a VDO volume", NULL },
+	{ "vdo", "a VDO volume", NULL },
 };
 
 static const struct container *container_of(const struct blkfacts *facts)
