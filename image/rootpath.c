@@ -62,7 +62,7 @@ static int follow(struct walk *w, const char *here)
 		return -ENOMEM;
 	if (!fits(snprintf(rest, sizeof(rest), "%s/%s", target, w->rest)))
 		return -ENAMETOOLONG;
-	strcpy(w->rest, rest);
+	memcpy(w->rest, rest, strlen(rest) + 1);
 	if (*target == '/')
 		w->real[0] = '\0';
 	else

@@ -91,7 +91,7 @@ static int replace(char *path, size_t n, const char *target)
 		PATH_MAX)
 		return -ENAMETOOLONG;
 	straighten(whole);
-	strcpy(path, whole);
+	memcpy(path, whole, strlen(whole) + 1);
 	return 0;
 }
 
