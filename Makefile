@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all hooks libs size unit fuzz lint static setup check demo install uninstall dist update-sources \
+.PHONY: all hooks libs size unit fuzz lint static setup check demo install uninstall dist deb update-sources \
 	clean help FORCE
 
 all: $(if $(ARCH),build/$(ARCH)/kinit,build/kinit hooks) build/kinit-image
@@ -279,7 +279,7 @@ build/without-%/kinit: FORCE
 
 HOSTCC ?= $(CC)
 IMAGE_LIBRARIES := -lkmod -lzstd -llzma -lz -llz4 -lbz2 -llzo2
-IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(IMAGE_DEFINES) -I.
+IMAGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(IMAGE_DEFINES) -I. $(CPPFLAGS) $(CFLAGS)
 IMAGE_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard image/*.c))
 IMAGE_LIB_OBJECTS := $(patsubst %.c,build/image/%.o,$(wildcard lib/*.c cmdline/*.c))
 
@@ -294,7 +294,7 @@ build/image/lib.a: $(IMAGE_LIB_OBJECTS)
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
 build/kinit-image: $(IMAGE_OBJECTS) build/image/lib.a
-	$(call say,LINK    $@)$(HOSTCC) -o $@ $^ $(IMAGE_LIBRARIES)
+	$(call say,LINK    $@)$(HOSTCC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(IMAGE_LIBRARIES)
 
 include tests/tests.mk
 
@@ -334,6 +334,9 @@ update-sources:
 dist:
 	@dist/tarball $(VERSION)
 
+deb:
+	@dist/deb $(VERSION)
+
 clean:
 	rm -rf build
 
@@ -347,6 +350,7 @@ help:
 #: make install  to $(DESTDIR)$(prefix), prefix=/usr/local; also sbindir=, libdir=, mandir= and docdir=
 #: make uninstall  takes away what install of the same tree and the same words has put there, and nothing else
 #: make dist     build/kinit-VERSION.tar.gz, of the last commit; KINIT_TARBALLS=DIR builds it where there is no network
+#: make deb      Debian's packages of the last commit for the suite of this machine, in build/deb/
 #: make update-sources  pin the newest versions of util-linux and kmod within the same major ones; OLDER=yes older ones, if
 #:               there are no others
 #: make size     what takes how much room in build/kinit
@@ -369,5 +373,6 @@ help:
 #: KINIT_TARBALLS=DIR  take the sources of util-linux and kmod from DIR: nothing is downloaded
 #: KINIT_CACHE=DIR     where downloads are kept, ~/.cache/kinit
 #: CC=clang            another compiler; KLIBC=DIR another klibc; V=1 shows the commands
+#: CFLAGS=, LDFLAGS=   more flags for kinit-image; those of kinit are its own
 
 -include $(shell find build/klibc build/host build/image build/lint build/fuzz -name "*.d" 2>/dev/null)
