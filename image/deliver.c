@@ -8,6 +8,7 @@
 #include "image/modules.h"
 #include "image/output.h"
 #include "image/progress.h"
+#include "image/show.h"
 #include "image/stage.h"
 #include "image/tree.h"
 #include "image/uki.h"
@@ -18,7 +19,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { COPY_SIZE = 256 * 1024 };
@@ -168,6 +171,39 @@ static int measure(int fd, uint64_t *size)
 	return 0;
 }
 
+static int write_content(const struct deliver *d, int fd)
+{
+	return d->uki ? write_program(d, fd) : write_archive(d, fd);
+}
+
+/* The bytes that a file can have which takes the place of the one that FD is. */
+static uint64_t room_of(int fd)
+{
+	struct statvfs fs;
+	struct stat st;
+
+	if (fstatvfs(fd, &fs) < 0 || fstat(fd, &st) < 0)
+		return UINT64_MAX;
+	return (uint64_t)st.st_blocks * 512 +
+	       (uint64_t)(geteuid() == 0 ? fs.f_bfree : fs.f_bavail) * fs.f_frsize;
+}
+
+/* How large it is, is known when it is made; so it is made again, in memory. */
+static void say_what_is_missing(const struct deliver *d, int full)
+{
+	int fd = memfd_create("image", MFD_CLOEXEC);
+	uint64_t size = 0, room = room_of(full);
+	char takes[SHOW_SIZE], has[SHOW_SIZE], missing[SHOW_SIZE];
+
+	if (fd < 0)
+		return;
+	if (write_content(d, fd) == 0 && measure(fd, &size) == 0 && size > room)
+		warnx("%s: the image takes %s, and there is room for %s: %s are missing",
+			d->build->output, show_size(takes, size), show_size(has, room),
+			show_size(missing, size - room));
+	close(fd);
+}
+
 static int write_image(const struct deliver *d, uint64_t *size)
 {
 	struct output out;
@@ -175,9 +211,11 @@ static int write_image(const struct deliver *d, uint64_t *size)
 
 	if (err < 0)
 		return err;
-	err = d->uki ? write_program(d, out.fd) : write_archive(d, out.fd);
+	err = write_content(d, out.fd);
 	if (err == 0)
 		err = measure(out.fd, size);
+	if (err == -ENOSPC)
+		say_what_is_missing(d, out.fd);
 	if (err == 0)
 		return output_commit(&out);
 	output_discard(&out);

@@ -24,8 +24,12 @@ def in_small_disk(images, size, script, *words):
 def test_full_disk_keeps_the_old_image(images):
     """(The number after what it says: how many files there are, and whether the old one is whole.)"""
     done = in_small_disk(images, "64k", 'echo old > "$0/image"; "$@"; echo $?; ls "$0"; cat "$0/image"', "most")
-    first, last = done.stderr.splitlines()
+    first, missing, last = done.stderr.splitlines()
     assert re.fullmatch(r"kinit-image: writing /lib/modules/\S+ to the image: No space left on device", first)
+    size = len(images.make("most") and images.output.read_bytes())
+    takes, room, lacks = (f"{n // 100 / 10} kB" for n in (size, 15 * 4096, size - 15 * 4096))
+    assert missing == (f"kinit-image: {images.dir}/boot/image: the image takes {takes}, and there is room for {room}: "
+                       f"{lacks} are missing")
     assert last == f"kinit-image: {images.dir}/boot/image: No space left on device"
     assert done.stdout.split() == ["1", "image", "old"]
 
