@@ -130,3 +130,14 @@ def test_beside_the_kernel(machine):
 def test_comes_before_the_boot_loaders(machine):
     names = machine.run("ls /etc/kernel/postinst.d").split()
     assert sorted([*names, "zz-update-grub", "zz-systemd-boot"]).index("kinit") < len(names)
+
+
+@pytest.mark.parametrize("line, answer", [("-", "-c -u -d -k -v -b -s -h --help --version"), ("--v", "--version"),
+                                          ("-c -k 9.1", NEW), ("-k ", f"all {NEW} {OLD}"), ("-b /u", "/usr")])
+def test_completion_in_bash(machine, line, answer):
+    *before, last = line.split(" ")
+    words = " ".join(f"'{word}'" for word in ["update-initramfs", *before, last])
+    said = machine.run("bash -c '. /usr/share/bash-completion/completions/update-initramfs; COMP_WORDS=(" +
+                       words.replace("'", '"') + f"); COMP_CWORD={len(before) + 1}; _update_initramfs; "
+                       "echo ${COMPREPLY[*]}'")
+    assert sorted(said.split()) == sorted(answer.split())
