@@ -31,6 +31,7 @@ def test_there_and_back(fresh):
     assert "Removing kinit-initramfs" in said
     for version in (NEW, OLD):
         assert f"kinit-initramfs: /boot/initrd.img-{version} is of kinit, and boots until" in said
+    assert "update-initramfs -u -k all then does that" in said
     assert "update-initramfs: Generating" in said
     assert (whose(fresh, NEW), whose(fresh, OLD)) == ("initramfs-tools", "kinit")
     fresh.run("update-initramfs -u -k all")
@@ -83,6 +84,18 @@ def test_all_images_are_made_when_the_package_is_set_up_again(machine):
     said = machine.run("dpkg -i /packages/kinit-core_*.deb /packages/kinit-initramfs_*.deb")
     assert said.count(MAKING) == 2 and MAKING + OLD in said
     assert machine.run("ls /var/lib/kinit-initramfs") == ""
+
+
+def test_what_dracut_leaves_is_named(machine):
+    machine.write("etc/kernel/postinst.d/dracut", "#!/bin/sh\n", 0o755)
+    install = "dpkg -i /packages/kinit-initramfs_*.deb"
+    assert "dracut" not in machine.run(install)
+    machine.write("usr/bin/dracut", "#!/bin/sh\n", 0o755)
+    try:
+        said = machine.run(install)
+    finally:
+        machine.run("rm /etc/kernel/postinst.d/dracut /usr/bin/dracut")
+    assert "/etc/kernel/postinst.d/dracut still runs for each new kernel; apt purge dracut removes it\n" in said
 
 
 def test_an_image_that_cannot_be_made_is_tried_again(machine):
