@@ -319,7 +319,11 @@ endif
 bashcompletiondir ?= $(datarootdir)/bash-completion/completions
 zshcompletiondir ?= $(datarootdir)/zsh/site-functions
 fishcompletiondir ?= $(datarootdir)/fish/vendor_completions.d
-PLACES := sbindir libdir mandir docdir bashcompletiondir zshcompletiondir fishcompletiondir
+# GRUB and kernel-install have places of their own, whatever the prefix; the second has one for each of the two.
+sysconfdir ?= /etc
+grubdir ?= $(sysconfdir)/grub.d
+kernelinstalldir ?= $(if $(filter /usr,$(prefix)),/usr/lib,$(sysconfdir))/kernel/install.d
+PLACES := sbindir libdir mandir docdir bashcompletiondir zshcompletiondir fishcompletiondir grubdir kernelinstalldir
 place = $(foreach name,DESTDIR $(PLACES),$(name)='$($(name))') dist/install
 
 install: all
@@ -347,7 +351,8 @@ help:
 #: make ARCH=arm64  kinit and its hooks for another architecture (or riscv64) in build/ARCH/; its compiler is fetched
 #: make WITHOUT=FAMILY  kinit without network, md, resume, overlay or hooks, or several ("md resume"); their words are
 #:               answered by saying so
-#: make install  to $(DESTDIR)$(prefix), prefix=/usr/local; also sbindir=, libdir=, mandir= and docdir=
+#: make install  to $(DESTDIR)$(prefix), prefix=/usr/local; also sbindir=, libdir=, mandir=, docdir=,
+#:               sysconfdir=, grubdir= and kernelinstalldir=
 #: make uninstall  takes away what install of the same tree and the same words has put there, and nothing else
 #: make dist     build/kinit-VERSION.tar.gz, of the last commit; KINIT_TARBALLS=DIR builds it where there is no network
 #: make deb      Debian's packages of the last commit for the suite of this machine, in build/deb/

@@ -36,6 +36,7 @@ struct build {
 	struct strings hook_dirs; /* folders of hooks that go first, */
 	struct strings hooks;     /* names of those that go in, */
 	struct strings no_hooks;  /* and of those that do not, whoever asks for them */
+	bool also, no_also; /* OUTPUT is where the boot loader looks: make it, or take it away */
 	bool verbose;
 	bool quiet;   /* neither a summary nor progress */
 	bool collect; /* describe the machine, and no more */

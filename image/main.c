@@ -2,6 +2,7 @@
 /*
  * kinit-image: makes an initramfs that holds kinit, modules and their firmware, and looks into any.
  */
+#include "image/also.h"
 #include "image/build.h"
 #include "image/command.h"
 #include "image/complete.h"
@@ -55,7 +56,7 @@ int main(int argc, char **argv)
 	if (options_parse(&b, argc, argv) < 0)
 		return EXIT_USAGE;
 	stop_catch();
-	err = build(&b);
+	err = b.no_also ? also_remove(&b) : b.also ? also_make(&b) : build(&b);
 	strings_free(&b.added);
 	strings_free(&b.names);
 	strings_free(&b.omit);

@@ -3,6 +3,7 @@
 #include "image/options.h"
 #include "image/build.h"
 #include "image/conf.h"
+#include "image/optionhelp.h"
 #include "image/want.h"
 
 #include <err.h>
@@ -11,8 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CONF_FOLDER "/etc/kinit"
+#include <sys/utsname.h>
 
 /* Options of one form only. */
 enum {
@@ -23,65 +23,10 @@ enum {
 	OPTION_FORMAT,
 	OPTION_UKI,
 	OPTION_CMDLINE,
-	OPTION_LINUX
+	OPTION_LINUX,
+	OPTION_ALSO,
+	OPTION_NO_ALSO
 };
-
-static const char usage_text[] =
-	"usage: kinit-image [options] -k VERSION -o OUTPUT [host|most|network|none|MODULE]...\n";
-
-static const char help_text[] =
-	"Makes an initramfs with kinit as its /init, and with the drivers that are named.\n"
-	"\n"
-	"  -k, --kernel=VERSION  release of the kernel, as uname -r says it\n"
-	"  -o, --output=FILE     the image\n"
-	"  -m, --moddir=DIR      modules of that kernel (default /lib/modules/VERSION)\n"
-	"  -i, --init=FILE       program to install as /init (default: kinit)\n"
-	"  -z, --compress=HOW    none, gzip, xz, lz4 or zstd (default); with :LEVEL, such as zstd:19\n"
-	"  -a, --add=SRC:DST     add the file or directory SRC as DST (repeatable)\n"
-	"  -c, --config=FILE     kernel configuration (default /boot/config-VERSION)\n"
-	"  -f, --firmware=DIR    firmware (default /lib/firmware)\n"
-	"      --microcode=FROM  of the processor, in front of the image: auto (what the host has; for\n"
-	"                        most, all, which is the default), no, or another folder of firmware\n"
-	"      --early=FILE      an archive, or a table of ACPI, to go in front uncompressed (repeatable)\n"
-	"      --format=FORM     cpio (default), or gen_init_cpio: a list for CONFIG_INITRAMFS_SOURCE\n"
-	"      --uki             a program of EFI instead (ukify makes it), with --cmdline=WORDS for the\n"
-	"                        kernel, which --linux=FILE names (default /boot/vmlinuz-VERSION)\n"
-	"      --conf=DIR        read DIR/image.conf first (default, where nothing says what goes in:\n"
-	"                        " CONF_FOLDER "; no: none)\n"
-	"      --dump-config     print what these files say, and no more\n"
-	"  -q, --quiet           say nothing of what was made, and show no progress\n"
-	"  -v, --verbose         list what goes in\n"
-	"  -h, --help            this help\n"
-	"  -V, --version         the version of kinit-image\n"
-	"\n"
-	"Which drivers, each with all that it needs, firmware too; as words, or as options:\n"
-	"  host     --host         those that this machine's root needs (the default)\n"
-	"  most     --generic      all that a root on a local disk may need, on this machine or another one\n"
-	"  network  --net          all that a root on a server may need: network cards, NFS, CIFS, NBD, NVMe\n"
-	"                          over TCP\n"
-	"  MODULE   --modules=A,B  those of this name, such as mptsas or ext4, or alias, such as fs-ext4\n"
-	"  none                    no module, for a kernel that has everything built in\n"
-	"           --omit=A,B     these are left out, whoever asks for them\n"
-	"           --machine=DIR  for host: where sys and proc of the machine are (default /)\n"
-	"           --collect      says what this machine has, and no more; another one reads it by\n"
-	"           --devices=FILE as host, but for the machine that FILE describes\n"
-	"           --sysroot=DIR  take modules, configuration and firmware from the system in DIR\n"
-	"           --hook=A,B     with these hooks, see kinit-hooks(7); --hooks=DIR has more of them, and\n"
-	"                          --no-hook=A,B leaves out what this machine's root would ask for\n"
-	"           --cmdline=TEXT make no image that could not boot this kernel command line, and say why\n"
-	"           --list         says who asked for which module; without -o no image is made\n"
-	"           --json         with --list that for programs; alone that and the summary\n"
-	"\n"
-	"For example, for the kernel that runs now and a root on any disk or server:\n"
-	"  kinit-image -k $(uname -r) -o initramfs.img most network\n"
-	"\n"
-	"To look into an initramfs, of any program (each has a --help of its own):\n"
-	"  kinit-image ls IMAGE          what is in it\n"
-	"  kinit-image cat IMAGE FILE    one file of it\n"
-	"  kinit-image unpack IMAGE DIR  all of them\n"
-	"  kinit-image diff OLD NEW      what came, went and changed\n"
-	"  kinit-image check --cmdline=TEXT IMAGE  whether it can boot that, and what is missing\n"
-	"  kinit-image try IMAGE         does it boot?  In QEMU, with --cmdline and --root\n";
 
 static const char short_options[] = "k:o:m:i:z:a:c:f:qvhV";
 
@@ -100,6 +45,8 @@ const struct option options_long[] = {
 	{ "uki", no_argument, NULL, OPTION_UKI },
 	{ "cmdline", required_argument, NULL, OPTION_CMDLINE },
 	{ "linux", required_argument, NULL, OPTION_LINUX },
+	{ "also", no_argument, NULL, OPTION_ALSO },
+	{ "no-also", no_argument, NULL, OPTION_NO_ALSO },
 	{ "conf", required_argument, NULL, OPTION_CONF },
 	{ "dump-config", no_argument, NULL, OPTION_DUMP_CONFIG },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -126,14 +73,14 @@ const struct option options_long[] = {
 /* Of a command line that makes no sense. */
 static int usage(void)
 {
-	fprintf(stderr, "%skinit-image --help says more, with an example\n", usage_text);
+	fprintf(stderr, "%skinit-image --help says more, with an example\n", optionhelp_usage);
 	return -EINVAL;
 }
 
 static _Noreturn void answer(int option)
 {
 	if (option == 'h')
-		printf("%s%s", usage_text, help_text);
+		printf("%s%s", optionhelp_usage, optionhelp_text);
 	else
 		printf("kinit-image %s\n", KINIT_VERSION);
 	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
@@ -211,6 +158,12 @@ static int take_option(struct build *b, int option)
 		return 0;
 	case OPTION_FORMAT:
 		return format_option(b, optarg);
+	case OPTION_ALSO:
+		b->also = true;
+		return 0;
+	case OPTION_NO_ALSO:
+		b->no_also = true;
+		return 0;
 	case OPTION_CONF:
 	case OPTION_DUMP_CONFIG:
 		return 0;
@@ -221,20 +174,37 @@ static int take_option(struct build *b, int option)
 	}
 }
 
-/* VERSION becomes a part of paths. */
-static int check(const struct build *b)
+/* Its place is where the boot loader looks. */
+static int check_also(struct build *b)
 {
-	bool to = b->output || b->list || b->json;
+	static struct utsname here;
+
+	if (b->output || b->uki || b->format != FORMAT_CPIO || (b->also && b->no_also)) {
+		warnx("%s: goes neither with -o, --uki or --format, nor with %s",
+			b->also ? "--also" : "--no-also", b->also ? "--no-also" : "--also");
+		return usage();
+	}
+	if (!b->version && uname(&here) == 0)
+		b->version = here.release;
+	return 0;
+}
+
+/* VERSION becomes a part of paths. */
+static int check(struct build *b)
+{
+	bool to = b->output || b->list || b->json || b->also || b->no_also;
 
 	if (b->collect)
 		return 0;
+	if ((b->also || b->no_also) && check_also(b) < 0)
+		return -EINVAL;
 	if (!b->version || !to) {
 		warnx("%s", b->version ? "-o OUTPUT is missing"
 			    : to       ? "-k VERSION is missing"
 				       : "-k VERSION and -o OUTPUT are missing");
 		return usage();
 	}
-	if (b->cmdline && !b->output) {
+	if (b->cmdline && !b->output && !b->also) {
 		warnx("--cmdline: there is no image to be checked; -o OUTPUT is missing");
 		return usage();
 	}
@@ -255,6 +225,8 @@ static bool is_of_command_line(int option)
 	case 'o':
 	case 'h':
 	case 'V':
+	case OPTION_ALSO:
+	case OPTION_NO_ALSO:
 	case OPTION_CONF:
 	case OPTION_DUMP_CONFIG:
 	case WANT_LIST:
@@ -358,7 +330,7 @@ static int take_word(void *context, const struct conf_word *word)
 
 static int read_files(struct build *b, const struct files *files)
 {
-	const char *folder = files->folder ? files->folder : CONF_FOLDER;
+	const char *folder = files->folder ? files->folder : OPTIONHELP_CONF;
 
 	if (files->dump)
 		return conf_read(folder, dump_word, NULL);

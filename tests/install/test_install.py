@@ -23,6 +23,9 @@ TEXTS = [*(f"lib/kinit/hooks.d/{name}/hook" for name in HOOKS),
          *(f"share/doc/kinit/{name}" for name in ("README.md", "NEWS", "LICENSE", "SECURITY.md")),
          "share/bash-completion/completions/kinit-image", "share/zsh/site-functions/_kinit-image",
          "share/fish/vendor_completions.d/kinit-image.fish"]
+# GRUB and kernel-install look here, whatever the prefix.
+PLUGINS = ["etc/grub.d/45_kinit", "usr/lib/kernel/install.d/50-kinit.install"]
+LOCAL_PLUGINS = ["etc/grub.d/45_kinit", "etc/kernel/install.d/50-kinit.install"]
 OWN_FOLDERS = ["lib/kinit", "lib/kinit/hooks.d", *(f"lib/kinit/hooks.d/{name}" for name in HOOKS), "share/doc/kinit"]
 
 
@@ -35,7 +38,8 @@ def mode(path):
 
 
 def test_what_there_is(installed):
-    assert files(installed) == {f"usr/{path}" for path in PROGRAMS + TEXTS}
+    assert files(installed) == {*(f"usr/{path}" for path in PROGRAMS + TEXTS), *PLUGINS}
+    assert {mode(installed / path) for path in PLUGINS} == {0o755}
     assert {mode(installed / "usr" / path) for path in PROGRAMS} == {0o755}
     assert {mode(installed / "usr" / path) for path in TEXTS} == {0o644}
     assert {mode(installed / "usr" / path) for path in OWN_FOLDERS} == {0o755}
@@ -58,6 +62,7 @@ def test_whatever_the_umask_and_the_group_of_a_folder(tmp_path):
     assert {mode(local / path) for path in PROGRAMS + OWN_FOLDERS} == {0o755}
     assert {mode(local / path) for path in TEXTS} == {0o644}
     assert mode(local / "share/man/man8") == 0o755
+    assert {mode(tmp_path / path) for path in LOCAL_PLUGINS} == {0o755}
     assert {(local / path).stat().st_gid for path in PROGRAMS + TEXTS + OWN_FOLDERS} == {os.getgid()}
     assert mode(local / "lib") == 0o2775
 
@@ -70,7 +75,8 @@ def test_nothing_is_built_again(tmp_path):
 
 def test_other_folders(tmp_path):
     install(tmp_path, "prefix=/usr", "sbindir=/usr/bin", "libdir=/usr/lib64", "mandir=/usr/man",
-            "docdir=/usr/doc/kinit")
+            "docdir=/usr/doc/kinit", "sysconfdir=/conf", "kernelinstalldir=/kernel")
+    assert {path.name for path in tmp_path.iterdir()} == {"usr", "conf", "kernel"}
     usr = tmp_path / "usr"
     assert {path.name for path in usr.iterdir()} >= {"bin", "lib64", "man", "doc"}
     assert (usr / "bin/kinit-image").exists() and (usr / "lib64/kinit/kinit").exists()
