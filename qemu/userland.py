@@ -32,36 +32,36 @@ def _report(recipe):
     return INITS[recipe.init].report.replace(MORE, "".join(f"{line}\n" for line in recipe.report))
 
 
-def _write(file, text, mode=0o644):
+def write(file, text, mode=0o644):
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
     file.chmod(mode)
 
 
-def _link(name, target):
+def link(name, target):
     name.parent.mkdir(parents=True, exist_ok=True)
     name.symlink_to(target)
 
 
 def _furnish(top, recipe):
     init = INITS[recipe.init]
-    _write(top / "etc" / "hostname", "guest\n")
-    _write(top / "etc" / "fstab", recipe.fstab.format(label=recipe.label))
-    _write(top / "usr" / "local" / "sbin" / "boot-report", _report(recipe), 0o755)
+    write(top / "etc" / "hostname", "guest\n")
+    write(top / "etc" / "fstab", recipe.fstab.format(label=recipe.label))
+    write(top / "usr" / "local" / "sbin" / "boot-report", _report(recipe), 0o755)
     for name, mode, text in init.files:
-        _write(top / name, text, mode)
+        write(top / name, text, mode)
     for name, text in init.added:
         with open(top / name, "a") as file:
             file.write(text)
     for name, target in init.links:
-        _link(top / name, target)
+        link(top / name, target)
     for name, text in recipe.files:
-        _write(top / name, text)
+        write(top / name, text)
     for name in recipe.units:
-        _link(top / "etc" / "systemd" / "system" / "multi-user.target.wants" / name, f"/lib/systemd/system/{name}")
+        link(top / "etc" / "systemd" / "system" / "multi-user.target.wants" / name, f"/lib/systemd/system/{name}")
 
 
-def _as_the_machine(option):
+def as_the_machine(option):
     """What apt is told here, mmdebstrap tells it too: a mirror may keep a suite as it was."""
     said = run("apt-config", "dump", "--no-empty", "--format", "%v%n", option).strip()
     return [f'--aptopt={option} "{said}"'] if said else []
@@ -74,7 +74,7 @@ def _populate(recipe, top):
     suite.update()
     run("mmdebstrap", "--mode=root", "--variant=minbase",
         f"--include={','.join(INITS[recipe.init].packages + recipe.packages)}",
-        '--aptopt=APT::Install-Recommends "false"', *_as_the_machine("Acquire::Check-Valid-Until"),
+        '--aptopt=APT::Install-Recommends "false"', *as_the_machine("Acquire::Check-Valid-Until"),
         "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
         recipe.suite, top, suite.sources)
     _furnish(top, recipe)
