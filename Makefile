@@ -294,7 +294,7 @@ build/image/lib.a: $(IMAGE_LIB_OBJECTS)
 	$(call say,AR      $@)$(AR) rcs $@ $^
 
 build/kinit-image: $(IMAGE_OBJECTS) build/image/lib.a
-	$(call say,LINK    $@)$(HOSTCC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(IMAGE_LIBRARIES)
+	$(call say,LINK    $@)$(HOSTCC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(IMAGE_LIBRARIES) $(LDLIBS)
 
 include tests/tests.mk
 

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/mman.h>
 #include <unistd.h>
 

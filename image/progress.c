@@ -37,6 +37,20 @@ static ssize_t write_message(void *cookie, const char *data, size_t size)
 	return write(STDERR_FILENO, data, size);
 }
 
+#ifdef __GLIBC__
+static void take_messages(FILE *messages)
+{
+	stderr = messages;
+	line.wanted = true;
+}
+#else
+/* Others' stderr cannot be another file; a message in the middle of the line is worse than no line. */
+static void take_messages(FILE *messages)
+{
+	fclose(messages);
+}
+#endif
+
 void progress_begin(void)
 {
 	FILE *messages;
@@ -47,8 +61,7 @@ void progress_begin(void)
 	if (!messages)
 		return;
 	setvbuf(messages, NULL, _IOLBF, 0);
-	stderr = messages;
-	line.wanted = true;
+	take_messages(messages);
 }
 
 static void show(void)

@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Debian guests that start from their own boot loader, with kinit as their packages and their users install it."""
-import os
-import shutil
-import subprocess
-import tarfile
-from pathlib import Path
-
 import pytest
 
 import bootsystem
 from bootsystem import System
 from debian import run
+from madedebs import packages
 from trees import BUILD
 
-TOP = Path(__file__).resolve().parents[1]
 LOGS = BUILD / "qemu" / "logs"
 # What its user would look at.
 STATE = """tell "initramfs: $(journalctl -b -t kinit -o cat --no-pager | grep -c '^starting ')"
@@ -22,7 +16,6 @@ tell "failed: $(systemctl --failed --plain --no-legend | tr '\\n' ' ')"
 tell "time: $(cat /run/boot-time)"
 tell "kernel: $(uname -r)"
 """
-INSTALL = "tar -xf kinit.tar -C /\n"
 
 
 class Guest:
@@ -32,7 +25,7 @@ class Guest:
         self.system, self.scratch, self.name = system, scratch, name
         self.disk = scratch / "disk"
         run("cp", "--sparse=always", bootsystem.build(system) / "disk", self.disk)
-        self.boots = 0
+        self.boots, self.lines = 0, []
 
     def boot(self, script, files=(), **more):
         """What it has told."""
@@ -41,10 +34,16 @@ class Guest:
         LOGS.mkdir(parents=True, exist_ok=True)
         log = LOGS / f"system-{self.name}-{self.boots}"
         log.write_text("\n".join(lines) + "\n")
-        said = bootsystem.told(lines)
+        self.lines, said = lines, bootsystem.told(lines)
         if not more.get("until"):
             assert said[-1:] == ["done"], f"boot {self.boots} has not come to its end: {log}"
         return said
+
+    def packages(self, *names):
+        """Debian's packages of these names, with all that they need and the system has not had at first."""
+        folder = self.scratch / f"for-boot-{self.boots}"
+        folder.mkdir()
+        return bootsystem.packages(self.system, names, folder)
 
 
 def assert_well(said, by_kinit):
@@ -63,36 +62,29 @@ def guest(request, tmp_path):
         str.maketrans("[]", "--")).strip("-"))
 
 
-@pytest.fixture(scope="session")
-def tarball(tmp_path_factory):
-    """What `make install` puts into a machine."""
-    top = tmp_path_factory.mktemp("installed")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    subprocess.run(["make", "-s", "install", f"DESTDIR={top}/root", "prefix=/usr"], cwd=TOP, check=True, env=environment,
-                   stdout=subprocess.DEVNULL)
-    with tarfile.open(top / "kinit.tar", "w") as tar:
-        tar.add(top / "root", arcname=".", filter=owned_by_root)
-    return top / "kinit.tar"
-
-
-def owned_by_root(member):
-    member.uid = member.gid = 0
-    return member
-
-
-ALSO = """kinit-image --also && tell "made"
-tell "what starts: $(ls /boot/initrd.img-* | wc -l)"
-"""
+CORE = "apt-get install -qy ./kinit-core_*.deb\n"
 ONCE = {"grub": "grub-reboot kinit-$(uname -r)\n",
         "systemd-boot": "bootctl set-oneshot $(basename $(ls /boot/efi/loader/entries/*-kinit.conf))\n"}
+# Who has made an image?
+WHOSE = """whose() { for image in /boot/initrd.img-*; do
+	kinit-image cat $image init 2>/dev/null | cmp -s - /usr/lib/kinit/kinit && by=kinit || by=others
+	tell "${image#/boot/initrd.img-} is by $by"
+done; }
+"""
 
 
-@pytest.mark.parametrize("guest", [("trixie", "grub"), pytest.param(("sid", "systemd-boot"), marks=pytest.mark.again)],
-                         ids="-".join, indirect=True)
-def test_tried_beside_what_there_is(guest, tarball):
+def guests(*all, again=()):
+    """The parameter of a test: guests of each `make check`, and those that repeat the idea."""
+    marked = [pytest.param(one, marks=pytest.mark.again) for one in again]
+    return pytest.mark.parametrize("guest", [*all, *marked], indirect=True,
+                                   ids=["-".join(one[:2]) for one in (*all, *again)])
+
+
+@guests(("trixie", "grub"), again=[("sid", "systemd-boot")])
+@pytest.mark.again
+def test_tried_beside_what_there_is(guest):
     """It is started when it is chosen, once; nobody has to choose it, and it goes again."""
-    once = ONCE[guest.system.loader]
-    said = guest.boot(INSTALL + ALSO + once, [tarball])
+    said = guest.boot(f'{CORE}kinit-image --also && tell "made"\n{ONCE[guest.system.loader]}', packages()[:1])
     assert_well(said, by_kinit=False)
     assert "made" in said
     assert_well(guest.boot('tell "second"\n'), by_kinit=True)
@@ -100,3 +92,89 @@ def test_tried_beside_what_there_is(guest, tarball):
     assert_well(said, by_kinit=False)
     assert "left:" in said
     assert_well(guest.boot(""), by_kinit=False)
+
+
+@guests(("trixie", "grub"), again=[("bookworm", "grub"), ("sid", "systemd-boot")])
+def test_installed_upgraded_and_taken_back(guest):
+    """One package, one reboot; a kernel's upgrade, one reboot; and back again."""
+    old, new = (name.removeprefix("linux-image-") for name in bootsystem.kernels(guest.system.suite))
+    said = guest.boot(f"{WHOSE}apt-get install -qy ./*.deb\nwhose\n", packages())
+    assert_well(said, by_kinit=False)
+    assert f"{old} is by kinit" in said
+    said = guest.boot(f"{WHOSE}apt-get install -qy ./*.deb\nwhose\n", guest.packages(f"linux-image-{new}"))
+    assert_well(said, by_kinit=True)
+    assert {f"{old} is by kinit", f"{new} is by kinit", f"kernel: {old}"} <= set(said)
+    said = guest.boot(f"{WHOSE}apt-get install -qy ./*.deb && tell taken back\nwhose\n",
+                      guest.packages("dracut"))
+    assert_well(said, by_kinit=True)
+    assert {f"kernel: {new}", f"{new} is by others", "taken back"} <= set(said)
+    said = guest.boot("")
+    assert_well(said, by_kinit=False)
+    assert f"kernel: {new}" in said
+
+
+@guests(again=[("trixie", "grub"), ("bookworm", "grub")])
+def test_package_that_brings_something_for_the_initramfs(guest):
+    """Its trigger has the image made anew."""
+    made = 'stat -c %y /boot/initrd.img-$(uname -r)'
+    assert_well(guest.boot("apt-get install -qy ./*.deb\n", packages()), by_kinit=False)
+    said = guest.boot(f"""before=$({made})
+apt-get install -qy --no-install-recommends ./*.deb && tell installed
+[ "$before" = "$({made})" ] || tell "made anew"
+""", guest.packages("cryptsetup-initramfs"))
+    assert_well(said, by_kinit=True)
+    assert {"installed", "made anew"} <= set(said)
+    assert sum("update-initramfs: making /boot/initrd.img-" in line for line in guest.lines) == 1
+    assert_well(guest.boot(""), by_kinit=True)
+
+
+@guests(again=[("trixie", "grub", {"boot_size": 96})])
+def test_no_room_in_boot(guest):
+    """The image that there is stays, and starts the machine."""
+    assert_well(guest.boot("apt-get install -qy ./*.deb\n", packages()), by_kinit=False)
+    said = guest.boot("""dd if=/dev/zero of=/boot/full bs=64k
+before=$(sha256sum </boot/initrd.img-$(uname -r))
+update-initramfs -u || tell "not made: $?"
+[ "$before" = "$(sha256sum </boot/initrd.img-$(uname -r))" ] && tell "as it was"
+tell "left: $(cd /boot; ls -A | grep -v -e vmlinuz- -e config- -e System.map- | sort | tr '\\n' ' ')"
+""")
+    assert_well(said, by_kinit=True)
+    release = next(line for line in said if line.startswith("kernel: ")).removeprefix("kernel: ")
+    assert {"not made: 1", "as it was", f"left: efi full grub initrd.img-{release} lost+found"} <= set(said)
+    assert any("No space left on device" in line for line in guest.lines)
+    assert_well(guest.boot(""), by_kinit=True)
+
+
+@guests(again=[("trixie", "grub")])
+def test_power_cut_while_images_are_made(guest):
+    """Whenever that is, the machine starts with the old image or with the new one."""
+    assert_well(guest.boot("apt-get install -qy ./*.deb\n", packages()), by_kinit=False)
+    for seconds in (0.4, 1.1, 1.9, 2.6, 3.3):
+        said = guest.boot(f"(while :; do update-initramfs -u; done) &\nsleep {seconds}\ntell cut\n", until="STORY: cut$")
+        assert_well(said, by_kinit=True)
+    assert_well(guest.boot('tell "$(ls /boot)"\n'), by_kinit=True)
+
+
+INSTALL_CONF = """cat >/etc/kernel/install.conf <<END
+layout={layout}
+initrd_generator=kinit
+uki_generator=ukify
+END
+rm -f /boot/efi/loader/entries/*.conf
+kernel-install -v add $(uname -r) /boot/vmlinuz-$(uname -r) && tell added
+"""
+STUB = 'tell "stub: $(ls /sys/firmware/efi/efivars | grep -c StubInfo-)"\n'
+
+
+@guests(again=[("trixie", "systemd-boot", {"packages": ("systemd-ukify", "systemd-boot-efi")})])
+def test_kernel_install(guest):
+    """It has kinit make the initramfs, for an entry and for one program with the kernel, which OVMF starts."""
+    said = guest.boot(CORE + INSTALL_CONF.format(layout="bls"), packages()[:1])
+    assert_well(said, by_kinit=False)
+    assert "added" in said
+    said = guest.boot(STUB + INSTALL_CONF.format(layout="uki"))
+    assert_well(said, by_kinit=True)
+    assert {"stub: 0", "added"} <= set(said)
+    said = guest.boot(STUB)
+    assert_well(said, by_kinit=True)
+    assert "stub: 1" in said
