@@ -66,6 +66,8 @@ DISKS = {
     "openrc": Userland("trixie", uuid="0000d005-0000-4000-8000-00000000d005", label="openrc", init="openrc"),
     "sysvinit": Userland("bookworm", uuid="0000d006-0000-4000-8000-00000000d006", label="sysvinit", init="sysvinit"),
     "runit": Userland("trixie", uuid="0000d007-0000-4000-8000-00000000d007", label="runit", init="runit"),
+    "finit": Userland("trixie", uuid="0000d0f1-0000-4000-8000-00000000d0f1", label="finit", init="finit"),
+    "s6": Userland("trixie", uuid="0000d0f2-0000-4000-8000-00000000d0f2", label="s6", init="s6"),
     "ext4-outside": ext4("outside", options=("-b", "1024", "-O", "^has_journal"), then="journal-outside"),
     "xfs-outside": Fs("xfs", size=320, label="xfsoutside", then="log-outside"),
     "log": Table("gpt", parts=(Part(Fs("empty", size=64), name="xfs log"),)),

@@ -140,10 +140,37 @@ RUNIT = Init(
             "exec /usr/local/sbin/boot-report\n"),),
     links=(("etc/runit/runsvdir/default/boot-report", "/etc/sv/boot-report"),))
 
+# A runlevel's tasks are done in the order of the file, after what finit itself starts.
+FINIT = Init(
+    without_systemd("", 'tell "runlevel $(initctl runlevel)"\n', "exec poweroff"),
+    packages=("finit-sysv", "e2fsprogs", "kmod", "udev"),
+    files=(("etc/finit.d/boot-report.conf", 0o644, "task [2] /usr/local/sbin/boot-report -- boot report\n"),))
+
+# Debian has s6 without s6-linux-init; so its first stage is a script, which leaves process 1 to s6-svscan, whose finish
+# is the last one (https://skarnet.org/software/s6/s6-svscan-1.html).
+S6 = Init(
+    without_systemd("", 'tell "service is $(s6-svstat -o up /run/service/boot-report)"\n',
+                    "exec s6-svscanctl -t /run/service"),
+    packages=("s6", "e2fsprogs", "kmod", "mount"),
+    files=(("usr/sbin/init", 0o755, """#!/bin/sh
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+mount -o remount,rw /
+cp -r /etc/s6 /run/service
+exec s6-svscan -- /run/service
+"""),
+           ("etc/s6/boot-report/run", 0o755, "#!/bin/sh\nmkdir /run/boot-report || exec sleep 1000\n"
+            "exec /usr/local/sbin/boot-report\n"),
+           ("etc/s6/.s6-svscan/finish", 0o755, """#!/bin/sh
+exec </dev/console >/dev/console 2>&1
+mount -o remount,ro /
+echo o >/proc/sysrq-trigger
+exec sleep 1000
+""")))
+
 SYSTEMD = Init(
     WITH_SYSTEMD, packages=("systemd", "systemd-sysv", "udev", "kmod"),
     files=(("usr/lib/systemd/system/boot-report.service", 0o644, UNIT),),
     # Below /usr it is there where all else is in memory.
     links=(("usr/lib/systemd/system/multi-user.target.wants/boot-report.service", "../boot-report.service"),))
 
-INITS = {"systemd": SYSTEMD, "openrc": OPENRC, "runit": RUNIT, "sysvinit": SYSVINIT}
+INITS = {"finit": FINIT, "openrc": OPENRC, "runit": RUNIT, "s6": S6, "systemd": SYSTEMD, "sysvinit": SYSVINIT}

@@ -29,4 +29,6 @@ SCENARIOS = [
          also=(r"sysvinit: clean, \d+/\d+ files",), again=True),
     init("runit", "runit", "/usr/sbin/runit", (r"REPORT: runsvdir /etc/runit/runsvdir/default",),
          also=(r"runit: clean, \d+/\d+ files",), again=True),
+    init("finit", "finit", "/usr/sbin/finit", (r"REPORT: runlevel N 2",), again=True),
+    init("s6", "s6", "/usr/bin/s6-svscan", (r"REPORT: service is true",), again=True),
 ]
