@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Guests that help in a test and have no kinit: busybox, some modules, and a script."""
+"""Guests that help in a test and have no kinit: busybox, some modules and other files, and a script."""
 import hashlib
 import os
 import shutil
@@ -39,22 +39,30 @@ def modules_of(kernel, names):
         return [(Path(file).name, Path(file).read_bytes()) for file in dict.fromkeys(files)]
 
 
-def initramfs(kernel, script, modules):
-    """An initramfs with busybox that loads the modules, which must be plain, and runs the script."""
-    key = hashlib.sha256(repr((tools.SUITE, INIT, script, modules, kernel.release)).encode()).hexdigest()[:12]
+def initramfs(kernel, script, modules, files=()):
+    """An initramfs with busybox that loads the modules, which must be plain, and runs the script.  FILES are pairs of
+    one that comes along and its name there."""
+    state = hashlib.sha256(repr((tools.SUITE, INIT, script, modules, kernel.release, files)).encode())
+    for file, _ in files:
+        state.update(Path(file).read_bytes())
+    key = state.hexdigest()[:12]
     output = BUILD / "qemu" / "initramfs" / f"helper-{key}"
     with locked(f"initramfs-{output.name}"):
         if not output.exists():
             output.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory() as top:
-                _fill(Path(top), INIT + script, modules_of(kernel, modules))
+                _fill(Path(top), INIT + script, modules_of(kernel, modules), files)
                 run("sh", "-c", 'find . | cpio --quiet -o -H newc >"$0"', f"{output}.new", cwd=top)
             os.rename(f"{output}.new", output)
     return output
 
 
-def _fill(top, script, modules):
+def _fill(top, script, modules, files):
     (top / "bin").mkdir()
+    for file, inside in files:
+        place = top / inside.lstrip("/")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, place)
     shutil.copy(tools.path("busybox"), top / "bin" / "busybox")
     for name, content in modules:
         (top / name).write_bytes(content)

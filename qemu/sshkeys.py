@@ -33,6 +33,17 @@ def folder():
     return top
 
 
+def dropbear_key():
+    """The same somebody's, as dropbear's client has it."""
+    top = folder()
+    key = top / "somebody.dropbear"
+    with locked("sshkeys"):
+        if not key.exists():
+            tools.run("dropbearconvert", "openssh", "dropbear", top / "somebody", f"{key}.new")
+            Path(f"{key}.new").rename(key)
+    return key
+
+
 def options():
     """What puts the server's part into an image, as options of kinit-image."""
     top = folder()

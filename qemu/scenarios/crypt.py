@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Roots in LUKS volumes, which the hook cryptsetup opens: what is asked, of whom, and what becomes of the answers."""
+import caller
+from caller import Caller
 from cryptdisks import CRYPT_UUID, KEY, PASSPHRASE
+from lan import Lan, Nic
 from scenario import BOTH, NEW, OLD, Image, Login, Plug, Scenario, Type, repeating
+from servers import Dnsmasq
 
 HOOKS = ("cryptsetup",)
 NAME = f"luks-{CRYPT_UUID['crypt']}"
@@ -52,6 +56,7 @@ def by_key(name, words, **more):
 
 AGAIN = ("crypt-by-label crypt-given-up-for-good crypt-luks1 crypt-cryptkey crypt-wrong-key "
          "crypt-crypttab crypt-switched-off crypt-by-ssh-terminal crypt-ssh-and-console "
+         "crypt-by-ssh-of-another-guest "
          "crypt-key-in-bytes crypt-key-has-its-time crypt-key-on-no-file-system")
 
 SCENARIOS = repeating(AGAIN, [
@@ -147,6 +152,11 @@ SCENARIOS = repeating(AGAIN, [
            logins=(Login((("Passphrase for", "wrong\r"), ("2 of 3: ", f"{PASSPHRASE}\r")), SERVES, ("-tt",)),),
            also=(rf"^ssh: Passphrase for /dev/vda \({NAME}\): ",
                  r"^ssh: No key fits; passphrase for /dev/vda .*2 of 3: ")),
+    # By another machine of the same network, which knows the key of the server.
+    opened("by-ssh-of-another-guest", f"root=/dev/mapper/{NAME} kinit.ssh=2222", image=SSH,
+           lan=Lan((Nic(),), (Dnsmasq(), Caller(text=PASSPHRASE, port=2222))),
+           also=(rf"hook ssh: .*Pubkey auth succeeded for 'root' .* from {caller.ADDRESS}:",
+                 r"^\(answered on another terminal\)"), served=((r"\(caller\) CALLER: the answer was taken", 1, 1),)),
     # At the console nobody has to know of it; and without a session it is gone before the real system begins.
     opened("ssh-and-console", f"root=/dev/mapper/{NAME} kinit.ssh", image=SSH,
            types=(typed(),), qemu=CARD),
