@@ -18,6 +18,7 @@ import kernelcpio
 import kernels
 import mdarrays
 import pxe
+import screen
 import selfmade
 import several
 import sshkeys
@@ -208,9 +209,16 @@ def _resizing(scenario, resize):
                     for more in (images.MIB, 0)]}
 
 
+def _quick(scenario, kernel):
+    """The first words of the command line.  What prints early is no console that anybody could open."""
+    serial, words = "console=ttyS0", QUICK_OF[kernel.architecture]
+    others = {"": serial, "beside": f"console=tty0 {serial}", "alone": "earlyprintk=serial,ttyS0,115200,keep console=tty0"}
+    return words.replace(serial, others[scenario.screen])
+
+
 def _start(scenario, kernel, scratch):
     """The arguments by which the kernel is started: by QEMU itself, or by firmware from a disk that is there."""
-    words = f"{QUICK_OF[kernel.architecture]} {scenario.cmdline}"
+    words = f"{_quick(scenario, kernel)} {scenario.cmdline}"
     words += f" {selfmade.WORDS}" if scenario.makes else ""
     if scenario.pxe:
         initiator, target = scenario.pxe
@@ -218,7 +226,8 @@ def _start(scenario, kernel, scratch):
                            initiator=initiator, target=target, server=SERVER, words=words)
     if not scenario.efi:
         image = selfmade.image(scratch) if scenario.made else initramfs(kernel, scenario.image)
-        return ["-kernel", kernel.vmlinux, "-initrd", image, "-append", words]
+        # What is started without its own first part has not been told of a screen by the firmware.
+        return ["-kernel", kernel.bzimage if scenario.screen else kernel.vmlinux, "-initrd", image, "-append", words]
     disk = _copy(scenario.efi, scratch)
     if scenario.image.uki:
         efi.plant_program(disk, kernel, scenario.image, words)
@@ -240,7 +249,12 @@ def qemu_arguments(scenario, kernel, scratch, stack):
         number += 1
     arguments += _start(scenario, kernel, scratch)
     arguments += selfmade.arguments(kernel, scratch) if scenario.makes else []
-    actions = [{"when": typed.when, "type": typed.text} for typed in scenario.types]
+    actions = [{"when": typed.when, "qmp": screen.presses(typed.text)} if typed.keyboard
+               else {"when": typed.when, "type": typed.text} for typed in scenario.types]
+    if scenario.screen:
+        arguments += screen.ARGUMENTS
+        actions.append({"when": INIT_STARTS, "every": screen.EVERY, "look": screen.Screen(scratch).look,
+                        "heard": "screen"})
     if scenario.logins:
         port = sshkeys.free_port()
         arguments += sshkeys.network(port)

@@ -192,7 +192,7 @@ class Machine:
 
     def _act(self, line):
         for action in self._seen(line):
-            carry_out = self._repeat if "every" in action else self._carry_out
+            carry_out = self._watch if "look" in action else self._repeat if "every" in action else self._carry_out
             timer = threading.Timer(action.get("after", 0), carry_out, (action,))
             self.timers.append(timer)
             timer.start()
@@ -238,6 +238,18 @@ class Machine:
             if not self.ended.wait(5) and self.process.poll() is None:
                 self.problems.append(f"action {action}, {done} times done: {error}")
         self._tell(f"{action['qmp'][0][0]} {done} times")
+
+    def _watch(self, action):
+        """Lines that appear elsewhere than on the console are told, and acted upon, like those there."""
+        try:
+            while not self.ended.wait(action["every"]):
+                for line in action["look"](self.qmp):
+                    told = f"{action['heard']}: {line}"
+                    self.lines.append(told)
+                    self._act(told)
+        except (OSError, ValueError, RuntimeError) as error:
+            if not self.ended.wait(5) and self.process.poll() is None:
+                self.problems.append(f"{action['heard']}: {error}")
 
     def wait(self, seconds, trouble=list):
         """Wait for the end of the story, and a moment more for QEMU to stop by itself.  TROUBLE tells in

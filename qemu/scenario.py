@@ -61,6 +61,7 @@ class Type:
     """Something typed at the console."""
     text: str
     when: str
+    keyboard: bool = False      # of the machine, not over the serial line
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class Scenario:
     root: tuple = ()            # it boots: (device, type, "ro" or "rw")
     fails: str = ""             # it does not: what follows "kinit: BOOT FAILED: "
     quiet: bool = False         # only warnings are to be seen
+    screen: str = ""            # there is one, which shows lines that have "screen: " in front here: as a console
+    #                             "beside" the serial one or "alone", when the kernel still prints on the serial one
     init: str = "/sbin/init"    # which init kinit says it starts
     expect: tuple = ()          # seen in this order
     also: tuple = ()            # seen, anywhere

@@ -32,6 +32,11 @@ def retyped(number, text=PASSPHRASE, name=NAME):
     return Type(f"{text}\r", rf"^No key fits; passphrase for /dev/vda \({name}\), {number} of 3: ")
 
 
+def pressed(text, asked="Passphrase for"):
+    """At the keyboard, when the screen shows the question, of which a row has only a part."""
+    return Type(text, f"^screen: {asked} /dev/vda ", keyboard=True)
+
+
 def image(crypttab="", key=None):
     files = ((("etc/crypttab", f"{crypttab}\n"),) if crypttab else ()) + (((KEYFILE, key),) if key else ())
     return Image(hooks=HOOKS, files=files)
@@ -56,7 +61,7 @@ def by_key(name, words, **more):
 
 AGAIN = ("crypt-by-label crypt-given-up-for-good crypt-luks1 crypt-cryptkey crypt-wrong-key "
          "crypt-crypttab crypt-switched-off crypt-by-ssh-terminal crypt-ssh-and-console "
-         "crypt-by-ssh-of-another-guest "
+         "crypt-by-ssh-of-another-guest crypt-screen-alone crypt-screen-serial crypt-screen-given-up "
          "crypt-key-in-bytes crypt-key-has-its-time crypt-key-on-no-file-system")
 
 SCENARIOS = repeating(AGAIN, [
@@ -84,6 +89,20 @@ SCENARIOS = repeating(AGAIN, [
     Scenario("crypt-two-consoles", f"root=/dev/mapper/{NAME} console=ttyS1", BOTH, image=image(), disks=DISK,
              types=(typed(),), qemu=("-chardev", "null,id=second", "-serial", "chardev:second"), never=NEVER,
              expect=(ASKED.format(NAME), rf"kinit: mounted /dev/mapper/{NAME} ", STARTS), until=STARTS),
+    # A screen and a keyboard, which are one console of two, or the only one.
+    opened("screen", f"root=/dev/mapper/{NAME}", screen="beside",
+           types=(pressed("wrong\r"), pressed(f"{PASSPHRASE}\r", "No key fits; passphrase for")),
+           also=(r"^\(answered on tty0\)",)),
+    # The only keyboard wants drivers of the image, and is there before anything is asked.
+    opened("screen-alone", f"root=/dev/mapper/{NAME}", screen="alone", devices=(*USB, "usb-kbd,bus=usb.0"), disks=(),
+           machine="pc,i8042=off", plugs=(Plug("virtio-blk-pci,id=late", "crypt.a", r"input: QEMU QEMU USB Keyboard"),),
+           types=(pressed(f"mist\x7f\x7f\x7f\x7f{PASSPHRASE}\r"),), also=(r"printk: .*console \[tty0\] enabled",)),
+    opened("screen-serial", f"root=/dev/mapper/{NAME}", screen="beside", types=(typed(),),
+           also=(r"^screen: \(answered on ttyS0\)",)),
+    opened("screen-given-up", f"root=/dev/mapper/{NAME},/dev/vdb", screen="beside", types=(pressed("half\x03"),),
+           disks=(*DISK, ("virtio-blk", "other")), root=("/dev/vdb", "ext4", "ro"),
+           also=(r"^\(given up on tty0\)",
+                 r"hook cryptsetup \(/dev/vda\): its passphrase was given up at the console; trying root=/dev/vdb$")),
     opened("argon", "root=LABEL=testroot", types=(typed(name=f"luks-{CRYPT_UUID['crypt-argon']}"),),
            disks=(("virtio-blk", "crypt-argon.a"),)),
     opened("luks1", f"root=/dev/mapper/luks-{CRYPT_UUID['crypt-luks1']}", OLD, disks=(("virtio-blk", "crypt-luks1.a"),),
