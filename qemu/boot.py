@@ -132,6 +132,8 @@ def initramfs(kernel, image):
     if image.shell:
         shell = tools.path("busybox")
         options += ["-a", f"{shell}:/bin/busybox", "-a", f"{shell}:/bin/sh"]
+    options += [word for name in image.programs for file, inside in tools.for_guest(name)
+                if PurePath(inside).name not in image.lacks for word in ("-a", f"{file}:{inside}")]
     if image.inside:
         options += ["-a", f"{disk_image(image.inside[0])}:{image.inside[1]}"]
     if image.hooks:

@@ -23,6 +23,8 @@ class Image:
     listed: bool = False        # as the list of which the kernel's gen_init_cpio makes the archive
     inside: tuple = ()          # (a name of disks.py, where it is as a file), an image of a root
     shell: bool = False         # with busybox as /bin/sh: an emergency shell
+    programs: tuple = ()        # of tools.py, in /sbin, with what they need,
+    lacks: tuple = ()           # but for the libraries of these names
     sysroot: bool = False       # modules and the rest from the kernel's packages as from an installed system
     without: str = ""           # the families that this kinit is built without: "md+network"
     hooks: tuple = ()           # names of shipped ones, with the programs of tools.py,

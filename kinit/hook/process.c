@@ -23,7 +23,7 @@
 #include "lib/text.h"
 
 enum {
-	LINE_MAX_SIZE = 200, /* what is longer becomes several lines in the log */
+	LINE_MAX_SIZE = PROCESS_SAID_MAX, /* what is longer becomes several lines in the log */
 	LINES_MAX = 200,
 	TERM_MS = 2000, /* between SIGTERM and SIGKILL, */
 	KILL_MS = 1000, /* and until it is given up */
@@ -63,7 +63,8 @@ static void on_term(int sig)
 
 static void log_output(struct stream *stream, struct process_end *end)
 {
-	(void)end;
+	if (stream->line[0])
+		text_copy(end->said, sizeof(end->said), stream->line);
 	if (stream->lines <= LINES_MAX && stream->line[0])
 		log_info("hook %s: %s", stream->name,
 			stream->lines < LINES_MAX ? stream->line
@@ -342,5 +343,6 @@ void process_make_sound(void *report)
 	struct process_end *end = report;
 
 	sound_bool(&end->late);
+	sound_text(end->said, sizeof(end->said));
 	answer_make_sound(&end->answer);
 }

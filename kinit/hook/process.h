@@ -16,11 +16,14 @@ struct process {
 	bool background;    /* it is asked to end, instead of killed, should this worker end */
 };
 
+enum { PROCESS_SAID_MAX = 200 };
+
 struct process_end {
-	int status;           /* with which it has ended; -1: it has not */
-	int signal;           /* that it has died of; 0: none */
-	bool late;            /* it has not ended in time */
-	struct answer answer; /* what it has said */
+	int status;                  /* with which it has ended; -1: it has not */
+	int signal;                  /* that it has died of; 0: none */
+	bool late;                   /* it has not ended in time */
+	struct answer answer;        /* what it has answered */
+	char said[PROCESS_SAID_MAX]; /* the last line for the log; "": there was none */
 };
 
 /* Runs PROCESS, and what it writes goes to the log, line by line.  Returns when it has ended, or has been given up. */

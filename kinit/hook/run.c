@@ -121,10 +121,10 @@ static void take_failure(struct boot *boot, struct hookrun *run, const char *why
 	run_becomes(boot, run, again ? HOOKRUN_WAITING : HOOKRUN_FAILED);
 }
 
-/* Without an answer the status is one. */
+/* Without an answer the status is one.  What was written last is then mostly why, as of a loader that lacks a library. */
 static void take_status(struct boot *boot, struct hookrun *run, const struct process_end *end)
 {
-	char why[128] = "";
+	char why[PROCESS_SAID_MAX + 64] = "";
 
 	if (end->late)
 		snprintf(why, sizeof(why), "it has not ended within %u s",
@@ -132,7 +132,8 @@ static void take_status(struct boot *boot, struct hookrun *run, const struct pro
 	else if (end->signal)
 		snprintf(why, sizeof(why), "it was killed by signal %d", end->signal);
 	else if (end->status)
-		snprintf(why, sizeof(why), "it has ended with status %d", end->status);
+		snprintf(why, sizeof(why), "it has ended with status %d%s%s", end->status,
+			end->said[0] ? ": " : "", end->said);
 	if (why[0])
 		take_failure(boot, run, why);
 	else

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Programs of others that kinit runs, here scripts of the image's shell: when, with what, and what becomes of it."""
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from disks import UUID
@@ -46,7 +47,13 @@ def fails(name, says, script, why, **more):
                     fails=rf"find root: /dev/mapper/vg-root: hook bad \(/dev/vdb\): {why}$", **more)
 
 
-AGAIN = "hook-crashes hook-not-there hook-gives-up"
+NO_BCACHE = (r"it has ended with status 1: /usr/lib/kinit/hooks\.d/bcache/run: line 3: "
+             "can't create /sys/fs/bcache/register: nonexistent directory")
+LACKS = (r"/sbin/lvm: error while loading shared libraries: libaio\.so\.1: cannot open shared object file: "
+         "No such file or directory")
+WITHOUT = Image(programs=("lvm",), lacks=("libaio.so.1",),
+                files=hook("bad", f"{ON_LVM}\nrun = /sbin/lvm version\nfailure = end"))
+AGAIN = "hook-without-library-goes-on hook-crashes hook-not-there hook-gives-up"
 
 SCENARIOS = repeating(AGAIN, [
     # The order of a boot, as a hook sees it; what it is told is all that it is told.
@@ -79,8 +86,8 @@ SCENARIOS = repeating(AGAIN, [
              never=(r"kinit: hook bcache",)),
     Scenario("hook-of-the-readme-fails", "root=/dev/bcache0", NEW, disks=(("virtio-blk", "bcache"),),
              image=Image(("virtio_pci", "virtio_blk", "ext4"), shell=True, files=readme()),
-             also=(r"kinit: hook bcache \(/dev/vda\): it has ended with status 1$",),
-             fails=r"find root: /dev/bcache0: hook bcache \(/dev/vda\): it has ended with status 1$",
+             also=(rf"kinit: hook bcache \(/dev/vda\): {NO_BCACHE}$",),
+             fails=rf"find root: /dev/bcache0: hook bcache \(/dev/vda\): {NO_BCACHE}$",
              until=r"kinit: the emergency shell is on"),
 
     # Words of root= that only a hook knows.
@@ -123,6 +130,11 @@ SCENARIOS = repeating(AGAIN, [
     fails("without-interpreter", "", (), r"/usr/lib/kinit/hooks\.d/bad/run cannot be run: what its first line or its ELF "
           "header asks for is not in the image",
           image=image(hook("bad", f"{ON_LVM}\nfailure = end", first="#!/usr/bin/python9"))),
+    # The loader says so, and goes no further.
+    fails("without-library", "run = /sbin/lvm version", (), rf"it has ended with status 127: {LACKS}", image=WITHOUT),
+    Scenario("hook-without-library-goes-on", "root=/dev/vda", NEW, disks=EXT4, root=ROOT,
+             image=replace(WITHOUT, files=hook("bad", "on = before-mount\nrun = /sbin/lvm version")),
+             also=(rf"kinit: hook bad \(/dev/vda\): it has ended with status 127: {LACKS}$",)),
     fails("not-there", "run = /usr/sbin/lvm vgchange", (), "/usr/sbin/lvm cannot be run: No such file or directory"),
     Scenario("hook-floods", "root=/dev/vda", NEW, disks=EXT4, root=ROOT,
              image=image(hook("loud", "on = before-mount", "i=0", "while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done",

@@ -156,6 +156,9 @@ def test_program_of_the_hook_itself(system):
     system.program("run", b).rename(system.dir / "a/run")
     assert {"usr/lib/x86_64-linux-gnu/libb.so.1", LOADER[1:], "usr/lib/kinit/hooks.d/a/run"} <= set(
         system.make("none", "--hook=a"))
+    b.unlink()
+    assert system.fail("none", "--hook=a") == (
+        f"kinit-image: {system.dir}/a/hook: /usr/lib/kinit/hooks.d/a/run needs libb.so.1, which is not on {system.root}\n")
 
 
 def test_links_of_a_merged_system(system):

@@ -58,6 +58,9 @@ static void test_status(void **state)
 	(void)state;
 	run("#!/bin/sh\nexit 7\n");
 	assert_int_equal(end.status, 7);
+	assert_string_equal(end.said, "");
+	run("#!/bin/sh\necho begins\nprintf 'no \\033 luck\\n\\n' >&2\nexit 7\n");
+	assert_string_equal(end.said, "no ? luck");
 	run("#!/bin/sh\nkill -SEGV $$\n");
 	assert_int_equal(end.status, -1);
 	assert_int_equal(end.signal, SIGSEGV);
@@ -216,6 +219,7 @@ static void test_sound(void **state)
 	process_make_sound(&end);
 	assert_int_equal(end.answer.kind, ANSWER_NONE);
 	assert_true(strlen(end.answer.text) < sizeof(end.answer.text));
+	assert_true(strlen(end.said) < sizeof(end.said));
 }
 
 int main(void)

@@ -176,6 +176,8 @@ static void test_last_call(void **state)
 
 static void test_failures(void **state)
 {
+	struct process_end says = { .status = 127, .said = "run: no libx.so.1" };
+
 	(void)state;
 	hook("a", "on = device a\n");
 	hook("b", "on = device b\nfailure = retry\n");
@@ -191,6 +193,13 @@ static void test_failures(void **state)
 	assert_said(
 		"4 hook b (/dev/sdb): it has ended with status 3; trying again when another device comes\n");
 	assert_string_equal(boot->hooks->failed, "");
+	hooks_pump(boot);
+	disk("sdd", "ext4");
+	boot->now_ms += 1000;
+	hooks_pump(boot);
+	assert_true(fake_worker_report(boot, "hook", -1, &says));
+	assert_said(
+		"4 hook b (/dev/sdb): it has ended with status 127: run: no libx.so.1; trying again when another device comes\n");
 	disk("sdc", "c");
 	boot->now_ms += 1000;
 	hooks_pump(boot);
