@@ -8,35 +8,13 @@
 #include "kinit/hook/hooks.h"
 #include "kinit/hook/process.h"
 #include "lib/attr.h"
-#include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/hookboot.h"
 #include "tests/unit/help/trace.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
-
-static struct boot *boot;
-
-/* What the command line is with the hooks of the tree. */
-static void begin(const char *cmdline)
-{
-	boot = boot_make("");
-	hookdir_read(boot);
-	bootconf_free(boot_conf());
-	assert_int_equal(bootconf_parse_hooks(boot_conf(), (const char *const[]){ cmdline, NULL },
-				 &boot->hooks->set),
-		0);
-	hooks_set_word(boot, &boot->conf->root[0], false);
-}
-
-static void hook(const char *name, const char *text)
-{
-	char path[100];
-
-	snprintf(path, sizeof(path), HOOKDIR "/%s/hook", name);
-	tree_file(path, text);
-}
 
 static struct blkdev *disk(const char *name, const char *type)
 {

@@ -8,7 +8,6 @@
 #include "kinit/block/dmname.h"
 #include "kinit/block/match.h"
 #include "kinit/boot.h"
-#include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/hook/process.h"
 #include "kinit/kinds.h"
@@ -17,39 +16,19 @@
 #include "kinit/root/roothooks.h"
 #include "kinit/switch/udevdb.h"
 #include "lib/attr.h"
-#include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/hookboot.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 /* How a root is found, or not, by what hooks do and say. */
 
-static struct boot *boot;
-
 static int setup(void **state)
 {
 	fake_kmod_clear();
 	return boot_setup(state);
-}
-
-static void begin(const char *cmdline)
-{
-	boot = boot_make("");
-	hookdir_read(boot);
-	bootconf_free(boot_conf());
-	assert_int_equal(bootconf_parse_hooks(boot_conf(), (const char *const[]){ cmdline, NULL },
-				 &boot->hooks->set),
-		0);
-}
-
-static void hook(const char *name, const char *text)
-{
-	char path[100];
-
-	snprintf(path, sizeof(path), HOOKDIR "/%s/hook", name);
-	tree_file(path, text);
 }
 
 static struct blkdev *disk(const char *name, const char *type, enum blk_usage usage)
