@@ -47,6 +47,12 @@ bool hooks_make_devices(const struct boot *boot)
 	return false;
 }
 
+bool hooks_wait(const struct boot *boot)
+{
+	(void)boot;
+	return false;
+}
+
 bool hooks_last_call(struct boot *boot)
 {
 	(void)boot;

@@ -225,6 +225,16 @@ bool hooks_make_devices(const struct boot *boot)
 	return false;
 }
 
+bool hooks_wait(const struct boot *boot)
+{
+	const struct hooks *hooks = boot->hooks;
+
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->runs[i].state == HOOKRUN_WAITING && hooks->runs[i].event == HOOK_DEVICE)
+			return true;
+	return false;
+}
+
 /* Asks RUN a last time; false: it was asked so, or waits for nothing. */
 static bool call_last(struct boot *boot, struct hookrun *run)
 {

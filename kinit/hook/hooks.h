@@ -70,6 +70,9 @@ bool hooks_pending(struct boot *boot);
 /* Is one at work of which devices may come?  Those that wait for somebody at the console are not that far. */
 bool hooks_make_devices(const struct boot *boot);
 
+/* Does one wait for something that may come, a key for instance, before it has done what it can about a device? */
+bool hooks_wait(const struct boot *boot);
+
 /* The time is up: those that have said that they wait are asked a last time.  Are there any? */
 bool hooks_last_call(struct boot *boot);
 

@@ -26,6 +26,10 @@ enum {
 	/* A device that never comes: a swap space made anew has another UUID. */
 	LIMIT_MS = 10000,
 	ROOT_GRACE_MS = 5000,
+	/* What a hook has just opened may have to be read. */
+	HOOK_GRACE_MS = 5000,
+	/* A hook that waits for a key, where the root's time has no end. */
+	HOOK_LIMIT_MS = BOOTCONF_ROOTWAIT_DEFAULT_S * 1000,
 };
 
 static bool is_open(const struct boot *boot, size_t i)
@@ -81,6 +85,16 @@ static int64_t own_limit(const struct boot *boot)
 	return deadline_of_delay(boot) + boot->hooks->asked_ms + LIMIT_MS;
 }
 
+/* It may be in what a hook has at hand, or cannot open yet.  Whoever goes on without it, and mounts the root, loses what
+ * that has when the image is resumed by the next boot. */
+static bool may_be_in_a_volume(struct boot *boot)
+{
+	int64_t until = own_limit(boot) + HOOK_LIMIT_MS, root = deadline_of_root(boot);
+
+	return hooks_pending(boot) ||
+	       (hooks_wait(boot) && boot->now_ms < (root < until ? root : until));
+}
+
 static int64_t limit(struct boot *boot)
 {
 	struct seek *seek = &boot->resume->seek;
@@ -88,6 +102,8 @@ static int64_t limit(struct boot *boot)
 
 	if (location_words(boot)->wait)
 		return until;
+	if (may_be_in_a_volume(boot))
+		seek->hooks_ms = boot->now_ms;
 	if (own < until)
 		until = own;
 	if (!is_root_there(boot))
@@ -96,6 +112,8 @@ static int64_t limit(struct boot *boot)
 		seek->root_ms = boot->now_ms;
 	if (seek->root_ms && seek->root_ms + ROOT_GRACE_MS < until)
 		until = seek->root_ms + ROOT_GRACE_MS;
+	if (seek->hooks_ms && seek->hooks_ms + HOOK_GRACE_MS > until)
+		until = seek->hooks_ms + HOOK_GRACE_MS;
 	return until;
 }
 
@@ -110,10 +128,13 @@ static void say_missing(const struct boot *boot, const struct match *match, char
 		clock_seconds(boot->now_ms - boot->start_ms, waited));
 }
 
-/* With rootwait=0 a disk counts all the same that is being read; and a hook may just be opening what it is in. */
+/* With rootwait=0 a disk counts all the same that is being read.  And a hook may just be opening what it is in, or do so
+ * when it is asked for the last time. */
 static bool is_still_coming(struct boot *boot)
 {
-	return hooks_pending(boot) || (is_busy(boot) && boot->now_ms < own_limit(boot));
+	if (hooks_pending(boot) || (is_busy(boot) && boot->now_ms < own_limit(boot)))
+		return true;
+	return boot->now_ms >= deadline_of_root(boot) && hooks_last_call(boot);
 }
 
 static void wait_until(struct boot *boot, int64_t until)

@@ -14,9 +14,10 @@ struct boot;
 struct match;
 
 struct seek {
-	size_t at;       /* of the devices of resume=, the one that was found or given up last */
-	unsigned closed; /* those of which no image is expected any more, by bits */
-	bool announced;  /* that they are waited for */
+	size_t at;        /* of the devices of resume=, the one that was found or given up last */
+	unsigned closed;  /* those of which no image is expected any more, by bits */
+	bool announced;   /* that they are waited for */
+	int64_t hooks_ms; /* when a hook was last known that might bring it; 0: never */
 	int64_t root_ms; /* since when the root is there, and no driver or reader may bring the device; 0: not so */
 };
 

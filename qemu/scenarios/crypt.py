@@ -4,7 +4,9 @@ import caller
 from caller import Caller
 from cryptdisks import CRYPT_UUID, KEY, PASSPHRASE
 from lan import Lan, Nic
+from disks import UUID
 from scenario import BOTH, NEW, OLD, Image, Login, Plug, Scenario, Type, repeating
+from scenarios.resume import resumed
 from servers import Dnsmasq
 
 HOOKS = ("cryptsetup",)
@@ -54,12 +56,29 @@ def closed(name, words, why, **more):
     return Scenario(f"crypt-{name}", f"{words} panic=1", NEW, fails=f"find root: {why}", **more)
 
 
+def of_the_sleeper(name):
+    """Its one question, each time that it is started."""
+    return (typed(name=f"luks-{CRYPT_UUID[name]}"),)
+
+
 def by_key(name, words, **more):
     """Nobody is asked."""
     return opened(name, words, never=(*NEVER, "[Pp]assphrase for"), **more)
 
 
-AGAIN = ("crypt-by-label crypt-given-up-for-good crypt-luks1 crypt-cryptkey crypt-wrong-key "
+# Opened by a key that comes three seconds after the root is there, or after more than a swap space is waited for.
+SWAP_BY_STICK = (f"root=UUID={UUID['ext4']} rd.luks.name={CRYPT_UUID['crypt-swap']}=space resume=/dev/mapper/space "
+                 "rd.luks.key=/keys/root.key:LABEL=KEYS")
+
+
+def sleeps_beside_the_root(name, after):
+    """The root is no volume: it could be mounted long before the system is found that has it open."""
+    stick = Plug("usb-storage,bus=usb.0", "key-stick", r"hook cryptsetup: /dev/vdb: waiting for LABEL=KEYS", after=after)
+    return resumed(f"crypt-{name}", SWAP_BY_STICK, "/dev/mapper/space", ("/dev/vda", "ext4", "ro"), image=image(),
+                   disks=(("virtio-blk", "copy:ext4"), ("virtio-blk", "copy:crypt-swap.a")), devices=USB, plugs=(stick,))
+
+
+AGAIN = ("crypt-resume-lvm crypt-resume-late-key crypt-by-label crypt-given-up-for-good crypt-luks1 crypt-cryptkey crypt-wrong-key "
          "crypt-crypttab crypt-switched-off crypt-by-ssh-terminal crypt-ssh-and-console "
          "crypt-by-ssh-of-another-guest crypt-screen-alone crypt-screen-serial crypt-screen-given-up "
          "crypt-key-in-bytes crypt-key-has-its-time crypt-key-on-no-file-system")
@@ -162,6 +181,13 @@ SCENARIOS = repeating(AGAIN, [
                  r"rd\.luks\.uuid= opens it$",)),
     closed("switched-off", f"root=/dev/mapper/{NAME} rootwait=15 rd.luks=0", rf"/dev/mapper/{NAME}: not there after",
            also=(r"hook cryptsetup: /dev/vda stays closed: rd\.luks=0 or luks=0 says so$",)),
+
+    # Hibernated in a volume of LVM that is in one of LUKS, with the root beside it.
+    resumed("crypt-resume-lvm", "root=/dev/mapper/my--vg-root resume=/dev/mapper/my--vg-swap", "/dev/mapper/my--vg-swap",
+            ("/dev/mapper/my--vg-root", "ext4", "ro"), image=Image(hooks=("cryptsetup", "lvm")),
+            disks=(("virtio-blk", "copy:crypt-sleeper.a"),), types=of_the_sleeper("crypt-sleeper")),
+    sleeps_beside_the_root("resume-key", 3),
+    sleeps_beside_the_root("resume-late-key", 12),
 
     # From elsewhere: a line, and somebody at a terminal, who sees what is asked.
     opened("by-ssh", f"root=/dev/mapper/{NAME} kinit.ssh", BOTH, image=SSH,

@@ -132,6 +132,57 @@ static void test_resume_from_a_volume(void **state)
 	assert_string_equal(match.dev->name, "dm-1");
 }
 
+static enum seek_answer seek_at(int64_t ms)
+{
+	char why[SEEK_WHY_MAX];
+	struct match match;
+
+	boot->now_ms = FAKE_START_MS + ms;
+	hooks_pump(boot);
+	return seek_device(boot, &match, why);
+}
+
+/* The root is there all the time, and what resume= names is in a volume whose key is not. */
+static void wait_for_a_key(const char *cmdline)
+{
+	hook("crypt", "on = device crypto_LUKS\nconsole = yes\ntimeout = 0\n");
+	begin(cmdline);
+	hooks_set_word(boot, root_word(boot), true);
+	disk("sda1", "ext4", USAGE_FILESYSTEM);
+	disk("sdb", "crypto_LUKS", USAGE_CRYPTO);
+	assert_int_equal(seek_at(0), SEEK_WAITS);
+	ends(ANSWER_WAIT, "");
+	assert_int_equal(seek_at(29999), SEEK_WAITS);
+	assert_int_equal(fake_worker_count(boot, "hook"), 0);
+}
+
+static void test_resume_waits_for_a_key(void **state)
+{
+	(void)state;
+	wait_for_a_key("root=/dev/sda1 resume=/dev/mapper/space rootwait=30");
+	assert_int_equal(seek_at(35000), SEEK_WAITS);
+	hooks_pump(boot);
+	assert_true(boot->hooks->runs[0].last);
+	assert_int_equal(seek_at(100000), SEEK_WAITS);
+	ends(ANSWER_DONE, "");
+	/* It has still to be read. */
+	disk("dm-0", "", USAGE_NONE)->state = BLK_PROBING;
+	assert_int_equal(seek_at(100100), SEEK_WAITS);
+	volume("dm-1", "space\n");
+	snprintf(blkdevs_find(boot->blkdevs, "dm-1")->facts.type, 32, "swap");
+	assert_int_equal(seek_at(101000), SEEK_FOUND);
+}
+
+/* A volume group may lack a disk for ever. */
+static void test_resume_has_an_end(void **state)
+{
+	(void)state;
+	wait_for_a_key("root=/dev/sda1 resume=/dev/mapper/space rootwait");
+	assert_int_equal(seek_at(39999), SEEK_WAITS);
+	assert_int_equal(seek_at(44998), SEEK_WAITS);
+	assert_int_equal(seek_at(44999), SEEK_GIVEN_UP);
+}
+
 static void test_last_call(void **state)
 {
 	(void)state;
@@ -389,6 +440,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_time_runs_out_while_one_works, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_resume_from_a_volume, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_resume_waits_for_a_key, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_resume_has_an_end, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_last_call, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_failure_gives_the_word_up, setup, boot_teardown),
