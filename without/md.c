@@ -53,6 +53,12 @@ bool md_pending(const struct boot *boot)
 	return false;
 }
 
+bool md_has_started(const struct boot *boot, const char *node)
+{
+	(void)boot, (void)node;
+	return false;
+}
+
 void md_report(const struct boot *boot)
 {
 	(void)boot;

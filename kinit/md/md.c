@@ -97,6 +97,7 @@ static bool is_running(struct boot *boot, struct md_array *array, const struct m
 		if (!blkdev_holder(boot->rootfd, dev, "md", holder))
 			continue;
 		array->state = MD_RUNNING;
+		array->ours = false;
 		mdname_is(boot, array, holder);
 		boot->mds->version++;
 		text_copy(array->why, sizeof(array->why), "it runs already");
@@ -250,6 +251,17 @@ void md_restart(struct boot *boot)
 		array->since_ms = boot->now_ms;
 		array->logged_wait[0] = array->logged_doubt[0] = '\0';
 	}
+}
+
+bool md_has_started(const struct boot *boot, const char *node)
+{
+	for (size_t i = 0; i < boot->mds->n; i++) {
+		const struct md_array *array = &boot->mds->items[i];
+
+		if (array->state == MD_RUNNING && array->ours && !strcmp(array->node, node))
+			return true;
+	}
+	return false;
 }
 
 bool md_pending(const struct boot *boot)

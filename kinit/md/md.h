@@ -32,6 +32,10 @@ void md_restart(struct boot *boot);
 /* Is an array that the root needs being started, or worth waiting for, whatever rootwait= says? */
 bool md_pending(const struct boot *boot);
 
+/* Has kinit itself started the array NODE ("md0"), and done with it?  Who else starts one, the program of a hook for
+ * instance, may hold it for a while. */
+bool md_has_started(const struct boot *boot, const char *node);
+
 /* CLOCK_MONOTONIC milliseconds until which its members are waited for, and has that come? */
 int64_t md_wait_until(const struct boot *boot, const struct md_array *array);
 bool md_is_overdue(const struct boot *boot, const struct md_array *array);

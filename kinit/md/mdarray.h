@@ -17,8 +17,8 @@ struct boot;
 enum md_state {
 	MD_GATHERING, /* members arrive */
 	MD_STARTING,  /* a worker assembles it */
-	MD_RUNNING,
-	MD_REFUSED, /* it is not started; why says the reason */
+	MD_RUNNING,   /* ours says whether that was kinit */
+	MD_REFUSED,   /* it is not started; why says the reason */
 };
 
 enum {
@@ -44,6 +44,7 @@ struct md_array {
 	char link[MD_LINK_MAX];         /* its name below /dev/md, "" if none */
 	const struct mdword *word;      /* the md= that asks for it, or NULL */
 	enum md_state state;
+	bool ours;
 	int64_t since_ms; /* when the first member came */
 	struct md_count members, seen;
 	uint64_t seen_version; /* of the table */

@@ -364,6 +364,7 @@ static void started(struct boot *boot, int id, const struct worker_end *end)
 		return;
 	}
 	array->state = MD_RUNNING;
+	array->ours = true;
 	boot->blkdevs->rescan_ms = 0;
 }
 

@@ -280,14 +280,15 @@ static enum step_answer find_by_hook(struct boot *boot)
 		       : STEP_WAITS;
 }
 
-/* The legs of a mirror are there before it is, and each has its tags; and an array is held by who starts it until he has
- * done. */
+/* The legs of a mirror are there before it is, and each has its tags; and an array is held by the hook that starts it
+ * until that has done. */
 static bool is_being_made(
 	const struct boot *boot, const struct devref *ref, const struct blkdev *dev)
 {
 	bool part = dmname_is_mapped(dev) && !devref_names_node(ref);
+	bool array = text_starts(dev->disk, "md") && !md_has_started(boot, dev->disk);
 
-	return (part || text_starts(dev->disk, "md")) && hooks_make_devices(boot);
+	return (part || array) && hooks_make_devices(boot);
 }
 
 static enum step_answer find_present(struct boot *boot)

@@ -73,6 +73,7 @@ static void test_mirror(void **state)
 	md_pump(boot);
 	assert_int_equal(boot->mds->items[0].state, MD_STARTING);
 	assert_true(md_pending(boot));
+	assert_false(md_has_started(boot, "md127"));
 	/* The next wake does not start it again. */
 	md_pump(boot);
 	assert_true(fake_worker_run(boot, STARTER, 0));
@@ -85,6 +86,8 @@ static void test_mirror(void **state)
 	      "RUN_ARRAY\n");
 	assert_string_equal(log_text(), "6 md127 is started: raid1, 2 of 2 members: sda, sdb\n");
 	assert_int_equal(boot->mds->items[0].state, MD_RUNNING);
+	assert_true(md_has_started(boot, "md127"));
+	assert_false(md_has_started(boot, "md126"));
 	/* The node's name is what the module is told; what runs is looked at without delay. */
 	written(NEW_ARRAY, "md127");
 	assert_int_equal(boot->blkdevs->rescan_ms, 0);

@@ -286,6 +286,7 @@ static void test_an_array_assembled_by_hand(void **state)
 		assert_in_range(switched_after(), 0, 200);
 		ends("to /dev/md5\n");
 		assert_said("6 md5 is running already\n");
+		assert_false(md_has_started(boot, "md5"));
 		assert_not_said("comes too late");
 		assert_has_not(trace_text(), "SET_ARRAY_INFO");
 	}

@@ -11,6 +11,7 @@
 #include "kinit/hook/hooks.h"
 #include "kinit/hook/process.h"
 #include "kinit/kinds.h"
+#include "kinit/md/md.h"
 #include "kinit/resume/resume.h"
 #include "kinit/root/root.h"
 #include "kinit/root/roothooks.h"
@@ -327,6 +328,26 @@ static void test_array_of_a_hook(void **state)
 	assert_int_equal(find_at(200), STEP_DONE);
 }
 
+/* But one that kinit has started is nobody else's, whatever hooks do meanwhile. */
+static void test_array_of_kinit(void **state)
+{
+	struct md_array array = { .node = "md0", .state = MD_RUNNING };
+
+	(void)state;
+	hook("mdadm", "on = device isw_raid_member\n");
+	begin("root=/dev/md0p1");
+	disk("sda", "isw_raid_member", USAGE_RAID);
+	assert_int_equal(find_at(0), STEP_WAITS);
+	disk("md0p1", "ext4", USAGE_FILESYSTEM);
+	strcpy(blkdevs_find(boot->blkdevs, "md0p1")->disk, "md0");
+	boot->mds->items = &array;
+	boot->mds->n = 1;
+	assert_int_equal(find_at(100), STEP_WAITS);
+	array.ours = true;
+	assert_int_equal(find_at(200), STEP_DONE);
+	*boot->mds = (struct mds){ .items = NULL };
+}
+
 static void test_before_the_mount(void **state)
 {
 	(void)state;
@@ -436,6 +457,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_failure_beside_the_root, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_array_of_a_hook, setup, boot_teardown),
+		cmocka_unit_test_setup_teardown(test_array_of_kinit, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(test_names_of_volumes, setup, boot_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_time_runs_out_while_one_works, setup, boot_teardown),
