@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmdline/bootconf.h"
+#include "cmdline/container.h"
 #include "image/checkup.h"
 #include "image/imagehooks.h"
 #include "image/machine.h"
 #include "image/offer.h"
 #include "image/rootstack.h"
-#include "image/stackuses.h"
 #include "lib/text.h"
 
 #include <stdio.h>
@@ -107,7 +107,7 @@ static bool is_on_dm(const struct machine *m)
 }
 
 /* That of LUKS is known by crypttab(5), too, which may mean another volume than the root's. */
-static void check_use(struct checkup *c, const struct stackuse *use)
+static void check_use(struct checkup *c, const struct container *use)
 {
 	bool root = is_on_dm(c->machine) || strcmp(use->type, "crypto_LUKS") != 0;
 	enum finding_weight before =
@@ -118,10 +118,10 @@ static void check_use(struct checkup *c, const struct stackuse *use)
 	if (use->hook)
 		finding_add(c->findings, FINDING_NOT_OPENED, NULL,
 			"%s %s, and hook %s is not in this image: kinit-image --hook %s", who,
-			use->phrase, use->hook, use->hook);
+			use->whole, use->hook, use->hook);
 	else
 		finding_add(c->findings, FINDING_NOT_OPENED, NULL,
-			"%s %s (%s), and no hook for that is in this image", who, use->phrase,
+			"%s %s (%s), and no hook for that is in this image", who, use->whole,
 			use->type);
 	c->findings->most = before;
 }
@@ -133,7 +133,7 @@ static bool check_uses(struct checkup *c)
 	bool found = false;
 
 	for (size_t i = 0; i < uses->count; i++) {
-		const struct stackuse *use = stackuses_find(uses->items[i]);
+		const struct container *use = container_find(uses->items[i]);
 
 		found |= use != NULL;
 		if (use && !imagehooks_opens(c->conf->hooks, use->type))

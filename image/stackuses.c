@@ -157,33 +157,3 @@ int stackuses_add_crypttab(struct machine *m, const char *root)
 		fclose(f);
 	return err;
 }
-
-const struct stackuse *stackuses_find(const char *type)
-{
-	static const struct stackuse uses[] = {
-		{ "LVM2_member", "a volume of LVM", "lvm" },
-		{ "crypto_LUKS", "a volume of LUKS", "cryptsetup" },
-		{ "isw_raid_member", "a RAID of Intel's form (IMSM)", "mdadm" },
-		{ "ddf_raid_member", "a RAID of the form DDF", "mdadm" },
-		{ "zfs_member", "a pool of ZFS", "zfs" },
-		{ "iscsi", "a disk of an iSCSI server", "iscsi" },
-		{ "bcache", "a bcache", NULL },
-		{ "BitLocker", "a volume of BitLocker", NULL },
-		{ "DM_verity_hash", "a volume of dm-verity", NULL },
-		{ "DM_integrity", "a volume of dm-integrity", NULL },
-		{ "mpath_member", "a disk with several paths", NULL },
-		{ "stratis", "a pool of Stratis", NULL },
-		{ "vdo", "a volume of VDO", NULL },
-		{ "nvidia_raid_member", "a RAID of a BIOS", NULL },
-		{ "promise_fasttrack_raid_member", "a RAID of a BIOS", NULL },
-		{ "silicon_medley_raid_member", "a RAID of a BIOS", NULL },
-		{ "via_raid_member", "a RAID of a BIOS", NULL },
-		{ "jmicron_raid_member", "a RAID of a BIOS", NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(uses) / sizeof(*uses); i++) {
-		if (strcmp(type, uses[i].type) == 0)
-			return &uses[i];
-	}
-	return NULL;
-}

@@ -18,14 +18,4 @@ int stackuses_add_filesystem(struct machine *m, const char *type);
 /* Likewise LUKS, if an entry of ROOT/etc/crypttab is to be opened before the root is there, whatever lies on it. */
 int stackuses_add_crypttab(struct machine *m, const char *root);
 
-/* What only a hook opens. */
-struct stackuse {
-	const char *type;
-	const char *phrase; /* for people: "a volume of LVM" */
-	const char *hook;   /* that kinit comes with, or NULL */
-};
-
-/* The one of this TYPE; NULL: there is nothing to be opened, or kinit does it. */
-const struct stackuse *stackuses_find(const char *type);
-
 #endif
