@@ -16,6 +16,7 @@
 #include "kinit/netroot/cifs.h"
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
+#include "kinit/netroot/rootpath.h"
 #include "kinit/root/detach.h"
 #include "kinit/root/mount.h"
 #include "kinit/root/mounthint.h"
@@ -105,10 +106,14 @@ static void order_drivers(struct boot *boot)
 
 enum step_answer kinds_step_words(struct boot *boot)
 {
-	const struct kind *kind = present(boot);
-	const char *why = refusal(boot, kind);
-	bool automatic = root_word(boot)->kind == DEVREF_AUTO;
+	const struct kind *kind;
+	const char *why;
+	bool automatic;
 
+	rootpath_take(boot);
+	kind = present(boot);
+	why = refusal(boot, kind);
+	automatic = root_word(boot)->kind == DEVREF_AUTO;
 	hooks_set_word(boot, root_word(boot), wants_others(boot));
 	boot->net->root_wanted = !boot->root->by_hand && wants_network(boot);
 	boot->net->wished = hooks_wish_network(boot) != HOOKS_WISH_NONE;

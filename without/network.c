@@ -17,6 +17,7 @@
 #include "kinit/netroot/netdisk.h"
 #include "kinit/netroot/nfs.h"
 #include "kinit/netroot/nfs_below.h"
+#include "kinit/netroot/rootpath.h"
 #include "without/without.h"
 
 int net_open(struct boot *boot)
@@ -85,6 +86,11 @@ enum step_answer netdisk_step_attach(struct boot *boot)
 {
 	(void)boot;
 	return STEP_DONE;
+}
+
+void rootpath_take(struct boot *boot)
+{
+	(void)boot;
 }
 
 const char *nfs_refusal(const struct bootconf *conf)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline/secret.h"
 #include "lib/text.h"
 
 enum { VERSION_NAME_SIZE = 8 };
@@ -26,14 +27,18 @@ __attribute__((format(printf, 3, 4))) static int explain(
 /* Option 17, which others may use for other things: what makes no sense is none. */
 static void read_root_path(const char *text, struct nfsroot *plan, char *why)
 {
-	char bad[NFSROOT_BAD_SIZE];
+	char bad[NFSROOT_BAD_SIZE], shown[81];
 	const char *reason;
 	int err = nfsroot_is_root(text) ? nfsroot_parse_root(text, plan, &reason, bad)
 					: nfsroot_parse(text, plan, &reason, bad);
 
 	if (err) {
-		explain(why, 0, "the root path of the DHCP server, %.80s, is not used: %s", text,
-			reason);
+		secret_copy(shown, sizeof(shown), text, SECRET_WORD);
+		/* (Where that hook is in the image, it is asked instead.) */
+		explain(why, 0, "the root path of the DHCP server, %s, is not used: %s", shown,
+			text_starts(text, "iscsi:")
+				? "hook iscsi is not in this image: kinit-image --hook iscsi"
+				: reason);
 		nfsroot_clear(plan);
 	} else if (reason) {
 		explain(why, 0, "the option %s of the DHCP server is left out: %s", bad, reason);

@@ -43,7 +43,22 @@ enum {
 
 const struct devref *root_word(const struct boot *boot)
 {
-	return &boot->conf->root[boot->root->index];
+	const struct root *root = boot->root;
+
+	return root->told.kind == DEVREF_NONE ? &boot->conf->root[root->index] : &root->told;
+}
+
+void root_tell(struct boot *boot, const char *text)
+{
+	const char *why;
+
+	if (boot->root->logged_told)
+		return;
+	boot->root->logged_told = true;
+	if (devref_hook(text, &boot->root->told, &why))
+		log_warn("the DHCP server says root=%s: %s", boot->root->told.text, why);
+	else
+		log_info("the DHCP server says root=%s", boot->root->told.text);
 }
 
 /* What else there is then leaves the machine to the root. */

@@ -19,7 +19,9 @@ enum { ROOT_SOURCE_MAX = 1024, ROOT_TYPE_MAX = 32, ROOT_RIVALS_MAX = 128, ROOT_M
 #define ROOT_DIR "/root"
 
 struct root {
-	size_t index; /* which word of root=, all before it have failed */
+	size_t index;       /* which word of root=, all before it have failed */
+	struct devref told; /* a DHCP server's word in its place; DEVREF_NONE: none */
+	bool logged_told;
 	bool chosen;
 	bool by_hand;                 /* in the emergency shell, whatever root= says */
 	bool nodev;                   /* source is a name that the filesystem type understands */
@@ -60,8 +62,11 @@ struct root {
 	size_t ours_below;       /* and how many there were below it */
 };
 
-/* The present word of root=; one of the kind DEVREF_NONE if there is none. */
+/* The present word of root=, or what a server says in its place; one of the kind DEVREF_NONE if there is none. */
 const struct devref *root_word(const struct boot *boot);
+
+/* A DHCP server says TEXT, which a hook understands, in the place of the present word. */
+void root_tell(struct boot *boot, const char *text);
 
 /* Gives up the present word of root=.  Returns STEP_WAITS if there is another one to try, else
  * STEP_FAILED with boot->why set from the arguments. */

@@ -36,7 +36,7 @@ def boots(name, words, servers=(Tgt(),), **more):
     return scenario(name, words, servers, root=SDA, also=(PINGED, *more.pop("also", ())), **more)
 
 
-AGAIN = ("iscsi-netroot-alone iscsi-words-of-debian iscsi-name-in-the-image iscsi-password-alone "
+AGAIN = ("iscsi-root-path-hook-missing iscsi-netroot-alone iscsi-words-of-debian iscsi-name-in-the-image iscsi-password-alone "
          "iscsi-root-late iscsi-no-such-target iscsi-no-such-lun iscsi-wrong-password "
          "iscsi-no-initiator iscsi-hook-missing-words iscsi-no-ibft")
 
@@ -52,6 +52,14 @@ SCENARIOS = repeating(AGAIN, [
     # What real firmware leaves behind.
     boots("ibft-of-ipxe", f"{BY_UUID} rd.iscsi.ibft=1", (Tgt(),), pxe=(INITIATOR, f"iscsi:{SERVER}:::1:{NAME}"),
           dhcp=Dnsmasq(tftp=True), image=replace(ISCSI, options=("-z", "zstd:1"))),
+    # What the DHCP server says (RFC 4173).
+    boots("root-path", f"root=dhcp {WHO}", dhcp=Dnsmasq(options=(f"17,iscsi:{SERVER}:6:3260:1:{NAME}",)),
+          also=(rf"kinit: the DHCP server says root=iscsi:{SERVER}:6:3260:1:{NAME}$",
+                r"kinit: hook iscsi \(root-word\): the root is /dev/sda$")),
+    scenario("root-path-hook-missing", f"root=dhcp {WHO} rootwait=15", image=Image(modules=("virtio_pci", "virtio_net", "nfs")),
+             dhcp=Dnsmasq(options=(f"17,iscsi:{SERVER}:::1:{NAME}",)), fails=r"mount root: ",
+             also=(rf"kinit: the root path of the DHCP server, iscsi:{SERVER}:::1:{NAME}, is not used: hook iscsi is not in "
+                   "this image: kinit-image --hook iscsi",)),
     boots("password-alone", f"netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),)),
     boots("password", f"{BY_UUID} netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}",
           (Tgt(user="guest:secret"),)),

@@ -159,7 +159,14 @@ static void test_foreign_root_path(void **state)
 	next_server("10.0.2.2");
 	facts.root_path = "iscsi:10.0.0.1:::1:iqn.2001-04.org.example";
 	fails(0, "the root path of the DHCP server, iscsi:10.0.0.1:::1:iqn.2001-04.org.example, is "
-		 "not used: the path must begin with '/'");
+		 "not used: hook iscsi is not in this image: kinit-image --hook iscsi");
+	facts.root_path = "iscsi:me:secret@10.0.0.1:::1:iqn.2001-04.org.example";
+	fails(0,
+		"the root path of the DHCP server, iscsi:me:***@10.0.0.1:::1:iqn.2001-04.org.example, is "
+		"not used: hook iscsi is not in this image: kinit-image --hook iscsi");
+	facts.root_path = "10.0.2.9:srv";
+	fails(0,
+		"the root path of the DHCP server, 10.0.2.9:srv, is not used: the path must begin with '/'");
 	assert_string_equal(plan.path, "/tftpboot/10.0.2.15");
 	assert_string_equal(plan.server, "10.0.2.2");
 	facts.root_path = "nfs:10.0.2.9:/srv:v3";
