@@ -42,11 +42,32 @@ static void test_what_it_does_not_write(void **state)
 		reads(texts[i], "no");
 }
 
+static void unescapes(const char *text, const char *want)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s", text);
+	mountinfo_unescape(path);
+	assert_string_equal(path, want);
+}
+
+static void test_escapes(void **state)
+{
+	(void)state;
+	unescapes("/a\\040b\\011\\012\\134040", "/a b\t\n\\040");
+	unescapes("\\303\\274\\377", "\303\274\377");
+	unescapes("/plain", "/plain");
+	/* What the kernel does not write. */
+	unescapes("\\000\\400\\080\\04", "\\000\\400\\080\\04");
+	unescapes("\\", "\\");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_the_kernel_writes),
 		cmocka_unit_test(test_what_it_does_not_write),
+		cmocka_unit_test(test_escapes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
