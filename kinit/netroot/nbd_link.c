@@ -144,6 +144,15 @@ int nbd_link_reconnect(struct nbd_link *link, const struct nbd_link_device *devi
 	return ask(link, &msg);
 }
 
+int nbd_link_disconnect(struct nbd_link *link, unsigned index)
+{
+	struct rtnl_request msg;
+
+	genl_begin(&msg, link->family, NBD_CMD_DISCONNECT, ++link->seq);
+	rtnl_put_u32(&msg, NBD_ATTR_INDEX, index);
+	return ask(link, &msg);
+}
+
 int nbd_link_watch(struct nbd_link *link)
 {
 	if (!link->group)

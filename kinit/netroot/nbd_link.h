@@ -34,6 +34,9 @@ int nbd_link_connect(struct nbd_link *link, const struct nbd_link_device *device
 /* Gives the device another connection in place of a dead one.  -EINVAL: it has none any more. */
 int nbd_link_reconnect(struct nbd_link *link, const struct nbd_link_device *device);
 
+/* Ends the connection, and tells the server so.  What is under way fails. */
+int nbd_link_disconnect(struct nbd_link *link, unsigned index);
+
 /* From now on nbd_link_wait_dead() tells about dead connections, and nothing else can be asked. */
 int nbd_link_watch(struct nbd_link *link);
 

@@ -243,6 +243,23 @@ static void test_connect(void **state)
 	nbd_link_close(&link);
 }
 
+static void test_disconnecting(void **state)
+{
+	struct rtnl_bytes attrs, index;
+	struct nbd_link link;
+
+	(void)state;
+	opened(&link);
+	answer_status(2, 0);
+	assert_int_equal(nbd_link_disconnect(&link, 3), 0);
+	attrs = attrs_of(&asked, FAMILY, NBD_CMD_DISCONNECT);
+	assert_true(rtnl_find(attrs, NBD_ATTR_INDEX, sizeof(uint32_t), &index));
+	assert_int_equal(rtnl_u32(&index), 3);
+	answer_status(3, -EINVAL);
+	assert_int_equal(nbd_link_disconnect(&link, 3), -EINVAL);
+	nbd_link_close(&link);
+}
+
 /* Neither what a process sends to our port counts, nor an answer to an earlier question. */
 static void test_wrong_answers(void **state)
 {
@@ -297,6 +314,7 @@ int main(void)
 		TEST(test_open),
 		TEST(test_no_driver),
 		TEST(test_connect),
+		TEST(test_disconnecting),
 		TEST(test_wrong_answers),
 		TEST(test_death),
 	};
