@@ -93,8 +93,9 @@ def kernels(suite):
     line = newest.removeprefix("linux-image-").partition(".0-" if ".0-" in newest else ".")[0]
     found = [name for name in re.findall(r"^\S+", listed, re.M) if name.startswith(f"linux-image-{line}.") and
              name != newest]
+    # Where the suite has one version, the other flavour goes before it, by the names of both.
     if not found:
-        return newest, newest.replace("-cloud-", "-")
+        return newest.replace("-cloud-", "-"), newest
     return max(found, key=lambda name: [int(number) for number in re.findall(r"\d+", name)]), newest
 
 
