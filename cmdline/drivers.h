@@ -13,6 +13,7 @@
 #define DRIVER_VLAN "8021q"
 #define DRIVER_BOND "bonding"
 #define DRIVER_BRIDGE "bridge"
+#define DRIVER_IBFT "iscsi_ibft" /* what firmware knows of iSCSI, in /sys */
 
 #define DRIVER_OVERLAY "fs-overlay"
 #define DRIVER_EFIVARFS "fs-efivarfs"

@@ -14,7 +14,8 @@ enum { CLIENT, SERVER, GATEWAY, NETMASK, HOSTNAME, DEVICE, METHOD, DNS0, DNS1, N
 enum { HOSTNAME_PART_MAX = 64 }; /* __NEW_UTS_LEN of the kernel */
 
 static const char bad_device[] = "no network interface can have such a name";
-static const char no_ibft[] = "kinit does not read what the firmware knows of iSCSI (ibft)";
+static const char no_ibft[] =
+	"what the firmware knows of iSCSI is about cards of its own: ip=ibft, and nothing else";
 
 /* A word while it is read. */
 struct reading {

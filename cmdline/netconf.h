@@ -83,7 +83,8 @@ struct nameword { /* ifname=NAME:MAC */
 struct netconf {
 	struct ipword ips[NETCONF_IPS_MAX]; /* in this order; without ip=off, ip=none */
 	size_t nips;
-	bool off; /* ip=off or ip=none, and no other: a network root gets no address from us */
+	bool ibft; /* ip=ibft: and as the firmware says (kinit/net/netibft.h) */
+	bool off;  /* ip=off or ip=none, and no other: a network root gets no address from us */
 	struct ipaddr dns[NETCONF_DNS_MAX]; /* nameserver= */
 	size_t ndns;
 	struct netroute routes[NETCONF_ROUTES_MAX];

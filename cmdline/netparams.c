@@ -17,12 +17,34 @@ enum {
 
 static const char bad_name[] = "no network interface can have such a name";
 
+/* Who has set up the network for a disk wants that disk: as if this word were there too. */
+static void want_disks_of_firmware(struct bootconf *conf)
+{
+	static const char disks[] = "rd.iscsi.ibft";
+
+	if (hookset_has_word(conf->hooks, disks) && conf->nhookwords < BOOTCONF_HOOKWORDS_MAX)
+		conf->hookwords[conf->nhookwords++] = (struct hookword){ disks, "" };
+}
+
+/* ip=ibft */
+static void take_firmware(struct bootconf *conf)
+{
+	if (!conf->net.ibft)
+		want_disks_of_firmware(conf);
+	conf->net.ibft = true;
+	conf->net.off = false;
+}
+
 void netparams_add_ip(struct bootconf *conf, struct word *word)
 {
 	const char *why, *notes[IPWORD_NOTES_MAX + 1];
 	struct netconf *net = &conf->net;
 	int err;
 
+	if (!strcmp(word->value, "ibft")) {
+		take_firmware(conf);
+		return;
+	}
 	if (net->nips == NETCONF_IPS_MAX) {
 		problem_add(conf, word->shown, "more than %d such words; ignored", NETCONF_IPS_MAX);
 		return;
@@ -34,7 +56,7 @@ void netparams_add_ip(struct bootconf *conf, struct word *word)
 		problem_add(conf, word->shown, "%s; ignored", why);
 	else if (!err)
 		net->nips++;
-	net->off = !net->nips && (net->off || err == -ENOENT);
+	net->off = !net->nips && !net->ibft && (net->off || err == -ENOENT);
 }
 
 void netparams_set_class(struct bootconf *conf, struct word *word)

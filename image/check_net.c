@@ -17,6 +17,8 @@ static void check_made(struct checkup *c)
 		snprintf(by, sizeof(by), "vlan=%s", net->vlans[i].name);
 		checkup_driver(c, by, DRIVER_VLAN, true);
 	}
+	if (net->ibft)
+		checkup_driver(c, "ip=ibft", DRIVER_IBFT, true);
 	for (size_t i = 0; i < net->nmasters; i++) {
 		bool bridge = net->masters[i].bridge;
 

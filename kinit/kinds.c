@@ -90,9 +90,9 @@ static bool wants_others(const struct boot *boot)
 {
 	const struct bootconf *conf = boot->conf;
 
-	return boot->net->root_wanted || conf->net.nips || conf->resume.ndevices || conf->nmounts ||
-	       boot->submounts->n || conf->usr.source || conf->overlay.kind == OVERLAY_DEVICE ||
-	       conf->devopts.n || conf->md_all;
+	return boot->net->root_wanted || conf->net.nips || conf->net.ibft ||
+	       conf->resume.ndevices || conf->nmounts || boot->submounts->n || conf->usr.source ||
+	       conf->overlay.kind == OVERLAY_DEVICE || conf->devopts.n || conf->md_all;
 }
 
 /* What may be on the way to the root goes first. */

@@ -8,6 +8,7 @@ from trees import BUILD
 
 HEAD, CONTROL, INITIATOR, NIC, TARGET = 48, 18, 74, 102, 54
 VALID, BOOTED = 1, 3
+MANUAL, DHCP = 1, 3     # where an address comes from
 
 
 def _address(text):
@@ -18,8 +19,8 @@ def _block(kind, size, flags):
     return struct.pack("<BBHBB", kind, 1, size, 0, flags)
 
 
-def table(initiator, target, server, lun, mac):
-    """The table: one card, which asks by DHCP, and one target."""
+def table(initiator, target, server, lun, mac, address=""):
+    """The table: one card, which asks by DHCP if it has no address, and one target."""
     at = [HEAD]
     for size in (CONTROL, INITIATOR, NIC, TARGET):
         at.append((at[-1] + size + 7) // 8 * 8)     # each begins at a multiple of 8
@@ -28,7 +29,8 @@ def table(initiator, target, server, lun, mac):
     parts = {
         at[0]: _block(1, CONTROL, 0) + struct.pack("<6H", 0, *at[1:4], 0, 0),
         at[1]: _block(2, INITIATOR, BOOTED) + bytes(64) + struct.pack("<2H", len(names[0]), places[0]),
-        at[2]: _block(3, NIC, BOOTED) + _address("0.0.0.0") + struct.pack("<BB", 24, 3) + bytes(64)
+        at[2]: _block(3, NIC, BOOTED) + _address(address or "0.0.0.0")
+        + struct.pack("<BB", 24, MANUAL if address else DHCP) + bytes(64)
         + struct.pack("<H6sH2H", 0, bytes.fromhex(mac.replace(":", "")), 0x10, 0, 0),
         at[3]: _block(4, TARGET, BOOTED) + _address(server) + struct.pack("<H", 3260)
         + struct.pack(">H6x", lun) + struct.pack("<BB2H16x", 0, 0, len(names[1]), places[1]),

@@ -12,6 +12,7 @@
 #include "kinit/boot.h"
 #include "kinit/net/netassign.h"
 #include "kinit/net/netdev.h"
+#include "kinit/net/netibft.h"
 #include "kinit/net/netlease.h"
 #include "kinit/net/netstate.h"
 #include "kinit/net/netwait.h"
@@ -162,7 +163,7 @@ void net_pump(struct boot *boot)
 	if (net->fd < 0)
 		return;
 	netwatch_rescan(boot, net->wanted && !net->settled && !boot->failed);
-	if (boot->failed || !net->wanted)
+	if (boot->failed || !net->wanted || !netibft_read(boot))
 		return;
 	if (!net->settled)
 		netdev_pump(boot);

@@ -17,12 +17,14 @@ enum {
 
 struct netplan netassign_plan(const struct boot *boot)
 {
-	return (struct netplan){ &boot->conf->net, boot->net, boot->now_ms };
+	const struct netconf *conf = boot->net->conf ? boot->net->conf : &boot->conf->net;
+
+	return (struct netplan){ conf, boot->net, boot->now_ms };
 }
 
 bool netassign_wanted(const struct netplan *plan)
 {
-	return plan->conf->nips > 0 ||
+	return plan->conf->nips > 0 || plan->conf->ibft ||
 	       ((plan->net->root_wanted || plan->net->wished) && !plan->conf->off);
 }
 

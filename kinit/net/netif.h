@@ -112,6 +112,9 @@ struct net {
 	bool settled;          /* the step is done */
 	bool settled_for_root; /* … and a network root was among those who asked */
 
+	/* netibft */
+	const struct netconf *conf; /* owned; NULL: that of the command line is all */
+
 	/* net */
 	bool wanted;  /* the network is to be configured */
 	bool by_hand; /* the user has been in a shell since it failed */

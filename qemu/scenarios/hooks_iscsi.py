@@ -21,14 +21,15 @@ ROOT = NETROOT.replace("netroot", "root")
 WHO = f"rd.iscsi.initiator={INITIATOR}"
 BY_UUID = f"root=UUID={UUID['iscsi']}"
 SDA = ("/dev/sda", "ext4", "ro")
+STATIC = ibft.arguments("iscsi-static", INITIATOR, NAME, SERVER, 1, MACS[1], GUESTS[1])
 TABLE = ibft.arguments("iscsi", INITIATOR, NAME, SERVER, 1, MACS[0])
 OPERATIONAL = (rf"kinit: hook iscsi: iscsistart: Connection\d+:0 to \[target: {NAME}, portal: {SERVER},3260\]"
                r".* is operational")
 
 
 def scenario(name, words, servers=(Tgt(),), image=ISCSI, **more):
-    return Scenario(f"iscsi-{name}", f"ip=dhcp ping={SERVER} {words}", more.pop("kernels", ("6.1",)), image=image,
-                    lan=Lan((Nic(),), (more.pop("dhcp", Dnsmasq()), *servers)), **more)
+    return Scenario(f"iscsi-{name}", f"{more.pop('ip', 'ip=dhcp')} ping={SERVER} {words}", more.pop("kernels", ("6.1",)), image=image,
+                    lan=Lan(more.pop("nics", (Nic(),)), (more.pop("dhcp", Dnsmasq()), *servers)), **more)
 
 
 def boots(name, words, servers=(Tgt(),), **more):
@@ -36,7 +37,7 @@ def boots(name, words, servers=(Tgt(),), **more):
     return scenario(name, words, servers, root=SDA, also=(PINGED, *more.pop("also", ())), **more)
 
 
-AGAIN = ("iscsi-root-path-hook-missing iscsi-netroot-alone iscsi-words-of-debian iscsi-name-in-the-image iscsi-password-alone "
+AGAIN = ("iscsi-ip-ibft iscsi-ip-ibft-of-ipxe iscsi-root-path-hook-missing iscsi-netroot-alone iscsi-words-of-debian iscsi-name-in-the-image iscsi-password-alone "
          "iscsi-root-late iscsi-no-such-target iscsi-no-such-lun iscsi-wrong-password "
          "iscsi-no-initiator iscsi-hook-missing-words iscsi-no-ibft")
 
@@ -49,8 +50,14 @@ SCENARIOS = repeating(AGAIN, [
     boots("words-of-debian", f"{BY_UUID} iscsi_target_name={NAME} iscsi_target_ip={SERVER} iscsi_initiator={INITIATOR}"),
     boots("name-in-the-image", f"{BY_UUID} {NETROOT}", image=NAMED),
     boots("ibft", f"{BY_UUID} rd.iscsi.ibft=1", qemu=TABLE, kernels=BOTH),
+    # It says what the network is, too: of the second card, which has an address, and nobody asks for one.
+    boots("ip-ibft", BY_UUID, ip="ip=ibft", qemu=TABLE),
+    boots("ip-ibft-static", BY_UUID, ip="ip=ibft", qemu=STATIC, nics=(Nic(on="nobody"), Nic()),
+          also=(rf"kinit: eth1: {GUESTS[1]}/24",), never=(r"eth\d: asking",)),
     # What real firmware leaves behind.
     boots("ibft-of-ipxe", f"{BY_UUID} rd.iscsi.ibft=1", (Tgt(),), pxe=(INITIATOR, f"iscsi:{SERVER}:::1:{NAME}"),
+          dhcp=Dnsmasq(tftp=True), image=replace(ISCSI, options=("-z", "zstd:1"))),
+    boots("ip-ibft-of-ipxe", BY_UUID, (Tgt(),), ip="ip=ibft", pxe=(INITIATOR, f"iscsi:{SERVER}:::1:{NAME}"),
           dhcp=Dnsmasq(tftp=True), image=replace(ISCSI, options=("-z", "zstd:1"))),
     # What the DHCP server says (RFC 4173).
     boots("root-path", f"root=dhcp {WHO}", dhcp=Dnsmasq(options=(f"17,iscsi:{SERVER}:6:3260:1:{NAME}",)),

@@ -63,6 +63,7 @@ MODULES = [
     mod("drivers/net/wireless/ath9k", alias=["pci:v0000168Cd0000002Asv*sd*bc*sc*i*"]),
     mod("drivers/net/bonding/bonding"),
     mod("net/8021q/8021q", alias=["rtnl-link-vlan"]),
+    mod("drivers/firmware/iscsi_ibft"),
     mod("net/ipv6/ipv6"),
     mod("net/ipv6/sit"),
     mod("net/9p/9pnet", exports=["p9_client_create"]),

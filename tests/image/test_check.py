@@ -352,6 +352,7 @@ def test_what_ip_words_need(checks):
     checks.make("nfs", "e1000")
     checks.says(NFS + " vlan=eth0.3:eth0", r"vlan=eth0\.3: module 8021q is not in this image")
     checks.says(NFS + " bond=bond0:eth0,eth1", r"bond=bond0: module bonding is not in this image")
+    checks.says(NFS + " ip=ibft", r"ip=ibft: module iscsi_ibft is not in this image")
     checks.says(NFS + " bridge=br0:eth0", r"bridge=br0: module bridge is not in this image")
     checks.boots(NFS + " ip=off", r"configure network: ip=off")
     checks.make("nfs", "e1000", "8021q", "ipv6")

@@ -30,10 +30,12 @@ static void test_methods_of_dracut(void **state)
 	ipwords_check("dhcp,dhcp6", " dhcp dhcp6");
 	ipwords_check("dhcp,auto6,bootp", " dhcp bootp slaac");
 	ipwords_check("dhcp,none", " dhcp");
-	ipwords_check("ibft", "!kinit does not read what the firmware knows of iSCSI (ibft)");
-	ipwords_check("eth0:ibft", "!kinit does not read what the firmware knows of iSCSI (ibft)");
+	ipwords_check("ibft",
+		"!what the firmware knows of iSCSI is about cards of its own: ip=ibft, and nothing else");
+	ipwords_check("eth0:ibft",
+		"!what the firmware knows of iSCSI is about cards of its own: ip=ibft, and nothing else");
 	ipwords_check("10.0.0.2::::h:eth0:ibft",
-		"!kinit does not read what the firmware knows of iSCSI (ibft)");
+		"!what the firmware knows of iSCSI is about cards of its own: ip=ibft, and nothing else");
 }
 
 static void test_all_fields(void **state)

@@ -51,6 +51,7 @@ static void boot_free(void)
 	free(made->modules->items);
 	free(made->workers->items);
 	free(made->net->items);
+	free((void *)made->net->conf);
 	made = NULL;
 }
 
