@@ -29,7 +29,8 @@ for pair in $BINDS; do mkdir -p ".${pair#*:}"; mount --bind "${pair%%:*}" ".${pa
 echo ready
 exec cat
 """
-INSTALL = "apt-get install -y --no-install-recommends /packages/kinit-core_*.deb /packages/kinit-initramfs_*.deb"
+INSTALL = ("apt-get install -y --no-install-recommends /packages/kinit-core_*.deb "
+           "/packages/kinit-initramfs_*.deb")
 KERNELS = "".join(f"touch /boot/vmlinuz-{version}; echo CONFIG_RD_GZIP=y >/boot/config-{version}\n"
                   for version in (OLD, NEW))
 
@@ -57,9 +58,10 @@ class Room:
     def start(self, command, under=(), **env):
         """The shell's COMMAND in there, as root with an environment of its own; the finished process.  UNDER is the
         machine's own strace and its words."""
-        words = [*under, "nsenter", "-t", str(self.process.pid), "-m", *(() if self.network else ("-n",)), "chroot", self.inside,
-                 "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive",
-                 "LC_ALL=C.UTF-8", "DEBCONF_NOWARNINGS=yes", *(f"{key}={value}" for key, value in env.items()), "/bin/sh", "-ec", command]
+        spaces = ["-m", *(() if self.network else ("-n",))]
+        words = [*under, "nsenter", "-t", str(self.process.pid), *spaces, "chroot", self.inside, "/usr/bin/env", "-i",
+                 "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8",
+                 "DEBCONF_NOWARNINGS=yes", *(f"{key}={value}" for key, value in env.items()), "/bin/sh", "-ec", command]
         return subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, errors="replace")
 

@@ -53,7 +53,8 @@ def test_core(packages):
     deb = package(packages, "kinit-core")
     found = contents(deb)
     programs = {"/usr/sbin/kinit-image", "/usr/lib/kinit/kinit", "/usr/lib/kinit/kinit-ask"}
-    programs |= {f"/usr/lib/kinit/hooks.d/{name}/run" for name in HOOKS if list((TOP / "image/hooks" / name).glob("*.c"))}
+    programs |= {f"/usr/lib/kinit/hooks.d/{name}/run" for name in HOOKS
+                 if list((TOP / "image/hooks" / name).glob("*.c"))}
     assert {path for path, mode in found.items() if "x" in mode} == programs
     assert {path for path in found if not path.startswith("/usr/share/")} == programs | {
         f"/usr/lib/kinit/hooks.d/{name}/hook" for name in HOOKS}
