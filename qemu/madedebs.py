@@ -34,15 +34,15 @@ def _key():
     sum = hashlib.sha256()
     for folder, folders, files in os.walk(TOP):
         folders[:] = sorted(name for name in folders if name not in (*IGNORED, "qemu", "tests", "bench"))
-        for name in sorted(files):
+        for name in sorted(set(files) - set(IGNORED)):
             file = Path(folder) / name
             sum.update(f"{file.relative_to(TOP)} {file.lstat().st_mode}".encode())
             sum.update(os.readlink(file).encode() if file.is_symlink() else file.read_bytes())
     return sum.hexdigest()[:12]
 
 
-def packages():
-    """The two packages that are installed, made if this tree's are not there yet."""
+def folder():
+    """Where make deb has put all that it makes, which it does if this tree's is not there yet."""
     made = BUILD / "qemu" / "debs" / _key()
     with locked("debs"):
         if not made.exists():
@@ -55,4 +55,9 @@ def packages():
                 if done.returncode:
                     raise RuntimeError(f"make deb\n{done.stdout[-5000:]}")
                 (tree / "build" / "deb").rename(made)
-    return [next(made.glob(f"{name}_*.deb")) for name in ("kinit-core", "kinit-initramfs")]
+    return made
+
+
+def packages():
+    """The two packages that are installed."""
+    return [next(folder().glob(f"{name}_*.deb")) for name in ("kinit-core", "kinit-initramfs")]

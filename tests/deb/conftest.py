@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Builds Debian's packages of this tree, and has rooms to install them in."""
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +10,7 @@ sys.path[:0] = [str(TOP / "qemu"), str(TOP / "tests/image")]
 sys.dont_write_bytecode = True
 
 import debroom  # noqa: E402
+import madedebs  # noqa: E402
 
 
 def pytest_configure(config):
@@ -30,31 +28,16 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=again)
 
 
-def clean_environment(**more):
-    """Without what a make around this one has said, and without who its user is."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "DEB")) and k != "MFLAGS"}
-    return {**kept, **more}
-
-
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory):
     """This tree, whether or not it is committed, as the only commit of a repository."""
-    tree = tmp_path_factory.mktemp("repository") / "tree"
-    ignored = shutil.ignore_patterns("build", ".git", "__pycache__", ".pytest_cache")
-    shutil.copytree(TOP, tree, symlinks=True, ignore=ignored)
-    who = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.org"]
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all of it"]):
-        subprocess.run(["git", *who, *words], cwd=tree, check=True, env=clean_environment(HOME=str(tree.parent)))
-    return tree
+    return madedebs.repository(tmp_path_factory.mktemp("repository") / "tree")
 
 
 @pytest.fixture(scope="session")
-def packages(repository):
+def packages():
     """The folder with what make deb has made for the suite of this machine."""
-    done = subprocess.run(["make", "deb"], cwd=repository, env=clean_environment(), stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
-    assert done.returncode == 0, done.stdout[-5000:]
-    return repository / "build/deb"
+    return madedebs.folder()
 
 
 @pytest.fixture

@@ -29,6 +29,10 @@ def package(packages, name):
     return deb
 
 
+def kernel_folders():
+    return ["/etc/kernel"] + ["/usr/share/kernel"] * (suite_of_machine() == "sid")
+
+
 def test_names(packages):
     """One version for all suites but the end, by which a newer suite has the newer package."""
     suffix = {"bookworm": "~deb12u1", "trixie": "~deb13u1", "sid": ""}[suite_of_machine()]
@@ -55,6 +59,8 @@ def test_core(packages):
     programs = {"/usr/sbin/kinit-image", "/usr/lib/kinit/kinit", "/usr/lib/kinit/kinit-ask"}
     programs |= {f"/usr/lib/kinit/hooks.d/{name}/run" for name in HOOKS
                  if list((TOP / "image/hooks" / name).glob("*.c"))}
+    programs |= {"/etc/grub.d/45_kinit", "/usr/lib/kernel/install.d/50-kinit.install"}
+    programs |= {f"{folder}/{name}.d/kinit-also" for folder in kernel_folders() for name in ("postinst", "postrm")}
     assert {path for path, mode in found.items() if "x" in mode} == programs
     assert {path for path in found if not path.startswith("/usr/share/")} == programs | {
         f"/usr/lib/kinit/hooks.d/{name}/hook" for name in HOOKS}
@@ -70,8 +76,7 @@ def test_core(packages):
 
 def test_initramfs(packages):
     deb = package(packages, "kinit-initramfs")
-    folders = ["/etc/kernel"] + ["/usr/share/kernel"] * (suite_of_machine() == "sid")
-    kernel = {f"{folder}/{name}.d/kinit" for folder in folders for name in ("postinst", "postrm")}
+    kernel = {f"{folder}/{name}.d/kinit" for folder in kernel_folders() for name in ("postinst", "postrm")}
     found = contents(deb)
     assert {path for path, mode in found.items() if "x" in mode} == kernel | {"/usr/sbin/update-initramfs"}
     assert {"/usr/share/man/man8/update-initramfs.8.gz",
