@@ -174,13 +174,14 @@ build/klibc/compat/%.o: lib/compat/%.c build/klibc/flags
 # ---- kinit: everything in lib/, cmdline/ and kinit/, but for families that are not wanted
 
 # What make WITHOUT=FAMILY leaves out; without/FAMILY*.c have the same functions, which do nothing.
-FAMILY_network := $(wildcard kinit/ask/*.c kinit/net/*.c kinit/server/*.c kinit/netroot/*.c kinit/handover/*.c) \
+FAMILY_network := $(wildcard kinit/ask/*.c kinit/net/*.c kinit/server/*.c kinit/netroot/*.c kinit/handover/*.c \
+	kinit/shutdown/stop_nbd*.c) \
 	$(addprefix cmdline/,cifsroot.c ipfields.c ipmethod.c ipword.c nbdroot.c netparams.c netroot.c netserver.c \
 	nfs_opts.c nfs_words.c nfsroot.c nvmeroot.c)
-FAMILY_md := $(wildcard kinit/md/*.c) cmdline/mdword.c
+FAMILY_md := $(wildcard kinit/md/*.c kinit/shutdown/stop_md*.c) cmdline/mdword.c
 FAMILY_resume := $(wildcard kinit/resume/*.c)
 FAMILY_overlay := $(wildcard kinit/root/overlay*.c)
-FAMILY_hooks := $(wildcard kinit/hook/*.c)
+FAMILY_hooks := $(wildcard kinit/hook/*.c kinit/shutdown/stop_dm*.c)
 FAMILIES := network md resume overlay hooks
 ifneq ($(filter-out $(FAMILIES),$(WITHOUT)),)
 $(error WITHOUT=$(filter-out $(FAMILIES),$(WITHOUT)): what can be left out are $(FAMILIES))

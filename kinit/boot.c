@@ -24,6 +24,7 @@
 #include "kinit/root/root.h"
 #include "kinit/root/rootfstab.h"
 #include "kinit/root/submount.h"
+#include "kinit/shutdown/shutdown.h"
 #include "kinit/steptimes.h"
 #include "kinit/switch/findinit.h"
 
@@ -47,6 +48,7 @@ struct rooms {
 	struct netdisks netdisks;
 	struct nfs nfs;
 	struct findinit findinit;
+	struct shutdown shutdown;
 	struct steptimes steptimes;
 	struct breakpoints breakpoints;
 };
@@ -76,6 +78,7 @@ struct boot *boot_new(void)
 		.netdisks = &all.netdisks,
 		.nfs = &all.nfs,
 		.findinit = &all.findinit,
+		.shutdown = &all.shutdown,
 		.steptimes = &all.steptimes,
 		.breakpoints = &all.breakpoints,
 	};

@@ -49,6 +49,7 @@ struct boot {
 	struct netdisks *netdisks;
 	struct nfs *nfs;
 	struct findinit *findinit;
+	struct shutdown *shutdown; /* of the system that this one became */
 	struct steptimes *steptimes;
 	struct breakpoints *breakpoints;
 

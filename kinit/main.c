@@ -12,6 +12,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/early.h"
 #include "kinit/loop.h"
+#include "kinit/shutdown/shutdown.h"
 #include "kinit/version.h"
 #include "lib/clock.h"
 
@@ -42,6 +43,8 @@ int main(int argc, char **argv)
 
 	if (modhelper_called(argc, argv))
 		return modhelper_main(argv);
+	if (getpid() == 1 && shutdown_called(argc, argv))
+		shutdown_main(boot_new(), argv);
 	if (getpid() != 1) {
 		printf("kinit %s: the init of an initramfs; it runs as PID 1 only\n",
 			KINIT_VERSION);

@@ -28,6 +28,7 @@
 #include "kinit/root/rootfstab.h"
 #include "kinit/root/roothooks.h"
 #include "kinit/root/submount.h"
+#include "kinit/shutdown/leave.h"
 #include "kinit/steptimes.h"
 #include "kinit/switch/caps.h"
 #include "kinit/switch/findinit.h"
@@ -65,6 +66,7 @@ static const struct step {
 	{ "drop capabilities", caps_step_drop },
 	{ "hand over network", handover_step_write },
 	{ "hand over volumes", udevdb_step_write },
+	{ "prepare shutdown", leave_step_copy },
 	{ "switch root", switch_step_root },
 };
 

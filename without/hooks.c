@@ -8,6 +8,7 @@
 #include "kinit/base/log.h"
 #include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
+#include "kinit/shutdown/stop.h"
 
 void hookdir_read(struct boot *boot)
 {
@@ -93,3 +94,5 @@ void hooks_restart(struct boot *boot)
 {
 	(void)boot;
 }
+
+const struct stopkind stop_dm;

@@ -11,6 +11,7 @@
 #include "kinit/boot.h"
 #include "kinit/md/md.h"
 #include "kinit/md/mdname.h"
+#include "kinit/shutdown/stop.h"
 #include "without/without.h"
 
 /* (Who says raid=noautodetect, wants the disks as they are.) */
@@ -78,3 +79,5 @@ void mdname_find(const struct boot *boot, const struct devref *ref, struct match
 	mdname_resolve(boot, ref, &node);
 	match_find(boot->blkdevs, &node, match);
 }
+
+const struct stopkind stop_md;

@@ -18,6 +18,7 @@
 #include "kinit/netroot/nfs.h"
 #include "kinit/netroot/nfs_below.h"
 #include "kinit/netroot/rootpath.h"
+#include "kinit/shutdown/stop.h"
 #include "without/without.h"
 
 int net_open(struct boot *boot)
@@ -140,3 +141,5 @@ enum step_answer handover_step_write(struct boot *boot)
 	(void)boot;
 	return STEP_DONE;
 }
+
+const struct stopkind stop_nbd;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <linux/capability.h>
+#include <linux/reboot.h>
 
 /* In every C library, but declared by klibc in a header that others do not have. */
 int capget(cap_user_header_t head, cap_user_data_t sets);
@@ -131,6 +132,12 @@ int sys_inheritable_drop(uint64_t mask)
 	sets[0].inheritable &= ~(uint32_t)mask;
 	sets[1].inheritable &= ~(uint32_t)(mask >> 32);
 	return capset(&head, sets) < 0 ? -errno : 0;
+}
+
+int sys_reboot(unsigned command, const char *argument)
+{
+	syscall(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, command, argument);
+	return -errno;
 }
 
 int sys_console_level(int level)

@@ -45,6 +45,10 @@ int sys_bounding_drop(unsigned number);
 /* Takes the capabilities in MASK out of the set that is inherited across execve(2). */
 int sys_inheritable_drop(uint64_t mask);
 
+/* reboot(2): COMMAND is one of linux/reboot.h, ARGUMENT what goes to the firmware with LINUX_REBOOT_CMD_RESTART2, or NULL.
+ * Returns only on failure. */
+int sys_reboot(unsigned command, const char *argument);
+
 /* Shows kernel messages below LEVEL on the console from now on (syslog(2), type 8). */
 int sys_console_level(int level);
 

@@ -87,6 +87,7 @@ static bool try_one(const struct boot *boot, struct findinit_report *report, str
 	}
 	report->result.err = 0;
 	report->systemd = systemd_is(path);
+	report->comes_back = report->systemd || systemd_is_there();
 	return true;
 }
 
@@ -207,6 +208,7 @@ static void make_sound(void *data)
 	sound_line(report->path, sizeof(report->path));
 	sound_bool(&report->usr_is_empty);
 	sound_bool(&report->systemd);
+	sound_bool(&report->comes_back);
 }
 
 /* The deadline is in watch(). */

@@ -17,6 +17,7 @@ struct findinit_report {
 	char path[FINDINIT_PATH_MAX]; /* as the new root sees it */
 	bool usr_is_empty;            /* no candidate is there, and links lead into it */
 	bool systemd;                 /* it takes the state that systemd_hand_over() writes */
+	bool comes_back; /* the root has systemd, which calls /run/initramfs/shutdown at the end */
 };
 
 struct findinit {

@@ -32,6 +32,12 @@ bool systemd_is(const char *path)
 	return false;
 }
 
+bool systemd_is_there(void)
+{
+	return access("/usr/lib/systemd/systemd-shutdown", F_OK) == 0 ||
+	       access("/lib/systemd/systemd-shutdown", F_OK) == 0;
+}
+
 int systemd_hand_over(
 	const char *dir, uint64_t realtime_us, uint64_t monotonic_us, struct systemd_args *args)
 {

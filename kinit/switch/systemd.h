@@ -22,6 +22,9 @@ struct systemd_args {
 /* Does PATH, or what it is a symbolic link to, have the name systemd? */
 bool systemd_is(const char *path);
 
+/* Does "/" have systemd, whatever is started first? */
+bool systemd_is_there(void);
+
 /*
  * Writes the state, with the start of kinit in microseconds of CLOCK_REALTIME and CLOCK_MONOTONIC,
  * into an unlinked file below DIR that stays open over execve(2), and sets the words that systemd

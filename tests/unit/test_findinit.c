@@ -43,8 +43,9 @@ static void find_init(void)
 		trace("%s: %s%s", strerror(-boot->findinit->look.err), boot->why,
 			boot->findinit->report.usr_is_empty ? " (without /usr)" : "");
 	else
-		trace("%s%s", boot->findinit->report.path,
-			boot->findinit->report.systemd ? " (systemd)" : "");
+		trace("%s%s%s", boot->findinit->report.path,
+			boot->findinit->report.systemd ? " (systemd)" : "",
+			boot->findinit->report.comes_back ? ", which comes back" : "");
 }
 
 static void warn(void)
@@ -172,7 +173,17 @@ static void test_inside_of_the_new_root(void **state)
 		"No such file or directory: /dev/sda1: /sbin/init: a link to /lib/systemd/systemd, which is "
 		"not there");
 	put_program("root/", "lib/systemd/systemd");
-	finds("root=/dev/sda1", "/sbin/init (systemd)");
+	finds("root=/dev/sda1", "/sbin/init (systemd), which comes back");
+}
+
+/* Some program that has systemd started by and by. */
+static void test_systemd_comes_later(void **state)
+{
+	(void)state;
+	put_program("root/", "sbin/foo");
+	finds("root=/dev/sda1 init=/sbin/foo", "/sbin/foo");
+	put_program("root/", "usr/lib/systemd/systemd-shutdown");
+	finds("root=/dev/sda1 init=/sbin/foo", "/sbin/foo, which comes back");
 }
 
 /* Each that is there and broken is named, before another one is started. */
@@ -324,6 +335,7 @@ int main(void)
 		TEST(test_init),
 		TEST(test_long_path),
 		TEST(test_inside_of_the_new_root),
+		TEST(test_systemd_comes_later),
 		TEST(test_a_root_that_does_not_answer),
 		TEST(test_a_search_that_crashes),
 		TEST(test_errors_that_may_pass),

@@ -61,7 +61,7 @@ static void test_says_where_the_time_went(void **state)
 	assert_said("6 step parse root: 0 ms\n");
 	assert_said("6 step rootdelay: 3000 ms, waited for reader of block device, and 2");
 	assert_said("6 step mount root: 1 ms, waited for mount of the root\n");
-	assert_int_equal(lines_with(log_text(), "6 step "), 24);
+	assert_int_equal(lines_with(log_text(), "6 step "), 25);
 }
 
 static void test_says_where_the_time_of_a_failure_went(void **state)

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <sys/types.h>
 
+#include <linux/dm-ioctl.h>
 #include <linux/hdreg.h>
 #include <linux/loop.h>
 #include <linux/major.h>
@@ -122,7 +123,7 @@ int sys_umount(const char *target, int flags)
 {
 	char line[512];
 
-	snprintf(line, sizeof(line), "umount %s %s", target, flags == MNT_DETACH ? "detach" : "");
+	snprintf(line, sizeof(line), "umount %s %s", target, flags & MNT_DETACH ? "detach" : "");
 	return answer(line);
 }
 
@@ -194,6 +195,12 @@ int sys_ioctl(int fd, unsigned long request, void *arg)
 		return answer("STOP_ARRAY");
 	case LOOP_CTL_GET_FREE:
 		return answer("LOOP_CTL_GET_FREE");
+	case LOOP_CLR_FD:
+		return answer("LOOP_CLR_FD");
+	case DM_DEV_REMOVE:
+		snprintf(line, sizeof(line), "DM_DEV_REMOVE %llx",
+			(unsigned long long)((const struct dm_ioctl *)arg)->dev);
+		return answer(line);
 	case LOOP_SET_FD:
 		return answer("LOOP_SET_FD");
 	case TIOCGDEV:
@@ -252,6 +259,14 @@ int sys_inheritable_drop(uint64_t mask)
 	char line[64];
 
 	snprintf(line, sizeof(line), "inheritable_drop %llx", (unsigned long long)mask);
+	return answer(line);
+}
+
+int sys_reboot(unsigned command, const char *argument)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "reboot %x %s", command, argument ? argument : "-");
 	return answer(line);
 }
 
