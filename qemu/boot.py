@@ -31,6 +31,7 @@ from debian import locked, run
 from disks import DISKS, SYSTEMS
 from disks_hooks import DISKS as HOOK_DISKS
 from disks_md import MEMBERS
+from downdisks import DISKS as DOWN_DISKS, SYSTEMS as DOWN
 from efidisks import DISKS as EFI_DISKS
 from flashdisks import DISKS as FLASH_DISKS
 from lan import Network
@@ -45,11 +46,13 @@ from usrdisks import DISKS as USR_DISKS
 BUILD = trees.BUILD
 HERE = Path(__file__).resolve().parent
 RECIPES = {**DISKS, **USR_DISKS, **UDEV_DISKS, **OVERLAY_DISKS, **FLASH_DISKS, **EFI_DISKS, **MEMBERS,
-           **HOOK_DISKS, **CRYPT_DISKS, **installed.DISKS}
+           **HOOK_DISKS, **CRYPT_DISKS, **DOWN_DISKS, **installed.DISKS}
 JUMPED = "the guest's clock has gone on by"
 # QEMU's emulation of two processors now and then shows one of them an instruction that the other is just patching.
 FELL = "the kernel has died before it started /init"
 FATAL = "Kernel panic - not syncing: Fatal exception"
+# Whole systems as folders.
+WHOLE = {**SYSTEMS, **DOWN}
 # What may be wrong then says nothing about kinit.
 NO_FAULT = (JUMPED, FELL)
 # Disks by a server of our own: how many bytes answer, and after how many seconds.  (QEMU itself reads the first 512.)
@@ -180,6 +183,14 @@ def _copy(name, scratch):
     return Path(scratch) / f"copy-{name}"
 
 
+def _copied(name, scratch):
+    """That copy, made if it is not there."""
+    image = _copy(name, scratch)
+    if not image.exists():
+        run("cp", "--sparse=always", disk_image(name), image)
+    return image
+
+
 def _drive(number, name, options, scratch, stack):
     """One -drive; "stall:NAME" is a disk that stops answering, "dead:NAME" one that never began to, "slow:NAME" one
     each of whose reads takes a while, "copy:NAME" one that keeps what is written to it until the end of the run."""
@@ -190,10 +201,7 @@ def _drive(number, name, options, scratch, stack):
         source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number}"
         source += ",snapshot=on" if kind == "slow" else ",readonly=on"
     elif name.startswith("copy:"):
-        image = _copy(name[5:], scratch)
-        if not image.exists():
-            run("cp", "--sparse=always", disk_image(name[5:]), image)
-        source = f"file={image},format=raw"
+        source = f"file={_copied(name[5:], scratch)},format=raw"
     else:
         image = disk_image(name)
         # A medium that cannot be written must not get an overlay that can.
@@ -285,6 +293,10 @@ def _check_copies(scenario, scratch):
     for name in scenario.untouched:
         if not filecmp.cmp(disk_image(name), _copy(name, scratch), shallow=False):
             wrong.append(f"something has written to {name}")
+    for name in scenario.clean:
+        said = tools.run("dumpe2fs", "-h", _copy(name, scratch))
+        if "needs_recovery" in said or not re.search(r"^Filesystem state: +clean$", said, re.M):
+            wrong.append(f"{name} was not unmounted:\n{said}")
     for name, pattern in scenario.examined:
         said = mdarrays.examine(_copy(name, scratch))
         if not re.search(pattern, said):
@@ -294,7 +306,7 @@ def _check_copies(scenario, scratch):
 
 def _tree(name):
     """The folder of a tree that servers of files name."""
-    return userland.tree(SYSTEMS[name]) if name in SYSTEMS else trees.folder(name)
+    return userland.tree(WHOLE[name]) if name in WHOLE else trees.folder(name)
 
 
 def play(scenario, kernel_name):
@@ -329,7 +341,8 @@ def _play(scenario, kernel_name, scratch):
             return _run(scenario, machine, scratch)
         # Of boots one after the other each has servers of its own.
         place = tempfile.mkdtemp(prefix="lan-", dir=scratch)
-        network = stack.enter_context(Network(scenario.lan, place, disk_image, _tree))
+        network = stack.enter_context(Network(scenario.lan, place, disk_image, _tree,
+                                              lambda name: _copied(name, scratch)))
         machine = Machine(arguments + network.arguments, scratch, actions + network.actions,
                           scenario.until, network.network, kernel.architecture)
         network.tell_to(machine.lines.append)

@@ -51,11 +51,12 @@ class Network(Room):
     """A Lan that is there; use as a context manager around the machine."""
     bridge = "servers"
 
-    def __init__(self, lan, scratch, disk, tree=trees.folder):
+    def __init__(self, lan, scratch, disk, tree=trees.folder, copy=None):
         super().__init__(scratch)
         self.lan = lan
         self.disk = disk        # the image of a disk's name
         self.tree = tree        # the folder of a tree's name
+        self.copy = copy        # the copy of a disk that keeps what is written to it until the end of the run
         self.arguments = []     # QEMU's
         self.actions = []       # of the machine, see machine.py
         self.peers = []
@@ -145,8 +146,9 @@ class Network(Room):
             peer.tell = tell
 
     def problems(self):
-        """What is wrong with the run as the peers saw it."""
-        return [sentence for peer in self.peers for sentence in peer.problems()]
+        """What is wrong with the run as the peers and the servers saw it."""
+        return [sentence for peer in self.peers for sentence in peer.problems()] + [
+            sentence for server in self.lan.servers for sentence in server.problems(self)]
 
 
 def _link(number, up):

@@ -48,6 +48,7 @@ class Room:
         self.logs = {}
         self.descriptors = ExitStack()
         self.still = []         # descriptors of the processes that were made to stand still
+        self.ending = set()     # names of those that may end
         self.started = {}       # processes by the names of their logs; list() them: one may start meanwhile
 
     def __enter__(self):
@@ -100,20 +101,28 @@ class Room:
                                f"{done.stdout}")
         return done.stdout
 
-    def start(self, name, *words):
-        """Start a server in the room; what it says goes to the log of that name."""
+    def start(self, name, *words, ends=False):
+        """Start a server in the room; what it says goes to the log of that name.  With ENDS it may end, if it is
+        content."""
         log = self.scratch / f"{name}.log"
         with open(log, "ab") as output:
             self.logs[name] = log
+            self.ending |= {name} if ends else set()
             self.started[name] = subprocess.Popen(
                 [*self._inside(), *map(str, words)], stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT)
+
+    def has_ended(self, name, seconds=20):
+        """Does the server end within that time?"""
+        with suppress(subprocess.TimeoutExpired):
+            self.started[name].wait(seconds)
+        return self.started[name].poll() is not None
 
     def dead(self):
         """The servers that have ended, although none does by itself: sentences with their last lines."""
         said = []
         for name, process in list(self.started.items()):
-            if process.poll() is not None:
+            if process.poll() is not None and (process.returncode or name not in self.ending):
                 said += [f"{name} has ended, with status {process.returncode}; it said last:",
                          *self._log(name, 20)]
         return said

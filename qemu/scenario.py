@@ -139,6 +139,8 @@ class Scenario:
     given: str = ""             # what this pattern's group finds then stands for GIVEN in the command line
     untouched: tuple = ()       # of the disks "copy:NAME", the names of those nobody may write to
     examined: tuple = ()        # (NAME of such a disk, what mdadm --examine must say of it then)
+    clean: tuple = ()           # of the disks "copy:NAME" and those that a server writes to, the names of those whose
+    #                             ext4 must be unmounted then
     steady: tuple = ()          # what `make soak` leaves as it is: "kernel" or names of DRAWS in draw.py
     until: str = ""             # the line after which all is seen, if not the usual ones
     seconds: int = 180          # a hang guard, nothing else

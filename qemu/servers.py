@@ -3,6 +3,7 @@
 
 start(lan) starts one in the room of the test and returns when it is ready to be asked.
 """
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,10 @@ class Server:
 
     def start(self, lan):
         """Starts it and waits until it is ready."""
+
+    def problems(self, lan):
+        """What is wrong with the run as it saw it, once the guest is gone."""
+        return []
 
     def prepare(self, lan):
         """What has to be there before the guest is; returns arguments for QEMU."""
@@ -278,19 +283,39 @@ class Samba(Server):
 
 # ---- disks
 
+REQUEST, DISCONNECT = rb"\x25\x60\x95\x13", 2
+
+
 @dataclass(frozen=True)
 class Nbd(Server):
     """nbd-server with one disk of disks.py as each of the exports."""
     exports: tuple = (("root", "ext4"),)    # (name, disk)
     port: int = 10809
+    writable: bool = False      # a copy, as "copy:NAME" is one
+    farewell: bool = False      # the last thing that it is told is that this was the last thing
 
     def start(self, lan):
         text = ("[generic]\nuser = root\ngroup = root\n"
                 f"port = {self.port}\nallowlist = true\n")
         for name, disk in self.exports:
-            text += (f"[{name}]\nexportname = {lan.disk(disk)}\nreadonly = true\n")
-        lan.start("nbd-server", "nbd-server", "-d", "-C", lan.file("nbd.conf", text))
+            image = lan.copy(disk) if self.writable else lan.disk(disk)
+            text += f"[{name}]\nexportname = {image}\nreadonly = {'false' if self.writable else 'true'}\n"
+            text += f"transactionlog = {lan.scratch}/nbd-{name}\n" if self.farewell else ""
+        lan.start("nbd-server", "nbd-server", "-d", "-C", lan.file("nbd.conf", text), ends=self.farewell)
         lan.wait_port("tcp", self.port)
+
+    def problems(self, lan):
+        if self.farewell and not lan.has_ended("nbd-server"):
+            return ["the NBD server still waits"]
+        return [f"the NBD server was not told that the disk {name} is not used any more; the last requests: {last}"
+                for name, _ in self.exports if self.farewell
+                for last in [self._requests(lan, name)[-4:]] if last[-1:] != [DISCONNECT]]
+
+    @staticmethod
+    def _requests(lan, name):
+        """What it was asked for, as numbers (doc/proto.md of the NBD project)."""
+        said = (Path(lan.scratch) / f"nbd-{name}").read_bytes()
+        return [int.from_bytes(said[found.end() + 2:found.end() + 4], "big") for found in re.finditer(REQUEST, said)]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ SUITE = "bookworm"
 PACKAGES = {
     "btrfs": "btrfs-progs", "btrfstune": "btrfs-progs", "busybox": "busybox-static",
     "cryptsetup": "cryptsetup-bin", "dbclient": "dropbear-bin", "debugfs": "e2fsprogs", "depmod": "kmod",
-    "dropbear": "dropbear-bin", "dropbearconvert": "dropbear-bin", "dropbearkey": "dropbear-bin", "e2fsck": "e2fsprogs", "fdisk": "fdisk", "fsck.f2fs": "f2fs-tools",
+    "dropbear": "dropbear-bin", "dropbearconvert": "dropbear-bin", "dropbearkey": "dropbear-bin",
+    "dumpe2fs": "e2fsprogs", "e2fsck": "e2fsprogs", "fdisk": "fdisk", "fsck.f2fs": "f2fs-tools",
     "iscsistart": "open-iscsi", "lvm": "lvm2", "make-bcache": "bcache-tools", "mcopy": "mtools", "mdadm": "mdadm",
     "mdmon": "mdadm",
     "mkfs.btrfs": "btrfs-progs", "mkfs.erofs": "erofs-utils", "mkfs.ext4": "e2fsprogs",

@@ -60,7 +60,8 @@ DEBIAN = dict(never=(r"BOOT FAILED", r"Kernel panic", r"REPORT: failed: "))
 DEBIAN_TELLS = (r"kinit: mounted /dev/md0 \(ext4, read-only\)", r"REPORT: failed units: 0",
                 r"REPORT: root is /dev/md0 ext4",
                 r"REPORT: map: md0 1\.2 [0-9a-f:]{35} /dev/md0$")
-POWER_OFF = (r"REPORT: done", r"reboot: Power down")
+# (systemd has it taken apart at the end; see down.py.)
+POWER_OFF = (r"REPORT: done", r"kinit: unmounted / \(ext4\)", r"kinit: stopped md0 \(array\)", r"reboot: Power down")
 
 SCENARIOS = [
     # Each version of the metadata, each level.
