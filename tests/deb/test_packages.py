@@ -59,7 +59,7 @@ def test_core(packages):
     programs = {"/usr/sbin/kinit-image", "/usr/lib/kinit/kinit", "/usr/lib/kinit/kinit-ask"}
     programs |= {f"/usr/lib/kinit/hooks.d/{name}/run" for name in HOOKS
                  if list((TOP / "image/hooks" / name).glob("*.c"))}
-    programs |= {"/etc/grub.d/45_kinit", "/usr/lib/kernel/install.d/50-kinit.install"}
+    programs |= {"/etc/grub.d/45_kinit", *(f"/usr/lib/kernel/install.d/{name}-kinit.install" for name in (50, 56))}
     programs |= {f"{folder}/{name}.d/kinit-also" for folder in kernel_folders() for name in ("postinst", "postrm")}
     assert {path for path, mode in found.items() if "x" in mode} == programs
     assert {path for path in found if not path.startswith("/usr/share/")} == programs | {

@@ -24,8 +24,9 @@ TEXTS = [*(f"lib/kinit/hooks.d/{name}/hook" for name in HOOKS),
          "share/bash-completion/completions/kinit-image", "share/zsh/site-functions/_kinit-image",
          "share/fish/vendor_completions.d/kinit-image.fish"]
 # GRUB and kernel-install look here, whatever the prefix.
-PLUGINS = ["etc/grub.d/45_kinit", "usr/lib/kernel/install.d/50-kinit.install"]
-LOCAL_PLUGINS = ["etc/grub.d/45_kinit", "etc/kernel/install.d/50-kinit.install"]
+KERNEL_INSTALL = ("50-kinit.install", "56-kinit.install")
+PLUGINS = ["etc/grub.d/45_kinit", *(f"usr/lib/kernel/install.d/{name}" for name in KERNEL_INSTALL)]
+LOCAL_PLUGINS = ["etc/grub.d/45_kinit", *(f"etc/kernel/install.d/{name}" for name in KERNEL_INSTALL)]
 OWN_FOLDERS = ["lib/kinit", "lib/kinit/hooks.d", *(f"lib/kinit/hooks.d/{name}" for name in HOOKS), "share/doc/kinit"]
 
 

@@ -16,12 +16,12 @@ def plugin(installed, tmp_path):
     (tmp_path / "staging").mkdir()
     (tmp_path / "boot/loader/entries").mkdir(parents=True)
 
-    def run(*words, **more):
+    def run(*words, name="50-kinit.install", **more):
         environment = {"PATH": "/usr/bin:/bin", "KERNEL_INSTALL_VERBOSE": "1", "KERNEL_INSTALL_IMAGE_TYPE": "unknown",
                        "KERNEL_INSTALL_INITRD_GENERATOR": "kinit", "KERNEL_INSTALL_LAYOUT": "bls",
                        "KERNEL_INSTALL_BOOT_ROOT": str(tmp_path / "boot"), "KERNEL_INSTALL_ENTRY_TOKEN": "token",
                        "KERNEL_INSTALL_STAGING_AREA": str(tmp_path / "staging"), **more}
-        return subprocess.run([installed / "usr/lib/kernel/install.d/50-kinit.install", *words], env=environment,
+        return subprocess.run([installed / "usr/lib/kernel/install.d" / name, *words], env=environment,
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     return run
@@ -58,6 +58,19 @@ def test_the_second_entry_goes_with_its_kernel(plugin, tmp_path):
         (entries / f"{name}.conf").touch()
     assert plugin("remove", VERSION, str(tmp_path)).returncode == 0
     assert sorted(path.name for path in entries.iterdir()) == ["token-6.12-none.conf", "token-6.13-kinit.conf"]
+
+
+@pytest.mark.parametrize("generator,own,left", [
+    ("kinit", True, ["initrd"]), ("kinit", False, [f"initrd.img-{VERSION}"]),
+    ("", True, ["initrd", f"initrd.img-{VERSION}"])])
+def test_one_initramfs(plugin, tmp_path, generator, own, left):
+    """What Debian's own plug-in has put beside it is left out."""
+    staging = tmp_path / "staging"
+    (staging / f"initrd.img-{VERSION}").symlink_to("/boot/theirs")
+    if own:
+        (staging / "initrd").touch()
+    done = plugin(*add(tmp_path), name="56-kinit.install", KERNEL_INSTALL_INITRD_GENERATOR=generator)
+    assert done.returncode == 0 and sorted(os.listdir(staging)) == left
 
 
 def test_other_commands(plugin):
