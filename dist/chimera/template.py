@@ -5,7 +5,7 @@
 # Run: the hook, by tests/dist and by run-kernel-d; and klibc and kinit by clang and lld, on another system.
 # Not run: cbuild.
 pkgname = "kinit-initramfs"
-pkgver = "0.2"
+pkgver = "0.3"
 pkgrel = 0
 _klibc = "2.0.14"
 _util_linux = "2.41.5"

@@ -9,7 +9,7 @@
 # kinit itself is for the target, they say to nobody else.
 # Run: Buildroot's parser and its utils/check-package. Not run: a build by it.
 
-KINIT_VERSION = 0.2
+KINIT_VERSION = 0.3
 KINIT_SITE = https://example.org
 KINIT_LICENSE = GPL-2.0+
 KINIT_LICENSE_FILES = LICENSE
