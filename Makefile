@@ -288,7 +288,7 @@ build/image/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)$(HOSTCC) $(IMAGE_CFLAGS) -MMD -MP -c $< -o $@
 
-build/image/image/main.o: kinit/version.h
+build/image/image/options.o: kinit/version.h
 
 build/image/lib.a: $(IMAGE_LIB_OBJECTS)
 	@rm -f $@
