@@ -156,23 +156,44 @@ static const char *where_paths_begin(const struct search *s, const char *kernel)
 	return there ? s->boot : "";
 }
 
+/* What leads anywhere else is no place to write to. */
+static bool stays_below(const char *path)
+{
+	const char *up = path;
+
+	while ((up = strstr(up, "/..")) && up[3] != '/' && up[3] != '\0')
+		up++;
+	return *path == '/' && !up;
+}
+
+static int check_kernel(const struct search *s, const char *name, const char *kernel)
+{
+	if (kernel && stays_below(kernel))
+		return 0;
+	warnx("--also: %s%s" ENTRIES "/%s: its kernel is %s%s", s->root, s->boot, name,
+		kernel ? "not below that folder's file system: " : "not named",
+		kernel ? kernel : "");
+	return -EINVAL;
+}
+
 static int place_entry(struct bootplace *p, const struct search *s, const char *name)
 {
 	char *text = read_entry(s, name), *kernel = text ? bootentry_value(text, "linux") : NULL;
 	char *second = bootentry_second_name(name), *initrd = NULL;
 	const char *begin = kernel ? where_paths_begin(s, kernel) : "";
 	const char *slash = kernel ? strrchr(kernel, '/') : NULL;
-	int err = -ENOMEM, folder = slash ? (int)(slash - kernel) : 0;
+	int err = text ? check_kernel(s, name, kernel) : -ENOMEM;
+	int folder = slash ? (int)(slash - kernel) : 0;
 
 	p->loader = BOOTPLACE_ENTRIES;
-	if (text && second &&
+	if (err == 0 && second &&
 		asprintf(&initrd, "%.*s/kinit-%s.img", folder, kernel ? kernel : "", s->version) >=
 			0 &&
 		asprintf(&p->image, "%s%s%s", s->root, begin, initrd) >= 0 &&
 		asprintf(&p->entry, "%s%s" ENTRIES "/%s", s->root, s->boot, second) >= 0)
 		p->text = bootentry_second(text, initrd);
-	if (p->text)
-		err = 0;
+	if (err == 0 && !p->text)
+		err = -ENOMEM;
 	free(text);
 	free(kernel);
 	free(second);

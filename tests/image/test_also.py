@@ -120,6 +120,19 @@ def test_entries_of_two_systems(system):
                            "/etc/machine-id\n")
 
 
+@pytest.mark.parametrize("path,said", [("/../../etc/linux", "not below that folder's file system: /../../etc/linux"),
+                                         ("linux", "not below that folder's file system: linux"),
+                                         ("/a/..", "not below that folder's file system: /a/.."), (None, "not named")],
+                         ids=["up", "relative", "above", "none"])
+def test_entry_that_leads_elsewhere(system, path, said):
+    system.entry(TOKEN, f"version {VERSION}\n" + (f"linux {path}\n" if path else ""))
+    before = {*system.top.rglob("*")}
+    done = system.run("--also", "none")
+    assert (done.returncode, done.stderr) == (
+        1, f"kinit-image: --also: {system.top}/boot/efi/loader/entries/{TOKEN}.conf: its kernel is {said}\n")
+    assert {*system.top.rglob("*")} == before
+
+
 def test_grub(system):
     system.write("boot/grub/grub.cfg", "menuentry {}\n")
     done = system.run("--also", "none")
