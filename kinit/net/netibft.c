@@ -12,6 +12,7 @@
 #include "kinit/driver/modules.h"
 #include "kinit/net/netif.h"
 #include "lib/attr.h"
+#include "lib/num.h"
 #include "lib/text.h"
 
 #define FOLDER "sys/firmware/ibft"
@@ -39,6 +40,16 @@ static const char *field(const struct boot *boot, int card, const char *name, ch
 	return text;
 }
 
+/* 0 if it has none. */
+static int number(const struct boot *boot, int card, const char *name)
+{
+	char text[FIELD_SIZE];
+	int value = 0;
+
+	num_int(field(boot, card, name, text), 10, &value);
+	return value;
+}
+
 static bool address(const struct boot *boot, int card, const char *name, struct ipaddr *addr)
 {
 	char text[FIELD_SIZE];
@@ -50,10 +61,8 @@ static bool address(const struct boot *boot, int card, const char *name, struct 
 static bool is_from_dhcp(const struct boot *boot, int card)
 {
 	struct ipaddr server;
-	char text[FIELD_SIZE];
 
-	return address(boot, card, "dhcp", &server) ||
-	       atoi(field(boot, card, "origin", text)) == FROM_DHCP;
+	return address(boot, card, "dhcp", &server) || number(boot, card, "origin") == FROM_DHCP;
 }
 
 static void set_static(const struct boot *boot, int card, struct ipword *word)
@@ -71,7 +80,8 @@ static void set_static(const struct boot *boot, int card, struct ipword *word)
 /* Fills WORD with what CARD is to be.  False: there is no such card, or it is not for us to set up. */
 static bool read_card(const struct boot *boot, int card, struct ipword *word)
 {
-	char text[FIELD_SIZE], mac[FIELD_SIZE];
+	int vlan = number(boot, card, "vlan");
+	char mac[FIELD_SIZE];
 
 	*word = (struct ipword){
 		.prefix = -1, .hostname = "", .by_mac = true, .methods = NET_DHCP
@@ -79,9 +89,8 @@ static bool read_card(const struct boot *boot, int card, struct ipword *word)
 	if (macaddr_parse(field(boot, card, "mac", mac), word->device_mac, NET_MAC_SIZE) !=
 		NET_MAC_SIZE)
 		return false;
-	if (atoi(field(boot, card, "vlan", text))) {
-		log_warn("ip=ibft: %s is in the VLAN %d; with vlan= it can be used", mac,
-			atoi(text));
+	if (vlan) {
+		log_warn("ip=ibft: %s is in the VLAN %d; with vlan= it can be used", mac, vlan);
 		return false;
 	}
 	snprintf(word->text, sizeof(word->text), "ibft (%.32s)", mac);

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/num.h"
 #include "lib/text.h"
 
 enum { PATH_LEN = 128 };
@@ -31,9 +31,11 @@ const struct stopkind *stop_kind(int rootfd, const char *name)
 	return NULL;
 }
 
-unsigned stop_number(const struct stopkind *kind, const char *name)
+int stop_number(const struct stopkind *kind, const char *name)
 {
-	return (unsigned)strtoul(name + strlen(kind->prefix), NULL, 10);
+	int number, err = num_int(name + strlen(kind->prefix), 10, &number);
+
+	return err ? err : number;
 }
 
 int stop_open(int rootfd, const char *name)

@@ -30,7 +30,7 @@ const struct stopkind *stop_kind(int rootfd, const char *name);
  * it is mounted or a part of another device, or -errno. */
 int stop_open(int rootfd, const char *name);
 
-/* The number at the end of NAME of KIND. */
-unsigned stop_number(const struct stopkind *kind, const char *name);
+/* The number that NAME of KIND ends with, or -EINVAL if something else stands before it. */
+int stop_number(const struct stopkind *kind, const char *name);
 
 #endif

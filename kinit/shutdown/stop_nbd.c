@@ -23,13 +23,16 @@ static bool nbd_is_there(int rootfd, const char *name)
 static int nbd_stop(int rootfd, const char *name)
 {
 	struct nbd_link link;
-	int err, fd = stop_open(rootfd, name);
+	int err, fd, number = stop_number(&stop_nbd, name);
 
+	if (number < 0)
+		return number;
+	fd = stop_open(rootfd, name);
 	if (fd < 0)
 		return fd;
 	err = nbd_link_open(&link);
 	if (!err) {
-		err = nbd_link_disconnect(&link, stop_number(&stop_nbd, name));
+		err = nbd_link_disconnect(&link, (unsigned)number);
 		nbd_link_close(&link);
 	}
 	close(fd);

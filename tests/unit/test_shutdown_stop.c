@@ -98,6 +98,7 @@ static void test_nbd(void **state)
 	assert_int_equal(stop("nbd12"), 0);
 	assert_string_equal(
 		trace_text(), "nbd_link_open\nnbd_link_disconnect 12\nnbd_link_close\n");
+	assert_int_equal(stop_number(&stop_nbd, "nbdx7"), -EINVAL);
 	tree_dir("sys/block/nbd1");
 	assert_null(stop_kind(tree_fd(), "nbd1"));
 }
