@@ -96,15 +96,18 @@ build/klibc/flags: FORCE
 UTIL_LINUX := build/src/util-linux-$(UTIL_LINUX_VERSION)
 KMOD := build/src/kmod-$(KMOD_VERSION)
 
+# Here is where a machine with nothing installed stops, at xz.
+unpack = { tar -C build/src -xf $(1) || { echo 'make setup installs what is missing' >&2; false; }; }
+
 $(UTIL_LINUX)/.unpacked: lib/compat/sources.mk
 	$(call say,FETCH   util-linux $(UTIL_LINUX_VERSION)) \
 	tarball=$$(lib/compat/fetch util-linux $(UTIL_LINUX_TARBALL) $(UTIL_LINUX_SHA256)) && \
-	mkdir -p build/src && tar -C build/src -xf "$$tarball" && touch $@
+	mkdir -p build/src && $(call unpack,"$$tarball") && touch $@
 
 $(KMOD)/.unpacked: lib/compat/sources.mk
 	$(call say,FETCH   kmod $(KMOD_VERSION)) \
 	tarball=$$(lib/compat/fetch kmod $(KMOD_TARBALL) $(KMOD_SHA256)) && \
-	mkdir -p build/src && tar -C build/src -xf "$$tarball" && touch $@
+	mkdir -p build/src && $(call unpack,"$$tarball") && touch $@
 
 # Our own code includes <blkid/blkid.h> and <libkmod.h>, of these versions, in every build.
 build/include/blkid/blkid.h: $(UTIL_LINUX)/.unpacked
