@@ -147,7 +147,7 @@ FINIT = Init(
     files=(("etc/finit.d/boot-report.conf", 0o644, "task [2] /usr/local/sbin/boot-report -- boot report\n"),))
 
 # Debian has s6 without s6-linux-init; so its first stage is a script, which leaves process 1 to s6-svscan, whose finish
-# is the last one (https://skarnet.org/software/s6/s6-svscan-1.html).
+# is the last one (https://skarnet.org/software/s6/s6-svscan-1.html), and waits for the end without the disk.
 S6 = Init(
     without_systemd("", 'tell "service is $(s6-svstat -o up /run/service/boot-report)"\n',
                     "exec s6-svscanctl -t /run/service"),
@@ -164,7 +164,7 @@ exec s6-svscan -- /run/service
 exec </dev/console >/dev/console 2>&1
 mount -o remount,ro /
 echo o >/proc/sysrq-trigger
-exec sleep 1000
+read -r _
 """)))
 
 SYSTEMD = Init(
