@@ -156,13 +156,14 @@ SCENARIOS = [
              devices=("virtio-scsi-pci,id=many",), qemu=null_disks(199),
              plugs=(Plug("scsi-hd,bus=many.0,scsi-id=250,id=last", "other", after=1),),
              memory=1024, root=(r"/dev/sd\w+", "ext4", "ro"), also=(r"\[sdgr\] Attached",)),
-    # What is done for each of them at each wake would make process 1 work longer than all the readers.
+    # What is done for each of them at each wake would make process 1 work many times as long as all the readers; else it
+    # is between half and twice as long, as the kernel samples it.
     Scenario("1000-disks", f"root=UUID={UUID['other']} rootwait",
              devices=tuple(f"virtio-scsi-pci,id={bus}" for bus in FOUR),
              qemu=null_disks(999, FOUR), memory=1536, again=True, seconds=900,
              plugs=(Plug("scsi-hd,bus=many.0,scsi-id=255,id=last", "other",
                          r"Run /init as init process", after=15),),
-             root=(r"/dev/sd\w+", "ext4", "ro"), also=(r"ROOT: worked \d+ ms, its children \d+ ms: \d?\d%",)),
+             root=(r"/dev/sd\w+", "ext4", "ro"), also=(r"ROOT: worked \d+ ms, its children \d+ ms: ([12]\d)?\d?\d%",)),
 
     # A disk that says that it has changed, several times while it is read once.
     Scenario("restless-disk", f"root=UUID={UUID['ext4']}", BOTH,
