@@ -127,21 +127,37 @@ static const char **word_of(struct build *b, int option)
 	}
 }
 
+/* What an option without a value switches on; NULL: it is another one. */
+static bool *switch_of(struct build *b, int option)
+{
+	switch (option) {
+	case 'q':
+		return &b->quiet;
+	case 'v':
+		return &b->verbose;
+	case OPTION_UKI:
+		return &b->uki;
+	case OPTION_ALSO:
+		return &b->also;
+	case OPTION_NO_ALSO:
+		return &b->no_also;
+	default:
+		return NULL;
+	}
+}
+
 static int take_option(struct build *b, int option)
 {
 	const char **word = word_of(b, option);
+	bool *on = switch_of(b, option);
 
-	if (word) {
+	if (word)
 		*word = optarg;
+	if (on)
+		*on = true;
+	if (word || on)
 		return 0;
-	}
 	switch (option) {
-	case 'q':
-		b->quiet = true;
-		return 0;
-	case 'v':
-		b->verbose = true;
-		return 0;
 	case 'h':
 	case 'V':
 		answer(option);
@@ -153,17 +169,8 @@ static int take_option(struct build *b, int option)
 		return format_cmdline(b, optarg);
 	case OPTION_EARLY:
 		return strings_add(&b->early, optarg);
-	case OPTION_UKI:
-		b->uki = true;
-		return 0;
 	case OPTION_FORMAT:
 		return format_option(b, optarg);
-	case OPTION_ALSO:
-		b->also = true;
-		return 0;
-	case OPTION_NO_ALSO:
-		b->no_also = true;
-		return 0;
 	case OPTION_CONF:
 	case OPTION_DUMP_CONFIG:
 		return 0;
