@@ -34,14 +34,6 @@ static int running(void)
 }
 
 /* The one that runs ends so. */
-static void ends(enum answer_kind kind, const char *text, int status)
-{
-	struct process_end end = { .status = status, .answer.kind = kind };
-
-	snprintf(end.answer.text, sizeof(end.answer.text), "%s", text);
-	assert_true(fake_worker_report(boot, "hook", -1, &end));
-}
-
 static void test_device(void **state)
 {
 	(void)state;

@@ -61,14 +61,6 @@ static enum step_answer find_at(int64_t ms)
 	return answer;
 }
 
-static void ends(enum answer_kind kind, const char *text)
-{
-	struct process_end end = { .answer.kind = kind };
-
-	snprintf(end.answer.text, sizeof(end.answer.text), "%s", text);
-	assert_true(fake_worker_report(boot, "hook", -1, &end));
-}
-
 static void finds(const char *word, const char *dm)
 {
 	char cmdline[200], name[200];
@@ -103,7 +95,7 @@ static void test_time_runs_out_while_one_works(void **state)
 	disk("sda", "crypto_LUKS", USAGE_CRYPTO);
 	assert_int_equal(find_at(0), STEP_WAITS);
 	assert_int_equal(find_at(60000), STEP_WAITS);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	/* Whoever typed so long has the time of the root left. */
 	assert_int_equal(find_at(64000), STEP_WAITS);
 	assert_int_equal(find_at(65001), STEP_FAILED);
@@ -124,7 +116,7 @@ static void test_resume_from_a_volume(void **state)
 	hooks_pump(boot);
 	boot->now_ms = FAKE_START_MS + 300000;
 	assert_int_equal(seek_device(boot, &match, why), SEEK_WAITS);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	disk("dm-0", "LVM2_member", USAGE_RAID)->state = BLK_PROBING;
 	assert_int_equal(seek_device(boot, &match, why), SEEK_WAITS);
 	volume("dm-1", "vg-swap\n");
@@ -152,7 +144,7 @@ static void wait_for_a_key(const char *cmdline)
 	disk("sda1", "ext4", USAGE_FILESYSTEM);
 	disk("sdb", "crypto_LUKS", USAGE_CRYPTO);
 	assert_int_equal(seek_at(0), SEEK_WAITS);
-	ends(ANSWER_WAIT, "");
+	ends(ANSWER_WAIT, "", 0);
 	assert_int_equal(seek_at(29999), SEEK_WAITS);
 	assert_int_equal(fake_worker_count(boot, "hook"), 0);
 }
@@ -165,7 +157,7 @@ static void test_resume_waits_for_a_key(void **state)
 	hooks_pump(boot);
 	assert_true(boot->hooks->runs[0].last);
 	assert_int_equal(seek_at(100000), SEEK_WAITS);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	/* It has still to be read. */
 	disk("dm-0", "", USAGE_NONE)->state = BLK_PROBING;
 	assert_int_equal(seek_at(100100), SEEK_WAITS);
@@ -191,14 +183,14 @@ static void test_last_call(void **state)
 	begin("root=/dev/mapper/vg-root rootwait=5");
 	disk("sda", "LVM2_member", USAGE_RAID);
 	assert_int_equal(find_at(0), STEP_WAITS);
-	ends(ANSWER_WAIT, "");
+	ends(ANSWER_WAIT, "", 0);
 	assert_int_equal(find_at(4999), STEP_WAITS);
 	assert_int_equal(fake_worker_count(boot, "hook"), 0);
 	assert_int_equal(find_at(5000), STEP_WAITS);
 	assert_true(boot->hooks->runs[0].last);
 	assert_int_equal(find_at(6000), STEP_WAITS);
 	volume("dm-0", "vg-root\n");
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	assert_int_equal(find_at(6100), STEP_DONE);
 }
 
@@ -209,7 +201,7 @@ static void test_failure_gives_the_word_up(void **state)
 	begin("root=/dev/mapper/x,/dev/sdb");
 	disk("sda", "crypto_LUKS", USAGE_CRYPTO);
 	assert_int_equal(find_at(0), STEP_WAITS);
-	ends(ANSWER_FAIL, "no key fits");
+	ends(ANSWER_FAIL, "no key fits", 0);
 	assert_int_equal(find_at(100), STEP_WAITS);
 	assert_said("4 /dev/mapper/x: hook crypt (/dev/sda): no key fits; trying root=/dev/sdb\n");
 	disk("sdb", "ext4", USAGE_FILESYSTEM);
@@ -223,7 +215,7 @@ static void test_failure_is_final(void **state)
 	begin("root=/dev/mapper/x");
 	disk("sda", "crypto_LUKS", USAGE_CRYPTO);
 	assert_int_equal(find_at(0), STEP_WAITS);
-	ends(ANSWER_FAIL, "no key fits");
+	ends(ANSWER_FAIL, "no key fits", 0);
 	assert_int_equal(find_at(100), STEP_FAILED);
 	assert_string_equal(boot->why, "/dev/mapper/x: hook crypt (/dev/sda): no key fits");
 }
@@ -238,11 +230,11 @@ static void test_failure_beside_the_root(void **state)
 	assert_int_equal(find_at(0), STEP_WAITS);
 	disk("sda1", "ext4", USAGE_FILESYSTEM);
 	assert_int_equal(find_at(10), STEP_DONE);
-	ends(ANSWER_FAIL, "no key fits");
+	ends(ANSWER_FAIL, "no key fits", 0);
 	assert_int_equal(find_at(20), STEP_DONE);
 	assert_int_equal(roothooks_step_before(boot), STEP_WAITS);
 	hooks_pump(boot);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	assert_int_equal(roothooks_step_before(boot), STEP_DONE);
 }
 
@@ -254,7 +246,7 @@ static void test_a_hook_says_where(void **state)
 	disk("sda1", "ext4", USAGE_FILESYSTEM);
 	assert_int_equal(find_at(0), STEP_WAITS);
 	assert_int_equal(find_at(10), STEP_WAITS);
-	ends(ANSWER_ROOT, "/dev/sda1");
+	ends(ANSWER_ROOT, "/dev/sda1", 0);
 	assert_int_equal(find_at(20), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sda1");
 }
@@ -268,7 +260,7 @@ static void test_a_hook_mounts(void **state)
 	tree_file(
 		"proc/self/mountinfo", "22 1 0:20 / /root rw,relatime - zfs tank/root rw,xattr\n");
 	assert_int_equal(find_at(10), STEP_WAITS);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	assert_int_equal(find_at(20), STEP_DONE);
 	assert_said("6 tank/root (zfs) was mounted on /root by a hook; it is the root now\n");
 	assert_int_equal(kinds_step_mount(boot), STEP_DONE);
@@ -282,7 +274,7 @@ static void test_a_hook_does_not_mount(void **state)
 	begin("root=zfs:tank/root rootwait=5");
 	tree_file("proc/self/mountinfo", "");
 	assert_int_equal(find_at(0), STEP_WAITS);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	assert_int_equal(find_at(4000), STEP_WAITS);
 	assert_int_equal(find_at(5000), STEP_FAILED);
 	assert_has(boot->why, "zfs:tank/root: not there after 5");
@@ -302,7 +294,7 @@ static void test_parts_of_a_volume(void **state)
 	volume("dm-1", "vg-root\n");
 	strcpy(blkdevs_find(boot->blkdevs, "dm-1")->facts.uuid, "aa-bb");
 	tree_file("sys/block/dm-0/holders/dm-1", "");
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	dmname_look(boot);
 	assert_int_equal(find_at(200), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/dm-1");
@@ -322,7 +314,7 @@ static void test_array_of_a_hook(void **state)
 	assert_int_equal(find_at(100), STEP_WAITS);
 	disk("sdb", "crypto_LUKS", USAGE_CRYPTO);
 	assert_int_equal(find_at(150), STEP_WAITS);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	/* A question about something else is no reason to wait. */
 	assert_int_equal(fake_worker_count(boot, "hook"), 1);
 	assert_int_equal(find_at(200), STEP_DONE);
@@ -357,7 +349,7 @@ static void test_before_the_mount(void **state)
 	assert_int_equal(find_at(0), STEP_DONE);
 	assert_int_equal(roothooks_step_before(boot), STEP_WAITS);
 	hooks_pump(boot);
-	ends(ANSWER_FAIL, "errors are left");
+	ends(ANSWER_FAIL, "errors are left", 0);
 	assert_int_equal(roothooks_step_before(boot), STEP_WAITS);
 	assert_said("4 /dev/sda1: hook fsck (/dev/sda1): errors are left; trying root=/dev/sdb1\n");
 }
@@ -373,7 +365,7 @@ static void test_before_the_switch(void **state)
 	disk("sda1", "ext4", USAGE_FILESYSTEM);
 	assert_int_equal(find_at(10), STEP_DONE);
 	assert_int_equal(roothooks_step_switch(boot), STEP_WAITS);
-	ends(ANSWER_DONE, "");
+	ends(ANSWER_DONE, "", 0);
 	assert_int_equal(roothooks_step_switch(boot), STEP_DONE);
 }
 

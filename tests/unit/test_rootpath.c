@@ -52,14 +52,6 @@ static enum step_answer find(void)
 	return answer;
 }
 
-static void ends(enum answer_kind kind, const char *text)
-{
-	struct process_end end = { .answer.kind = kind };
-
-	snprintf(end.answer.text, sizeof(end.answer.text), "%s", text);
-	assert_true(fake_worker_report(boot, "hook", -1, &end));
-}
-
 static void test_disk(void **state)
 {
 	const struct blkfacts facts = { .usage = USAGE_FILESYSTEM, .type = "ext4" };
@@ -75,8 +67,8 @@ static void test_disk(void **state)
 	assert_int_equal(find(), STEP_WAITS);
 	/* (The other one is about the network itself.) */
 	assert_int_equal(fake_worker_count(boot, "hook"), 2);
-	ends(ANSWER_DONE, "");
-	ends(ANSWER_ROOT, "/dev/sda");
+	ends(ANSWER_DONE, "", 0);
+	ends(ANSWER_ROOT, "/dev/sda", 0);
 	boot_disk(boot, "sda", &facts);
 	assert_int_equal(find(), STEP_DONE);
 	assert_string_equal(boot->root->source, "/dev/sda");
@@ -112,7 +104,7 @@ static void test_next_word(void **state)
 	(void)state;
 	begin_with("root=dhcp,/dev/sdb", disk);
 	assert_int_equal(find(), STEP_WAITS);
-	ends(ANSWER_FAIL, "no session");
+	ends(ANSWER_FAIL, "no session", 0);
 	assert_int_equal(find(), STEP_WAITS);
 	assert_string_equal(root_word(boot)->text, "/dev/sdb");
 	assert_int_equal(kinds_step_words(boot), STEP_DONE);

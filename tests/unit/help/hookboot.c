@@ -5,6 +5,8 @@
 
 #include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
+#include "kinit/hook/process.h"
+#include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
@@ -27,4 +29,12 @@ void begin(const char *cmdline)
 				 &boot->hooks->set),
 		0);
 	hooks_set_word(boot, &boot->conf->root[0], false);
+}
+
+void ends(enum answer_kind kind, const char *text, int status)
+{
+	struct process_end end = { .status = status, .answer.kind = kind };
+
+	snprintf(end.answer.text, sizeof(end.answer.text), "%s", text);
+	assert_true(fake_worker_report(boot, "hook", -1, &end));
 }
