@@ -10,7 +10,7 @@
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
 #include "kinit/driver/efivars.h"
-#include "kinit/driver/modules.h"
+#include "kinit/driver/loadorder.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/net/net.h"
 #include "kinit/netroot/cifs.h"
@@ -101,7 +101,7 @@ static void order_drivers(struct boot *boot)
 	const struct devref *ref = root_word(boot);
 	const char *disk = ref->kind == DEVREF_NAME ? ref->value : "";
 
-	modules_set_root_disk(boot, boot->root->by_hand || wants_others(boot) ? NULL : disk);
+	loadorder_set_root_disk(boot, boot->root->by_hand || wants_others(boot) ? NULL : disk);
 }
 
 enum step_answer kinds_step_words(struct boot *boot)

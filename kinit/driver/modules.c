@@ -9,6 +9,7 @@
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
 #include "kinit/driver/kmod.h"
+#include "kinit/driver/loadorder.h"
 #include "lib/modalias.h"
 #include "lib/sound.h"
 #include "lib/text.h"
@@ -61,58 +62,6 @@ static struct module *append(struct modules *ms, const char *name, const char *r
 	return m;
 }
 
-static const struct worker_job loader;
-
-/* For the root that is looked for.  (A modalias has its bus before a colon; no name of a module or of a file system has
- * one.) */
-static bool is_of_no_use(const struct modules *ms, const struct module *m)
-{
-	if (m->named || !ms->root_disk || !strchr(m->reason, ':'))
-		return false;
-	return ms->root_found || !modalias_may_lead_to(m->reason, ms->root_disk);
-}
-
-static bool is_low(const struct modules *ms, const struct module *m)
-{
-	return m->guessed || is_of_no_use(ms, m);
-}
-
-/* How much of a processor its loader, if it is at work, may take from others. */
-static void give_way(struct boot *boot, const struct module *m)
-{
-	struct modules *ms = boot->modules;
-
-	if (m->state == MODULE_LOADING)
-		worker_set_idle(boot, &loader, (int)(m - ms->items), is_low(ms, m));
-}
-
-static void give_way_all(struct boot *boot)
-{
-	for (size_t i = 0; i < boot->modules->n; i++)
-		give_way(boot, &boot->modules->items[i]);
-}
-
-void modules_set_root_disk(struct boot *boot, const char *disk)
-{
-	bool changed = boot->modules->root_disk != disk;
-
-	boot->modules->root_disk = disk;
-	if (changed)
-		give_way_all(boot);
-}
-
-void modules_set_root_found(struct boot *boot, bool found)
-{
-	boot->modules->root_found = found;
-	give_way_all(boot);
-}
-
-void modules_let_go(struct boot *boot)
-{
-	for (size_t i = 0; i < boot->modules->n; i++)
-		worker_set_idle(boot, &loader, (int)i, false);
-}
-
 static void take_hit(void *arg, const struct kmod_hit *hit)
 {
 	const struct want *want = arg;
@@ -138,7 +87,7 @@ static void take_hit(void *arg, const struct kmod_hit *hit)
 	m->named |= want->named;
 	m->async |= hit->async;
 	m->guessed &= want->guessed;
-	give_way(want->boot, m);
+	loadorder_mind(want->boot, m);
 }
 
 /* Returns how many modules there are, or -errno. */
@@ -231,7 +180,7 @@ static void make_sound(void *data)
 }
 
 /* A driver that is interrupted in its probe would leave its device alone for ever. */
-static const struct worker_job loader = {
+const struct worker_job modules_loader = {
 	.name = "module loader",
 	.outlives = true,
 	.timeout_ms = LOAD_TIMEOUT_MS,
@@ -243,7 +192,7 @@ static const struct worker_job loader = {
 
 const char *modules_loaded_by(const struct boot *boot, const struct worker_job *job, int id)
 {
-	return job == &loader ? boot->modules->items[id].name : NULL;
+	return job == &modules_loader ? boot->modules->items[id].name : NULL;
 }
 
 /* Those that seem to be stuck take nobody's place, and low ones only that of others of their kind. */
@@ -253,7 +202,8 @@ static size_t loaders_at_work(const struct boot *boot, bool low)
 	size_t n = 0;
 
 	for (size_t i = 0; i < ms->n; i++)
-		n += ms->items[i].state == MODULE_LOADING && (low || !is_low(ms, &ms->items[i])) &&
+		n += ms->items[i].state == MODULE_LOADING &&
+		     (low || !loadorder_is_low(ms, &ms->items[i])) &&
 		     boot->now_ms < ms->items[i].since_ms + STUCK_MS;
 	return n;
 }
@@ -266,7 +216,7 @@ static int next_queued(const struct modules *ms)
 	for (size_t i = 0; i < ms->n; i++) {
 		if (ms->items[i].state != MODULE_QUEUED)
 			continue;
-		if (!is_low(ms, &ms->items[i]))
+		if (!loadorder_is_low(ms, &ms->items[i]))
 			return (int)i;
 		low = low < 0 ? (int)i : low;
 	}
@@ -280,14 +230,15 @@ void modules_pump(struct boot *boot)
 
 	while ((i = next_queued(ms)) >= 0) {
 		struct module *m = &ms->items[i];
-		bool low = is_low(ms, m);
+		bool low = loadorder_is_low(ms, m);
 
-		if (loaders_at_work(boot, low) >= LOADERS_MAX || worker_start(boot, &loader, i))
+		if (loaders_at_work(boot, low) >= LOADERS_MAX ||
+			worker_start(boot, &modules_loader, i))
 			return;
 		m->since_ms = boot->now_ms;
 		m->state = MODULE_LOADING;
 		if (low)
-			give_way(boot, m);
+			loadorder_mind(boot, m);
 	}
 }
 
@@ -307,7 +258,8 @@ void modules_restart(struct boot *boot)
 	modules_open(boot);
 	for (size_t i = 0; i < ms->n; i++)
 		/* A loader that was given up may still be at it. */
-		if (ms->items[i].state == MODULE_FAILED && !worker_busy(boot, &loader, (int)i))
+		if (ms->items[i].state == MODULE_FAILED &&
+			!worker_busy(boot, &modules_loader, (int)i))
 			try_again(&ms->items[i]);
 }
 

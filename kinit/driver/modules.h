@@ -41,9 +41,12 @@ struct modules {
 	struct kmod_ctx *kmod; /* NULL: no modules in this image or no kernel support */
 	struct module *items;  /* never removed: the index is the worker's id */
 	size_t n, cap;
-	const char *root_disk; /* see modules_set_root_disk() */
+	const char *root_disk; /* see loadorder_set_root_disk() */
 	bool root_found;       /* loaders of drivers of devices leave the processor to others */
 };
+
+/* The worker that loads one of them, whose index is its id. */
+extern const struct worker_job modules_loader;
 
 /* Opens the index of the running kernel's modules.  Without one, nothing is ever found. */
 void modules_open(struct boot *boot);
@@ -58,18 +61,6 @@ void modules_want(struct boot *boot, const char *alias, bool named);
 /* Likewise, but beside everything else: its loader only gets what others leave of a processor, until somebody does want
  * what ALIAS stands for. */
 void modules_guess(struct boot *boot, const char *alias);
-
-/* Drivers that cannot find DISK ("vda1"; "": any disk) wait for those that may; NULL: none does, before and after the root
- * is found, as it is elsewhere, or not all that is wanted.  DISK is kept. */
-void modules_set_root_disk(struct boot *boot, const char *disk);
-
-/* From when on is the device that the root is on known?  Drivers of other devices then wait for whatever it still
- * needs. */
-void modules_set_root_found(struct boot *boot, bool found);
-
-/* What is still being loaded gets its share of the processor from now on, whatever it is for: the real init may wait for
- * it. */
-void modules_let_go(struct boot *boot);
 
 /* Starts loaders for what is queued, several at a time. */
 void modules_pump(struct boot *boot);

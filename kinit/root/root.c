@@ -16,7 +16,7 @@
 #include "kinit/block/probe.h"
 #include "kinit/block/twins.h"
 #include "kinit/boot.h"
-#include "kinit/driver/modules.h"
+#include "kinit/driver/loadorder.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/md/md.h"
 #include "kinit/root/deadline.h"
@@ -65,7 +65,7 @@ void root_tell(struct boot *boot, const char *text)
 static void set_found(struct boot *boot, bool found)
 {
 	md_set_root_found(boot->mds, found);
-	modules_set_root_found(boot, found);
+	loadorder_set_root_found(boot, found);
 	hooks_set_root_found(boot->hooks, found);
 }
 

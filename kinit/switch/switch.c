@@ -15,8 +15,8 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/driver/loadorder.h"
 #include "kinit/driver/modhelper.h"
-#include "kinit/driver/modules.h"
 #include "kinit/root/imagefile.h"
 #include "kinit/root/root.h"
 #include "kinit/root/submount.h"
@@ -164,7 +164,7 @@ static enum step_answer hand_over(struct boot *boot, int rootfs, int newroot)
 	log_info("starting %s", init->path);
 	modhelper_restore();
 	workers_dismiss(boot);
-	modules_let_go(boot);
+	loadorder_let_go(boot);
 	move_mounts(boot, newroot);
 	err = become_root(boot, rootfs, newroot);
 	if (!err) {

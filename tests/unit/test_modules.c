@@ -3,6 +3,7 @@
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/driver/loadorder.h"
 #include "kinit/driver/modules.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -166,7 +167,7 @@ static void test_what_the_root_may_need(void **state)
 	(void)state;
 	fake_kmod_add(NIC, "e1000e", FAKE_PLAIN);
 	fake_kmod_add(SATA, "nvme", FAKE_PLAIN);
-	modules_set_root_disk(boot, "");
+	loadorder_set_root_disk(boot, "");
 	modules_want(boot, NIC, false);
 	modules_want(boot, SATA, false);
 	modules_want(boot, "e1000", true);
@@ -174,11 +175,11 @@ static void test_what_the_root_may_need(void **state)
 	assert_string_equal(trace_text(), "start module loader 1\nstart module loader 2\n"
 					  "start module loader 0\nidle module loader 0\n");
 	trace_clear();
-	modules_set_root_disk(boot, "vda1");
+	loadorder_set_root_disk(boot, "vda1");
 	assert_string_equal(trace_text(), "idle module loader 1\n");
 	trace_clear();
 	/* A root on the network. */
-	modules_set_root_disk(boot, NULL);
+	loadorder_set_root_disk(boot, NULL);
 	assert_string_equal(trace_text(), "usual module loader 0\nusual module loader 1\n");
 }
 
@@ -190,9 +191,9 @@ static void test_once_the_root_is_found(void **state)
 	modules_want(boot, "e1000", true);
 	modules_pump(boot);
 	/* A root on the network needs its card still. */
-	modules_set_root_found(boot, true);
+	loadorder_set_root_found(boot, true);
 	assert_has_not(trace_text(), "idle");
-	modules_set_root_disk(boot, "");
+	loadorder_set_root_disk(boot, "");
 	/* Not what the user has named. */
 	assert_string_equal(trace_text(), "start module loader 0\nstart module loader 1\n"
 					  "idle module loader 0\n");
@@ -204,12 +205,12 @@ static void test_once_the_root_is_found(void **state)
 					  "start module loader 2\nidle module loader 2\n"
 					  "start module loader 3\nidle module loader 3\n");
 	trace_clear();
-	modules_set_root_found(boot, false);
+	loadorder_set_root_found(boot, false);
 	assert_int_equal(lines_with(trace_text(), "usual "), 3);
 	/* The real init may need what nobody did so far. */
-	modules_set_root_found(boot, true);
+	loadorder_set_root_found(boot, true);
 	trace_clear();
-	modules_let_go(boot);
+	loadorder_let_go(boot);
 	assert_int_equal(lines_with(trace_text(), "usual "), 3);
 }
 
@@ -252,7 +253,7 @@ static void test_low_ones_take_no_place(void **state)
 		fake_kmod_add(aliases[i], aliases[i], FAKE_PLAIN);
 		modules_want(boot, aliases[i], false);
 	}
-	modules_set_root_disk(boot, "sda");
+	loadorder_set_root_disk(boot, "sda");
 	modules_pump(boot);
 	assert_int_equal(fake_worker_count(boot, LOADER), 8);
 	modules_want(boot, "pci:sas", false);

@@ -52,7 +52,7 @@ pid_t __wrap_fork(void)
 	return pid;
 }
 
-void modules_let_go(struct boot *boot)
+void loadorder_let_go(struct boot *boot)
 {
 	(void)boot;
 	trace("let go of loaders");
