@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,8 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kinit/base/gate.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
+#include "lib/clock.h"
 #include "lib/sound.h"
 #include "lib/vec.h"
 
@@ -43,6 +46,7 @@ static void work(struct boot *boot, const struct worker_job *job, int id, int fd
 	} report = { .bytes = { 0 } };
 
 	worker_renew_guard();
+	gate_leave();
 	report_fd = fd;
 	prctl(PR_SET_NAME, job->name);
 	job->run(boot, id, report.bytes);
@@ -240,6 +244,20 @@ void worker_set_idle(struct boot *boot, const struct worker_job *job, int id, bo
 		w->idle = idle;
 		if (w->pid)
 			set_policy(w);
+	}
+}
+
+void workers_await(const struct boot *boot, const struct worker_job *job, int timeout_ms)
+{
+	int64_t until = clock_ms() + timeout_ms, now;
+
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		const struct worker *w = &boot->workers->items[i];
+		struct pollfd report = { .fd = w->fd, .events = POLLIN };
+
+		now = clock_ms();
+		if (w->job == job && w->pid && !w->lost && now < until)
+			poll(&report, 1, (int)(until - now));
 	}
 }
 

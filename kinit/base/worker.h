@@ -81,6 +81,9 @@ void worker_ask_to_end(struct boot *boot, const struct worker_job *job, int id);
  * sched(7)). */
 void worker_set_idle(struct boot *boot, const struct worker_job *job, int id, bool idle);
 
+/* In another child than these: waits until all that are at JOB have ended, but for no more than TIMEOUT_MS. */
+void workers_await(const struct boot *boot, const struct worker_job *job, int timeout_ms);
+
 /* Kills all whose work is of no use to the real init. */
 void workers_dismiss(struct boot *boot);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmdline/words.h"
+#include "kinit/base/gate.h"
 #include "kinit/base/log.h"
 #include "lib/text.h"
 
@@ -151,6 +152,7 @@ static int insert_one(struct kmod_module *mod, bool async)
 	if (async)
 		snprintf(options, size, "%s async_probe", given ? given : "");
 	text_copy(last_inserted, sizeof(last_inserted), kmod_module_get_name(mod));
+	gate_pass();
 	err = kmod_module_insert_module(mod, 0, async ? options : given);
 	free(options);
 	return err == -EEXIST ? 0 : err;

@@ -3,10 +3,15 @@
 
 #include <string.h>
 
+#include "kinit/base/gate.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/driver/kmod.h"
 #include "kinit/driver/modules.h"
+#include "lib/attr.h"
 #include "lib/modalias.h"
+
+enum { HOLD_MS = 5000 };
 
 /* Was it asked for by a device alone?  (A modalias has its bus before a colon; no name of a module or of a file system has
  * one.) */
@@ -52,14 +57,108 @@ void loadorder_set_root_disk(struct boot *boot, const char *disk)
 		mind_all(boot);
 }
 
+/* cpu/online of Documentation/admin-guide/cputopology.rst: "0", or "0-3,8". */
+static bool has_one_processor(const struct boot *boot)
+{
+	char online[64];
+
+	return !attr_read(boot->rootfd, "sys/devices/system/cpu/online", online, sizeof(online)) &&
+	       !strpbrk(online, "-,");
+}
+
 void loadorder_set_root_found(struct boot *boot, bool found)
 {
 	boot->modules->root_found = found;
+	boot->modules->found_ms = boot->now_ms;
+	boot->modules->one_processor = found && has_one_processor(boot);
 	mind_all(boot);
 }
 
-void loadorder_let_go(struct boot *boot)
+bool loadorder_is_held(const struct module *m)
+{
+	return is_for_device(m);
+}
+
+/* Has somebody come to name a module whose loader was started for a device? */
+static bool is_awaited(const struct modules *ms)
+{
+	for (size_t i = 0; i < ms->n; i++)
+		if (ms->items[i].state == MODULE_LOADING && ms->items[i].named &&
+			strchr(ms->items[i].reason, ':'))
+			return true;
+	return false;
+}
+
+void loadorder_set_gate(struct boot *boot)
+{
+	struct modules *ms = boot->modules;
+	bool hold = ms->root_disk && ms->one_processor && boot->now_ms < ms->found_ms + HOLD_MS &&
+		    !is_awaited(ms);
+
+	if (hold)
+		boot_wake_by(boot, ms->found_ms + HOLD_MS);
+	if (hold == ms->held)
+		return;
+	ms->held = hold;
+	gate_set_open(!hold);
+}
+
+static bool is_left(const struct module *m)
+{
+	return m->state == MODULE_QUEUED && !m->guessed;
+}
+
+static void load_rest(struct boot *boot, int id, void *data)
+{
+	const struct modules *ms = boot->modules;
+	char culprit[MODULE_NAME_MAX_LEN];
+	int *report = data;
+
+	(void)id;
+	gate_heed();
+	for (size_t i = 0; i < ms->n; i++)
+		if (is_left(&ms->items[i]))
+			*report =
+				kmod_insert(ms->kmod, ms->items[i].name, culprit, sizeof(culprit));
+}
+
+/* Should the real init not have taken over, they are still queued. */
+static void loaded_rest(struct boot *boot, int id, const struct worker_end *end)
+{
+	(void)boot, (void)id, (void)end;
+}
+
+static const struct worker_job rest_loader = {
+	.name = "module loader",
+	.outlives = true,
+	.report_size = sizeof(int),
+	.make_sound = worker_sound_err,
+	.run = load_rest,
+	.done = loaded_rest,
+};
+
+void loadorder_load_rest(struct boot *boot)
+{
+	const struct modules *ms = boot->modules;
+
+	for (size_t i = 0; i < ms->n; i++)
+		if (is_left(&ms->items[i])) {
+			worker_start(boot, &rest_loader, 0);
+			worker_set_idle(boot, &rest_loader, 0, true);
+			return;
+		}
+}
+
+bool loadorder_at_work(const struct boot *boot)
+{
+	return worker_count(boot, &modules_loader) || worker_count(boot, &rest_loader);
+}
+
+void loadorder_finish(struct boot *boot, int timeout_ms)
 {
 	for (size_t i = 0; i < boot->modules->n; i++)
 		worker_set_idle(boot, &modules_loader, (int)i, false);
+	worker_set_idle(boot, &rest_loader, 0, false);
+	workers_await(boot, &modules_loader, timeout_ms);
+	workers_await(boot, &rest_loader, timeout_ms);
 }

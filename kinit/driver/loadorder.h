@@ -18,12 +18,27 @@ void loadorder_set_root_disk(struct boot *boot, const char *disk);
  * needs. */
 void loadorder_set_root_found(struct boot *boot, bool found);
 
-/* What is still being loaded gets its share of the processor from now on, whatever it is for: the real init may wait for
- * it. */
-void loadorder_let_go(struct boot *boot);
+/* Has a last loader take over all that is still queued, and was not only guessed: once the real init has taken over nobody
+ * starts others. */
+void loadorder_load_rest(struct boot *boot);
+
+/* Are there loaders at work?  They need the files of the initramfs. */
+bool loadorder_at_work(const struct boot *boot);
+
+/* In a child of process 1 that has become the real init: what is still being loaded gets its share of the processor from now
+ * on, whatever it is for, as that may wait for it.  Returns when all of it is loaded, or after TIMEOUT_MS. */
+void loadorder_finish(struct boot *boot, int timeout_ms);
 
 /* Does M come after all others? */
 bool loadorder_is_low(const struct modules *ms, const struct module *m);
+
+/* Does a loader of M wait before it inserts one more module, while the gate is shut? */
+bool loadorder_is_held(const struct module *m);
+
+/* Shuts the gate in front of the drivers that have nothing to do with the root, once that is found and if there is but one
+ * processor: in the kernel such a loader is not interrupted before it has linked a whole module, and it begins with one
+ * whenever all others sleep for a moment.  The gate is opened when the rest of the boot takes long. */
+void loadorder_set_gate(struct boot *boot);
 
 /* Has the loader of M, if it is at work, take of the processor what M is worth by now. */
 void loadorder_mind(struct boot *boot, const struct module *m);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kinit/base/gate.h"
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
@@ -33,6 +34,8 @@ struct want {
 void modules_open(struct boot *boot)
 {
 	boot->modules->kmod = kmod_open();
+	if (boot->modules->kmod && gate_make())
+		log_debug("no gate in front of loaders; all of them go on once the root is found");
 	if (!boot->modules->kmod)
 		log_warn("no modules for this kernel in the image; only built-in drivers work");
 }
@@ -120,6 +123,8 @@ static void load(struct boot *boot, int id, void *data)
 {
 	struct load_report *report = data;
 
+	if (loadorder_is_held(&boot->modules->items[id]))
+		gate_heed();
 	report->err = kmod_insert(boot->modules->kmod, boot->modules->items[id].name,
 		report->culprit, sizeof(report->culprit));
 }
@@ -228,6 +233,7 @@ void modules_pump(struct boot *boot)
 	struct modules *ms = boot->modules;
 	int i;
 
+	loadorder_set_gate(boot);
 	while ((i = next_queued(ms)) >= 0) {
 		struct module *m = &ms->items[i];
 		bool low = loadorder_is_low(ms, m);

@@ -115,30 +115,31 @@ char **switch_envp(char **envp)
 }
 
 /* Nothing is below the initramfs, so it can only be emptied and covered. */
-static int cover(int rootfs)
+static int cover(struct boot *boot, int rootfs)
 {
 	int err = sys_mount(".", "/", NULL, MS_MOVE, NULL);
 
 	if (!err)
 		err = sys_chroot(".");
 	if (!err)
-		emptier_begin(rootfs);
+		emptier_begin(boot, rootfs);
 	return err;
 }
 
 /* Since Linux 7.0 the initramfs is a mount on an empty file system, and goes as any other does; "." is the one
- * that lies uppermost there (Documentation/filesystems/ramfs-rootfs-initramfs.rst). */
-static int become_root(const struct boot *boot, int rootfs, int newroot)
+ * that lies uppermost there (Documentation/filesystems/ramfs-rootfs-initramfs.rst).  Loaders that are at work would be moved
+ * to the new root as well. */
+static int become_root(struct boot *boot, int rootfs, int newroot)
 {
 	int err = fchdir(newroot) < 0 ? -errno : 0, left;
 
-	if (!err && sys_pivot_root(".", ".") < 0)
-		err = cover(rootfs);
+	if (!err && (loadorder_at_work(boot) || sys_pivot_root(".", ".") < 0))
+		err = cover(boot, rootfs);
 	else if (!err && (left = sys_umount(".", MNT_DETACH)))
 		log_warn("the initramfs stays mounted: %s", strerror(-left));
 	else if (!err && imagefile_is_held(boot))
 		/* A file that is in use keeps all of the file system that it is in. */
-		emptier_begin(rootfs);
+		emptier_begin(boot, rootfs);
 	if (!err && chdir("/") < 0)
 		err = -errno;
 	return err;
@@ -164,7 +165,7 @@ static enum step_answer hand_over(struct boot *boot, int rootfs, int newroot)
 	log_info("starting %s", init->path);
 	modhelper_restore();
 	workers_dismiss(boot);
-	loadorder_let_go(boot);
+	loadorder_load_rest(boot);
 	move_mounts(boot, newroot);
 	err = become_root(boot, rootfs, newroot);
 	if (!err) {

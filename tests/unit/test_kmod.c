@@ -16,6 +16,13 @@
 
 static struct utsname kernel;
 static const char *refused; /* the kernel does not take this module */
+static bool gated;          /* the gate is of interest */
+
+void gate_pass(void)
+{
+	if (gated)
+		trace("gate");
+}
 
 /* In place of libkmod's own, which would load it. */
 int kmod_module_insert_module(struct kmod_module *mod, unsigned int flags, const char *options)
@@ -215,6 +222,20 @@ static void test_wishes_of_another_processor(void **state)
 		"insert kinit_hash_generic  async_probe\ninsert kinit_first size=2\n");
 }
 
+/* In front of each of them. */
+static void test_gate(void **state)
+{
+	(void)state;
+	make_wishes();
+	gated = true;
+	assert_int_equal(jail(tree_path(), insert_first), 0);
+	gated = false;
+	assert_string_equal(trace_text(), "gate\ninsert kinit_hash_quick  async_probe\n"
+					  "gate\ninsert kinit_first size=2\n"
+					  "gate\ninsert kinit_late\n"
+					  "kinit_late: Success\n");
+}
+
 static void test_a_module_that_is_refused(void **state)
 {
 	(void)state;
@@ -237,6 +258,7 @@ int main(void)
 		TEST(test_insert_what_is_not_there),
 		TEST(test_wishes),
 		TEST(test_wishes_of_another_processor),
+		TEST(test_gate),
 		TEST(test_a_module_that_is_refused),
 	};
 

@@ -10,6 +10,7 @@
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_worker.h"
 #include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
 #include "tests/unit/unit.h"
 
 #define LOADER "module loader"
@@ -210,8 +211,108 @@ static void test_once_the_root_is_found(void **state)
 	/* The real init may need what nobody did so far. */
 	loadorder_set_root_found(boot, true);
 	trace_clear();
-	loadorder_let_go(boot);
+	loadorder_finish(boot, 0);
 	assert_int_equal(lines_with(trace_text(), "usual "), 3);
+}
+
+#define ONLINE "sys/devices/system/cpu/online"
+
+/* On one processor they wait even between two modules. */
+static void test_gate(void **state)
+{
+	(void)state;
+	fake_kmod_add("pci:nic2", "e1000e", FAKE_PLAIN);
+	fake_kmod_add("e1000e", "e1000e", FAKE_PLAIN);
+	tree_file(ONLINE, "0\n");
+	loadorder_set_root_disk(boot, "");
+	modules_want(boot, "pci:nic2", false);
+	modules_pump(boot);
+	assert_false(boot->modules->held);
+	loadorder_set_root_found(boot, true);
+	modules_pump(boot);
+	assert_true(boot->modules->held);
+	assert_int_equal(boot->wake_ms, boot->now_ms + 5000);
+	/* More than the root is wanted. */
+	loadorder_set_root_disk(boot, NULL);
+	modules_pump(boot);
+	assert_false(boot->modules->held);
+	loadorder_set_root_disk(boot, "");
+	modules_pump(boot);
+	assert_true(boot->modules->held);
+	/* Or this one. */
+	modules_want(boot, "e1000e", true);
+	modules_pump(boot);
+	assert_false(boot->modules->held);
+	assert_true(fake_worker_run(boot, LOADER, -1));
+	modules_pump(boot);
+	assert_true(boot->modules->held);
+	/* Who has that much time has it for drivers as well. */
+	boot->now_ms += 4999;
+	modules_pump(boot);
+	assert_true(boot->modules->held);
+	boot->now_ms++;
+	modules_pump(boot);
+	assert_false(boot->modules->held);
+	/* The root was lost, and found again. */
+	loadorder_set_root_found(boot, false);
+	modules_pump(boot);
+	assert_false(boot->modules->held);
+	loadorder_set_root_found(boot, true);
+	modules_pump(boot);
+	assert_true(boot->modules->held);
+}
+
+static void test_no_gate_with_more_processors(void **state)
+{
+	static const char *const many[] = { "0-1\n", "0,2\n", "0-3,8-11\n" };
+
+	(void)state;
+	loadorder_set_root_disk(boot, "");
+	loadorder_set_root_found(boot, true);
+	modules_pump(boot);
+	assert_false(boot->modules->held);
+	for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++) {
+		tree_file(ONLINE, many[i]);
+		loadorder_set_root_found(boot, true);
+		modules_pump(boot);
+		assert_false(boot->modules->held);
+	}
+}
+
+static void test_who_is_held(void **state)
+{
+	(void)state;
+	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
+	modules_want(boot, "pci:sas", false);
+	modules_want(boot, "e1000", true);
+	modules_want(boot, "fs-ext4", false);
+	assert_true(loadorder_is_held(module("mptsas")));
+	assert_false(loadorder_is_held(module("e1000")));
+	assert_false(loadorder_is_held(module("ext4")));
+}
+
+/* The real init takes over before their turn has come. */
+static void test_rest(void **state)
+{
+	(void)state;
+	modules_guess(boot, "scsi:disk");
+	loadorder_load_rest(boot);
+	assert_string_equal(trace_text(), "");
+	assert_false(loadorder_at_work(boot));
+	modules_want(boot, "pci:sas", false);
+	modules_want(boot, "pci:nic", false);
+	modules_want(boot, "e1000", true);
+	loadorder_load_rest(boot);
+	assert_string_equal(trace_text(), "start module loader 0\nidle module loader 0\n");
+	assert_true(loadorder_at_work(boot));
+	trace_clear();
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	assert_string_equal(trace_text(), "insert mptsas\ninsert e1000\n");
+	assert_false(loadorder_at_work(boot));
+	/* It might not take over, after all. */
+	assert_int_equal(module("mptsas")->state, MODULE_QUEUED);
+	modules_pump(boot);
+	assert_true(loadorder_at_work(boot));
 }
 
 static void test_a_guess(void **state)
@@ -424,6 +525,10 @@ int main(void)
 		TEST(test_settled),
 		TEST(test_what_the_root_may_need),
 		TEST(test_once_the_root_is_found),
+		TEST(test_gate),
+		TEST(test_no_gate_with_more_processors),
+		TEST(test_who_is_held),
+		TEST(test_rest),
 		TEST(test_a_guess),
 		TEST(test_low_ones_take_no_place),
 		TEST(test_failures_in_words),

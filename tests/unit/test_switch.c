@@ -52,10 +52,25 @@ pid_t __wrap_fork(void)
 	return pid;
 }
 
-void loadorder_let_go(struct boot *boot)
+static bool loading;
+
+void loadorder_load_rest(struct boot *boot)
 {
 	(void)boot;
-	trace("let go of loaders");
+	trace("load the rest");
+}
+
+bool loadorder_at_work(const struct boot *boot)
+{
+	(void)boot;
+	return loading;
+}
+
+/* In kinit-emptier. */
+void loadorder_finish(struct boot *boot, int timeout_ms)
+{
+	(void)boot;
+	trace("loaders finish%s", timeout_ms ? "" : " on their own");
 }
 
 void modhelper_restore(void)
@@ -122,7 +137,7 @@ static void switches(const char *want)
 static int setup_switch(void **state)
 {
 	dirs = all;
-	same_filesystem = systemd = image = false;
+	same_filesystem = systemd = image = loading = false;
 	return setup(state);
 }
 
@@ -153,7 +168,7 @@ static void test_order(void **state)
 {
 	(void)state;
 	switches("is_ramfs\n"
-		 "restore modprobe\ndismiss workers\nlet go of loaders\n"
+		 "restore modprobe\ndismiss workers\nload the rest\n"
 		 "mount /dev dev type=- flags=move+0 data=-.\n"
 		 "mount /proc proc type=- flags=move+0 data=-.\n"
 		 "mount /sys sys type=- flags=move+0 data=-.\n"
@@ -161,6 +176,7 @@ static void test_order(void **state)
 		 "pivot_root . .\n"
 		 "mount . / type=- flags=move+0 data=-.\n"
 		 "chroot .\n"
+		 "loaders finish\n"
 		 "nuke /\n"
 		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
 		 "failed: /sbin/init: No such file or directory\n");
@@ -176,7 +192,7 @@ static void test_initramfs_that_can_be_unmounted(void **state)
 	fake_sys_answer("execve", -ENOENT);
 	dirs = nowhere;
 	switches("is_ramfs\n"
-		 "restore modprobe\ndismiss workers\nlet go of loaders\n"
+		 "restore modprobe\ndismiss workers\nload the rest\n"
 		 "umount /dev detach\numount /proc detach\numount /sys detach\numount /run detach\n"
 		 "pivot_root . .\n"
 		 "umount . detach\n"
@@ -194,7 +210,22 @@ static void test_initramfs_with_the_root_in_it(void **state)
 	fake_sys_answer("execve", -ENOENT);
 	image = true;
 	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
-	assert_has(trace_text(), "pivot_root . .\numount . detach\nnuke /\nexecve /sbin/init");
+	assert_has(trace_text(),
+		"pivot_root . .\numount . detach\nloaders finish\nnuke /\nexecve /sbin/init");
+}
+
+/* pivot_root(2) would have loaders look for their files in the new root. */
+static void test_initramfs_that_is_still_read(void **state)
+{
+	(void)state;
+	fake_sys_clear();
+	fake_sys_answer("is_ramfs", 1);
+	fake_sys_answer("execve", -ENOENT);
+	loading = true;
+	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
+	assert_has_not(trace_text(), "pivot_root");
+	assert_has(trace_text(),
+		"mount . / type=- flags=move+0 data=-.\nchroot .\nloaders finish\nnuke /\n");
 }
 
 static void test_initramfs_that_stays_mounted(void **state)
@@ -244,7 +275,7 @@ static void test_directories_that_are_missing(void **state)
 	(void)state;
 	dirs = some;
 	switches("is_ramfs\n"
-		 "restore modprobe\ndismiss workers\nlet go of loaders\n"
+		 "restore modprobe\ndismiss workers\nload the rest\n"
 		 "umount /dev detach\n"
 		 "mount /proc proc type=- flags=move+0 data=-.\n"
 		 "mount /sys sys type=- flags=move+0 data=-.\n"
@@ -252,6 +283,7 @@ static void test_directories_that_are_missing(void **state)
 		 "pivot_root . .\n"
 		 "mount . / type=- flags=move+0 data=-.\n"
 		 "chroot .\n"
+		 "loaders finish\n"
 		 "nuke /\n"
 		 "execve /sbin/init [/sbin/init] [single] {HOME=/} {TERM=linux}\n"
 		 "failed: /sbin/init: No such file or directory\n");
@@ -377,6 +409,7 @@ int main(void)
 		TEST(test_console),
 		TEST(test_initramfs_that_can_be_unmounted),
 		TEST(test_initramfs_with_the_root_in_it),
+		TEST(test_initramfs_that_is_still_read),
 		TEST(test_initramfs_that_stays_mounted),
 		TEST(test_no_initramfs),
 		TEST(test_nobody_knows_what_the_initramfs_is),

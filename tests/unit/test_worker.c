@@ -304,6 +304,30 @@ static void test_priorities(void **state)
 		assert_not_said("sched_setscheduler");
 }
 
+/* In another child of process 1. */
+static void test_waiting_for_their_end(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+	pid_t pid;
+	int status;
+
+	(void)state;
+	assert_int_equal(worker_start(boot, &job, ID_ANSWERS), 0);
+	assert_int_equal(worker_start(boot, &job_with_deadline, ID_HANGS), 0);
+	pid = fork();
+	if (pid == 0) {
+		workers_await(boot, &job, 60000);
+		workers_await(boot, &job_with_deadline, 1);
+		/* Process 1 has not reaped it. */
+		_exit(kill(boot->workers->items[0].pid, 0) < 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	worker_stop(boot, &job_with_deadline, ID_HANGS);
+	reap(boot, 0);
+	assert_int_equal(ends, 1);
+}
+
 /* Several at a time; the one that hangs holds up nobody. */
 static void test_side_by_side(void **state)
 {
@@ -515,6 +539,7 @@ int main(void)
 		TEST(test_without_deadline),
 		TEST(test_stop),
 		TEST(test_priorities),
+		TEST(test_waiting_for_their_end),
 		TEST(test_side_by_side),
 		TEST(test_dismissal),
 		TEST(test_done_starts_others),
