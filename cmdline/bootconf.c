@@ -154,9 +154,9 @@ static void apply_all(struct bootconf *conf, struct line *line)
 		conf->rootwait_s = BOOTCONF_NETWAIT_DEFAULT_S;
 }
 
+/* Where they are not zero. */
 static void set_defaults(struct bootconf *conf)
 {
-	memset(conf, 0, sizeof(*conf));
 	conf->rootflags = conf->rootopts.data = "";
 	conf->overlay.options = conf->overlay_flags = "";
 	conf->nvme_hostnqn = conf->nvme_hostid = "";
@@ -215,6 +215,7 @@ static void split_all(struct line *line, const char *const *texts, char *strings
 
 int bootconf_parse(struct bootconf *conf, const char *const *texts)
 {
+	memset(conf, 0, sizeof(*conf));
 	return bootconf_parse_hooks(conf, texts, NULL);
 }
 
@@ -246,6 +247,7 @@ void bootconf_free(struct bootconf *conf)
 	for (size_t i = 0; i < conf->nmds; i++)
 		mdword_free(&conf->mds[i]);
 	free(conf->strings);
+	memset(conf, 0, sizeof(*conf));
 	set_defaults(conf);
 }
 

@@ -147,7 +147,8 @@ struct bootconf {
  */
 int bootconf_parse(struct bootconf *conf, const char *const *texts);
 
-/* The same where HOOKS, which outlive CONF, understand more words. */
+/* The same where HOOKS, which outlive CONF, understand more words.  CONF is all zero, or was freed: most of it is never
+ * touched. */
 int bootconf_parse_hooks(
 	struct bootconf *conf, const char *const *texts, const struct hookset *hooks);
 

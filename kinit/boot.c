@@ -56,8 +56,12 @@ struct rooms {
 struct boot *boot_new(void)
 {
 	static struct rooms all;
+	static bool made;
 
-	memset(&all, 0, sizeof(all));
+	/* Most of it is never touched. */
+	if (made)
+		memset(&all, 0, sizeof(all));
+	made = true;
 	all.submounts.server = &nfs_below;
 	all.boot = (struct boot){
 		.loop = &all.loop,

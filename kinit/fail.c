@@ -12,6 +12,7 @@
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/modules.h"
+#include "kinit/net/net.h"
 #include "kinit/report.h"
 #include "kinit/root/root.h"
 #include "kinit/shell.h"
@@ -75,13 +76,13 @@ static const struct worker_job shell = {
 bool fail_looks(struct boot *boot)
 {
 	if (!boot->look_ms) {
-		if (boot->coldplug->walked)
+		if (boot->coldplug->walked_late && net_is_listed(boot))
 			return false;
 		coldplug_want_all(boot);
 		boot->look_ms = boot->now_ms + LOOK_MS;
 		boot->quiet_ms = boot->now_ms + QUIET_MS;
 	}
-	if (modules_busy(boot) || probe_busy(boot))
+	if (modules_busy(boot) || probe_busy(boot) || !net_is_listed(boot))
 		boot->quiet_ms = boot->now_ms + QUIET_MS;
 	if (boot->now_ms >= boot->look_ms || boot->now_ms >= boot->quiet_ms)
 		return false;

@@ -100,6 +100,8 @@ static const struct pump {
 	{ net_pump, RESUME_HOLDS_NETWORK },
 	/* Disks of the network are attached as soon as it is there. */
 	{ netdisk_pump, RESUME_HOLDS_NETWORK },
+	/* The drivers of devices that can wait are asked for, too. */
+	{ coldplug_pump, RESUME_HOLDS_ALL },
 	/* Meanwhile what the root will need is guessed and loaded. */
 	{ guess_pump, RESUME_HOLDS_NETWORK },
 	/* Modules that were asked for, by all these too, are loaded, some at a time. */

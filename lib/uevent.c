@@ -2,7 +2,11 @@
 #include "lib/uevent.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
+
+#include <linux/filter.h>
 
 static enum uevent_action action_of(const char *name)
 {
@@ -50,4 +54,43 @@ int uevent_parse(const char *msg, size_t len, struct uevent *ev)
 	for (at = strlen(msg) + 1; at < len; at += strlen(msg + at) + 1)
 		take_pair(ev, msg + at);
 	return ev->devpath[0] == '/' ? 0 : -EBADMSG;
+}
+
+/* Four bytes of a message, as the filter loads them. */
+#define WORD(a, b, c, d) ((uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d))
+
+/* The number of instructions that are skipped if the word there is another one, or the same. */
+#define LOAD(at) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at)
+#define UNLESS(word, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, word, 0, skip)
+#define IF(word, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, word, skip, 0)
+
+int uevent_filter(int fd)
+{
+	/* (Where a message is too short to be loaded from, the filter drops it; none is, up to 29.) */
+	static struct sock_filter code[] = {
+		LOAD(0),
+		IF(WORD('b', 'i', 'n', 'd'), 14),
+		IF(WORD('u', 'n', 'b', 'i'), 13),
+		UNLESS(WORD('a', 'd', 'd', '@'), 13),
+		/* add@/module, add@/kernel/slab, add@/class */
+		LOAD(5),
+		IF(WORD('m', 'o', 'd', 'u'), 10),
+		IF(WORD('k', 'e', 'r', 'n'), 9),
+		IF(WORD('c', 'l', 'a', 's'), 8),
+		UNLESS(WORD('d', 'e', 'v', 'i'), 8),
+		/* add@/devices/virtual/bdi, add@/devices/virtual/workqueue */
+		LOAD(13),
+		UNLESS(WORD('v', 'i', 'r', 't'), 6),
+		LOAD(21),
+		IF(WORD('b', 'd', 'i', '/'), 3),
+		UNLESS(WORD('w', 'o', 'r', 'k'), 3),
+		LOAD(25),
+		UNLESS(WORD('q', 'u', 'e', 'u'), 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UEVENT_MAX),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno
+											   : 0;
 }

@@ -25,4 +25,11 @@ enum { UEVENT_MAX = 8192 }; /* the kernel's limit is UEVENT_BUFFER_SIZE 2048 plu
  */
 int uevent_parse(const char *msg, size_t len, struct uevent *ev);
 
+/*
+ * Has the kernel not even send what asks for nothing, to the socket FD of NETLINK_KOBJECT_UEVENT: drivers that take and
+ * leave devices, and what comes with a module but is no device.  That is most of what there is while drivers are loaded.
+ * Returns 0 or -errno; then all of it comes.
+ */
+int uevent_filter(int fd);
+
 #endif

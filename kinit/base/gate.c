@@ -42,19 +42,19 @@ void gate_heed(void)
 	heeded = true;
 }
 
-/* For the end of the other side, POLLHUP, in any case. */
-static void wait_for(short events, int timeout_ms)
+/* For the end of the other side, POLLHUP, in any case; was it that? */
+static bool wait_for(short events, int timeout_ms)
 {
 	struct pollfd gate = { .fd = ends[0], .events = events };
 
 	while (ends[0] >= 0 && poll(&gate, 1, timeout_ms) < 0 && errno == EINTR)
 		;
+	return gate.revents & POLLHUP;
 }
 
-void gate_pass(void)
+bool gate_pass(void)
 {
-	if (heeded)
-		wait_for(POLLIN, -1);
+	return heeded && wait_for(POLLIN, -1);
 }
 
 void gate_await_real_init(int timeout_ms)

@@ -23,8 +23,8 @@ void gate_leave(void);
 /* In a worker: from now on gate_pass() looks at the gate, otherwise it does nothing. */
 void gate_heed(void);
 
-/* In a worker: returns once the gate is open. */
-void gate_pass(void);
+/* In a worker that heeds it: returns once the gate is open, and then whether the real init has taken over. */
+bool gate_pass(void);
 
 /* In a child that has left the gate: waits for the real init to take over, but for no more than TIMEOUT_MS. */
 void gate_await_real_init(int timeout_ms);

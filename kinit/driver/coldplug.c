@@ -13,6 +13,7 @@
 #include "cmdline/flashref.h"
 #include "kinit/base/log.h"
 #include "kinit/boot.h"
+#include "kinit/driver/loadorder.h"
 #include "kinit/driver/modules.h"
 #include "lib/attr.h"
 
@@ -20,6 +21,7 @@
 enum { NAMED_GRACE_MS = 10000, MODALIAS_MAX = 1024 };
 
 struct walk {
+	bool late;
 	void (*found)(void *arg, const struct coldplug_device *device);
 	void *arg;
 	const size_t
@@ -39,6 +41,26 @@ static const struct silent_bus {
 	{ "auxiliary", NULL,
 		"auxiliary:", NULL }, /* auxiliary_uevent(): the name without its number */
 };
+
+/* What is on these has neither: processors, memory (each 128 MiB of it), and other parts of the kernel itself. */
+static const char *const barren_buses[] = { "clockevents", "clocksource", "container", "cpu",
+	"edac", "event_source", "machinecheck", "memory", "memory_tiering", "node", "nvmem",
+	"pci_express", "pnp", "workqueue" };
+
+static bool is_barren(const char *bus)
+{
+	for (size_t i = 0; i < sizeof(barren_buses) / sizeof(barren_buses[0]); i++)
+		if (!strcmp(bus, barren_buses[i]))
+			return true;
+	return false;
+}
+
+/* Dozens of entries of the firmware's tables.  What is a device of its own among them is on the platform bus, too, and to
+ * find a disk takes the driver of one of these on servers with persistent memory only. */
+static bool is_late(const char *bus)
+{
+	return !strcmp(bus, "acpi");
+}
 
 /* Returns 0, or -errno if DEVICE of BUS is none of those. */
 static int make_modalias(
@@ -105,7 +127,8 @@ static int walk_buses(int rootfd, size_t *next, const struct walk *walk)
 		if (entry->d_name[0] == '.' || n++ < *next)
 			continue;
 		*next = n;
-		walk_bus(rootfd, entry->d_name, walk);
+		if (!is_barren(entry->d_name) && is_late(entry->d_name) == walk->late)
+			walk_bus(rootfd, entry->d_name, walk);
 		if (walk->results && *walk->results != before)
 			break;
 	}
@@ -116,10 +139,12 @@ static int walk_buses(int rootfd, size_t *next, const struct walk *walk)
 int coldplug_walk(
 	int rootfd, void (*found)(void *arg, const struct coldplug_device *device), void *arg)
 {
-	struct walk walk = { found, arg, NULL };
-	size_t next = 0;
+	struct walk walk = { false, found, arg, NULL };
+	size_t next = 0, next_late = 0;
+	int err = walk_buses(rootfd, &next, &walk);
 
-	return walk_buses(rootfd, &next, &walk);
+	walk.late = true;
+	return err ? err : walk_buses(rootfd, &next_late, &walk);
 }
 
 bool coldplug_is_bound(int rootfd, const struct coldplug_device *device)
@@ -214,7 +239,7 @@ enum step_answer coldplug_step_named(struct boot *boot)
 
 enum step_answer coldplug_step_devices(struct boot *boot)
 {
-	struct walk walk = { want_driver, boot, &boot->modules->n };
+	struct walk walk = { false, want_driver, boot, &boot->modules->n };
 	int more;
 
 	if (boot->coldplug->walked)
@@ -231,15 +256,38 @@ enum step_answer coldplug_step_devices(struct boot *boot)
 	return STEP_DONE;
 }
 
+static void want_late(struct boot *boot)
+{
+	struct walk walk = { true, want_driver, boot, NULL };
+	size_t next = 0;
+
+	if (!boot->coldplug->walked_late)
+		walk_buses(boot->rootfd, &next, &walk);
+	boot->coldplug->walked_late = true;
+}
+
+void coldplug_pump(struct boot *boot)
+{
+	int64_t due_ms = loadorder_late_ms(boot);
+
+	if (!boot->coldplug->walked || boot->coldplug->walked_late)
+		return;
+	if (boot->now_ms >= due_ms || (!boot->modules->root_found && !modules_busy(boot)))
+		want_late(boot);
+	else
+		boot_wake_by(boot, due_ms);
+}
+
 void coldplug_want_all(struct boot *boot)
 {
 	while (coldplug_step_devices(boot) == STEP_WAITS)
 		;
+	want_late(boot);
 }
 
 void coldplug_walk_again(struct boot *boot)
 {
-	boot->coldplug->walked = false;
+	boot->coldplug->walked = boot->coldplug->walked_late = false;
 	boot->coldplug->buses = 0;
 }
 

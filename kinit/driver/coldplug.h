@@ -17,7 +17,8 @@ struct coldplug {
 	size_t named;                   /* so many of kinit.modules= are done */
 	int64_t named_ms;               /* when the next one was asked for */
 	size_t buses;                   /* so many of the buses of /sys were looked through */
-	bool walked;                    /* the drivers of all devices of /sys were asked for */
+	bool walked;                    /* the drivers of all devices there were asked for, */
+	bool walked_late;               /* and of those that can wait: see coldplug_pump() */
 };
 
 /* A device of a bus; all of it is the walk's. */
@@ -44,10 +45,13 @@ enum step_answer coldplug_step_named(struct boot *boot);
  * loaded while others are looked for. */
 enum step_answer coldplug_step_devices(struct boot *boot);
 
-/* What the step has not asked for yet, at once. */
+/* Asks for the drivers of what can wait, when nothing is being loaded, or else when the boot takes long. */
+void coldplug_pump(struct boot *boot);
+
+/* What neither has asked for yet, at once. */
 void coldplug_want_all(struct boot *boot);
 
-/* The step begins anew: events were lost. */
+/* Both begin anew: events were lost. */
 void coldplug_walk_again(struct boot *boot);
 
 #endif

@@ -7,16 +7,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmdline/words.h"
 #include "kinit/base/gate.h"
 #include "kinit/base/log.h"
+#include "kinit/base/sys.h"
 #include "lib/text.h"
 
 /* So end the names of what does with any processor. */
 #define GENERIC "_generic"
 
 enum { DEPTH_MAX = 4 };
+
+/* Aliases that no module is for: a machine has many a device dozens of times.  Where the hash of another one leads to the
+ * same place, that takes it. */
+enum { UNKNOWN_MAX = 64, UNKNOWN_LEN = 64 };
+static char unknown[UNKNOWN_MAX][UNKNOWN_LEN];
 
 /* The module whose insertion was last begun; only ever used in a worker. */
 static char last_inserted[64];
@@ -37,6 +44,7 @@ struct kmod_ctx *kmod_open(void)
 {
 	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
 
+	memset(unknown, 0, sizeof(unknown));
 	if (ctx)
 		kmod_set_log_fn(ctx, log_libkmod, NULL);
 	if (ctx && kmod_load_resources(ctx) < 0) {
@@ -90,12 +98,26 @@ static bool is_async(const struct kmod_module *mod)
 	return async;
 }
 
+/* The place of ALIAS; NULL if it is too long for one. */
+static char *place_of(const char *alias)
+{
+	unsigned hash = 5381;
+	size_t len = 0;
+
+	for (; alias[len]; len++)
+		hash = hash * 33 + (unsigned char)alias[len];
+	return len < UNKNOWN_LEN ? unknown[hash % UNKNOWN_MAX] : NULL;
+}
+
 int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 	void (*found)(void *arg, const struct kmod_hit *hit), void *arg)
 {
 	struct kmod_list *list = NULL, *item;
+	char *place = place_of(alias);
 	int count = 0, err;
 
+	if (place && !strcmp(place, alias))
+		return 0;
 	err = kmod_module_new_from_lookup(ctx, alias, &list);
 	if (err < 0)
 		return err;
@@ -112,6 +134,8 @@ int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 		count++;
 	}
 	kmod_module_unref_list(list);
+	if (place && !count)
+		text_copy(place, UNKNOWN_LEN, alias);
 	return count;
 }
 
@@ -139,6 +163,13 @@ static bool drives_no_device(struct kmod_module *mod)
 	return plain;
 }
 
+void kmod_pass_gate(void)
+{
+	if (gate_pass() && access("/sys/module", F_OK) < 0 &&
+		sys_open_mount("sysfs", "/sys", 0) < 0)
+		log_debug("a module that is there already may be loaded again");
+}
+
 /* ("install" lines of modprobe.d would need a shell.) */
 static int insert_one(struct kmod_module *mod, bool async)
 {
@@ -152,7 +183,7 @@ static int insert_one(struct kmod_module *mod, bool async)
 	if (async)
 		snprintf(options, size, "%s async_probe", given ? given : "");
 	text_copy(last_inserted, sizeof(last_inserted), kmod_module_get_name(mod));
-	gate_pass();
+	kmod_pass_gate();
 	err = kmod_module_insert_module(mod, 0, async ? options : given);
 	free(options);
 	return err == -EEXIST ? 0 : err;

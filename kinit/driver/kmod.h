@@ -28,6 +28,10 @@ struct kmod_hit {
 int kmod_resolve(struct kmod_ctx *ctx, const char *alias,
 	void (*found)(void *arg, const struct kmod_hit *hit), void *arg);
 
+/* In a worker: waits at the gate (gate.h).  If the real init has taken over meanwhile, /sys is shown to this process where it
+ * was before. */
+void kmod_pass_gate(void);
+
 /*
  * Inserts the module NAME after all that it depends on.  For a worker: it blocks as long as the
  * drivers' init functions do.  CULPRIT, of SIZE bytes, is the module that failed.

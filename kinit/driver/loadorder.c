@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/driver/loadorder.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "kinit/base/gate.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/driver/coldplug.h"
 #include "kinit/driver/kmod.h"
 #include "kinit/driver/modules.h"
 #include "lib/attr.h"
@@ -48,15 +52,6 @@ static void mind_all(struct boot *boot)
 		loadorder_mind(boot, &boot->modules->items[i]);
 }
 
-void loadorder_set_root_disk(struct boot *boot, const char *disk)
-{
-	bool changed = boot->modules->root_disk != disk;
-
-	boot->modules->root_disk = disk;
-	if (changed)
-		mind_all(boot);
-}
-
 /* cpu/online of Documentation/admin-guide/cputopology.rst: "0", or "0-3,8". */
 static bool has_one_processor(const struct boot *boot)
 {
@@ -66,11 +61,33 @@ static bool has_one_processor(const struct boot *boot)
 	       !strpbrk(online, "-,");
 }
 
+/* Since Linux 7.0 whoever is in the initramfs is in the new root after the switch, where modules may be packed otherwise. */
+static bool is_moved(void)
+{
+	struct utsname kernel;
+
+	return uname(&kernel) < 0 || atoi(kernel.release) >= 7;
+}
+
+void loadorder_open(struct boot *boot)
+{
+	boot->modules->one_processor = has_one_processor(boot);
+	boot->modules->moved = is_moved();
+}
+
+void loadorder_set_root_disk(struct boot *boot, const char *disk)
+{
+	bool changed = boot->modules->root_disk != disk;
+
+	boot->modules->root_disk = disk;
+	if (changed)
+		mind_all(boot);
+}
+
 void loadorder_set_root_found(struct boot *boot, bool found)
 {
 	boot->modules->root_found = found;
 	boot->modules->found_ms = boot->now_ms;
-	boot->modules->one_processor = found && has_one_processor(boot);
 	mind_all(boot);
 }
 
@@ -89,10 +106,26 @@ static bool is_awaited(const struct modules *ms)
 	return false;
 }
 
+static bool may_put_off(const struct modules *ms)
+{
+	return ms->root_found && ms->root_disk && !ms->moved;
+}
+
+int64_t loadorder_late_ms(const struct boot *boot)
+{
+	const struct modules *ms = boot->modules;
+
+	if (may_put_off(ms))
+		return ms->found_ms + HOLD_MS;
+	if (ms->root_found || ms->moved)
+		return boot->now_ms;
+	return boot->start_ms + (ms->one_processor ? HOLD_MS : BOOT_TICK_MS);
+}
+
 void loadorder_set_gate(struct boot *boot)
 {
 	struct modules *ms = boot->modules;
-	bool hold = ms->root_disk && ms->one_processor && boot->now_ms < ms->found_ms + HOLD_MS &&
+	bool hold = ms->one_processor && may_put_off(ms) && boot->now_ms < ms->found_ms + HOLD_MS &&
 		    !is_awaited(ms);
 
 	if (hold)
@@ -116,6 +149,9 @@ static void load_rest(struct boot *boot, int id, void *data)
 
 	(void)id;
 	gate_heed();
+	kmod_pass_gate();
+	boot->rootfd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	coldplug_want_all(boot);
 	for (size_t i = 0; i < ms->n; i++)
 		if (is_left(&ms->items[i]))
 			*report =
@@ -140,18 +176,14 @@ static const struct worker_job rest_loader = {
 void loadorder_load_rest(struct boot *boot)
 {
 	const struct modules *ms = boot->modules;
+	bool left = ms->kmod && !boot->coldplug->walked_late;
 
 	for (size_t i = 0; i < ms->n; i++)
-		if (is_left(&ms->items[i])) {
-			worker_start(boot, &rest_loader, 0);
-			worker_set_idle(boot, &rest_loader, 0, true);
-			return;
-		}
-}
-
-bool loadorder_at_work(const struct boot *boot)
-{
-	return worker_count(boot, &modules_loader) || worker_count(boot, &rest_loader);
+		left |= is_left(&ms->items[i]);
+	if (!left || ms->moved)
+		return;
+	worker_start(boot, &rest_loader, 0);
+	worker_set_idle(boot, &rest_loader, 0, true);
 }
 
 void loadorder_finish(struct boot *boot, int timeout_ms)

@@ -3,12 +3,16 @@
 #define KINIT_DRIVER_LOADORDER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Which loaders of modules come first, and how much of the processor the others leave to them. */
 
 struct boot;
 struct module;
 struct modules;
+
+/* Looks at the machine: how much can be put off until the real init has taken over? */
+void loadorder_open(struct boot *boot);
 
 /* Drivers that cannot find DISK ("vda1"; "": any disk) wait for those that may; NULL: none does, before and after the root
  * is found, as it is elsewhere, or not all that is wanted.  DISK is kept. */
@@ -18,12 +22,12 @@ void loadorder_set_root_disk(struct boot *boot, const char *disk);
  * needs. */
 void loadorder_set_root_found(struct boot *boot, bool found);
 
-/* Has a last loader take over all that is still queued, and was not only guessed: once the real init has taken over nobody
- * starts others. */
-void loadorder_load_rest(struct boot *boot);
+/* When is what nobody has asked for so far to be asked for at the latest? */
+int64_t loadorder_late_ms(const struct boot *boot);
 
-/* Are there loaders at work?  They need the files of the initramfs. */
-bool loadorder_at_work(const struct boot *boot);
+/* Has a last loader take over all that is still queued, and was not only guessed, or was not even asked for: once the real
+ * init has taken over nobody starts others. */
+void loadorder_load_rest(struct boot *boot);
 
 /* In a child of process 1 that has become the real init: what is still being loaded gets its share of the processor from now
  * on, whatever it is for, as that may wait for it.  Returns when all of it is loaded, or after TIMEOUT_MS. */

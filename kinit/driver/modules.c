@@ -34,6 +34,7 @@ struct want {
 void modules_open(struct boot *boot)
 {
 	boot->modules->kmod = kmod_open();
+	loadorder_open(boot);
 	if (boot->modules->kmod && gate_make())
 		log_debug("no gate in front of loaders; all of them go on once the root is found");
 	if (!boot->modules->kmod)

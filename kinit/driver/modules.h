@@ -44,8 +44,9 @@ struct modules {
 	const char *root_disk; /* see loadorder_set_root_disk() */
 	bool root_found;       /* drivers of devices leave the processor to others, */
 	int64_t found_ms;      /* since then, */
-	bool one_processor;    /* should there be no other one */
+	bool one_processor;    /* should there be no other one. */
 	bool held;             /* their loaders wait: see loadorder_set_gate() */
+	bool moved;            /* they would be moved to the new root: see loadorder_open() */
 };
 
 /* The worker that loads one of them, whose index is its id. */

@@ -181,6 +181,11 @@ void net_pump(struct boot *boot)
 	}
 }
 
+bool net_is_listed(const struct boot *boot)
+{
+	return netwatch_is_listed(boot);
+}
+
 void net_restart(struct boot *boot)
 {
 	netwait_restart(boot);

@@ -12,6 +12,9 @@ int net_open(struct boot *boot);
 /* Takes the messages that wait. */
 void net_read(struct boot *boot);
 
+/* Is it known which interfaces there are, or can it not be? */
+bool net_is_listed(const struct boot *boot);
+
 /* Starts what facts allow. */
 void net_pump(struct boot *boot);
 

@@ -256,10 +256,26 @@ void netwatch_read(struct boot *boot)
 	}
 }
 
+bool netwatch_is_listed(const struct boot *boot)
+{
+	return boot->net->fd < 0 || (boot->net->dumps && !worker_busy(boot, &lister, 0));
+}
+
+/* Who looks for a disk has mostly found it before anybody wants to know of the network. */
+static bool may_wait(const struct boot *boot)
+{
+	return !boot->net->dumps && !boot->net->wanted && !boot->look_ms && !boot->failed;
+}
+
 void netwatch_rescan(struct boot *boot, bool ticking)
 {
 	struct net *net = boot->net;
+	int64_t first_ms = boot->start_ms + BOOT_TICK_MS;
 
+	if (may_wait(boot) && boot->now_ms < first_ms) {
+		boot_wake_by(boot, first_ms);
+		return;
+	}
 	if (!net->stale && !ticking)
 		return;
 	if (boot->now_ms >= net->rescan_ms && !worker_busy(boot, &lister, 0))

@@ -16,6 +16,10 @@ struct boot;
 /* Opens the socket.  Returns 0 or -errno. */
 int netwatch_open(struct boot *boot);
 
+/* Has a list of all links been made, or failed?  The first one is begun when somebody wants the network, when the boot fails,
+ * or after the first tick. */
+bool netwatch_is_listed(const struct boot *boot);
+
 /* Takes the messages that wait. */
 void netwatch_read(struct boot *boot);
 

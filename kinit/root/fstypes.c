@@ -144,5 +144,7 @@ bool fstypes_is_nodev(const struct boot *boot, const char *type)
 
 enum step_answer fstypes_step_load(struct boot *boot)
 {
-	return fstypes_load(boot) ? STEP_DONE : STEP_WAITS;
+	bool mounted = boot->root->mount.state == ATTEMPT_DONE;
+
+	return mounted || fstypes_load(boot) ? STEP_DONE : STEP_WAITS;
 }

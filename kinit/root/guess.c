@@ -15,6 +15,7 @@
 #include "kinit/root/guessnode.h"
 #include "kinit/root/root.h"
 #include "lib/attr.h"
+#include "lib/modalias.h"
 #include "lib/text.h"
 
 /* What is no disk has its own type. */
@@ -93,10 +94,13 @@ static const struct disks {
 
 static void guess_disks(struct boot *boot)
 {
+	const char *disk = boot->modules->root_disk;
 	unsigned *guessed = &boot->root->guessed_disks;
 
 	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
-		if (*guessed & 1U << i || faccessat(boot->rootfd, disks[i].bus, F_OK, 0) < 0)
+		if (*guessed & 1U << i || (disk && !modalias_may_lead_to(disks[i].alias, disk)))
+			continue;
+		if (faccessat(boot->rootfd, disks[i].bus, F_OK, 0) < 0)
 			continue;
 		*guessed |= 1U << i;
 		modules_guess(boot, disks[i].alias);

@@ -66,7 +66,7 @@ static void add(struct boot *boot, const struct submount *what)
 
 static char *read_fstab(const struct boot *boot)
 {
-	char *text = calloc(1, FSTAB_MAX);
+	char *text = malloc(FSTAB_MAX);
 
 	if (text && attr_read(boot->rootfd, "etc/fstab", text, FSTAB_MAX) == -ENOENT) {
 		free(text);

@@ -127,13 +127,12 @@ static int cover(struct boot *boot, int rootfs)
 }
 
 /* Since Linux 7.0 the initramfs is a mount on an empty file system, and goes as any other does; "." is the one
- * that lies uppermost there (Documentation/filesystems/ramfs-rootfs-initramfs.rst).  Loaders that are at work would be moved
- * to the new root as well. */
+ * that lies uppermost there (Documentation/filesystems/ramfs-rootfs-initramfs.rst). */
 static int become_root(struct boot *boot, int rootfs, int newroot)
 {
 	int err = fchdir(newroot) < 0 ? -errno : 0, left;
 
-	if (!err && (loadorder_at_work(boot) || sys_pivot_root(".", ".") < 0))
+	if (!err && sys_pivot_root(".", ".") < 0)
 		err = cover(boot, rootfs);
 	else if (!err && (left = sys_umount(".", MNT_DETACH)))
 		log_warn("the initramfs stays mounted: %s", strerror(-left));

@@ -37,7 +37,7 @@ static void check_file(const struct hookfile *file)
 
 static void check_words(const struct hookset *set, const char *cmdline)
 {
-	struct bootconf conf;
+	struct bootconf conf = { .nroot = 0 };
 
 	require(!bootconf_parse_hooks(&conf, (const char *const[]){ cmdline, NULL }, set));
 	require(conf.nhookwords <= BOOTCONF_HOOKWORDS_MAX);

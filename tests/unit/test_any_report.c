@@ -156,6 +156,7 @@ static void start_waker(void)
 static void start_lister(void)
 {
 	boot->net->stale = true;
+	boot->look_ms = 1;
 	netwatch_rescan(boot, true);
 }
 

@@ -6,6 +6,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
+#include "kinit/driver/loadorder.h"
 #include "kinit/driver/modules.h"
 #include "tests/unit/help/fake_boot.h"
 #include "tests/unit/help/fake_kmod.h"
@@ -42,7 +43,7 @@ static void test_walk(void **state)
 	tree_device("pci", "0000:00:02.0", "pci:v2", "ahci");
 	tree_device("scsi", "0:0:0:0", "scsi:t-0x00", "sr");
 	tree_device("usb", "1-1", "", NULL);
-	tree_dir("sys/bus/cpu/devices/cpu0");
+	tree_dir("sys/bus/event_source/devices/msr");
 	tree_dir("sys/bus/empty");
 	assert_int_equal(coldplug_walk(tree_fd(), note, NULL), 0);
 	assert_has(trace_text(), "pci:v1 free\n");
@@ -114,6 +115,78 @@ static void test_devices_again(void **state)
 	coldplug_want_all(boot);
 	assert_int_equal(boot->modules->n, 2);
 	assert_string_equal(boot->modules->items[1].name, "sd_mod");
+}
+
+/* Of what has no drivers that one could ask for, not even the names are read. */
+static void test_barren_buses(void **state)
+{
+	static const char *const buses[] = { "cpu", "memory", "pnp", "clocksource", "workqueue" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++)
+		tree_device(buses[i], "thing0", "pci:v1", NULL);
+	assert_int_equal(coldplug_walk(tree_fd(), note, NULL), 0);
+	assert_string_equal(trace_text(), "");
+	tree_device("memstick", "thing0", "pci:v1", NULL);
+	assert_int_equal(coldplug_walk(tree_fd(), note, NULL), 0);
+	assert_string_equal(trace_text(), "pci:v1 free\n");
+}
+
+/* What is only in the firmware's tables can wait until nothing else is being loaded. */
+static void test_late(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	modules_open(boot);
+	boot->modules->moved = false;
+	loadorder_set_root_disk(boot, "");
+	tree_device("pci", "0000:00:01.0", "pci:v1", NULL);
+	tree_device("acpi", "ACPI0012:00", "scsi:t-0x00", NULL);
+	coldplug_pump(boot);
+	assert_int_equal(boot->modules->n, 0);
+	while (coldplug_step_devices(boot) == STEP_WAITS)
+		;
+	assert_int_equal(boot->modules->n, 1);
+	boot->wake_ms = INT64_MAX;
+	coldplug_pump(boot);
+	assert_int_equal(boot->modules->n, 1);
+	assert_int_equal(boot->wake_ms, boot->start_ms + BOOT_TICK_MS);
+	modules_pump(boot);
+	assert_true(fake_worker_run(boot, LOADER, 0));
+	coldplug_pump(boot);
+	assert_int_equal(boot->modules->n, 2);
+	tree_remove("sys/bus");
+	coldplug_pump(boot);
+	/* Not once the root is found: then that comes first. */
+	coldplug_walk_again(boot);
+	boot->coldplug->walked = true;
+	loadorder_set_root_found(boot, true);
+	coldplug_pump(boot);
+	assert_false(boot->coldplug->walked_late);
+	boot->now_ms += 5000;
+	coldplug_pump(boot);
+	assert_true(boot->coldplug->walked_late);
+}
+
+static void test_late_beside_a_loader_that_hangs(void **state)
+{
+	struct boot *boot = boot_make("root=/dev/sda1");
+
+	(void)state;
+	modules_open(boot);
+	boot->modules->moved = false;
+	tree_device("pci", "0000:00:01.0", "pci:v1", NULL);
+	tree_device("acpi", "ACPI0012:00", "scsi:t-0x00", NULL);
+	while (coldplug_step_devices(boot) == STEP_WAITS)
+		;
+	modules_pump(boot);
+	boot->now_ms = boot->start_ms + BOOT_TICK_MS - 1;
+	coldplug_pump(boot);
+	assert_int_equal(boot->modules->n, 1);
+	boot->now_ms++;
+	coldplug_pump(boot);
+	assert_int_equal(boot->modules->n, 2);
 }
 
 static void test_devices_without_sysfs(void **state)
@@ -262,6 +335,9 @@ int main(void)
 		TEST(test_walk_without_sysfs),
 		TEST(test_devices_once),
 		TEST(test_devices_again),
+		TEST(test_barren_buses),
+		TEST(test_late),
+		TEST(test_late_beside_a_loader_that_hangs),
 		TEST(test_devices_without_sysfs),
 		TEST(test_named_in_their_order),
 		TEST(test_first_of_all),

@@ -3,6 +3,7 @@
 #include "kinit/fail.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/driver/coldplug.h"
 #include "kinit/driver/modules.h"
+#include "kinit/net/netwatch.h"
 #include "kinit/report.h"
 #include "kinit/root/root.h"
 #include "kinit/switch/findinit.h"
@@ -131,6 +133,26 @@ static void test_looks_for_disks_first(void **state)
 	/* Whoever has waited for the root has seen what there is. */
 	boot->look_ms = 0;
 	assert_false(fail_looks(boot));
+}
+
+/* Nor are interfaces that nobody has wanted so far. */
+static void test_looks_for_interfaces_first(void **state)
+{
+	struct boot *boot = boot_make("root=UUID=");
+
+	(void)state;
+	boot->coldplug->walked = boot->coldplug->walked_late = true;
+	boot->net->fd = 3;
+	boot->net->stale = true;
+	assert_true(fail_looks(boot));
+	netwatch_rescan(boot, false);
+	boot->now_ms += 400;
+	assert_true(fail_looks(boot));
+	assert_true(fake_worker_die(boot, "list of links", 0, SIGKILL));
+	assert_true(fail_looks(boot));
+	boot->now_ms += 300;
+	assert_false(fail_looks(boot));
+	boot->net->fd = -1;
 }
 
 static void test_panic_forbids_the_shell(void **state)
@@ -278,6 +300,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_no_shell_in_the_image),
 		TEST(test_looks_for_disks_first),
+		TEST(test_looks_for_interfaces_first),
 		TEST(test_panic_forbids_the_shell),
 		TEST(test_shell),
 		TEST(test_the_level_of_the_console),

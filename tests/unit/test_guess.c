@@ -5,6 +5,7 @@
 
 #include "kinit/boot.h"
 #include "kinit/driver/coldplug.h"
+#include "kinit/driver/loadorder.h"
 #include "kinit/driver/modules.h"
 #include "kinit/root/guess.h"
 #include "kinit/root/root.h"
@@ -152,6 +153,24 @@ static void test_drivers_of_disks(void **state)
 	assert_int_equal(boot->modules->n, 3);
 }
 
+/* Nothing that cannot have a disk of this name. */
+static void test_drivers_of_this_disk(void **state)
+{
+	(void)state;
+	fake_kmod_add("scsi:t-0x00", "sd_mod", FAKE_PLAIN);
+	fake_kmod_add("virtio:d00000002v", "virtio_blk", FAKE_PLAIN);
+	start("root=/dev/vda1 rootfstype=ext4");
+	loadorder_set_root_disk(boot, "vda1");
+	tree_dir("sys/bus/scsi");
+	tree_dir("sys/bus/virtio");
+	guess_pump(boot);
+	for (size_t i = 0; i < boot->modules->n; i++)
+		assert_string_not_equal(boot->modules->items[i].name, "sd_mod");
+	loadorder_set_root_disk(boot, NULL);
+	guess_pump(boot);
+	assert_string_equal(boot->modules->items[boot->modules->n - 1].name, "sd_mod");
+}
+
 static void test_only_for_disks(void **state)
 {
 	static const char *const roots[] = { "root=/dev/nfs", "root=ubi0:a", "root=9p:tag",
@@ -174,6 +193,7 @@ int main(void)
 		TEST(test_drivers_of_the_node),
 		TEST(test_only_while_the_root_is_awaited),
 		TEST(test_drivers_of_disks),
+		TEST(test_drivers_of_this_disk),
 		TEST(test_only_for_disks),
 	};
 

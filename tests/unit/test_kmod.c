@@ -18,10 +18,18 @@ static struct utsname kernel;
 static const char *refused; /* the kernel does not take this module */
 static bool gated;          /* the gate is of interest */
 
-void gate_pass(void)
+/* In place of process 1's: the real init has /sys. */
+int sys_open_mount(const char *type, const char *target, unsigned long flags)
+{
+	trace("mount %s on %s %lu", type, target, flags);
+	return 0;
+}
+
+bool gate_pass(void)
 {
 	if (gated)
 		trace("gate");
+	return gated;
 }
 
 /* In place of libkmod's own, which would load it. */
@@ -104,6 +112,38 @@ static void test_aliases_and_blacklists(void **state)
 	assert_has(trace_text(), "kinit_third blacklisted\nusb:v1: 1\n");
 	assert_has(trace_text(), "kinit_builtin loaded\nkinit-builtin: 1\n");
 	assert_has(trace_text(), "nosuch: 0\n");
+}
+
+static void resolve_again(void)
+{
+	static const char *const aliases[] = { "pci:nosuch", "nosuch", "pci:v1d3" };
+	struct kmod_ctx *ctx = kmod_open();
+	FILE *more;
+
+	for (size_t twice = 0; twice < 2; twice++)
+		for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+			trace("%s: %d", aliases[i], kmod_resolve(ctx, aliases[i], found, NULL));
+	kmod_close(ctx);
+	/* In an emergency shell somebody finds one that does it. */
+	more = fopen("/etc/modprobe.d/more.conf", "w");
+	if (!more)
+		return;
+	fputs("alias pci:nosuch kinit_late\n", more);
+	fclose(more);
+	ctx = kmod_open();
+	trace("again %d", kmod_resolve(ctx, aliases[0], found, NULL));
+}
+
+/* What no module is for is looked up once, until there may be other modules. */
+static void test_unknown_aliases(void **state)
+{
+	(void)state;
+	make_indexes();
+	tree_file("etc/modprobe.d/test.conf", "alias pci:v1* kinit-first\n");
+	assert_int_equal(jail(tree_path(), resolve_again), 0);
+	assert_int_equal(lines_with(trace_text(), "nosuch: 0"), 4);
+	assert_int_equal(lines_with(trace_text(), "pci:v1d3: 1"), 2);
+	assert_has(trace_text(), "kinit_late\nagain 1\n");
 }
 
 /* As the kernel reads it: whatever is not "no". */
@@ -229,11 +269,15 @@ static void test_gate(void **state)
 	make_wishes();
 	gated = true;
 	assert_int_equal(jail(tree_path(), insert_first), 0);
-	gated = false;
 	assert_string_equal(trace_text(), "gate\ninsert kinit_hash_quick  async_probe\n"
 					  "gate\ninsert kinit_first size=2\n"
 					  "gate\ninsert kinit_late\n"
 					  "kinit_late: Success\n");
+	trace_clear();
+	tree_remove("sys");
+	assert_int_equal(jail(tree_path(), insert_first), 0);
+	gated = false;
+	assert_has(trace_text(), "gate\nmount sysfs on /sys 0\ninsert kinit_hash_quick");
 }
 
 static void test_a_module_that_is_refused(void **state)
@@ -253,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_aliases_and_blacklists),
+		TEST(test_unknown_aliases),
 		TEST(test_async_probe),
 		TEST(test_no_modules_for_this_kernel),
 		TEST(test_insert_what_is_not_there),

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "kinit/base/gate.h"
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/boot.h"
+#include "kinit/driver/coldplug.h"
 #include "kinit/driver/loadorder.h"
 #include "kinit/driver/modules.h"
 #include "tests/unit/help/fake_boot.h"
@@ -31,6 +33,7 @@ static int setup(void **state)
 	fake_kmod_add("mptsas", "mptsas", FAKE_PLAIN);
 	boot = boot_make("root=/dev/sda1");
 	modules_open(boot);
+	gate_set_open(true);
 	log_set_debug(true);
 	return err;
 }
@@ -217,13 +220,21 @@ static void test_once_the_root_is_found(void **state)
 
 #define ONLINE "sys/devices/system/cpu/online"
 
+static void one_processor(void)
+{
+	tree_file(ONLINE, "0\n");
+	loadorder_open(boot);
+	/* Whatever kernel the test runs on. */
+	boot->modules->moved = false;
+}
+
 /* On one processor they wait even between two modules. */
 static void test_gate(void **state)
 {
 	(void)state;
 	fake_kmod_add("pci:nic2", "e1000e", FAKE_PLAIN);
 	fake_kmod_add("e1000e", "e1000e", FAKE_PLAIN);
-	tree_file(ONLINE, "0\n");
+	one_processor();
 	loadorder_set_root_disk(boot, "");
 	modules_want(boot, "pci:nic2", false);
 	modules_pump(boot);
@@ -262,7 +273,7 @@ static void test_gate(void **state)
 	assert_true(boot->modules->held);
 }
 
-static void test_no_gate_with_more_processors(void **state)
+static void test_no_gate(void **state)
 {
 	static const char *const many[] = { "0-1\n", "0,2\n", "0-3,8-11\n" };
 
@@ -271,8 +282,14 @@ static void test_no_gate_with_more_processors(void **state)
 	loadorder_set_root_found(boot, true);
 	modules_pump(boot);
 	assert_false(boot->modules->held);
+	/* Nor where they would not find their files afterwards. */
+	one_processor();
+	boot->modules->moved = true;
+	modules_pump(boot);
+	assert_false(boot->modules->held);
 	for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++) {
 		tree_file(ONLINE, many[i]);
+		loadorder_open(boot);
 		loadorder_set_root_found(boot, true);
 		modules_pump(boot);
 		assert_false(boot->modules->held);
@@ -295,24 +312,57 @@ static void test_who_is_held(void **state)
 static void test_rest(void **state)
 {
 	(void)state;
+	boot->modules->moved = false;
+	boot->coldplug->walked = boot->coldplug->walked_late = true;
 	modules_guess(boot, "scsi:disk");
 	loadorder_load_rest(boot);
 	assert_string_equal(trace_text(), "");
-	assert_false(loadorder_at_work(boot));
 	modules_want(boot, "pci:sas", false);
 	modules_want(boot, "pci:nic", false);
 	modules_want(boot, "e1000", true);
 	loadorder_load_rest(boot);
 	assert_string_equal(trace_text(), "start module loader 0\nidle module loader 0\n");
-	assert_true(loadorder_at_work(boot));
+	trace_clear();
+	loadorder_finish(boot, 0);
+	assert_string_equal(trace_text(), "usual module loader 0\n");
 	trace_clear();
 	assert_true(fake_worker_run(boot, LOADER, 0));
-	assert_string_equal(trace_text(), "insert mptsas\ninsert e1000\n");
-	assert_false(loadorder_at_work(boot));
+	assert_string_equal(trace_text(), "pass the gate\ninsert mptsas\ninsert e1000\n");
 	/* It might not take over, after all. */
 	assert_int_equal(module("mptsas")->state, MODULE_QUEUED);
-	modules_pump(boot);
-	assert_true(loadorder_at_work(boot));
+}
+
+/* Or before their devices were looked for.  (The loader does that, as a child: what it has found stays with it.) */
+static void test_rest_that_nobody_asked_for(void **state)
+{
+	(void)state;
+	boot->modules->moved = false;
+	tree_device("acpi", "ACPI0012:00", "pci:sas", NULL);
+	boot->coldplug->walked = true;
+	loadorder_load_rest(boot);
+	assert_string_equal(trace_text(), "start module loader 0\nidle module loader 0\n");
+	trace_clear();
+	boot->modules->moved = true;
+	loadorder_load_rest(boot);
+	assert_string_equal(trace_text(), "");
+}
+
+static void test_when_at_the_latest(void **state)
+{
+	(void)state;
+	loadorder_set_root_disk(boot, "");
+	boot->modules->moved = boot->modules->one_processor = false;
+	assert_int_equal(loadorder_late_ms(boot), boot->start_ms + BOOT_TICK_MS);
+	boot->modules->one_processor = true;
+	assert_int_equal(loadorder_late_ms(boot), boot->start_ms + 5000);
+	boot->now_ms += 100;
+	loadorder_set_root_found(boot, true);
+	assert_int_equal(loadorder_late_ms(boot), boot->now_ms + 5000);
+	loadorder_set_root_disk(boot, NULL);
+	assert_int_equal(loadorder_late_ms(boot), boot->now_ms);
+	loadorder_set_root_found(boot, false);
+	boot->modules->moved = true;
+	assert_int_equal(loadorder_late_ms(boot), boot->now_ms);
 }
 
 static void test_a_guess(void **state)
@@ -526,9 +576,11 @@ int main(void)
 		TEST(test_what_the_root_may_need),
 		TEST(test_once_the_root_is_found),
 		TEST(test_gate),
-		TEST(test_no_gate_with_more_processors),
+		TEST(test_no_gate),
 		TEST(test_who_is_held),
 		TEST(test_rest),
+		TEST(test_rest_that_nobody_asked_for),
+		TEST(test_when_at_the_latest),
 		TEST(test_a_guess),
 		TEST(test_low_ones_take_no_place),
 		TEST(test_failures_in_words),

@@ -8,6 +8,7 @@
 #include "kinit/net/net.h"
 #include "kinit/net/netif.h"
 #include "kinit/net/netlist.h"
+#include "kinit/net/netwatch.h"
 #include "tests/unit/help/fake_log.h"
 #include "tests/unit/help/fake_netlink.h"
 #include "tests/unit/help/fake_worker.h"
@@ -60,6 +61,38 @@ static void test_first_list(void **state)
 	boot->now_ms += 10 * BOOT_TICK_MS;
 	turn();
 	assert_int_equal(fake_dumps(), 1);
+}
+
+static bool lists(void)
+{
+	trace_clear();
+	netwatch_rescan(boot, false);
+	return lines_with(trace_text(), LISTER);
+}
+
+/* A root on a disk is mostly there before anybody wants to know. */
+static void test_when_the_first_list_is_begun(void **state)
+{
+	(void)state;
+	start("root=/dev/sda1");
+	boot->look_ms = 0;
+	assert_false(lists());
+	assert_int_equal(boot->wake_ms, boot->start_ms + BOOT_TICK_MS);
+	assert_false(net_is_listed(boot));
+	/* The report of a boot that fails has them. */
+	boot->look_ms = 1;
+	assert_true(lists());
+	assert_false(net_is_listed(boot));
+	assert_true(fake_worker_run(boot, LISTER, 0));
+	assert_true(net_is_listed(boot));
+	start("root=/dev/sda1");
+	boot->look_ms = 0;
+	boot->now_ms += BOOT_TICK_MS;
+	assert_true(lists());
+	start("root=/dev/sda1");
+	boot->look_ms = 0;
+	boot->net->wanted = true;
+	assert_true(lists());
 }
 
 /* An event that is lost costs a fraction of a second. */
@@ -328,6 +361,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_first_list),
+		TEST(test_when_the_first_list_is_begun),
 		TEST(test_lost_events),
 		TEST(test_overrun),
 		TEST(test_overrun_during_a_list),

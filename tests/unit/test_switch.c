@@ -52,18 +52,10 @@ pid_t __wrap_fork(void)
 	return pid;
 }
 
-static bool loading;
-
 void loadorder_load_rest(struct boot *boot)
 {
 	(void)boot;
 	trace("load the rest");
-}
-
-bool loadorder_at_work(const struct boot *boot)
-{
-	(void)boot;
-	return loading;
 }
 
 /* In kinit-emptier. */
@@ -137,7 +129,7 @@ static void switches(const char *want)
 static int setup_switch(void **state)
 {
 	dirs = all;
-	same_filesystem = systemd = image = loading = false;
+	same_filesystem = systemd = image = false;
 	return setup(state);
 }
 
@@ -212,20 +204,6 @@ static void test_initramfs_with_the_root_in_it(void **state)
 	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
 	assert_has(trace_text(),
 		"pivot_root . .\numount . detach\nloaders finish\nnuke /\nexecve /sbin/init");
-}
-
-/* pivot_root(2) would have loaders look for their files in the new root. */
-static void test_initramfs_that_is_still_read(void **state)
-{
-	(void)state;
-	fake_sys_clear();
-	fake_sys_answer("is_ramfs", 1);
-	fake_sys_answer("execve", -ENOENT);
-	loading = true;
-	assert_int_equal(jail(tree_path(), switch_in_jail), 0);
-	assert_has_not(trace_text(), "pivot_root");
-	assert_has(trace_text(),
-		"mount . / type=- flags=move+0 data=-.\nchroot .\nloaders finish\nnuke /\n");
 }
 
 static void test_initramfs_that_stays_mounted(void **state)
@@ -409,7 +387,6 @@ int main(void)
 		TEST(test_console),
 		TEST(test_initramfs_that_can_be_unmounted),
 		TEST(test_initramfs_with_the_root_in_it),
-		TEST(test_initramfs_that_is_still_read),
 		TEST(test_initramfs_that_stays_mounted),
 		TEST(test_no_initramfs),
 		TEST(test_nobody_knows_what_the_initramfs_is),

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "lib/uevent.h"
 #include "tests/unit/unit.h"
 
@@ -142,6 +146,47 @@ static void test_empty_strings_between(void **state)
 	assert_int_equal(ev.action, UEVENT_ADD);
 }
 
+/* As the kernel sends them; what is between the two strings is of no interest. */
+static bool passes(int fds[2], const char *header)
+{
+	char msg[256], got[256];
+	size_t len = (size_t)snprintf(msg, sizeof(msg), "%s", header) + 1;
+
+	len += (size_t)snprintf(msg + len, sizeof(msg) - len, "SEQNUM=1234567890") + 1;
+	assert_int_equal(send(fds[0], msg, len, 0), len);
+	return recv(fds[1], got, sizeof(got), MSG_DONTWAIT) == (ssize_t)len &&
+	       !memcmp(got, msg, len);
+}
+
+static void test_filter(void **state)
+{
+	static const char *const wanted[] = { "add@/devices/pci0000:00/0000:00:01.0",
+		"add@/devices/virtual/block/loop0", "add@/devices/virtual/workerbee/x",
+		"add@/bus/virtio", "add@/block/sda", "change@/devices/virtual/block/loop0",
+		"remove@/devices/virtual/bdi/8:0", "remove@/module/ext4",
+		"add@/devices/platform/bdi/x", "add@/d", "x@" };
+	static const char *const unwanted[] = { "add@/module/ext4",
+		"add@/kernel/slab/ext4_inode_cache", "add@/class/scsi_host",
+		"add@/devices/virtual/bdi/8:0", "add@/devices/virtual/workqueue/scsi_tmf_0",
+		"bind@/devices/pci0000:00/0000:00:01.0",
+		"unbind@/devices/pci0000:00/0000:00:01.0" };
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, fds), 0);
+	assert_true(passes(fds, unwanted[0]));
+	assert_int_equal(uevent_filter(fds[1]), 0);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (!passes(fds, wanted[i]))
+			fail_msg("%s does not come", wanted[i]);
+	for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
+		if (passes(fds, unwanted[i]))
+			fail_msg("%s comes", unwanted[i]);
+	close(fds[0]);
+	close(fds[1]);
+	assert_int_equal(uevent_filter(-1), -EBADF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +195,7 @@ int main(void)
 		cmocka_unit_test(test_not_from_the_kernel),
 		cmocka_unit_test(test_values_may_look_like_keys),
 		cmocka_unit_test(test_empty_strings_between),
+		cmocka_unit_test(test_filter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

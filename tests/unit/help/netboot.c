@@ -84,6 +84,8 @@ void start(const char *cmdline)
 	conf->carrier_s = NETCONF_CARRIER_S;
 	modules_open(boot);
 	look_at_root();
+	/* (As if somebody wanted to know which interfaces there are: the first list is begun at once.) */
+	boot->look_ms = 1;
 	net_open(boot);
 }
 
