@@ -18,7 +18,7 @@
 #include "lib/attr.h"
 
 /* How long a module that was named may keep all others waiting. */
-enum { NAMED_GRACE_MS = 10000, MODALIAS_MAX = 1024 };
+enum { NAMED_GRACE_MS = 10000, EARLY_MS = 200, MODALIAS_MAX = 1024 };
 
 struct walk {
 	bool late;
@@ -268,11 +268,14 @@ static void want_late(struct boot *boot)
 
 void coldplug_pump(struct boot *boot)
 {
-	int64_t due_ms = loadorder_late_ms(boot);
+	int64_t due_ms = loadorder_late_ms(boot), early_ms = boot->start_ms + EARLY_MS;
 
 	if (!boot->coldplug->walked || boot->coldplug->walked_late)
 		return;
-	if (boot->now_ms >= due_ms || (!boot->modules->root_found && !modules_busy(boot)))
+	/* A disk may be being read, or its driver look for it. */
+	if (!boot->modules->root_found && !modules_busy(boot) && early_ms < due_ms)
+		due_ms = early_ms;
+	if (boot->now_ms >= due_ms)
 		want_late(boot);
 	else
 		boot_wake_by(boot, due_ms);

@@ -45,7 +45,8 @@ enum step_answer coldplug_step_named(struct boot *boot);
  * loaded while others are looked for. */
 enum step_answer coldplug_step_devices(struct boot *boot);
 
-/* Asks for the drivers of what can wait, when nothing is being loaded, or else when the boot takes long. */
+/* Asks for the drivers of what can wait, after a moment in which the root may be found, when nothing is being loaded; or else
+ * when the boot takes long. */
 void coldplug_pump(struct boot *boot);
 
 /* What neither has asked for yet, at once. */

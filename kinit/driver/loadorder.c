@@ -2,7 +2,6 @@
 #include "kinit/driver/loadorder.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -66,7 +65,9 @@ static bool is_moved(void)
 {
 	struct utsname kernel;
 
-	return uname(&kernel) < 0 || atoi(kernel.release) >= 7;
+	if (uname(&kernel) < 0)
+		return true;
+	return strcspn(kernel.release, ".") > 1 || kernel.release[0] >= '7';
 }
 
 void loadorder_open(struct boot *boot)

@@ -38,7 +38,8 @@ SCENARIOS = [
     Scenario("driver-waits-for-init", "root=/dev/vda", NEW, disks=EXT4, devices=("ich9-ahci",), root=ROOT,
              took=(Took(r"ROOT: argv", r"ahci \d+:\S+ AHCI", 0, 60),)),
     # Nor are the firmware's tables looked through before that.
-    Scenario("tables-wait-for-init", "root=/dev/vda", BOTH, disks=EXT4, image=Image(modules=("most", "button")), root=ROOT,
+    Scenario("tables-wait-for-init", "root=/dev/vda", NEW, disks=EXT4, image=Image(modules=("most", "button")), root=ROOT,
+             icount=True,
              took=(Took(r"ROOT: argv", r"input: Power Button", 0, 60),)),
     # The file system and the driver of the disk are there before that is.
     Scenario("drivers-before-disk", "root=/dev/vda rootwait=60 kinit.debug",

@@ -155,6 +155,10 @@ static void test_late(void **state)
 	modules_pump(boot);
 	assert_true(fake_worker_run(boot, LOADER, 0));
 	coldplug_pump(boot);
+	assert_int_equal(boot->modules->n, 1);
+	assert_int_equal(boot->wake_ms, boot->start_ms + 200);
+	boot->now_ms = boot->start_ms + 200;
+	coldplug_pump(boot);
 	assert_int_equal(boot->modules->n, 2);
 	tree_remove("sys/bus");
 	coldplug_pump(boot);
