@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE 1
 #include "image/absent.h"
+#include "image/aliaslist.h"
 #include "image/modset.h"
 #include "image/order.h"
 
@@ -25,48 +26,64 @@ static bool is_device(const char *alias)
 }
 
 /* "alias ALIAS MODULE" */
-static void write_line(FILE *out, char *line, const struct absent *what)
+static int take_line(struct aliaslist *list, char *line, const struct absent *what)
 {
 	char *rest = NULL, *word = strtok_r(line, " \n", &rest);
 	char *alias = strtok_r(NULL, " \n", &rest), *module = strtok_r(NULL, " \n", &rest);
 	const char *path;
 
 	if (!module || strcmp(word, "alias") != 0 || !is_device(alias))
-		return;
+		return 0;
 	path = order_path(what->order, module);
-	if (path && what->is_wanted(path) && !modset_has(what->set, module))
-		fprintf(out, "%s %s\n", alias, module);
+	if (!path || !what->is_wanted(path) || modset_has(what->set, module))
+		return 0;
+	return aliaslist_add(list, alias, module);
 }
 
-static int write_lines(FILE *in, FILE *out, const struct absent *what)
+static int take_lines(FILE *in, struct aliaslist *list, const struct absent *what)
 {
 	char *line = NULL;
 	size_t size = 0;
+	int err = 0;
 
-	while (getline(&line, &size, in) > 0)
-		write_line(out, line, what);
+	while (err == 0 && getline(&line, &size, in) > 0)
+		err = take_line(list, line, what);
 	free(line);
-	return ferror(in) || ferror(out) ? -EIO : 0;
+	return ferror(in) ? -EIO : err;
+}
+
+static int write_list(const char *path, struct aliaslist *list)
+{
+	FILE *out = fopen(path, "we");
+	int err = out ? aliaslist_write(list, out) : -errno;
+
+	if (out && fclose(out) != 0)
+		err = -errno;
+	return err;
 }
 
 int absent_write(const char *path, const struct absent *what)
 {
-	FILE *in, *out = NULL;
+	struct aliaslist list = { 0 };
+	const char *place;
 	char *aliases;
+	FILE *in;
 	int err;
 
 	if (asprintf(&aliases, "%s/modules.alias", what->moddir) < 0)
 		return -ENOMEM;
+	place = aliases;
 	in = fopen(aliases, "re");
-	if (in)
-		out = fopen(path, "we");
-	err = out ? write_lines(in, out, what) : -errno;
-	if (out && fclose(out) != 0)
-		err = -errno;
+	err = in ? take_lines(in, &list, what) : -errno;
+	if (err == 0) {
+		place = path;
+		err = write_list(path, &list);
+	}
 	if (err < 0)
-		warnx("%s: %s", in ? path : aliases, strerror(-err));
+		warnx("%s: %s", place, strerror(-err));
 	if (in)
 		fclose(in);
+	aliaslist_free(&list);
 	free(aliases);
 	return err;
 }

@@ -7,7 +7,7 @@
 /*
  * Which drivers exist for this kernel but are not in the image?  kinit.absent answers it in the image
  * for disks, kinit.absent.net for the network, so that a boot without a root can name the driver that
- * a device wants.  One line each, "ALIAS MODULE" as in modules.alias.
+ * a device wants; see lib/driverlist.h.
  */
 
 struct modset;

@@ -3,6 +3,7 @@
 #include "image/checkup.h"
 #include "image/machine.h"
 #include "image/offer.h"
+#include "lib/driverlist.h"
 #include "lib/modalias.h"
 #include "lib/text.h"
 
@@ -25,7 +26,7 @@ static void say_absent(struct checkup *c, const struct looked_at *l)
 		modalias_is_card(l->device->modalias) ? FINDING_NO_NET_DRIVER : FINDING_NO_DRIVER;
 	char module[MODULE_NAME_SIZE];
 
-	modalias_module(o->absent, l->device->modalias, module, sizeof(module));
+	driverlist_find(o->absent, l->device->modalias, module, sizeof(module));
 	if (!module[0] && offer_kernel_has(o, l->driver))
 		text_copy(module, sizeof(module), l->driver);
 	if (module[0])

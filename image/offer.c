@@ -4,6 +4,7 @@
 #include "cmdline/drivers.h"
 #include "image/contents.h"
 #include "image/offer_files.h"
+#include "lib/driverlist.h"
 #include "lib/text.h"
 #include "lib/vec.h"
 
@@ -315,18 +316,6 @@ bool offer_has_disks(struct offer *o)
 	return o->order.count == 0 || modset_knows(&o->set, "scsi_mod");
 }
 
-/* Does a line of LIST, "ALIAS MODULE", end with NAME? */
-static bool is_listed(const char *list, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *at = strstr(list, name); n > 0 && at; at = strstr(at + 1, name)) {
-		if (at > list && at[-1] == ' ' && (at[n] == '\n' || !at[n]))
-			return true;
-	}
-	return false;
-}
-
 bool offer_kernel_has(const struct offer *o, const char *name)
 {
 	char known[MODULE_NAME_SIZE];
@@ -334,7 +323,7 @@ bool offer_kernel_has(const struct offer *o, const char *name)
 	text_copy(known, sizeof(known), name);
 	for (char *dash = strchr(known, '-'); dash; dash = strchr(dash, '-'))
 		*dash = '_';
-	return order_path(&o->order, known) || is_listed(o->absent, known);
+	return order_path(&o->order, known) || driverlist_has(o->absent, known);
 }
 
 void offer_settle(struct offer *o)

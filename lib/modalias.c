@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/modalias.h"
 
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,26 +138,4 @@ void modalias_device(const char *modalias, char *text, size_t size)
 		return;
 	}
 	text_copy(text, size, modalias);
-}
-
-void modalias_module(const char *list, const char *modalias, char *name, size_t size)
-{
-	char pattern[512];
-	const char *line, *blank, *end;
-
-	name[0] = '\0';
-	for (line = list; *line; line = *end ? end + 1 : end) {
-		end = strchr(line, '\n');
-		if (!end)
-			end = line + strlen(line);
-		blank = memchr(line, ' ', end - line);
-		if (!blank || blank - line >= (long)sizeof(pattern))
-			continue;
-		memcpy(pattern, line, blank - line);
-		pattern[blank - line] = '\0';
-		if (fnmatch(pattern, modalias, 0))
-			continue;
-		snprintf(name, size, "%.*s", (int)(end - blank - 1), blank + 1);
-		return;
-	}
 }

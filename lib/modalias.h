@@ -20,8 +20,4 @@ bool modalias_is_card(const char *modalias);
 /* "PCI 1000:0054", "USB 0951:1666", "virtio 2", or MODALIAS itself, in TEXT. */
 void modalias_device(const char *modalias, char *text, size_t size);
 
-/* The module that LIST, lines of "ALIAS MODULE", has for MODALIAS, in NAME; "" if none.  Aliases are shell patterns
- * (fnmatch). */
-void modalias_module(const char *list, const char *modalias, char *name, size_t size);
-
 #endif

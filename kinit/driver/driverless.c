@@ -13,6 +13,7 @@
 #include "kinit/driver/kmod.h"
 #include "kinit/driver/modules.h"
 #include "lib/attr.h"
+#include "lib/driverlist.h"
 #include "lib/modalias.h"
 #include "lib/text.h"
 
@@ -89,7 +90,7 @@ static void consider(void *arg, const struct coldplug_device *found)
 	modalias_device(modalias, device, sizeof(device));
 	if (u->boot->modules->kmod)
 		kmod_resolve(u->boot->modules->kmod, modalias, take_hit, u);
-	modalias_module(u->absent, modalias, module, sizeof(module));
+	driverlist_find(u->absent, modalias, module, sizeof(module));
 	if (u->hit[0] && held_text(u, modalias, held, sizeof(held)))
 		snprintf(line, sizeof(line), "%s (%s)", device, held);
 	else if (u->hit[0])

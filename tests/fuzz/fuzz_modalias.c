@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/driverlist.h"
 #include "lib/modalias.h"
 
 static void require(int truth)
@@ -19,8 +20,9 @@ static void check(const char *list, const char *modalias)
 
 	require(name != NULL);
 	memset(name, 'x', ROOM);
-	modalias_module(list, modalias, name, ROOM);
-	require(memchr(name, '\0', ROOM) && !strchr(name, '\n') && strstr(list, name));
+	driverlist_find(list, modalias, name, ROOM);
+	require(memchr(name, '\0', ROOM) && !strpbrk(name, " \n") && strstr(list, name));
+	require(!*name || strlen(name) + 1 == ROOM || driverlist_has(list, name));
 	memset(name, 'x', ROOM);
 	modalias_device(modalias, name, ROOM);
 	require(memchr(name, '\0', ROOM) != NULL);

@@ -82,47 +82,6 @@ static void test_names_of_damaged_aliases(void **state)
 	assert_int_equal(strlen(text), 7);
 }
 
-static void absent(const char *list, const char *modalias, const char *want)
-{
-	char name[32];
-
-	modalias_module(list, modalias, name, sizeof(name));
-	assert_string_equal(name, want);
-}
-
-static void test_absent_list(void **state)
-{
-	static const char list[] = "pci:v00001000d00000030sv*sd*bc*sc*i* mptspi\n"
-				   "pci:v00001000d00000054sv*sd*bc*sc*i* mptsas\n"
-				   "pci:v00001000d*sv*sd*bc01sc00i* other\n"
-				   "a-line-without-module\n"
-				   "\n"
-				   "usb:v*p*d*dc*dsc*dp*ic08isc06ip[56]0in* usb_storage\n"
-				   "virtio:d00000002v* virtio_blk";
-
-	(void)state;
-	absent(list, SAS, "mptsas");
-	absent(list, STICK, "usb_storage");
-	absent(list, "virtio:d00000002v00001AF4", "virtio_blk");
-	absent(list, NIC, "");
-	absent(list, "a-line-without-module", "");
-	absent(list, "", "");
-	absent("", SAS, "");
-	absent("pci:* ", SAS, "");
-}
-
-static void test_a_very_long_pattern(void **state)
-{
-	static char list[2048];
-
-	(void)state;
-	memset(list, '*', 1000);
-	strcpy(list + 1000, " toolong\n* short\n");
-	absent(list, SAS, "short");
-	absent("* a_module_whose_name_is_longer_than_any_room\n", SAS,
-		"a_module_whose_name_is_longer_t");
-}
-
 static void test_kinds(void **state)
 {
 	(void)state;
@@ -142,8 +101,6 @@ int main(void)
 		cmocka_unit_test(test_the_way_to_a_disk),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_names_of_damaged_aliases),
-		cmocka_unit_test(test_absent_list),
-		cmocka_unit_test(test_a_very_long_pattern),
 		cmocka_unit_test(test_kinds),
 	};
 
