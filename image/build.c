@@ -116,6 +116,33 @@ bool build_wants_modules(const struct build *b)
 	return false;
 }
 
+/* Is there any that is not kinit? */
+static bool has_programs(const struct tree *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct tree_node *node = &t->nodes[i];
+
+		if (S_ISREG(node->mode) && (node->mode & 0111) && strcmp(node->path, "init") != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Modules, hooks, and of the modules what only programs of hooks and the like read. */
+static int add_modules(struct work *w)
+{
+	const struct build *b = w->build;
+	bool wanted = build_wants_modules(b);
+	int err = wanted ? modules_add(&w->modules, b, &w->tree)
+			 : hookchoice_make(&w->hooks, b, NULL);
+
+	if (err == 0)
+		err = hookfiles_add(&w->hooks, b, &w->tree);
+	if (err == 0 && wanted && has_programs(&w->tree))
+		err = modules_add_texts(&w->modules, &w->tree);
+	return err;
+}
+
 static int collect(struct work *w)
 {
 	const struct build *b = w->build;
@@ -129,10 +156,7 @@ static int collect(struct work *w)
 		err = hookdirs_read(&w->hooks, b);
 	w->modules.hooks = &w->hooks;
 	if (err == 0)
-		err = build_wants_modules(b) ? modules_add(&w->modules, b, &w->tree)
-					     : hookchoice_make(&w->hooks, b, NULL);
-	if (err == 0)
-		err = hookfiles_add(&w->hooks, b, &w->tree);
+		err = add_modules(w);
 	if (err == 0)
 		err = tree_settle(&w->tree);
 	if (err == 0 && b->output)

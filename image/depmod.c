@@ -126,18 +126,26 @@ int depmod_forget_symbols(const struct depmod *d)
 	return err;
 }
 
-/* A fifth of all indexes.  modprobe of busybox reads the texts of the others. */
-static bool is_of_no_use(const char *name)
-{
-	static const char *const names[] = { "modules.order", "modules.builtin.modinfo",
-		"modules.symbols" };
+struct names {
+	const char *const *items;
+	size_t count;
+};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(name, names[i]) == 0)
+static bool is_one_of(const char *name, const struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		if (strcmp(name, names->items[i]) == 0)
 			return true;
 	}
 	return false;
 }
+
+/* A fifth of all indexes. */
+static const char *const of_no_use[] = { "modules.order", "modules.builtin.modinfo",
+	"modules.symbols" };
+
+/* kinit reads the same in modules.dep.bin and modules.builtin.bin. */
+static const char *const texts[] = { "modules.dep", "modules.builtin", "modules.devname" };
 
 /* Links are followed: what stands in the image are files. */
 static int collect(const struct depmod *d, const char *name)
@@ -156,6 +164,10 @@ static int collect(const struct depmod *d, const char *name)
 
 int depmod_collect(const struct depmod *d)
 {
+	static const struct names others[] = {
+		{ of_no_use, sizeof(of_no_use) / sizeof(*of_no_use) },
+		{ texts, sizeof(texts) / sizeof(*texts) },
+	};
 	DIR *dir = opendir(d->stage->dir);
 	struct dirent *e;
 	int err = 0;
@@ -163,9 +175,18 @@ int depmod_collect(const struct depmod *d)
 	if (!dir)
 		return fail(d->stage->dir, -errno);
 	while (err == 0 && (e = readdir(dir))) {
-		if (!is_of_no_use(e->d_name))
+		if (!is_one_of(e->d_name, &others[0]) && !is_one_of(e->d_name, &others[1]))
 			err = collect(d, e->d_name);
 	}
 	closedir(dir);
+	return err;
+}
+
+int depmod_collect_texts(const struct depmod *d)
+{
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < sizeof(texts) / sizeof(*texts); i++)
+		err = collect(d, texts[i]);
 	return err;
 }

@@ -29,7 +29,11 @@ int depmod_add(const struct depmod *d, const char *name, const char *source);
 /* Has the index modules.symbols.bin know nothing: libkmod wants it there, but hardly anything looks into it. */
 int depmod_forget_symbols(const struct depmod *d);
 
-/* Adds the files at the top of the stage to the tree, but for those that only depmod itself and people read. */
+/* Adds the files at the top of the stage to the tree, but for those that only depmod itself and people read, and those of
+ * depmod_collect_texts(). */
 int depmod_collect(const struct depmod *d);
+
+/* Adds what kinit does not need, but others may: modprobe of busybox reads no other indexes than text. */
+int depmod_collect_texts(const struct depmod *d);
 
 #endif

@@ -312,6 +312,13 @@ int modules_add(struct modules *m, const struct build *b, struct tree *tree)
 	return err < 0 ? err : add_firmware(m, tree);
 }
 
+int modules_add_texts(const struct modules *m, struct tree *tree)
+{
+	const struct depmod d = { .stage = &m->stage, .tree = tree, .version = m->build->version };
+
+	return depmod_collect_texts(&d);
+}
+
 void modules_free(struct modules *m)
 {
 	stage_close(&m->stage);

@@ -39,6 +39,10 @@ struct modules {
 /* Begins with M all zeros.  Says what went wrong; returns 0 or -errno; modules_free() in any case.
  */
 int modules_add(struct modules *m, const struct build *b, struct tree *tree);
+
+/* Adds the indexes that programs other than kinit may read, after modules_add().  Returns the same. */
+int modules_add_texts(const struct modules *m, struct tree *tree);
+
 void modules_free(struct modules *m);
 
 #endif

@@ -115,13 +115,17 @@ def test_missing_names_are_all_named(images):
 # ---- the indexes
 
 
+# What reads them, as busybox would.
+TOOL = "-a/bin/true:/bin/tool"
+
+
 def dep_lines(entries):
     lines = entries[f"{MODULES}/modules.dep"].data.decode().splitlines()
     return dict(line.split(":") for line in lines)
 
 
 def test_indexes_know_what_is_inside(images, tmp_path):
-    entries = images.make("mptsas", "ext4")
+    entries = images.make("mptsas", "ext4", TOOL)
     inside = {p[len(MODULES) + 1 :] for p in entries if p.endswith(".ko")}
     assert set(dep_lines(entries)) == inside
     assert "e1000" not in entries[f"{MODULES}/modules.alias"].data.decode()
@@ -139,6 +143,15 @@ def test_indexes_that_nobody_reads(images):
     empty = entries[symbols].data
     assert empty == bytes.fromhex("b007f457 00020001 00000000")
     assert b"mpt_attach" not in empty and b"mclnt_init" in images.make("nfs")[symbols].data
+
+
+def test_indexes_for_programs_other_than_kinit(images, tmp_path):
+    texts = {f"{MODULES}/{name}" for name in ("modules.dep", "modules.builtin", "modules.devname")}
+    note = tmp_path / "note"
+    note.write_text("read me")
+    assert not texts & set(images.make("ext4", f"-a{note}:/note"))
+    assert texts <= set(images.make("ext4", TOOL))
+    assert not any(name.startswith("lib") for name in images.make("none", TOOL))
 
 
 def extract(entries, root):
@@ -253,7 +266,7 @@ def packed_kernel(request, tmp_path_factory):
 
 def test_packed_modules_are_unpacked(images, packed_kernel, kernel):
     _, moddir = packed_kernel
-    entries = images.make("mptsas", "wants", "ext4", moddir=moddir)
+    entries = images.make("mptsas", "wants", "ext4", TOOL, moddir=moddir)
     assert module_names(entries) >= {"mptsas", "weakling", "behind-weakling"} | EXT4
     inside = [p for p in entries if "/kernel/" in p and stat.S_ISREG(entries[p].mode)]
     assert {p[len(MODULES) + 1 :] for p in inside} == set(dep_lines(entries))
@@ -265,7 +278,7 @@ def test_packed_modules_are_unpacked(images, packed_kernel, kernel):
 def test_packed_modules_stay_if_the_kernel_can(images, packed_kernel, config, tmp_path):
     ending, moddir = packed_kernel
     (tmp_path / "config").write_text(CONFIGS[config])
-    entries = images.make("-c", tmp_path / "config", "mptsas", moddir=moddir)
+    entries = images.make("-c", tmp_path / "config", "mptsas", TOOL, moddir=moddir)
     kept = (ending, config) in [(".xz", "decompresses"), (".zst", "other format")]
     path = f"kernel/drivers/message/fusion/mptsas.ko{ending if kept else ''}"
     assert path in dep_lines(entries)

@@ -443,5 +443,5 @@ def test_our_own(images):
     for how in ("none", "gzip", "xz", "zstd"):
         entries = images.make("most", z=how)
         assert names(images.output) == list(entries)
-    path = f"lib/modules/{fake_kernel.VERSION}/modules.dep"
+    path = f"lib/modules/{fake_kernel.VERSION}/modules.alias"
     assert run("cat", images.output, path).stdout == entries[path].data
