@@ -459,6 +459,12 @@ def filters_and_archives(file):
     return list(zip(filters, archives, strict=True))
 
 
+def literal_bits(packed):
+    """By how many bits of the byte before a byte is foretold: in the first chunk of the first stream of xz."""
+    header = (packed[12] + 1) * 4
+    return packed[12 + header + 5] % 9
+
+
 @pytest.mark.parametrize("config, apart", [("CONFIG_XZ_DEC_X86=y", True), ("# CONFIG_XZ_DEC_X86 is not set", False)])
 def test_programs_by_xz(images, tmp_path, config, apart):
     """Through the filter for them, where the kernel has it; a module is no program."""
@@ -466,6 +472,7 @@ def test_programs_by_xz(images, tmp_path, config, apart):
     words = ["-c", tmp_path / "config", "-a", f"{PROGRAM}:/lib/tool", "-a", f"{tmp_path}/config:/lib/text", "ext4"]
     plain = images.make(*words)
     subprocess.run(images.command(*words, z="xz"), check=True, env=images.environment())
+    assert literal_bits(images.output.read_bytes()) == (4 if apart else 3)
     found = filters_and_archives(images.output.rename(tmp_path / "image.xz"))
     assert [filters for filters, _ in found] == ([["x86", "lzma2"]] if apart else []) + [["lzma2"]]
     files = [{path for path, entry in archive.items() if stat.S_ISREG(entry.mode)} for _, archive in found]
