@@ -37,8 +37,10 @@ static void say_absent(struct checkup *c, const struct looked_at *l)
 			"%s: %s where it was seen; nothing in this image for %s", l->text,
 			l->driver, o->version);
 	else
-		finding_add(c->findings, kind, NULL,
-			"%s (storage; no module of this kernel is known)", l->text);
+		finding_add(c->findings, kind, NULL, "%s (%s)", l->text,
+			modalias_is_card(l->device->modalias)
+				? "network; its driver is not in this image"
+				: "storage; no module of this kernel is known");
 }
 
 /* What is there for its modalias is not the driver that it has now, though the kernel has that one. */

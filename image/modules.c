@@ -136,25 +136,38 @@ static int index_tree(struct modules *m)
 	return 0;
 }
 
-/* Drivers of disks and of the network are lists of their own: most images have none of the latter. */
+/* May the root be on a server? */
+static bool has_network(const struct modules *m)
+{
+	if (m->host.network)
+		return true;
+	for (size_t i = 0; i < m->set.count; i++) {
+		const char *path = order_path(&m->order, m->set.entries[i].name);
+
+		if (path && order_is_network(path))
+			return true;
+	}
+	return false;
+}
+
+static int write_absent(
+	const struct modules *m, const char *name, bool (*is_wanted)(const char *path))
+{
+	struct absent what = { m->moddir, &m->set, &m->order, is_wanted };
+	char *path = stage_path(&m->stage, name);
+	int err = path ? absent_write(path, &what) : -ENOMEM;
+
+	free(path);
+	return err;
+}
+
+/* Drivers of the network are a list of their own, which most images do without. */
 static int add_absent(const struct modules *m)
 {
-	static const struct {
-		const char *name;
-		bool (*is_wanted)(const char *path);
-	} lists[] = {
-		{ "kinit.absent", order_is_storage },
-		{ "kinit.absent.net", order_is_network },
-	};
-	int err = 0;
+	int err = write_absent(m, "kinit.absent", order_is_storage);
 
-	for (size_t i = 0; err == 0 && i < sizeof(lists) / sizeof(*lists); i++) {
-		struct absent what = { m->moddir, &m->set, &m->order, lists[i].is_wanted };
-		char *path = stage_path(&m->stage, lists[i].name);
-
-		err = path ? absent_write(path, &what) : -ENOMEM;
-		free(path);
-	}
+	if (err == 0 && has_network(m))
+		err = write_absent(m, "kinit.absent.net", order_is_network);
 	return err;
 }
 

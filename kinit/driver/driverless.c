@@ -21,6 +21,7 @@ enum { ABSENT_LIST_MAX = 1024 * 1024, LOGGED_MAX = 64, LOGGED_LEN = 192 };
 
 struct driverless {
 	struct boot *boot;
+	bool network;              /* cards matter */
 	char *absent;              /* the list of kinit.absent, or "" */
 	const struct module *held; /* in the image, yet not driving the device */
 	char hit[MODULE_NAME_MAX_LEN]; /* a module of the image that would drive it; "" if there is none */
@@ -97,6 +98,9 @@ static void consider(void *arg, const struct coldplug_device *found)
 		return;
 	else if (module[0])
 		snprintf(line, sizeof(line), "%s (would be %s; not in this image)", device, module);
+	else if (u->network && modalias_is_card(modalias))
+		snprintf(line, sizeof(line), "%s (network; its driver is not in this image)",
+			device);
 	else if (modalias_is_storage(modalias))
 		snprintf(line, sizeof(line), "%s (storage; no module of this kernel is known)",
 			device);
@@ -136,7 +140,9 @@ void driverless_report(struct boot *boot, bool network)
 {
 	static struct driverless u;
 
-	u = (struct driverless){ .boot = boot, .absent = read_absent(boot, network) };
+	u = (struct driverless){
+		.boot = boot, .network = network, .absent = read_absent(boot, network)
+	};
 	log_err("devices without a driver:");
 	if (u.absent)
 		coldplug_walk(boot->rootfd, consider, &u);

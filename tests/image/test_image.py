@@ -198,9 +198,8 @@ usb:v*p*d*dc*dsc*dp*ic08isc06ip50in* usb_storage
 
 
 def test_absent_names_drivers_of_the_network_apart(images):
-    assert images.make("ext4")[f"{MODULES}/kinit.absent.net"].data.decode() == """\
-pci:v0000%%%%d0000%%%%sv*sd*bc*sc*i*
- e1000 8086100E
+    assert f"{MODULES}/kinit.absent.net" not in images.make("ext4")
+    assert images.make("ext4", "e1000")[f"{MODULES}/kinit.absent.net"].data.decode() == """\
 virtio:d0000%%%%v*
  virtio_net 1
 """

@@ -98,6 +98,18 @@ static void test_report_cards(void **state)
 	assert_said("would be e1000");
 }
 
+/* An image that is for no network has no list of them. */
+static void test_report_cards_without_a_list(void **state)
+{
+	(void)state;
+	put_absent("pci:v00001000d00000054sv*sd*bc*sc*i* mptsas\n");
+	tree_device("pci", "0000:00:07.0", NIC, NULL);
+	reports("3 devices without a driver:\n3   none\n");
+	network = true;
+	reports("3 devices without a driver:\n"
+		"3   PCI 8086:100e (network; its driver is not in this image)\n");
+}
+
 static void test_report_nothing(void **state)
 {
 	(void)state;
@@ -189,6 +201,7 @@ int main(void)
 		TEST(test_report),
 		TEST(test_report_only_what_matters),
 		TEST(test_report_cards),
+		TEST(test_report_cards_without_a_list),
 		TEST(test_report_nothing),
 		TEST(test_report_unknown_storage),
 		TEST(test_report_blacklisted),
