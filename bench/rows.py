@@ -17,6 +17,8 @@ HOOKS = ("cryptsetup", "lvm")
 ON_LVM = "root=/dev/mapper/my--vg-root"
 # Who has nothing to do while a disk is read has the clock set on to the next timer: not by more than a tick.
 TICKS = "nohz=off"
+# Or not at all, where that would be often: the processor does not rest then.
+POLLS = "idle=poll"
 SCSI = ("virtio_pci", "virtio_scsi", "sd_mod", "ext4")
 
 
@@ -57,7 +59,7 @@ MANY = {100: ("sdcv", many(100, FOUR[:1])), 200: ("sdgr", many(200, FOUR[:1])), 
 ROWS = (
     Row("ideal", "ideal"),
     Row("ideal-ahci", "ideal", devices=AHCI),
-    Row("ideal-mptsas", "ideal", modules=("mptsas", "sd_mod", "ext4"), words="root=/dev/sda",
+    Row("ideal-mptsas", "ideal", modules=("mptsas", "sd_mod", "ext4"), words="root=/dev/sda", more=POLLS,
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",)),
     Row("ideal-unsigned", "ideal", devices=AHCI, shift=0, signed=False),
     Row("ideal-encrypted-lvm", "ideal", modules=(*NEEDED, *CRYPT), hooks=HOOKS, words=ON_LVM, more=TICKS,
@@ -66,7 +68,7 @@ ROWS = (
     Row("most", "kinit", modules=("most",), devices=AHCI, ideal="ideal-ahci", goal=1.10),
     Row("most-unsigned", "kinit", modules=("most",), devices=AHCI, shift=0, signed=False, ideal="ideal-unsigned",
         goal=1.10),
-    Row("most-async-mptsas", "kinit", modules=("most",), words="root=/dev/sda mptsas.async_probe=1",
+    Row("most-async-mptsas", "kinit", modules=("most",), words="root=/dev/sda mptsas.async_probe=1", more=POLLS,
         disks=(("scsi-hd,bus=hba.0,scsi-id=1,wwn=0x5000c50015ea71aa", "ext4"),), devices=("mptsas1068,id=hba",),
         ideal="ideal-mptsas", goal=0.60),
     Row("hot-plugged", "kinit", words="root=/dev/vda rootwait", disks=(), devices=("pcie-root-port,id=hole,chassis=1",),
