@@ -7,13 +7,11 @@ const struct companions companions[] = {
 	/* Hosts bring the drivers of the disks behind them. */
 	{ "scsi_mod", "sd_mod" },
 	{ "mmc_core", "mmc_block" },
-	{ "sdhci", "sdhci_pci sdhci_acpi" },
 	{ "memstick", "ms_block mspro_block" },
 	{ "tifm_core", "tifm_7xx1" },
 	{ "nvme_core", "nvme" },
 	{ "nvme_fabrics", "crypto-crc32c" },
 	{ "nvme_tcp", "crypto-crc32c" },
-	{ "virtio", "virtio_pci virtio_mmio" },
 	{ "firewire_core", "firewire_ohci firewire_sbp2" },
 	{ "ufshcd_core", "ufshcd_pci" },
 	{ "libnvdimm", "nfit nd_pmem nd_btt" },
@@ -61,6 +59,12 @@ const struct companions companions[] = {
 	{ "udf", "nls_utf8 nls_iso8859-1" },
 	{ "jfs", "nls_utf8 nls_iso8859-1" },
 	{ "ubifs", "crypto-lzo crypto-deflate crypto-zstd crypto-crc32" },
+	{ NULL, NULL },
+};
+
+const struct companions companions_of_buses[] = {
+	{ "sdhci", "sdhci_pci sdhci_acpi" },
+	{ "virtio", "virtio_pci virtio_mmio" },
 	{ NULL, NULL },
 };
 

@@ -12,8 +12,11 @@ struct companions {
 	const char *needs;  /* names or aliases, blanks between; those that do not exist are fine */
 };
 
-/* Both end with a row without a module. */
+/* All end with a row without a module. */
 extern const struct companions companions[];
+
+/* Drivers for one bus each: who names some of those of a row knows which buses there are, and gets no others. */
+extern const struct companions companions_of_buses[];
 
 /* More for a machine that nobody knows yet: one that is known tells by its devices and its root whether it wants them. */
 extern const struct companions companions_elsewhere[];

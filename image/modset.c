@@ -229,10 +229,39 @@ static int add_from(struct modset *set, const struct companions *c, const char *
 	return err;
 }
 
+static bool names_one(const struct modset *set, const struct companions *c)
+{
+	struct strings list = { 0 };
+	bool named = false;
+
+	if (strings_split(&list, c->needs, " ") < 0)
+		return false;
+	for (size_t i = 0; i < set->count && !named; i++)
+		named = set->entries[i].why.kind == REASON_NAMED &&
+			strings_has(&list, set->entries[i].name);
+	strings_free(&list);
+	return named;
+}
+
+static int add_buses(struct modset *set, const char *name)
+{
+	int err = 0;
+
+	for (const struct companions *c = companions_of_buses; err == 0 && c->module; c++) {
+		const struct companions row[] = { *c, { NULL, NULL } };
+
+		if (!names_one(set, c))
+			err = add_from(set, row, name);
+	}
+	return err;
+}
+
 static int add_companions(struct modset *set, const char *name)
 {
 	int err = add_from(set, companions, name);
 
+	if (err == 0)
+		err = add_buses(set, name);
 	return err < 0 || set->known ? err : add_from(set, companions_elsewhere, name);
 }
 

@@ -2,10 +2,12 @@
 """kinit-image --list: who asked for which module; and the options that say what goes in."""
 
 import json
+import shutil
 import subprocess
 
 import pytest
 
+import fake_kernel
 from conftest import module_names
 
 
@@ -14,6 +16,24 @@ def listed(images, *words, **options):
     done = images.run("--list", *words, **options)
     assert (done.returncode, done.stderr) == (0, "")
     return {line.split()[0]: line.split(" ", 1)[1] for line in done.stdout.splitlines()}
+
+
+@pytest.fixture(scope="module")
+def two_buses(kernel, tmp_path_factory):
+    """The kernel's modules and one more."""
+    root = tmp_path_factory.mktemp("buses")
+    top = root / f"lib/modules/{fake_kernel.VERSION}"
+    shutil.copytree(kernel, top)
+    path = "kernel/drivers/mmc/host/sdhci-acpi"
+    fake_kernel.compile_module(fake_kernel.mod(path, uses=["sdhci_add_host"]), top / f"{path}.ko")
+    fake_kernel.depmod(root)
+    return top
+
+
+def test_whoever_names_a_bus_gets_no_other(images, two_buses):
+    assert {"sdhci_pci", "sdhci_acpi"} <= set(listed(images, "sdhci", moddir=two_buses))
+    assert "sdhci_acpi" not in listed(images, "sdhci", "sdhci_pci", moddir=two_buses)
+    assert "sdhci_pci" not in listed(images, "sdhci_acpi", moddir=two_buses)
 
 
 def test_each_module_says_who_asked(images):
