@@ -12,6 +12,7 @@
 #include "kinit/driver/kmod.h"
 #include "kinit/driver/modules.h"
 #include "lib/attr.h"
+#include "lib/clock.h"
 #include "lib/modalias.h"
 
 enum { HOLD_MS = 5000 };
@@ -179,9 +180,12 @@ void loadorder_load_rest(struct boot *boot)
 	const struct modules *ms = boot->modules;
 	bool left = ms->kmod && !boot->coldplug->walked_late;
 
+	if (ms->moved)
+		return;
+	gate_set_open(false);
 	for (size_t i = 0; i < ms->n; i++)
 		left |= is_left(&ms->items[i]);
-	if (!left || ms->moved)
+	if (!left)
 		return;
 	worker_start(boot, &rest_loader, 0);
 	worker_set_idle(boot, &rest_loader, 0, true);
@@ -189,9 +193,11 @@ void loadorder_load_rest(struct boot *boot)
 
 void loadorder_finish(struct boot *boot, int timeout_ms)
 {
+	int64_t until = clock_ms() + timeout_ms;
+
 	for (size_t i = 0; i < boot->modules->n; i++)
 		worker_set_idle(boot, &modules_loader, (int)i, false);
 	worker_set_idle(boot, &rest_loader, 0, false);
 	workers_await(boot, &modules_loader, timeout_ms);
-	workers_await(boot, &rest_loader, timeout_ms);
+	workers_await(boot, &rest_loader, (int)(until > clock_ms() ? until - clock_ms() : 0));
 }

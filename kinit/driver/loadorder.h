@@ -25,7 +25,8 @@ void loadorder_set_root_found(struct boot *boot, bool found);
 /* When is what nobody has asked for so far to be asked for at the latest? */
 int64_t loadorder_late_ms(const struct boot *boot);
 
-/* Has a last loader take over all that is still queued, and was not only guessed, or was not even asked for: once the real
+/* /sys is about to be moved: whoever loads drivers of devices waits until the real init has taken over, and looks for it
+ * again.  Has a last loader take over all that is still queued, and was not only guessed, or was not even asked for: once the real
  * init has taken over nobody starts others. */
 void loadorder_load_rest(struct boot *boot);
 

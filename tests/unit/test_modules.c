@@ -18,6 +18,12 @@
 #define LOADER "module loader"
 
 static struct boot *boot;
+static bool is_open;
+
+void gate_set_open(bool open)
+{
+	is_open = open;
+}
 
 static int setup(void **state)
 {
@@ -242,11 +248,13 @@ static void test_gate(void **state)
 	loadorder_set_root_found(boot, true);
 	modules_pump(boot);
 	assert_true(boot->modules->held);
+	assert_false(is_open);
 	assert_int_equal(boot->wake_ms, boot->now_ms + 5000);
 	/* More than the root is wanted. */
 	loadorder_set_root_disk(boot, NULL);
 	modules_pump(boot);
 	assert_false(boot->modules->held);
+	assert_true(is_open);
 	loadorder_set_root_disk(boot, "");
 	modules_pump(boot);
 	assert_true(boot->modules->held);
@@ -317,6 +325,8 @@ static void test_rest(void **state)
 	modules_guess(boot, "scsi:disk");
 	loadorder_load_rest(boot);
 	assert_string_equal(trace_text(), "");
+	/* In front of all loaders of drivers, while /sys is moved. */
+	assert_false(is_open);
 	modules_want(boot, "pci:sas", false);
 	modules_want(boot, "pci:nic", false);
 	modules_want(boot, "e1000", true);
@@ -342,9 +352,11 @@ static void test_rest_that_nobody_asked_for(void **state)
 	loadorder_load_rest(boot);
 	assert_string_equal(trace_text(), "start module loader 0\nidle module loader 0\n");
 	trace_clear();
+	gate_set_open(true);
 	boot->modules->moved = true;
 	loadorder_load_rest(boot);
 	assert_string_equal(trace_text(), "");
+	assert_true(is_open);
 }
 
 static void test_when_at_the_latest(void **state)
