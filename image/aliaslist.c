@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/aliaslist.h"
+#include "lib/text.h"
 #include "lib/vec.h"
 
 #include <errno.h>
@@ -96,7 +97,7 @@ static bool goes_on(const char *high, const char *low)
 	char next[DRIVERLIST_DIGITS + 1];
 	size_t i = strlen(high);
 
-	strcpy(next, high);
+	text_copy(next, sizeof(next), high);
 	while (i > 0 && next[i - 1] == 'F')
 		next[--i] = '0';
 	if (i == 0)
@@ -113,7 +114,7 @@ static void put_digits(FILE *out, char *before, const char *digits)
 	while (digits[same + 1] && before[same] == digits[same])
 		same++;
 	fputs(digits + same, out);
-	strcpy(before, digits);
+	text_copy(before, DRIVERLIST_DIGITS + 1, digits);
 }
 
 /* Of the COUNT entries at E, sorted by their digits, all of one template and module. */
