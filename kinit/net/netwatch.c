@@ -258,7 +258,11 @@ void netwatch_read(struct boot *boot)
 
 bool netwatch_is_listed(const struct boot *boot)
 {
-	return boot->net->fd < 0 || (boot->net->dumps && !worker_busy(boot, &lister, 0));
+	const struct net *net = boot->net;
+
+	/* Who wants it has had the first one; and one that the kernel holds up may never end. */
+	return net->fd < 0 || net->wanted || net->stuck ||
+	       (net->dumps && !worker_busy(boot, &lister, 0));
 }
 
 /* Who looks for a disk has mostly found it before anybody wants to know of the network. */
