@@ -175,13 +175,21 @@ static const struct worker_job rest_loader = {
 	.done = loaded_rest,
 };
 
+static void let_go(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->modules->n; i++)
+		worker_set_idle(boot, &modules_loader, (int)i, false);
+}
+
 void loadorder_load_rest(struct boot *boot)
 {
 	const struct modules *ms = boot->modules;
 	bool left = ms->kmod && !boot->coldplug->walked_late;
 
-	if (ms->moved)
+	if (ms->moved) {
+		let_go(boot);
 		return;
+	}
 	gate_set_open(false);
 	for (size_t i = 0; i < ms->n; i++)
 		left |= is_left(&ms->items[i]);
@@ -195,8 +203,7 @@ void loadorder_finish(struct boot *boot, int timeout_ms)
 {
 	int64_t until = clock_ms() + timeout_ms;
 
-	for (size_t i = 0; i < boot->modules->n; i++)
-		worker_set_idle(boot, &modules_loader, (int)i, false);
+	let_go(boot);
 	worker_set_idle(boot, &rest_loader, 0, false);
 	workers_await(boot, &modules_loader, timeout_ms);
 	workers_await(boot, &rest_loader, (int)(until > clock_ms() ? until - clock_ms() : 0));

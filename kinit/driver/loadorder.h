@@ -27,7 +27,7 @@ int64_t loadorder_late_ms(const struct boot *boot);
 
 /* /sys is about to be moved: whoever loads drivers of devices waits until the real init has taken over, and looks for it
  * again.  Has a last loader take over all that is still queued, and was not only guessed, or was not even asked for: once the real
- * init has taken over nobody starts others. */
+ * init has taken over nobody starts others.  (Where they are moved themselves, they just get their share at once.) */
 void loadorder_load_rest(struct boot *boot);
 
 /* In a child of process 1 that has become the real init: what is still being loaded gets its share of the processor from now

@@ -224,6 +224,21 @@ static void test_once_the_root_is_found(void **state)
 	assert_int_equal(lines_with(trace_text(), "usual "), 3);
 }
 
+/* Since Linux 7.0 there need be nobody who does it later. */
+static void test_share_of_those_that_are_moved(void **state)
+{
+	(void)state;
+	modules_want(boot, "pci:sas", false);
+	loadorder_set_root_disk(boot, "");
+	loadorder_set_root_found(boot, true);
+	modules_pump(boot);
+	assert_has(trace_text(), "idle module loader 0\n");
+	boot->modules->moved = true;
+	trace_clear();
+	loadorder_load_rest(boot);
+	assert_string_equal(trace_text(), "usual module loader 0\n");
+}
+
 #define ONLINE "sys/devices/system/cpu/online"
 
 static void one_processor(void)
@@ -587,6 +602,7 @@ int main(void)
 		TEST(test_settled),
 		TEST(test_what_the_root_may_need),
 		TEST(test_once_the_root_is_found),
+		TEST(test_share_of_those_that_are_moved),
 		TEST(test_gate),
 		TEST(test_no_gate),
 		TEST(test_who_is_held),
