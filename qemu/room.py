@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -46,6 +47,7 @@ class Room:
         self.holder = None
         self.in_chroot = False
         self.logs = {}
+        self.lock = threading.Lock()    # of the next two: the room may close in the middle of a pause
         self.descriptors = ExitStack()
         self.still = []         # descriptors of the processes that were made to stand still
         self.ending = set()     # names of those that may end
@@ -67,7 +69,9 @@ class Room:
         return self
 
     def __exit__(self, *_):
-        self.descriptors.close()
+        with self.lock:
+            self.still = []
+            self.descriptors.close()
         # Its first process ends with its input, after the kernel has ended all others.
         self.holder.stdin.close()
         try:
@@ -153,12 +157,14 @@ class Room:
 
     def stand_still(self):
         """All servers stand still, as if their machine did."""
-        self.still = list(self._members(self.descriptors))
-        self._signal(signal.SIGSTOP)
+        with self.lock:
+            self.still = list(self._members(self.descriptors))
+            self._signal(signal.SIGSTOP)
 
     def go_on(self):
         """So they did, and do no longer."""
-        self._signal(signal.SIGCONT)
+        with self.lock:
+            self._signal(signal.SIGCONT)
         # nsenter stops with the server that it waits for.
         for process in list(self.started.values()):
             process.send_signal(signal.SIGCONT)
