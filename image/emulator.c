@@ -185,13 +185,16 @@ char *emulator_cmdline(const char *cmdline, const char *console)
 	return all;
 }
 
+bool emulator_has_kvm(void)
+{
+	return access("/dev/kvm", R_OK | W_OK) == 0;
+}
+
 static int add_accel(struct strings *argv, const char *accel)
 {
-	bool kvm = access("/dev/kvm", R_OK | W_OK) == 0;
-
 	if (accel)
 		return add_words(argv, (const char *[]){ "-accel", accel, NULL });
-	if (kvm)
+	if (emulator_has_kvm())
 		return add_words(argv, (const char *[]){ "-accel", "kvm", "-accel", "tcg", NULL });
 	return add_words(argv, (const char *[]){ "-accel", "tcg", NULL });
 }

@@ -2,6 +2,8 @@
 #ifndef IMAGE_EMULATOR_H
 #define IMAGE_EMULATOR_H
 
+#include <stdbool.h>
+
 #include "image/strings.h"
 
 /*
@@ -21,6 +23,9 @@ struct emulator {
 
 /* The bus of disks whose driver the image C has, or else that which needs none but what is built in most often. */
 const char *emulator_bus(const struct catalog *c);
+
+/* Does the machine have KVM, and may it be used? */
+bool emulator_has_kvm(void);
 
 /* Adds the words of the command line to ARGV, the first of which is the program's path.  Says what is missing; returns 0
  * or -errno. */

@@ -244,9 +244,11 @@ static int boot(struct try *t, struct watch *w)
 
 static int run(struct try *t)
 {
-	struct watch w = { .quiet = t->quiet, .timeout = t->timeout };
+	struct watch w = { .quiet = t->quiet, .timeout = t->timeout, .advice = "" };
 	int err = read_image(t);
 
+	if (!t->accel && emulator_has_kvm())
+		w.advice = "; it used KVM, and --accel=tcg does without";
 	if (err == 0)
 		err = find_disk(t);
 	if (err == 0)

@@ -185,7 +185,7 @@ int watch_tell(const struct watch *w, const char *image)
 	const struct guest *g = &w->guest;
 
 	if (w->alone && w->status != 0) {
-		warnx("%s: QEMU failed", image);
+		warnx("%s: QEMU failed%s", image, w->advice);
 		return 2;
 	}
 	if (is_reached(g)) {
@@ -203,6 +203,6 @@ int watch_tell(const struct watch *w, const char *image)
 	else if (g->state == GUEST_PANIC)
 		warnx("%s: kernel panic: %s", image, g->what);
 	else
-		warnx("%s: %s", image, trouble(w));
+		warnx("%s: %s%s", image, trouble(w), g->state == GUEST_KERNEL ? w->advice : "");
 	return 1;
 }

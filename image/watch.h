@@ -9,8 +9,9 @@
  */
 
 struct watch {
-	bool quiet;       /* show only what kinit says of a failed boot */
-	unsigned timeout; /* seconds */
+	bool quiet;         /* show only what kinit says of a failed boot */
+	unsigned timeout;   /* seconds */
+	const char *advice; /* said where the guest did not come as far as /init; may be "" */
 	struct guest guest;
 	bool late;  /* the time was over */
 	bool alone; /* QEMU ended by itself, with */

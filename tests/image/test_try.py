@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What kinit-image try says before it starts a guest.  (qemu/test_try.py starts some.)"""
+import os
 import subprocess
 
 import pytest
@@ -14,8 +15,8 @@ def tried(images, tmp_path):
     kernel = tmp_path / "vmlinuz"
     kernel.write_bytes(bytes(0x202) + b"HdrS" + bytes(4096))
 
-    def run(*words, path="/usr/sbin:/usr/bin:/sbin:/bin", kernel=kernel, image=images.output):
-        command = [PROGRAM, "try", image, "--accel=tcg", "--timeout=1"]
+    def run(*words, path="/usr/sbin:/usr/bin:/sbin:/bin", kernel=kernel, image=images.output, accel="--accel=tcg"):
+        command = [PROGRAM, "try", image, "--timeout=1", *([accel] if accel else [])]
         command += [f"--kernel={kernel}"] if kernel else []
         done = subprocess.run([*command, *words], env={"PATH": path, "TMPDIR": str(images.tmp)}, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True)
@@ -101,3 +102,14 @@ def test_what_qemu_says_is_told(tried, images, tmp_path, words):
     done = tried("--timeout=60", *words, kernel=tmp_path / "other")
     assert (done.returncode, done.stderr) == (2, f"kinit-image: {images.output}: QEMU failed\n")
     assert "qemu-system-x86_64: Error while loading elf kernel\n" in done.stdout
+
+
+@pytest.mark.parametrize("script,said", [("exit 1", "QEMU failed"), ("exec sleep 60", "/init was not reached in time")])
+@pytest.mark.parametrize("accel,used", [(None, os.access("/dev/kvm", os.R_OK | os.W_OK)), ("--accel=kvm", False)])
+def test_who_has_not_asked_for_kvm_is_told_how_to_do_without(tried, images, tmp_path, script, said, accel, used):
+    """Some machines have a /dev/kvm that QEMU cannot use, or that hangs."""
+    (tmp_path / "qemu-system-x86_64").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "qemu-system-x86_64").chmod(0o755)
+    done = tried(path=f"{tmp_path}:/usr/bin:/bin", accel=accel)
+    advice = "; it used KVM, and --accel=tcg does without" if used else ""
+    assert done.stderr == f"kinit-image: {images.output}: {said}{advice}\n"
