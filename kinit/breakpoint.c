@@ -27,6 +27,7 @@ static void ended(struct boot *boot, int id, const struct worker_end *end)
 
 static const struct worker_job job = {
 	.name = "shell",
+	.is_of_others = true,
 	.run = shell_run,
 	.done = ended,
 };

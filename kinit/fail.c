@@ -69,6 +69,7 @@ static void shell_ended(struct boot *boot, int id, const struct worker_end *end)
 
 static const struct worker_job shell = {
 	.name = "emergency shell",
+	.is_of_others = true,
 	.run = shell_run,
 	.done = shell_ended,
 };

@@ -31,9 +31,10 @@ struct worker_end {
 
 /* A kind of work.  ID is the caller's key for the one thing that is worked on. */
 struct worker_job {
-	const char *name; /* also of the process */
-	bool outlives;    /* is not killed when the real init takes over */
-	int timeout_ms;   /* 0: none, but to be born */
+	const char *name;  /* also of the process */
+	bool outlives;     /* is not killed when the real init takes over */
+	bool is_of_others; /* a program of others, which may wait for any device there is */
+	int timeout_ms;    /* 0: none, but to be born */
 	size_t report_size;
 	/* Makes the report fit for done(), whatever bytes the child has written: a stranger may have taken it
 	 * over.  Whoever has a report has this. */

@@ -17,9 +17,8 @@
 
 enum { HOLD_MS = 5000 };
 
-/* Was it asked for by a device alone?  (A modalias has its bus before a colon; no name of a module or of a file system has
- * one.) */
-static bool is_for_device(const struct module *m)
+/* A modalias has its bus before a colon; no name of a module or of a file system has one. */
+bool loadorder_is_held(const struct module *m)
 {
 	return !m->named && strchr(m->reason, ':');
 }
@@ -27,7 +26,7 @@ static bool is_for_device(const struct module *m)
 /* For the root that is looked for. */
 static bool is_of_no_use(const struct modules *ms, const struct module *m)
 {
-	if (!ms->root_disk || !is_for_device(m))
+	if (!ms->root_disk || !loadorder_is_held(m))
 		return false;
 	return ms->root_found || !modalias_may_lead_to(m->reason, ms->root_disk);
 }
@@ -93,11 +92,6 @@ void loadorder_set_root_found(struct boot *boot, bool found)
 	mind_all(boot);
 }
 
-bool loadorder_is_held(const struct module *m)
-{
-	return is_for_device(m);
-}
-
 /* Has somebody come to name a module whose loader was started for a device? */
 static bool is_awaited(const struct modules *ms)
 {
@@ -106,6 +100,22 @@ static bool is_awaited(const struct modules *ms)
 			strchr(ms->items[i].reason, ':'))
 			return true;
 	return false;
+}
+
+/* Is somebody at work whom they would disturb?  Else the boot waits for what they may bring: another disk of the filesystem,
+ * or the time of the next try. */
+static bool is_worked_for_root(const struct boot *boot)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < boot->workers->n; i++) {
+		const struct worker *w = &boot->workers->items[i];
+
+		if (w->job->is_of_others)
+			return false;
+		any |= !w->idle && !w->lost;
+	}
+	return any;
 }
 
 static bool may_put_off(const struct modules *ms)
@@ -128,7 +138,7 @@ void loadorder_set_gate(struct boot *boot)
 {
 	struct modules *ms = boot->modules;
 	bool hold = ms->one_processor && may_put_off(ms) && boot->now_ms < ms->found_ms + HOLD_MS &&
-		    !is_awaited(ms);
+		    !boot->look_ms && !is_awaited(ms) && is_worked_for_root(boot);
 
 	if (hold)
 		boot_wake_by(boot, ms->found_ms + HOLD_MS);
@@ -183,13 +193,14 @@ static void let_go(struct boot *boot)
 
 void loadorder_load_rest(struct boot *boot)
 {
-	const struct modules *ms = boot->modules;
+	struct modules *ms = boot->modules;
 	bool left = ms->kmod && !boot->coldplug->walked_late;
 
 	if (ms->moved) {
 		let_go(boot);
 		return;
 	}
+	ms->held = true;
 	gate_set_open(false);
 	for (size_t i = 0; i < ms->n; i++)
 		left |= is_left(&ms->items[i]);

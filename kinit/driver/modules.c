@@ -229,12 +229,11 @@ static int next_queued(const struct modules *ms)
 	return low;
 }
 
-void modules_pump(struct boot *boot)
+static void start_queued(struct boot *boot)
 {
 	struct modules *ms = boot->modules;
 	int i;
 
-	loadorder_set_gate(boot);
 	while ((i = next_queued(ms)) >= 0) {
 		struct module *m = &ms->items[i];
 		bool low = loadorder_is_low(ms, m);
@@ -247,6 +246,12 @@ void modules_pump(struct boot *boot)
 		if (low)
 			loadorder_mind(boot, m);
 	}
+}
+
+void modules_pump(struct boot *boot)
+{
+	start_queued(boot);
+	loadorder_set_gate(boot);
 }
 
 static void try_again(struct module *m)

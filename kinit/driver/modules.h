@@ -42,11 +42,11 @@ struct modules {
 	struct module *items;  /* never removed: the index is the worker's id */
 	size_t n, cap;
 	const char *root_disk; /* see loadorder_set_root_disk() */
-	bool root_found;       /* drivers of devices leave the processor to others, */
-	int64_t found_ms;      /* since then, */
-	bool one_processor;    /* should there be no other one. */
-	bool held;             /* their loaders wait: see loadorder_set_gate() */
-	bool moved;            /* they would be moved to the new root: see loadorder_open() */
+	bool root_found; /* since found_ms; drivers of devices leave the processor to others */
+	int64_t found_ms;
+	bool one_processor;
+	bool held;  /* loaders of such drivers wait: see loadorder_set_gate() */
+	bool moved; /* they would be moved to the new root: see loadorder_open() */
 };
 
 /* The worker that loads one of them, whose index is its id. */

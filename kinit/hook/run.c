@@ -187,6 +187,7 @@ static void done(struct boot *boot, int id, const struct worker_end *end)
 
 static const struct worker_job job = {
 	.name = "hook",
+	.is_of_others = true,
 	.report_size = sizeof(struct process_end),
 	.make_sound = process_make_sound,
 	.run = work,

@@ -249,6 +249,36 @@ static void one_processor(void)
 	boot->modules->moved = false;
 }
 
+static void work(struct boot *the_boot, int id, void *report)
+{
+	(void)the_boot, (void)id, (void)report;
+}
+
+static void worked(struct boot *the_boot, int id, const struct worker_end *end)
+{
+	(void)the_boot, (void)id, (void)end;
+}
+
+static const struct worker_job mount = { .name = "mount", .run = work, .done = worked };
+static const struct worker_job program = { .name = "program", .is_of_others = true };
+
+static bool is_held(void)
+{
+	modules_pump(boot);
+	assert_int_equal(boot->modules->held, !is_open);
+	return !is_open;
+}
+
+/* The root is found, and its driver is not the only one on a machine with one processor. */
+static void find_root_with_one_processor(void)
+{
+	fake_kmod_add("pci:nic2", "e1000e", FAKE_PLAIN);
+	one_processor();
+	loadorder_set_root_disk(boot, "");
+	modules_want(boot, "pci:nic2", false);
+	loadorder_set_root_found(boot, true);
+}
+
 /* On one processor they wait even between two modules. */
 static void test_gate(void **state)
 {
@@ -258,6 +288,7 @@ static void test_gate(void **state)
 	one_processor();
 	loadorder_set_root_disk(boot, "");
 	modules_want(boot, "pci:nic2", false);
+	worker_start(boot, &mount, 0);
 	modules_pump(boot);
 	assert_false(boot->modules->held);
 	loadorder_set_root_found(boot, true);
@@ -277,7 +308,7 @@ static void test_gate(void **state)
 	modules_want(boot, "e1000e", true);
 	modules_pump(boot);
 	assert_false(boot->modules->held);
-	assert_true(fake_worker_run(boot, LOADER, -1));
+	assert_true(fake_worker_run(boot, LOADER, 0));
 	modules_pump(boot);
 	assert_true(boot->modules->held);
 	/* Who has that much time has it for drivers as well. */
@@ -296,11 +327,64 @@ static void test_gate(void **state)
 	assert_true(boot->modules->held);
 }
 
+/* Else the boot may be waiting for what they bring. */
+static void test_gate_only_beside_others(void **state)
+{
+	(void)state;
+	find_root_with_one_processor();
+	assert_false(is_held());
+	worker_start(boot, &mount, 0);
+	assert_true(is_held());
+	fake_worker_run(boot, "mount", 0);
+	assert_false(is_held());
+	/* Of all there is, what the root needs was asked for last. */
+	fake_kmod_add("fs-ext4", "ext4", FAKE_PLAIN);
+	modules_want(boot, "fs-ext4", false);
+	assert_true(is_held());
+	fake_worker_run(boot, LOADER, 1);
+	assert_false(is_held());
+	/* Whom the kernel does not let go disturbs nobody. */
+	worker_start(boot, &mount, 0);
+	assert_true(is_held());
+	fake_worker_late(boot, "mount", 0);
+	assert_false(is_held());
+	/* Nobody knows what a program of others waits for. */
+	worker_start(boot, &mount, 1);
+	assert_true(is_held());
+	worker_start(boot, &program, 0);
+	assert_false(is_held());
+}
+
+/* What is missing is to be told, and soon. */
+static void test_no_gate_for_a_boot_that_fails(void **state)
+{
+	(void)state;
+	find_root_with_one_processor();
+	worker_start(boot, &mount, 0);
+	assert_true(is_held());
+	boot->look_ms = boot->now_ms + 1000;
+	assert_false(is_held());
+}
+
+/* The real init could not be started after all. */
+static void test_gate_opens_again(void **state)
+{
+	(void)state;
+	find_root_with_one_processor();
+	boot->now_ms += 5000;
+	modules_pump(boot);
+	assert_true(is_open);
+	loadorder_load_rest(boot);
+	assert_false(is_open);
+	assert_false(is_held());
+}
+
 static void test_no_gate(void **state)
 {
 	static const char *const many[] = { "0-1\n", "0,2\n", "0-3,8-11\n" };
 
 	(void)state;
+	worker_start(boot, &mount, 0);
 	loadorder_set_root_disk(boot, "");
 	loadorder_set_root_found(boot, true);
 	modules_pump(boot);
@@ -604,6 +688,9 @@ int main(void)
 		TEST(test_once_the_root_is_found),
 		TEST(test_share_of_those_that_are_moved),
 		TEST(test_gate),
+		TEST(test_gate_only_beside_others),
+		TEST(test_no_gate_for_a_boot_that_fails),
+		TEST(test_gate_opens_again),
 		TEST(test_no_gate),
 		TEST(test_who_is_held),
 		TEST(test_rest),
