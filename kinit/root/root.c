@@ -389,6 +389,7 @@ void root_restart(struct boot *boot)
 
 	attempt_stop(boot, &boot->root->mount);
 	*boot->root = (struct root){ .index = 0 };
+	set_found(boot, false);
 	if (by_hand)
 		take_over(boot, &mounted, "by hand");
 	else

@@ -619,7 +619,7 @@ static void test_every_room_is_asked(void **state)
 	boot->netdisks->since_ms = 0;
 	boot->coldplug->named = 3;
 	boot->blkdevs->rescan_ms = INT64_MAX;
-	boot->mds->root_found = true;
+	boot->mds->root_found = boot->modules->root_found = true;
 	boot->now_ms += 60000;
 	boot_restart(boot);
 	assert_false(boot->failed);
@@ -631,6 +631,7 @@ static void test_every_room_is_asked(void **state)
 	assert_false(boot->coldplug->walked);
 	assert_true(boot->blkdevs->rescan_ms == 0);
 	assert_false(boot->mds->root_found);
+	assert_false(boot->modules->root_found);
 	assert_int_equal(lines_with(trace_text(), "network begins anew"), 1);
 }
 
