@@ -95,13 +95,15 @@ static bool wants_others(const struct boot *boot)
 	       conf->overlay.kind == OVERLAY_DEVICE || conf->devopts.n || conf->md_all;
 }
 
-/* What may be on the way to the root goes first. */
+/* What may be on the way to the root goes first.  (A root without a disk may need any, such as virtio_pci.) */
 static void order_drivers(struct boot *boot)
 {
 	const struct devref *ref = root_word(boot);
 	const char *disk = ref->kind == DEVREF_NAME ? ref->value : "";
 
-	loadorder_set_root_disk(boot, boot->root->by_hand || wants_others(boot) ? NULL : disk);
+	if (boot->root->by_hand || boot->root->nodev || wants_others(boot))
+		disk = NULL;
+	loadorder_set_root_disk(boot, disk);
 }
 
 enum step_answer kinds_step_words(struct boot *boot)

@@ -94,6 +94,11 @@ static void test_where_the_root_may_be(void **state)
 	prefers("root=/dev/vda rootflags=logdev=/dev/sda", NULL);
 	prefers("root=/dev/vda kinit.md=all", NULL);
 	prefers("root=/dev/vda rd.overlay noresume", "vda");
+	/* Nor does anybody know which driver a root without a disk needs, such as virtio_pci. */
+	start("root=virtiofs:a");
+	boot->root->nodev = true;
+	kinds_step_words(boot);
+	assert_null(boot->modules->root_disk);
 }
 
 static void test_root_is_there(void **state)
