@@ -42,7 +42,8 @@ static const struct silent_bus {
 		"auxiliary:", NULL }, /* auxiliary_uevent(): the name without its number */
 };
 
-/* What is on these has neither: processors, memory (each 128 MiB of it), and other parts of the kernel itself. */
+/* Nor is anything to be loaded for these: memory (each 128 MiB of it) and other parts of the kernel itself have neither, and
+ * what a processor can do is asked for by name. */
 static const char *const barren_buses[] = { "clockevents", "clocksource", "container", "cpu",
 	"edac", "event_source", "machinecheck", "memory", "memory_tiering", "node", "nvmem",
 	"pci_express", "pnp", "workqueue" };
@@ -55,8 +56,9 @@ static bool is_barren(const char *bus)
 	return false;
 }
 
-/* Dozens of entries of the firmware's tables.  What is a device of its own among them is on the platform bus, too, and to
- * find a disk takes the driver of one of these on servers with persistent memory only. */
+/* Dozens of entries of the firmware's tables.  Most that are a device of their own are on the platform bus, too, but not
+ * those that were once on an ISA bus (a keyboard's controller, a TPM).  To find a disk takes the driver of one of these on
+ * servers with persistent memory, and for ISA's IDE. */
 static bool is_late(const char *bus)
 {
 	return !strcmp(bus, "acpi");

@@ -160,8 +160,10 @@ static void test_late(void **state)
 	boot->now_ms = boot->start_ms + 200;
 	coldplug_pump(boot);
 	assert_int_equal(boot->modules->n, 2);
-	tree_remove("sys/bus");
+	/* Once is enough: what comes later has events. */
+	tree_device("acpi", "ACPI0013:00", "second", NULL);
 	coldplug_pump(boot);
+	assert_int_equal(boot->modules->n, 2);
 	/* Not once the root is found: then that comes first. */
 	coldplug_walk_again(boot);
 	boot->coldplug->walked = true;
