@@ -92,7 +92,7 @@ SCENARIOS = repeating(AGAIN, [
     opened("by-label", "root=LABEL=testroot",
            types=(Type("\rcorr\x15correct horsee\x7f\r", ASKED.format(NAME)),)),
     opened("second-try", f"root=/dev/mapper/{NAME}", types=(typed("wrong"), retyped(2)),
-           also=(r"hook cryptsetup: No key available with this passphrase\.$",)),
+           also=(r"hook cryptsetup: No key available with this passphrase\.$",), again=True),
     closed("three-wrong", f"root=/dev/mapper/{NAME}",
            rf"/dev/mapper/{NAME}: hook cryptsetup \(/dev/vda\): no key fits after 3 passphrases$",
            types=(typed("one"), retyped(2, "two"), retyped(3, "three"))),
@@ -111,7 +111,7 @@ SCENARIOS = repeating(AGAIN, [
     # A screen and a keyboard, which are one console of two, or the only one.
     opened("screen", f"root=/dev/mapper/{NAME}", screen="beside",
            types=(pressed("wrong\r"), pressed(f"{PASSPHRASE}\r", "No key fits; passphrase for")),
-           also=(r"^\(answered on tty0\)",)),
+           also=(r"^\(answered on tty0\)",), again=True),
     # The only keyboard wants drivers of the image, and is there before anything is asked.
     opened("screen-alone", f"root=/dev/mapper/{NAME}", screen="alone", devices=(*USB, "usb-kbd,bus=usb.0"), disks=(),
            machine="pc,i8042=off", plugs=(Plug("virtio-blk-pci,id=late", "crypt.a", r"input: QEMU QEMU USB Keyboard"),),
@@ -123,7 +123,7 @@ SCENARIOS = repeating(AGAIN, [
            also=(r"^\(given up on tty0\)",
                  r"hook cryptsetup \(/dev/vda\): its passphrase was given up at the console; trying root=/dev/vdb$")),
     opened("argon", "root=LABEL=testroot", types=(typed(name=f"luks-{CRYPT_UUID['crypt-argon']}"),),
-           disks=(("virtio-blk", "crypt-argon.a"),)),
+           disks=(("virtio-blk", "crypt-argon.a"),), again=True),
     opened("luks1", f"root=/dev/mapper/luks-{CRYPT_UUID['crypt-luks1']}", OLD, disks=(("virtio-blk", "crypt-luks1.a"),),
            types=(typed(name=f"luks-{CRYPT_UUID['crypt-luks1']}"),)),
 
@@ -160,7 +160,8 @@ SCENARIOS = repeating(AGAIN, [
     by_key("key-in-bytes", f"cryptdevice=UUID={CRYPT_UUID['crypt']}:r root=/dev/mapper/r "
            f"cryptkey=/dev/vdb:64:{len(KEY)}", disks=(*DISK, ("virtio-blk", "crypt-apart.c"))),
     by_key("key-by-partlabel", f"root=/dev/mapper/{NAME} "
-           r"rd.luks.key=/keys/root.key:/dev/disk/by-partlabel/the\x20keys", disks=(*DISK, ("virtio-blk", "key-part"))),
+           r"rd.luks.key=/keys/root.key:/dev/disk/by-partlabel/the\x20keys", disks=(*DISK, ("virtio-blk", "key-part")),
+           again=True),
     opened("key-on-no-file-system", f"root=/dev/mapper/{NAME} rd.luks.key=/keys/root.key:/dev/vdb rootwait",
            disks=(*DISK, ("virtio-blk", "lvm")), types=(typed(),),
            also=(r"hook cryptsetup: /dev/vda: no key /keys/root\.key on /dev/vdb: ",)),

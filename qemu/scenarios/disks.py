@@ -63,11 +63,11 @@ SCENARIOS = [
              BOTH, devices=("lsi53c895a,id=hba",),
              disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1,
              expect=(WAITING, r"kinit: loaded sym53c8xx for pci:", r"Attached SCSI disk"),
-             took=(Took(r"kinit: loaded sym53c8xx", MOUNTED, 2.5, 12),)),
+             took=(Took(r"kinit: loaded sym53c8xx", MOUNTED, 2.5, 12),), again=True),
     Scenario("sym53c8xx", "root=/dev/sda1", devices=("lsi53c895a,id=hba",),
              disks=(("scsi-hd,bus=hba.0,scsi-id=1", "gpt"),), root=SDA1),
     # The partition that stands last on the disk is the first by its number.
-    Scenario("cloud-by-PARTUUID", f"root=PARTUUID={PARTUUID[7]}", disks=CLOUD, root=VDA1),
+    Scenario("cloud-by-PARTUUID", f"root=PARTUUID={PARTUUID[7]}", disks=CLOUD, root=VDA1, again=True),
     Scenario("cloud-by-UUID", f"root=UUID={UUID['cloud']}", disks=CLOUD, root=VDA1, again=True),
     Scenario("cloud-in-the-report", "root=PARTLABEL=none rootwait=3", disks=CLOUD, fails=r"find root: PARTLABEL=none",
              also=(rf"kinit:   vda1 .*: ext4, .*UUID={UUID['cloud']}", r"kinit:   vda14 ", r"kinit:   vda15 .*: vfat")),
@@ -90,7 +90,7 @@ SCENARIOS = [
              expect=(WAITING, r"the harness: device_add",
                      r"kinit: /dev/sda1 is there after \d+\.\d+ s"),
              took=(Took(WAITING, MOUNTED, 2.5, 12),
-                   Took(r"Attached SCSI disk", MOUNTED, 0, 8))),
+                   Took(r"Attached SCSI disk", MOUNTED, 0, 8)), again=True),
     Scenario("nvme-plugged-in", "root=/dev/nvme0n1p1", BOTH,
              devices=("pcie-root-port,id=rp0,chassis=1",),
              plugs=(Plug("nvme,bus=rp0,id=late,serial=late1", "gpt", after=3),),
@@ -111,12 +111,12 @@ SCENARIOS = [
     Scenario("rootwait-forever", "root=/dev/sda1 rootwait", devices=("virtio-scsi-pci,id=hba",),
              plugs=(Plug("scsi-hd,bus=hba.0,id=late", "gpt", r"kinit: .*waiting without limit",
                          after=33),),
-             root=SDA1, took=(Took(r"kinit: .*waiting without limit for root=", MOUNTED, 31),)),
+             root=SDA1, took=(Took(r"kinit: .*waiting without limit for root=", MOUNTED, 31),), again=True),
 
     # One of each other kind.
     Scenario("virtio-blk", "root=/dev/vda", NEW, disks=VIRTIO, root=VDA),
     Scenario("virtio-blk-async", "root=/dev/vda virtio_blk.async_probe=1", disks=VIRTIO,
-             root=VDA),
+             root=VDA, again=True),
     Scenario("virtio-scsi", "root=/dev/sda1", devices=("virtio-scsi-pci,id=hba",),
              disks=(("scsi-hd,bus=hba.0", "gpt"),), root=SDA1),
     Scenario("nvme", "root=/dev/nvme0n1p3", NEW, disks=(("nvme,serial=one", "gpt"),),
@@ -124,7 +124,7 @@ SCENARIOS = [
     Scenario("ahci", "root=/dev/sda1", BOTH, machine="q35",
              disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
     Scenario("ahci-async", "root=/dev/sda1 ahci.async_probe=1", machine="q35",
-             disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1),
+             disks=(("ide-hd,bus=ide.0", "gpt"),), root=SDA1, again=True),
     Scenario("piix", "root=/dev/sda1", machine="pc", disks=(("ide-hd,bus=ide.0", "gpt"),),
              root=SDA1),
     Scenario("megasas", "root=/dev/sda1", NEW, devices=("megasas,id=hba",),
@@ -149,7 +149,7 @@ SCENARIOS = [
              root=VDA1),
     Scenario("4k-mbr", "root=LABEL=bigsectors", devices=("virtio-scsi-pci,id=hba",),
              disks=(("scsi-hd,bus=hba.0,logical_block_size=4096,physical_block_size=4096",
-                     "mbr-4k"),), root=SDA1),
+                     "mbr-4k"),), root=SDA1, again=True),
 
     # Many disks, and the root is the last one.
     Scenario("200-disks", f"root=UUID={UUID['other']} rootwait",
@@ -185,7 +185,7 @@ SCENARIOS = [
              devices=("virtio-scsi-pci,id=hba",),
              disks=(("scsi-hd,bus=hba.0", "stall:ext4"), ("nvme,serial=good", "gpt")),
              root=("/dev/nvme0n1p3", "ext4", "ro"), **DEAD,
-             took=(Took(WAITING, MOUNTED, 0, 9),)),
+             took=(Took(WAITING, MOUNTED, 0, 9),), again=True),
 
     # One that does not even pass it: sd looks for partitions in its asynchronous probe, for which loaders of drivers
     # wait in the kernel (async_synchronize_full()).

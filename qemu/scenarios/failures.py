@@ -12,21 +12,21 @@ NEVER_UUID = "deadbeef-0000-4000-8000-000000000000"
 AT_ONCE = (Took(START, FAILED, 0, 6),)
 
 
-def init_fails(name, init, why, disk="ext4"):
+def init_fails(name, init, why, disk="ext4", **more):
     words = f"root=/dev/vda init={init}" if init else "root=/dev/vda"
     return Scenario(f"init-{name}", words, disks=(("virtio-blk", disk),),
-                    fails=rf"find init: .*{why}", expect=(r"kinit: mounted /dev/vda",))
+                    fails=rf"find init: .*{why}", expect=(r"kinit: mounted /dev/vda",), **more)
 
 
-def init_runs(name, words, started, disk="ext4", kernels=("6.1",)):
+def init_runs(name, words, started, disk="ext4", kernels=("6.1",), **more):
     return Scenario(f"init-{name}", f"root=/dev/vda {words}", kernels,
-                    disks=(("virtio-blk", disk),), root=("/dev/vda", "ext4", "ro"), init=started)
+                    disks=(("virtio-blk", disk),), root=("/dev/vda", "ext4", "ro"), init=started, **more)
 
 
-def hint(name, words, disks, *hints, step="(find|mount) root"):
+def hint(name, words, disks, *hints, step="(find|mount) root", **more):
     """A report that says what is missing."""
     return Scenario(f"hint-{name}", f"{words} rootwait=3", disks=disks, fails=rf"{step}: ",
-                    also=tuple(rf"kinit: hint: {text}" for text in hints))
+                    also=tuple(rf"kinit: hint: {text}" for text in hints), **more)
 
 
 SCENARIOS = [
@@ -34,19 +34,20 @@ SCENARIOS = [
     Scenario("rootwait-2", "root=/dev/sda1 rootwait=2", NEW, icount=True,
              fails=r"find root: /dev/sda1: not there after 2\.\d+ s \(rootwait=2\)",
              expect=(r"kinit: .*waiting up to 2 s for root=/dev/sda1",),
-             took=(Took(r"kinit: .*waiting up to 2 s", FAILED, 1.9, 2.6),)),
+             took=(Took(r"kinit: .*waiting up to 2 s", FAILED, 1.9, 2.6),), again=True),
     Scenario("rootwait-default", "root=LABEL=nowhere", icount=True,
              fails=r"find root: LABEL=nowhere: not there after 30\.\d+ s",
              took=(Took(r"kinit: .*waiting up to 30 s", FAILED, 29.8, 31),)),
     Scenario("rootwait-nonsense-is-forever", "root=LABEL=nowhere rootwait=soon", icount=True,
              expect=(r"kinit: \S+: waiting without limit",), also=(r"kinit: rootwait=soon: ",),
-             machine="q35", never=(FAILED,), until=r"SATA link down"),
+             machine="q35", never=(FAILED,), until=r"SATA link down", again=True),
     Scenario("rootwait-0", "root=LABEL=nowhere rootwait=0", icount=True,
-             fails=r"find root: LABEL=nowhere: ", took=(Took(START, FAILED, 0, 4),)),
+             fails=r"find root: LABEL=nowhere: ", took=(Took(START, FAILED, 0, 4),), again=True),
 
     # Where there may be few processes, each waits for its turn; where there may be none, that is said.
     Scenario("few-processes", "root=/dev/vda sysctl.kernel.threads-max=60", disks=EXT4,
-             root=("/dev/vda", "ext4", "ro"), steady=("cpus",)),        # of which each has threads of the kernel's own
+             root=("/dev/vda", "ext4", "ro"), steady=("cpus",),
+             again=True),        # of which each has threads of the kernel's own
     Scenario("no-processes", "root=/dev/vda rootwait=5 sysctl.kernel.threads-max=20", disks=EXT4,
              fails=r"load drivers|find root: /dev/vda: not there after",
              also=(r"kinit: no process for module loader \d+: there are as many as there may be$",)),
@@ -66,7 +67,7 @@ SCENARIOS = [
                    r"kinit:   nvme0n1 259:0 32 MiB: vfat, UUID=CAFE-F00D, LABEL=FATROOT$",
                    r"kinit: network links:", r"kinit: modules that failed:",
                    r"kinit: devices without a driver:"),
-             took=(Took(r"kinit: .*waiting up to 3 s", FAILED, 2.6, 5),)),
+             took=(Took(r"kinit: .*waiting up to 3 s", FAILED, 2.6, 5),), again=True),
     Scenario("nothing-there", "root=/dev/sda1 rootwait=1", icount=True,
              fails=r"find root: /dev/sda1: not there after 1\.\d+ s \(rootwait=1\)",
              also=(r"kinit: block devices:|kinit:   none",)),
@@ -74,19 +75,19 @@ SCENARIOS = [
              fails=r"find root: UUID=", quiet=True, also=(r"kinit:   vda3 254:3 24 MiB: ext4",)),
     Scenario("report-despite-loglevel", f"loglevel=1 root=UUID={NEVER_UUID} rootwait=5",
              disks=GPT, quiet=True, fails=r"find root: UUID=",
-             also=(r"kinit:   vda3 254:3 24 MiB: ext4",)),
+             also=(r"kinit:   vda3 254:3 24 MiB: ext4",), again=True),
 
     # What can never be is not waited for, but drivers are, for a moment: the report has what there is.
     Scenario("root-nonsense-partuuid", "root=PARTUUID=x/y", NEW, disks=GPT, took=AT_ONCE,
-             fails=r"parse root: PARTUUID=x/y: "),
+             fails=r"parse root: PARTUUID=x/y: ", again=True),
     Scenario("root-nonsense-partnroff", f"root=PARTUUID={PARTUUID[1]}/PARTNROFF=two rootwait",
-             disks=GPT, took=AT_ONCE, fails=r"parse root: PARTUUID="),
+             disks=GPT, took=AT_ONCE, fails=r"parse root: PARTUUID=", again=True),
     Scenario("root-nonsense-uuid", "root=UUID= rootwait", disks=GPT, took=AT_ONCE,
              fails=r"parse root: UUID=: ", also=(r"kinit:   vda3 254:3 24 MiB: ext4, UUID=",)),
     Scenario("root-nonsense-name", "root=/dev/ rootwait", disks=GPT, took=AT_ONCE,
-             fails=r"parse root: /dev/: "),
+             fails=r"parse root: /dev/: ", again=True),
     Scenario("root-nonsense-long", f"root=/dev/{'x' * 40} rootwait", disks=GPT, took=AT_ONCE,
-             fails=r"parse root: /dev/x+: "),
+             fails=r"parse root: /dev/x+: ", again=True),
     # Those of other builders are named, and nothing is taken for a device or a server that is none.
     Scenario("root-live", "root=live:/dev/vda1 rootwait", disks=GPT, took=AT_ONCE,
              fails=r"parse root: live:/dev/vda1: a live system in an image, which kinit does not boot"),
@@ -124,12 +125,13 @@ SCENARIOS = [
          r"there is no /dev/sda1, but a /dev/nvme0n1p1: disks are named by their controller, and this may be "
          rf"the same disk at another one; root=UUID={UUID['gpt1']} does not depend on them$"),
     hint("renumbered", "root=/dev/vdb1", GPT,
-         r"there is no /dev/vdb1, but a /dev/vda1: disks are numbered in the order in which their drivers find them"),
+         r"there is no /dev/vdb1, but a /dev/vda1: disks are numbered in the order in which their drivers find them",
+         again=True),
     hint("spelling", "root=/dev/vdap1", GPT, r"there is no /dev/vdap1; this partition is called /dev/vda1$"),
     hint("spelling-nvme", "root=/dev/nvme0n11", (("nvme,serial=one", "gpt"),),
-         r"there is no /dev/nvme0n11; this partition is called /dev/nvme0n1p1$"),
+         r"there is no /dev/nvme0n11; this partition is called /dev/nvme0n1p1$", again=True),
     hint("partnroff", f"root=PARTUUID={PARTUUID[1]}/PARTNROFF=5", GPT,
-         r"this PARTUUID is that of /dev/vda1, but its disk has no partition 6 \(1 and PARTNROFF=5\)$"),
+         r"this PARTUUID is that of /dev/vda1, but its disk has no partition 6 \(1 and PARTNROFF=5\)$", again=True),
     hint("in-a-volume-group", "root=/dev/mapper/vg-root", (("virtio-blk", "lvm"),),
          r"/dev/vda is an LVM physical volume; hook lvm is not in this image: kinit-image --hook lvm$"),
     hint("in-luks", f"root=UUID={NEVER_UUID}", (("virtio-blk", "luks"),),
@@ -139,7 +141,7 @@ SCENARIOS = [
          r"/dev/vda has a GPT, and the kernel made no partitions of it: if the first copy of the table is damaged, "
          r"the word gpt on the kernel command line makes it use the second one$"),
     Scenario("hint-damaged-gpt-taken", "root=/dev/vda1 gpt", disks=(("virtio-blk", "gpt-damaged"),),
-             root=("/dev/vda1", "ext4", "ro")),
+             root=("/dev/vda1", "ext4", "ro"), again=True),
 
     # What is on it, or is not.
     hint("partitioned", "root=/dev/vda", GPT,
@@ -161,9 +163,9 @@ SCENARIOS = [
     # The init.
     init_fails("missing", "/bin/nosuch", r"/bin/nosuch: No such file or directory"),
     init_fails("not-executable", "/etc/notes", r"/etc/notes: not executable \(mode 644\)"),
-    init_fails("directory", "/etc", r"/etc: "),
+    init_fails("directory", "/etc", r"/etc: ", again=True),
     init_fails("dangling-link", "/bin/dangling", r"/bin/dangling: a link to /nowhere/init, which is not there"),
-    init_fails("link-to-itself", "/bin/loop", r"/bin/loop: "),
+    init_fails("link-to-itself", "/bin/loop", r"/bin/loop: ", again=True),
     init_fails("without-interpreter", "/etc/script", r"/etc/script: "),
     # While there is still something to type at.
     Scenario("init-noexec", "root=/dev/vda rootflags=noexec", disks=EXT4,
@@ -181,9 +183,9 @@ SCENARIOS = [
                  r"starting /bin/sh instead$",)),
     init_fails("none-at-all", "", r"/sbin/init", "without-init"),
     init_runs("absolute-link", "init=/bin/absolute", "/bin/absolute", kernels=NEW),
-    init_runs("relative-link", "init=/bin/relative", "/bin/relative"),
-    init_runs("relative-path", "init=bin/relative", r"\S+"),
-    init_runs("third-of-the-list", "", "/bin/init", "bin-init"),
+    init_runs("relative-link", "init=/bin/relative", "/bin/relative", again=True),
+    init_runs("relative-path", "init=bin/relative", r"\S+", again=True),
+    init_runs("third-of-the-list", "", "/bin/init", "bin-init", again=True),
     init_runs("last-wins", "init=/bin/nosuch init=/bin/relative", "/bin/relative"),
 
     # An absolute link by way of a link, as on a real Debian; and its name is systemd, so it is

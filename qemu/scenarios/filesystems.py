@@ -19,7 +19,7 @@ def member(name, disk, kind, hint):
     return [Scenario(f"{name}-by-uuid", f"{uuid(disk)} rootwait=6", fails="", **told,
                      expect=(rf"kinit: BOOT FAILED: (find|mount) root: UUID={UUID[disk]}",
                              r"Kernel panic - not syncing: Attempted to kill init")),
-            Scenario(f"{name}-by-name", "root=/dev/vda rootwait=6", **told,
+            Scenario(f"{name}-by-name", "root=/dev/vda rootwait=6", **told, again=True,
                      expect=(r"kinit: BOOT FAILED: (find|mount) root: /dev/vda",
                              r"Kernel panic - not syncing: Attempted to kill init"))]
 
@@ -69,7 +69,7 @@ SCENARIOS = [
              root=(r"/dev/vd[ab]", "btrfs", "ro")),
     Scenario("btrfs-two-disks-second-named", "root=/dev/vdb",
              disks=(("virtio-blk", "btrfs2.0"), ("virtio-blk", "btrfs2.1")),
-             root=("/dev/vdb", "btrfs", "ro")),
+             root=("/dev/vdb", "btrfs", "ro"), again=True),
     Scenario("btrfs-second-disk-late", uuid("btrfs2"), NEW,
              devices=("virtio-scsi-pci,id=hba",), disks=(("virtio-blk", "btrfs2.0"),),
              plugs=(Plug("scsi-hd,bus=hba.0,id=late", "btrfs2.1", after=4),),
@@ -90,7 +90,7 @@ SCENARIOS = [
              disks=(("virtio-blk", "bcachefs2.0"),),
              plugs=(Plug("scsi-hd,bus=hba.0,id=late", "bcachefs2.1", r"waiting for its device"),),
              root=("/dev/vda:/dev/sda", "bcachefs", "ro"),
-             also=(r"kinit: /dev/vda: waiting for its device /dev/sda$",)),
+             also=(r"kinit: /dev/vda: waiting for its device /dev/sda$",), again=True),
     Scenario("bcachefs-by-uuid", uuid("bcachefs2"), NEW, image=BCACHEFS, devices=("virtio-scsi-pci,id=hba",),
              disks=(("virtio-blk", "bcachefs2.1"),),
              plugs=(Plug("scsi-hd,bus=hba.0,id=late", "bcachefs2.0", r"waiting for the others"),),
@@ -112,13 +112,13 @@ SCENARIOS = [
              plugs=(Plug("scsi-hd,bus=hba.0,id=late", "sprout.0", r"kinit: /dev/vda is there"),),
              root=("/dev/vda", "btrfs", "ro"),
              expect=(r"Attached SCSI disk", r"kinit: /dev/vda: devices of this btrfs are missing, or another btrfs is "
-                     r"its seed; trying to mount it")),
+                     r"its seed; trying to mount it"), again=True),
     Scenario("btrfs-seed-never", "root=/dev/vda rootwait=4", image=FEW, disks=(("virtio-blk", "sprout.1"),),
              fails=r"complete btrfs: /dev/vda: devices of this btrfs are missing"),
 
     # ro and rw, and what the medium allows.
     Scenario("ro-then-rw", "root=/dev/vda ro rw", disks=EXT4, root=RW),
-    Scenario("rw-then-ro", "root=/dev/vda rw ro", disks=EXT4, root=RO),
+    Scenario("rw-then-ro", "root=/dev/vda rw ro", disks=EXT4, root=RO, again=True),
     Scenario("rw-on-read-only-disk", "root=/dev/vda rw",
              disks=(("virtio-blk", "ext4", "readonly=on"),), root=RO),
     Scenario("dirty-journal", "root=/dev/vda", disks=(("virtio-blk", "dirty"),), root=RO,
@@ -127,13 +127,13 @@ SCENARIOS = [
              disks=(("virtio-blk", "dirty", "readonly=on"),),
              fails=r"mount root: /dev/vda: .*ext4: Read-only file system"),
     Scenario("dirty-journal-noload", "root=/dev/vda rootflags=noload",
-             disks=(("virtio-blk", "dirty", "readonly=on"),), root=RO),
+             disks=(("virtio-blk", "dirty", "readonly=on"),), root=RO, again=True),
 
     # rootfstype= and rootflags=
     Scenario("rootfstype", "root=/dev/vda rootfstype=ext4", disks=EXT4, root=RO),
     Scenario("rootfstype-list", "root=/dev/vda rootfstype=xfs,,btrfs,ext4", NEW, disks=EXT4,
-             root=RO),
-    Scenario("rootfstype-auto", "root=/dev/vda rootfstype=auto", disks=EXT4, root=RO),
+             root=RO, again=True),
+    Scenario("rootfstype-auto", "root=/dev/vda rootfstype=auto", disks=EXT4, root=RO, again=True),
     Scenario("rootfstype-unknown-then-good", "root=/dev/vda rootfstype=nosuchfs,ext4", disks=EXT4,
              root=RO),
     Scenario("rootfstype-wrong", "root=/dev/vda rootfstype=xfs", disks=EXT4,
@@ -143,11 +143,11 @@ SCENARIOS = [
              also=(r"ROOT: mount / .*super=ro,.*errors=panic",)),
     Scenario("rootflags-of-mount",
              "root=/dev/vda rw rootflags=noatime,errors=panic,nodev,defaults,x-initrd.mount", disks=EXT4,
-             root=RW, also=(r"ROOT: mount / .*flags=rw,nodev,noatime super=rw,errors=panic$",)),
+             root=RW, also=(r"ROOT: mount / .*flags=rw,nodev,noatime super=rw,errors=panic$",), again=True),
     # The words in rootflags= count more than ro and rw.
     Scenario("rootflags-ro", "root=/dev/vda rw rootflags=ro", disks=EXT4, root=RO,
-             never=(r"could not be mounted read-write",)),
-    Scenario("rootflags-rw", "root=/dev/vda ro rootflags=rw", disks=EXT4, root=RW),
+             never=(r"could not be mounted read-write",), again=True),
+    Scenario("rootflags-rw", "root=/dev/vda ro rootflags=rw", disks=EXT4, root=RW, again=True),
     # Whatever is asked for, it can never be written to.
     Scenario("rw-squashfs", "root=/dev/vda rw", disks=(("virtio-blk", "squashfs"),),
              root=("/dev/vda", "squashfs", "ro"),
@@ -170,7 +170,7 @@ SCENARIOS = [
           expect=(HANGS, so_far(30), so_far(570), rf"kinit: {TEN_MINUTES}; trying root=/dev/vdb"),
           took=(Took(HANGS, r"kinit: mounted", 600),)),
     hangs("panic", "root=/dev/vda panic=5", fails=rf"mount root: {TEN_MINUTES}", also=(HANGS, HINT_HANGS),
-          until=r"Rebooting in 5 seconds", took=(Took(HANGS, r"kinit: BOOT FAILED", 600, 605),)),
+          until=r"Rebooting in 5 seconds", took=(Took(HANGS, r"kinit: BOOT FAILED", 600, 605),), again=True),
     hangs("for-ever", "root=/dev/vda", NEW, expect=(HANGS, *map(so_far, range(30, 900, 30))), until=so_far(870),
           never=(r"BOOT FAILED",), again=True),
 
@@ -214,5 +214,5 @@ SCENARIOS = [
              root=("/dev/vda1", "ext4", "ro"),
              also=(r'kinit: the whole disk /dev/vda is ext4 .*"wipefs -af -t ext4 /dev/vda" removes it',)),
     Scenario("partition-inside-unused", uuid("inside"), disks=(("virtio-blk", "mbr-inside"),),
-             root=RO, also=(r" vda: vda1",)),
+             root=RO, also=(r" vda: vda1",), again=True),
 ]

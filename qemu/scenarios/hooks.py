@@ -88,7 +88,7 @@ SCENARIOS = repeating(AGAIN, [
              image=Image(("virtio_pci", "virtio_blk", "ext4"), shell=True, files=readme()),
              also=(rf"kinit: hook bcache \(/dev/vda\): {NO_BCACHE}$",),
              fails=rf"find root: /dev/bcache0: hook bcache \(/dev/vda\): {NO_BCACHE}$",
-             until=r"kinit: the emergency shell is on"),
+             until=r"kinit: the emergency shell is on", again=True),
 
     # Words of root= that only a hook knows.
     Scenario("hook-says-where", "root=own:thing", BOTH, disks=EXT4, root=ROOT,
@@ -131,7 +131,8 @@ SCENARIOS = repeating(AGAIN, [
           "header asks for is not in the image",
           image=image(hook("bad", f"{ON_LVM}\nfailure = end", first="#!/usr/bin/python9"))),
     # The loader says so, and goes no further.
-    fails("without-library", "run = /sbin/lvm version", (), rf"it has ended with status 127: {LACKS}", image=WITHOUT),
+    fails("without-library", "run = /sbin/lvm version", (), rf"it has ended with status 127: {LACKS}", image=WITHOUT,
+          again=True),
     Scenario("hook-without-library-goes-on", "root=/dev/vda", NEW, disks=EXT4, root=ROOT,
              image=replace(WITHOUT, files=hook("bad", "on = before-mount\nrun = /sbin/lvm version")),
              also=(rf"kinit: hook bad \(/dev/vda\): it has ended with status 127: {LACKS}$",)),

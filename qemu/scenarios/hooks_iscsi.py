@@ -46,14 +46,14 @@ SCENARIOS = repeating(AGAIN, [
     boots("netroot", f"{BY_UUID} {NETROOT} {WHO}", kernels=BOTH),
     boots("netroot-alone", f"{NETROOT} {WHO}"),
     boots("root", f"{ROOT} {WHO}", kernels=BOTH, also=(r"kinit: hook iscsi \(root-word\): the root is /dev/sda$",)),
-    boots("words", f"{BY_UUID} rd.iscsi.target.name={NAME} rd.iscsi.target.ip={SERVER} {WHO}"),
+    boots("words", f"{BY_UUID} rd.iscsi.target.name={NAME} rd.iscsi.target.ip={SERVER} {WHO}", again=True),
     boots("words-of-debian", f"{BY_UUID} iscsi_target_name={NAME} iscsi_target_ip={SERVER} iscsi_initiator={INITIATOR}"),
     boots("name-in-the-image", f"{BY_UUID} {NETROOT}", image=NAMED),
     boots("ibft", f"{BY_UUID} rd.iscsi.ibft=1", qemu=TABLE, kernels=BOTH),
     # It says what the network is, too: of the second card, which has an address, and nobody asks for one.
     boots("ip-ibft", BY_UUID, ip="ip=ibft", qemu=TABLE),
     boots("ip-ibft-static", BY_UUID, ip="ip=ibft", qemu=STATIC, nics=(Nic(on="nobody"), Nic()),
-          also=(rf"kinit: eth1: {GUESTS[1]}/24",), never=(r"eth\d: asking",)),
+          also=(rf"kinit: eth1: {GUESTS[1]}/24",), never=(r"eth\d: asking",), again=True),
     # What real firmware leaves behind.
     boots("ibft-of-ipxe", f"{BY_UUID} rd.iscsi.ibft=1", (Tgt(),), pxe=(INITIATOR, f"iscsi:{SERVER}:::1:{NAME}"),
           dhcp=Dnsmasq(tftp=True), image=replace(ISCSI, options=("-z", "zstd:1"))),
@@ -62,7 +62,7 @@ SCENARIOS = repeating(AGAIN, [
     # What the DHCP server says (RFC 4173).
     boots("root-path", f"root=dhcp {WHO}", dhcp=Dnsmasq(options=(f"17,iscsi:{SERVER}:6:3260:1:{NAME}",)),
           also=(rf"kinit: the DHCP server says root=iscsi:{SERVER}:6:3260:1:{NAME}$",
-                r"kinit: hook iscsi \(root-word\): the root is /dev/sda$")),
+                r"kinit: hook iscsi \(root-word\): the root is /dev/sda$"), again=True),
     scenario("root-path-hook-missing", f"root=dhcp {WHO} rootwait=15", image=Image(modules=("virtio_pci", "virtio_net", "nfs")),
              dhcp=Dnsmasq(options=(f"17,iscsi:{SERVER}:::1:{NAME}",)), fails=r"mount root: ",
              also=(rf"kinit: the root path of the DHCP server, iscsi:{SERVER}:::1:{NAME}, is not used: hook iscsi is not in "
@@ -71,7 +71,7 @@ SCENARIOS = repeating(AGAIN, [
     boots("password", f"{BY_UUID} netroot=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}",
           (Tgt(user="guest:secret"),)),
     boots("password-in-root", f"root=iscsi:guest:secret@{SERVER}:::1:{NAME} {WHO}", (Tgt(user="guest:secret"),),
-          never=(r"kinit:.*secret",)),
+          never=(r"kinit:.*secret",), again=True),
 
     # Servers that come late, or never.
     boots("target-late", f"{BY_UUID} {NETROOT} {WHO}", (Tgt(after=6),),

@@ -36,20 +36,20 @@ SCENARIOS = repeating(AGAIN, [
     # Each way to name the root.
     boots("linear", "lvm-linear", kernels=BOTH),
     boots("linear-group-slash-volume", "lvm-linear", "root=/dev/my-vg/root"),
-    boots("linear-uuid", "lvm-linear", BY_UUID, kernels=NEW),
+    boots("linear-uuid", "lvm-linear", BY_UUID, kernels=NEW, again=True),
     boots("linear-label", "lvm-linear", "root=LABEL=lvmroot", words="rd.lvm.vg=my-vg", never=(r"kinit: rd\.lvm\.vg",)),
     boots("linear-number", "lvm-linear", "root=/dev/dm-0"),
     boots("thin", "lvm-thin", expect=(r"kinit: hook lvm:   2 logical volume\(s\) in volume group",)),
     boots("raid1", "lvm-raid1", kernels=BOTH),
     # Each leg looks like the filesystem.
-    boots("raid1-uuid", "lvm-raid1", BY_UUID, root=("/dev/mapper/my--vg-root", "ext4", "ro")),
+    boots("raid1-uuid", "lvm-raid1", BY_UUID, root=("/dev/mapper/my--vg-root", "ext4", "ro"), again=True),
     boots("on-md", "lvm-on-md", expect=(r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE)),
     boots("on-md-uuid", "lvm-on-md", f"root=UUID={UUID['lvm-md']}"),
 
     # What is not wanted is left alone.
     boots("other-group", "lvm-two", "root=/dev/mapper/two-root", never=(r"volume group \"one\"",),
           disks=((BLK, "copy:lvm-two.a"), (BLK, "lvm-two.b")), untouched=("lvm-two.a",),
-          expect=(r"hook lvm:   1 logical volume\(s\) in volume group \"two\" now active",)),
+          expect=(r"hook lvm:   1 logical volume\(s\) in volume group \"two\" now active",), again=True),
     boots("only-the-volume", "lvm-two", "root=LABEL=lvmroot", words="rd.lvm.lv=one/root",
           expect=(), also=(r"kinit: mounted /dev/mapper/one-root",), never=(r"hook lvm: .*(two|swap)",)),
     boots("nothing-is-written", "lvm-linear", disks=tuple((BLK, f"copy:lvm-linear.{one}") for one in "ab"),

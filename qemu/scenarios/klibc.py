@@ -51,7 +51,7 @@ SCENARIOS = [
     # "ro" was not asked for; it is so.
     Scenario("kinit-mount-squashfs", "root=/dev/vda kinit_mount=/dev/vdb;/lib;squashfs",
              disks=(("virtio-blk", "ext4"), ("virtio-blk", "squashfs")), root=ROOT,
-             also=(r"kinit: mounted /dev/vdb \(squashfs, read-only\) on /lib$",)),
+             also=(r"kinit: mounted /dev/vdb \(squashfs, read-only\) on /lib$",), again=True),
     Scenario("fstab-of-the-initramfs", "root=/dev/vda rootwait=20",
              devices=("virtio-scsi-pci,id=hba",), disks=(("virtio-blk", "ext4"),), root=ROOT,
              plugs=(Plug("scsi-hd,bus=hba.0", "other", r"waiting up to \d+ s for UUID="),),

@@ -57,7 +57,7 @@ SCENARIOS = [
     *was_mirror("was-md-dos", "0de00011-01", "PARTUUID", "1.0"),
     *was_mirror("was-md-end", "0de00012-01", "UUID", "1.0"),
     Scenario("was-md-lost-by-UUID", f"root=UUID={UUID['was-md-lost']}", disks=copy("was-md-lost.a"), root=VDA1,
-             examined=(("was-md-lost.a", r"MBR Magic"),), never=(r"linux_raid_member", r"kinit: md\d+")),
+             examined=(("was-md-lost.a", r"MBR Magic"),), never=(r"linux_raid_member", r"kinit: md\d+"), again=True),
 
     # Half of a mirror: the table was written inside of the array.
     Scenario("on-half-of-a-mirror", f"root=UUID={UUID['gpt1']} kinit.md_wait=2", kernels=BOTH,
@@ -77,7 +77,8 @@ SCENARIOS = [
              untouched=("raid1-gpt-inside.a",), fails=r"find root: UUID=\S+: the whole disk vda is linux_raid_member",
              never=(r"kinit: hint: .*wipefs",),
              also=(r"kinit: hint: /dev/vda1 is inside of an array, of which the disk vda is one half, and that does "
-                   r"not run \(see the arrays above\); without it root=/dev/vda1 would make the halves differ$",)),
+                   r"not run \(see the arrays above\); without it root=/dev/vda1 would make the halves differ$",),
+             again=True),
     Scenario("on-half-of-a-mirror-by-node", "root=/dev/vda1", again=True, disks=(("virtio-blk", "raid1-gpt-inside.a"),),
              root=VDA1, also=(passed_over("linux_raid_member"),)),
 
@@ -89,7 +90,7 @@ SCENARIOS = [
                      r"partition of one member as well", passed_over("linux_raid_member"))),
     Scenario("on-array-that-is-named", "root=/dev/md0p1 kinit.md_wait=2",
              disks=(("virtio-blk", "raid1-gpt-1.0.a"),), root=("/dev/md0p1", "ext4", "ro"),
-             expect=(r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$",)),
+             expect=(r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$",), again=True),
 
     # Only the kernel can say that a partition is in use after all.
     Scenario("on-array-in-use", "root=/dev/vda1 kinit.md=all rootdelay=6",

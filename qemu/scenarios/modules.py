@@ -68,7 +68,7 @@ SCENARIOS = [
              "misbehave.mode=hang", image=MISBEHAVE, icount=True,
              fails=r"find root: LABEL=no: not there after 15",
              also=(r"kinit:   misbehave: still loading after 1[45] s",
-                   r"kinit: hint: .*still loading")),
+                   r"kinit: hint: .*still loading"), again=True),
     Scenario("module-failed-in-report", "root=LABEL=no rootwait=6 kinit.modules=misbehave "
              "misbehave.mode=fail", image=MISBEHAVE, disks=EXT4, fails=r"find root: LABEL=no",
              also=(r"kinit: modules that failed:", r"kinit:   misbehave: No such device")),
@@ -81,7 +81,7 @@ SCENARIOS = [
              also=(r"misbehave: mode=good note=seventeen",)),
     Scenario("module-parameter-quoted", 'root=/dev/vda kinit.modules=misbehave '
              'misbehave.note="two words"', disks=EXT4, image=MISBEHAVE, root=ROOT,
-             also=(r"misbehave: mode=good note=two words",)),
+             also=(r"misbehave: mode=good note=two words",), again=True),
 
     # kinit.modules come first, in their order.
     Scenario("modules-in-order", "root=/dev/vda kinit.modules=misbehave,loop", disks=EXT4,
@@ -89,7 +89,7 @@ SCENARIOS = [
              expect=(r"misbehave: mode=good", r"loop: module loaded", r"virtio0: \[vda\]")),
     Scenario("modules-in-other-order", "root=/dev/vda kinit.modules=loop,misbehave", disks=EXT4,
              image=Image(modules=("most", "loop"), misbehave=True), root=ROOT,
-             expect=(r"loop: module loaded", r"misbehave: mode=good", r"virtio0: \[vda\]")),
+             expect=(r"loop: module loaded", r"misbehave: mode=good", r"virtio0: \[vda\]"), again=True),
 
     # Forbidden ones stay out, and the report knows why the disk is missing.
     Scenario("modprobe-blacklist", "root=/dev/vda rootwait=2 modprobe.blacklist=virtio_blk", NEW,
@@ -99,7 +99,7 @@ SCENARIOS = [
     Scenario("module-blacklist", "root=/dev/vda rootwait=2 module_blacklist=floppy,virtio_blk",
              disks=EXT4, fails=r"find root: /dev/vda: not there",
              also=(r"kinit: devices without a driver:", r"kinit:   .*virtio_blk.*blacklist"),
-             never=(r"\[vda\]",)),
+             never=(r"\[vda\]",), again=True),
     Scenario("blacklist", "root=/dev/vda rootwait=2 blacklist=ahci,virtio-blk", disks=EXT4,
              fails=r"find root: /dev/vda: not there",
              also=(r"kinit: devices without a driver:", r"kinit:   .*virtio_blk.*blacklist"),
@@ -115,7 +115,7 @@ SCENARIOS = [
              expect=(r"loop: module loaded", r"misbehave: mode=good note=seventeen", r"virtio0: \[vda\]"),
              never=(r"kinit: module",)),
     Scenario("blacklist-of-another", "root=/dev/vda modprobe.blacklist=ahci,nvme", disks=EXT4,
-             root=ROOT),
+             root=ROOT, again=True),
     Scenario("only-what-is-needed", "root=/dev/vda", NEW,
              image=Image(modules=("virtio_pci", "virtio_blk", "ext4")), disks=EXT4, root=ROOT),
 ]

@@ -66,7 +66,7 @@ SCENARIOS = [
         "routers 192.0.2.1", "host-name \"isc-name\"", "interface-mtu 1300")),)),
         "ip=192.0.2.300:::::eth0:none ip=dhcp",
         also=(r"kinit: ip=192\.0\.2\.300:::::eth0:none: ",
-              r"kinit: eth0: .*lease 900 s", r"ROOT: hostname=isc-name", r"ROOT: link eth0 mtu=1300")),
+              r"kinit: eth0: .*lease 900 s", r"ROOT: hostname=isc-name", r"ROOT: link eth0 mtu=1300"), again=True),
 
     # An MTU with which little would get through.
     by_dhcp("dhcp-small-mtu", Lan((Nic(),), (Dnsmasq(options=("26,500",)),)), also=(
@@ -84,11 +84,11 @@ SCENARIOS = [
     # Cards, cables and servers that are not there, or not yet.
     Scenario("net-second-wired", f"{LOCAL} ip=dhcp", lan=Lan((Nic(on=""), Nic()), DNSMASQ),
              expect=addressed("dhcp", GUESTS[1], "eth1"), also=(owns(GUESTS[1], "eth1"), PINGED),
-             took=(Took(ASKED, addressed("dhcp", GUESTS[1], "eth1")[0], 0, 8),), **DISK),
+             took=(Took(ASKED, addressed("dhcp", GUESTS[1], "eth1")[0], 0, 8),), **DISK, again=True),
     Scenario("net-dead-server", f"{LOCAL} ip=dhcp", NEW,
              lan=Lan((Nic(on="nobody"), Nic()), DNSMASQ),
              expect=addressed("dhcp", GUESTS[1], "eth1"), also=(owns(GUESTS[1], "eth1"), PINGED),
-             took=(Took(ASKED, addressed("dhcp", GUESTS[1], "eth1")[0], 0, 8),), **DISK),
+             took=(Took(ASKED, addressed("dhcp", GUESTS[1], "eth1")[0], 0, 8),), **DISK, again=True),
     by_dhcp("late-link", Lan((Nic(after=5),), DNSMASQ),
             took=(Took(ASKED, CONFIGURED, 4.5, 12),)),
     by_dhcp("late-driver", Lan((Nic("e1000"),), DNSMASQ), "ip=dhcp e1000.async_probe=1"),
@@ -113,7 +113,7 @@ SCENARIOS = [
 
     # Who it is, only the packets' source tells; the request names it all the same.
     played("dhcp-no-server-id", (Say(options=((54, None),)),), (Say(options=((54, None),)),),
-           also=(r"peer: request .*options=.*\b54\b", r"kinit: eth0: .* by dhcp from 192\.0\.2\.1\b")),
+           also=(r"peer: request .*options=.*\b54\b", r"kinit: eth0: .* by dhcp from 192\.0\.2\.1\b"), again=True),
 
     # What is sent.
     played("dhcp-identity", (Say(),), (Say(),),

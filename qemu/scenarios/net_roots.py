@@ -75,8 +75,8 @@ KEPT = dict(unless=("other processes",), also=(r"ROOT: other processes 1",))
 
 SCENARIOS = [
     nfs("v3", f"{NFSROOT},vers=3", also=version("3"), kernels=NEW),
-    nfs("v4.0", f"{NFSROOT},vers=4.0", also=version(r"4\.0")),
-    nfs("v4.1", f"{NFSROOT},vers=4.1", also=version(r"4\.1"), kernels=NEW),
+    nfs("v4.0", f"{NFSROOT},vers=4.0", also=version(r"4\.0"), again=True),
+    nfs("v4.1", f"{NFSROOT},vers=4.1", also=version(r"4\.1"), kernels=NEW, again=True),
     nfs("v4.2", f"{NFSROOT},vers=4.2", also=version(r"4\.2")),
     nfs("v3-only", NFSROOT, (Nfs(versions=(3,)),), also=version("3")),
     nfs("v4-only", NFSROOT, (Nfs(versions=(4,)),), also=version(r"4(\.\d)?")),
@@ -86,7 +86,7 @@ SCENARIOS = [
     nfs("option-17", WORDS, dhcp=Dnsmasq(options=("17,192.0.2.1:/srv/root",))),
     nfs("dracut-dhcp", "root=dhcp ping=192.0.2.1", dhcp=Dnsmasq(options=("17,192.0.2.1:/srv/root",))),
     nfs("next-server", f"{WORDS} nfsroot=/srv/%s,vers=3", (Nfs((Export("/srv/192.0.2.50"),)),),
-        r"192\.0\.2\.1:/srv/192\.0\.2\.50", dhcp=Dnsmasq(boot="x,,192.0.2.1")),
+        r"192\.0\.2\.1:/srv/192\.0\.2\.50", dhcp=Dnsmasq(boot="x,,192.0.2.1"), again=True),
     nfs("host-name", "root=nfs:nfs.example.test:/srv/root:vers=4.1 ip=dhcp ping=192.0.2.1",
         kernels=NEW, source=r"(nfs\.example\.test|192\.0\.2\.1):/srv/root"),
     Scenario("nfs-ipv6", "root=/dev/nfs ip=auto6 nfsroot=[2001:db8::1]:/srv/root,vers=4.2 "
@@ -101,7 +101,7 @@ SCENARIOS = [
 
     # What fails for good, and what is only late.
     refused("no-export", f"{WORDS} nfsroot=192.0.2.1:/srv/nothing,vers=3", "/srv/nothing"),
-    refused("no-export-v4", f"{WORDS} nfsroot=192.0.2.1:/srv/nothing,vers=4.2", "/srv/nothing"),
+    refused("no-export-v4", f"{WORDS} nfsroot=192.0.2.1:/srv/nothing,vers=4.2", "/srv/nothing", again=True),
     refused("denied", NFSROOT + ",vers=3", "/srv/root", (
         Nfs((Export(clients="198.51.100.1"),)),), also=(r"kinit: .*([Aa]ccess|[Pp]ermission)",)),
     refused("bad-words", f"{WORDS} nfsroot=192.0.2.1:/srv/root,vers=five", "vers=five"),
@@ -112,7 +112,7 @@ SCENARIOS = [
     unresolved("nfs", "root=nosuchhost:/srv/root", "mount root", DEAF),
     unresolved("nfs-refused", "root=nosuchhost:/srv/root", "mount root", again=True),
     unresolved("cifs", "root=/dev/cifs cifsroot=//nosuchhost/root,username=guest,password=",
-               "mount root"),
+               "mount root", again=True),
     unresolved("nbd", "root=/dev/nbd0 nbdroot=nosuchhost:10809/root", "attach disks", DEAF,
                again=True),
     unresolved("nvme", f"root=/dev/nvme0n1 nvmeroot=tcp:nosuchhost:4420/{NQN}", "attach disks",
@@ -138,7 +138,7 @@ SCENARIOS = [
 
     # The other ones.
     shared("word", "root=virtiofs:root0", Virtiofs(), "virtiofs", "root0", kernels=NEW),
-    shared("hex", "root=beef rootfstype=virtiofs", Virtiofs("beef"), "virtiofs", "beef"),
+    shared("hex", "root=beef rootfstype=virtiofs", Virtiofs("beef"), "virtiofs", "beef", again=True),
     shared("word", "root=9p:root0", Plan9(), "9p", "root0"),
     Scenario("cifs", "root=/dev/cifs ip=dhcp ping=192.0.2.1 "
              "cifsroot=//192.0.2.1/root,username=guest,password=,vers=3.0",
@@ -152,7 +152,7 @@ SCENARIOS = [
     # (Without ip=, so that the network is begun when the disk is given up.)
     Scenario("nbd-after-a-disk", "root=/dev/sdq1,/dev/nbd0 nbdroot=192.0.2.1:10809/root rootwait=5 "
              "ping=192.0.2.1", lan=Lan((Nic(),), (DHCP, Nbd())), image=NET_IMAGE,
-             root=("/dev/nbd0", "ext4", "ro"), **(KEPT | dict(also=(PINGED, *KEPT["also"])))),
+             root=("/dev/nbd0", "ext4", "ro"), **(KEPT | dict(also=(PINGED, *KEPT["also"]))), again=True),
     disk("nvme-tcp", f"root=LABEL=testroot nvmeroot=tcp:{ADDRESS}:4420/{NQN}", (NvmeTarget(),),
          r"/dev/nvme0n1"),
     disk("nvme-tcp-discovery", f"root=/dev/nvme0n1 rd.nvmf.discover=tcp,{ADDRESS},,4420",

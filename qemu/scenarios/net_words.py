@@ -47,10 +47,10 @@ SCENARIOS = [
              r"ROOT: /run/kinit/ntp_servers=192\.0\.2\.7")),
     # (Nobody names the host.)
     word("static-no-mask", f"ip={STATIC}:::::eth0:none", how="static",
-         address=STATIC, also=(r"ROOT: hostname=192\.0\.2\.60 ",)),
+         address=STATIC, also=(r"ROOT: hostname=192\.0\.2\.60 ",), again=True),
     word("two-words", f"ip={STATIC}::::mine:eth0:off ip=:::::eth1:dhcp", TWO, address=GUESTS[1],
-         device="eth1", also=(owns(STATIC),)),
-    word("nfsaddrs", "nfsaddrs=:::::eth0:any"),
+         device="eth1", also=(owns(STATIC),), again=True),
+    word("nfsaddrs", "nfsaddrs=:::::eth0:any", again=True),
     word("static-wins", "ip=::192.0.2.77:255.255.255.128:my-host:eth0:dhcp:192.0.2.78", Lan(
         (Nic(),), (Dnsmasq(options=("3,192.0.2.1", "12,theirs", "6,192.0.2.1")),)), prefix=25,
         also=(r"ROOT: hostname=my-host", r"ROOT: route default via 192\.0\.2\.77",
@@ -74,10 +74,10 @@ SCENARIOS = [
     # The address is that of the first in the list, which is not the one that the kernel found first; of one
     # that comes late as well, and of the next one if it never comes.
     word("bond-order", "bond=bond0:eth1,eth0:mode=active-backup,miimon=100 ip=bond0:dhcp",
-         TWO, address=GUESTS[1], device="bond0"),
+         TWO, address=GUESTS[1], device="bond0", again=True),
     word("bond-first-late", "bond=bond0:lan0,eth0:mode=active-backup,miimon=100 ip=bond0:dhcp "
          "ifname=lan0:52:54:00:12:34:57", Lan((Nic(), Nic(plug=True, after=1)), (Dnsmasq(),)),
-         address=GUESTS[1], device="bond0", machine="pc"),
+         address=GUESTS[1], device="bond0", machine="pc", again=True),
     word("bond-first-missing", "bond=bond0:eth7,eth0:mode=active-backup,miimon=100 ip=bond0:dhcp",
          device="bond0", also=(r"kinit: bond0: eth7, the first interface of its list, is not there",)),
     # The first port's address is not the lowest.
@@ -85,7 +85,7 @@ SCENARIOS = [
          Lan((Nic(), Nic(on="nobody")), (Dnsmasq(),)), address=GUESTS[1], device="br0",
          also=(r"ROOT: link eth0 .*up.*master=br0", r"ROOT: link eth1 .*up.*master=br0")),
     word("bridge-of-a-bond", "bridge=br0:bond0 bond=bond0:eth0,eth1:mode=active-backup ip=dhcp", TWO,
-         device="br0", kernels=NEW, also=(r"ROOT: link bond0 .*master=br0",)),
+         device="br0", kernels=NEW, also=(r"ROOT: link bond0 .*master=br0",), again=True),
     # Names that nobody here gives: a root on a disk does not wait for them.
     Scenario("net-name-of-udev", "root=/dev/vda ip=enp0s3:dhcp", lan=ONE, also=(
         r"kinit: going on without a part of the network: there is no interface enp0s3 \(only udev "
@@ -103,7 +103,7 @@ SCENARIOS = [
         v6=True, options=("dhcp6.name-servers 2001:db8::1",))), "by dhcp6", r"2001:db8::[0-9a-f]+",
         also=(r"ROOT: /run/kinit/resolv\.conf=nameserver 2001:db8::1",)),
     word6("either6", "ip=either6", (Dnsmasq(v4=False, v6="managed"),), "by dhcp6",
-          r"2001:db8::[0-9a-f]+"),
+          r"2001:db8::[0-9a-f]+", again=True),
     word6("static6", "ip=[2001:db8::60]::[2001:db8::1]:64:host:eth0:none", (),
           "as given", "2001:db8::60", also=(
               r"ROOT: route6 default via 2001:db8::1 dev eth0",)),

@@ -40,7 +40,7 @@ SCENARIOS = [
     keeps("dracut", "rd.overlay", more=(OVERLAY, r"ROOT: etc: notes written$", r"ROOT: usr can be written to")),
     keeps("systemd-word", "rw systemd.volatile=overlay", more=(OVERLAY,), kernels=NEW, again=True),
     keeps("ubuntu", "overlayroot=tmpfs:size=8m,swap=1", kernels=NEW,
-          more=(OVERLAY, r"ROOT: mount tmpfs /run/kinit/upper tmpfs \S*size=8192k")),
+          more=(OVERLAY, r"ROOT: mount tmpfs /run/kinit/upper tmpfs \S*size=8192k"), again=True),
     keeps("alpine", "overlaytmpfs=yes overlaytmpfsflags=size=4m", again=True,
           more=(OVERLAY, r"ROOT: mount tmpfs /run/kinit/upper tmpfs \S*size=4096k")),
     keeps("size-of-nonsense", "overlayroot=tmpfs:size=big", more=(
@@ -64,7 +64,7 @@ SCENARIOS = [
     keeps("on-a-late-device", "rootwait=20 overlayroot=device:dev=LABEL=changes,timeout=9", rf"{BELOW}/dev/sda$",
           (OVERLAY, r"ROOT: etc: kept notes written$"), devices=("virtio-scsi-pci,id=hba",),
           plugs=(Plug("scsi-hd,bus=hba.0", "overlay-changes",
-                      r"waiting up to \d+ s for LABEL=changes, where changes of the root go"),)),
+                      r"waiting up to \d+ s for LABEL=changes, where changes of the root go"),), again=True),
     keeps("device-does-not-come", "rootwait=3 rd.overlay=LABEL=nosuch", more=(
         OVERLAY, r"kinit: LABEL=nosuch is not there; changes are kept in memory alone")),
     keeps("only-usr", "systemd.volatile=yes",

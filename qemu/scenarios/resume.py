@@ -40,7 +40,7 @@ SCENARIOS = [
             disks=(("virtio-blk", "copy:file-sleeper"),)),
     resumed("resume-swap-file-btrfs", f"root=UUID={UUID['btrfs-sleeper']} rw resume=UUID={UUID['btrfs-sleeper']} "
             "resume_offset=GIVEN", "/swapfile", ("/dev/vda", "btrfs", "rw"), r"ROOT: swap file at (\d+)$",
-            disks=(("virtio-blk", "copy:btrfs-sleeper"),)),
+            disks=(("virtio-blk", "copy:btrfs-sleeper"),), again=True),
     # The array is assembled, but not written to: the hibernated system knows its superblocks as they are.
     resumed("resume-raid1", f"{ROOT} {SWAP}", "/dev/md0p2", ("/dev/md0p1", "ext4", "ro"),
             disks=(("virtio-blk", "copy:raid1-sleeper.a"), ("virtio-blk", "copy:raid1-sleeper.b")), again=True),
@@ -55,7 +55,7 @@ SCENARIOS = [
     # By a kernel of another version: the image brings its own.
     replace(PARTITION, name="resume-other-kernel", kernels=NEW, before_kernel="6.1"),
     # Its memory was another one.
-    replace(PARTITION, name="resume-more-memory", kernels=NEW, memory=640, root=VDA1, never=(),
+    replace(PARTITION, name="resume-more-memory", kernels=NEW, memory=640, root=VDA1, never=(), again=True,
             expect=(r"kinit: /dev/vda2 has the image of a hibernated system; resuming it$", DISCARDED)),
 
     marked("leads-nowhere", "", "kernel", BOTH, root=VDA1, expect=(r"resuming it$", DISCARDED)),
@@ -72,7 +72,8 @@ SCENARIOS = [
     Scenario("resume-stale-uuid", "root=LABEL=first resume=UUID=1-2-3", disks=(("virtio-blk", "gpt"),),
              root=VDA1, expect=(r"kinit: waiting up to \d+ s for resume=UUID=1-2-3",
                                 r"kinit: resume=UUID=1-2-3: there is no such device after"),
-             took=(Took(r"kinit: waiting up to \d+ s for resume=", r"kinit: resume=UUID=1-2-3: ", 4.5, 8),)),
+             took=(Took(r"kinit: waiting up to \d+ s for resume=", r"kinit: resume=UUID=1-2-3: ", 4.5, 8),),
+             again=True),
     # As long as it is open, nothing writes to an array that was started, not even what makes its parity right again.
     Scenario("resume-beside-an-array", "root=/dev/md0 resume=UUID=1-2-3",
              disks=tuple(("virtio-blk", f"copy:raid5-cut.{letter}") for letter in "abc"),

@@ -50,7 +50,7 @@ SCENARIOS = [
     # It was another disk, which kinit itself has mounted there.
     mounted("mounts-another-disk", "root=/dev/vdb", r"find init: ",
             ("umount /root", "mount -t ext4 -o ro /dev/vda /root"), "ro",
-            never=(r"kinit: mounted /dev/vda",), disks=(*EXT4, ("virtio-blk", "without-init"))),
+            never=(r"kinit: mounted /dev/vda",), disks=(*EXT4, ("virtio-blk", "without-init")), again=True),
     # The first try has mounted the root, which lacks its /usr.  What was typed about the console does not hide
     # the second one.
     Scenario("shell-mounts-in-the-root", "root=/dev/vda init=/lib/init", image=SHELL,
@@ -71,7 +71,7 @@ SCENARIOS = [
              disks=(("virtio-blk", "stall:ext4"),),
              types=typed("cd /proc", "for p in [0-9]*; do echo "
                          "$(grep -h -e Name: -e NoNew -e Seccomp: $p/status); done"),
-             expect=(rf"kinit: {FAILED}: find root: ", CONFINED), until=CONFINED),
+             expect=(rf"kinit: {FAILED}: find root: ", CONFINED), until=CONFINED, again=True),
     # It has been mounted, and has no init: what is on it now is seen once it was unmounted.
     repaired("unmounts-the-disk", "root=/dev/vda", r"find init: ",
              ("dd if=/dev/vdb of=/dev/vda bs=1M",), disks=(("virtio-blk", "without-init"), *EXT4)),
@@ -99,7 +99,7 @@ SCENARIOS = [
              types=typed("ls -d /root/sbin/init"),
              expect=(r"kinit: mounted /dev/vda", r"kinit: a shell before the step switch root; exit it to go on$",
                      r"^/root/sbin/init", r"kinit: the shell has ended; the boot goes on$", r"kinit: starting /sbin/init$"),
-             also=HANDED_OVER, never=NEVER_WHEN_BOOTED),
+             also=HANDED_OVER, never=NEVER_WHEN_BOOTED, again=True),
     Scenario("shell-break-refused", "root=/dev/vda rd.break panic=1", NEW, image=SHELL, disks=EXT4, root=ROOT,
              also=(r"kinit: no shell before the step switch root: panic= is set$",)),
     Scenario("shell-break-nowhere", "root=/dev/vda kinit.break=mount-rot", NEW, disks=EXT4, root=ROOT,

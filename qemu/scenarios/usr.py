@@ -37,7 +37,7 @@ def apart(name, words, root="usr-apart", usr="usr", source="/dev/vdb", **more):
 SCENARIOS = [
     apart("by-fstab", "", also=(r"ROOT: mount /usr .*flags=ro,noatime",), never=(r"not unmounted cleanly",)),
     # 9,500 lines of no use; a link; the ends of lines of DOS; no type.
-    apart("odd-fstab", "", "usr-odd", kernels=NEW, also=(r"ROOT: mount /usr .*flags=ro,nodev",)),
+    apart("odd-fstab", "", "usr-odd", kernels=NEW, also=(r"ROOT: mount /usr .*flags=ro,nodev",), again=True),
     apart("unclean", "", usr="usr-unclean",
           also=(r"kinit: /dev/vdb on /usr was not unmounted cleanly, or has errors; kinit runs no fsck",)),
     apart("word", f"mount.usr=UUID={USR} mount.usrflags=nosuid", "usr-damaged",
@@ -80,7 +80,7 @@ SCENARIOS = [
     # What is in use is not waited for.
     Scenario("usr-in-use", "root=/dev/vda", disks=(("virtio-blk", "usr-in-use"),), root=ROOT,
              also=(rf"kinit: UUID={NOWHERE} of the root's /etc/fstab is left to the real system",),
-             never=(r"kinit: waiting up to", r"ROOT: mount /usr ")),
+             never=(r"kinit: waiting up to", r"ROOT: mount /usr "), again=True),
     Scenario("usr-and-others", "root=/dev/vda", disks=(("virtio-blk", "usr-others"), ("virtio-blk", "usr-data")),
              root=ROOT, steady=("late_disks",),
              also=(r"kinit: mounted /dev/vdb \(ext4, read-write\) on /data$",

@@ -70,7 +70,7 @@ SCENARIOS = [
                    r"ROOT: mount /lib type=ext4 source=/dev/sda")),
     swapped("journal", "mount of the root", **OUTSIDE, expect=(
         HELD, GONE, BACK, r"kinit: /dev/vda: waiting for its external journal, UUID \S+$")),
-    vanished("journal", "mount of the root", **OUTSIDE, expect=(
+    vanished("journal", "mount of the root", **OUTSIDE, again=True, expect=(
         HELD, GONE, r"kinit: /dev/vda: waiting for its external journal, UUID \S+$")),
     swapped("member", "start of array", **ARRAY, again=True, never=(r"degraded",), expect=(
         HELD, r"kinit: md0 is not started yet: another disk is sda by now",

@@ -22,7 +22,7 @@ SCENARIOS = repeating(AGAIN, [
              **without("network")),
     Scenario("without-network-nfs", "root=/dev/nfs nfsroot=10.0.2.2:/srv", fails=rf"parse root: .*{NETWORK}",
              also=(rf"kinit: nfsroot=\S+: {NETWORK}; ignored$", rf"kinit: network links: {NETWORK}$"),
-             never=("is its driver in the image",), **without("network")),
+             never=("is its driver in the image",), **without("network"), again=True),
     Scenario("without-network-server", "root=10.0.2.2:/srv,vers=3",
              fails=rf"parse root: .*10.0.2.2:/srv,vers=3.*{NETWORK}", **without("network")),
     # Neither half of a mirror is taken for what is on it, wherever its superblock is.
@@ -31,7 +31,8 @@ SCENARIOS = repeating(AGAIN, [
              never=(r"kinit: mounted ",), **without("md")),
     Scenario("without-md-half", f"root=UUID={UUID['gpt1']} rootwait=3", disks=(("virtio-blk", "raid1-gpt-inside.a"),),
              fails=r"find root: .*", never=(r"kinit: mounted ",),
-             also=(rf"kinit: arrays: {ARRAYS}$", r"kinit: hint: .*would make the halves differ$"), **without("md")),
+             also=(rf"kinit: arrays: {ARRAYS}$", r"kinit: hint: .*would make the halves differ$"), **without("md"),
+             again=True),
     Scenario("without-md-half-as-it-is", f"root=UUID={UUID['gpt1']} raid=noautodetect",
              disks=(("virtio-blk", "raid1-gpt-inside.a"),), root=("/dev/vda1", "ext4", "ro"), **without("md")),
     # Whoever mounts the root beside an image destroys it, and a root that is not to be written to is not handed over.
@@ -40,7 +41,7 @@ SCENARIOS = repeating(AGAIN, [
              never=(r"kinit: mounted ",), **without("resume")),
     Scenario("without-resume-noresume", "root=/dev/vda resume=/dev/vdb noresume", **VDA, **without("resume")),
     Scenario("without-overlay", "root=/dev/vda systemd.volatile=overlay", disks=VDA["disks"],
-             fails=rf"overlay root: {OVERLAYS}", **without("overlay")),
+             fails=rf"overlay root: {OVERLAYS}", **without("overlay"), again=True),
     Scenario("without-hooks", "root=/dev/vda my.word=1", disks=VDA["disks"], root=VDA["root"],
              image=Image(without="hooks", files=(("usr/lib/kinit/hooks.d/my/hook", "on = before-mount\nwords = my.*\n"),)),
              steady=("kernel",), also=(r"kinit: /usr/lib/kinit/hooks\.d: this kinit is built without hooks; ignored$",),
