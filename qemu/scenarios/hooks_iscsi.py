@@ -37,7 +37,7 @@ def boots(name, words, servers=(Tgt(),), **more):
     return scenario(name, words, servers, root=SDA, also=(PINGED, *more.pop("also", ())), **more)
 
 
-AGAIN = ("iscsi-ip-ibft iscsi-ip-ibft-of-ipxe iscsi-root-path-hook-missing iscsi-netroot-alone iscsi-words-of-debian iscsi-name-in-the-image iscsi-password-alone "
+AGAIN = ("iscsi-ip-ibft iscsi-ibft-of-ipxe iscsi-ip-ibft-of-ipxe iscsi-root-path-hook-missing iscsi-netroot-alone iscsi-words-of-debian iscsi-name-in-the-image iscsi-password-alone "
          "iscsi-root-late iscsi-no-such-target iscsi-no-such-lun iscsi-wrong-password "
          "iscsi-no-initiator iscsi-hook-missing-words iscsi-no-ibft")
 

@@ -17,7 +17,7 @@ def copy(name):
 
 
 def on_disk(name, what, number, least="UUID", **more):
-    """A partition is found by each of its names; least is the way that each check boots."""
+    """A partition is found by each of its names; least is the way that each check boots, if any."""
     words = {"node": "/dev/vda1", "devt": "254:1", "UUID": f"UUID={UUID[name]}", "LABEL": "LABEL=inside",
              "PARTUUID": f"PARTUUID=0de0000{number}-01"}
     return [Scenario(f"{name}-by-{kind}", f"root={word}", disks=copy(name), root=VDA1, untouched=(name,),
@@ -45,17 +45,17 @@ def on_partition(name, kind, also, words="", root="UUID", mode="ro", **more):
 SCENARIOS = [
     # What was on the whole disk before it got a table.
     *on_disk("on-ext4", "ext4", 1),
-    *on_disk("on-isw", "isw_raid_member", 3, "PARTUUID"),
+    *on_disk("on-isw", "isw_raid_member", 3, None),
     *on_disk("on-luks", "crypto_LUKS", 4, "node"),
     # It is waited for the second half of a mirror, and that is never started with one.
-    *on_disk("on-md", "linux_raid_member", 2, never=(r"kinit: md\d+ is started",)),
+    *on_disk("on-md", "linux_raid_member", 2, None, never=(r"kinit: md\d+ is started",)),
     # An image of a CD is made to have a table, and nobody is told to remove it.
     *on_disk("on-iso", "", 5, "LABEL", never=(r"wipefs",)),
 
     # A mirror once, of the real mdadm, that without wipefs has become a disk with a table of its own.
     *was_mirror("was-md-gpt", "00000010-feed-4bee-8f00-000000000010", "UUID", "0.90"),
-    *was_mirror("was-md-dos", "0de00011-01", "PARTUUID", "1.0"),
-    *was_mirror("was-md-end", "0de00012-01", "UUID", "1.0"),
+    *was_mirror("was-md-dos", "0de00011-01", None, "1.0"),
+    *was_mirror("was-md-end", "0de00012-01", None, "1.0"),
     Scenario("was-md-lost-by-UUID", f"root=UUID={UUID['was-md-lost']}", disks=copy("was-md-lost.a"), root=VDA1,
              examined=(("was-md-lost.a", r"MBR Magic"),), never=(r"linux_raid_member", r"kinit: md\d+"), again=True),
 

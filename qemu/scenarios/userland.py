@@ -35,7 +35,7 @@ def encrypted(suite, version, kernel, **more):
         never=(r"BOOT FAILED", r"Kernel panic", PASSPHRASE, r"Failed unmounting", r"kinit: .* cannot be", rf"{CRYPT}.*unknown"), **more)
 
 
-AGAIN = "debian-encrypted-trixie"
+AGAIN = "debian-encrypted-bookworm debian-encrypted-trixie"
 
 SCENARIOS = repeating(AGAIN, [
     # To the default target, from a disk that comes late; systemd knows when the initrd began.
