@@ -15,8 +15,7 @@ OVERLAYS = "this kinit is built without overlays"
 VDA = dict(disks=(("virtio-blk", "ext4"),), root=("/dev/vda", "ext4", "ro"))
 MIRROR = (("virtio-blk", "raid1.a"), ("virtio-blk", "raid1.b"))
 
-AGAIN = ("without-network-server without-md without-md-half-as-it-is without-resume without-resume-noresume "
-         "without-hooks")
+AGAIN = "without-network-server without-md-half-as-it-is without-resume-noresume without-hooks"
 
 SCENARIOS = repeating(AGAIN, [
     Scenario("without-network", "root=/dev/vda ip=dhcp", also=(rf"kinit: ip=dhcp: {NETWORK}; ignored$",), **VDA,
