@@ -56,7 +56,8 @@ WHOLE = {**SYSTEMS, **DOWN}
 # What may be wrong then says nothing about kinit.
 NO_FAULT = (JUMPED, FELL)
 # Disks by a server of our own: how many bytes answer, and after how many seconds.  (QEMU itself reads the first 512.)
-SERVED = {"stall": {}, "dead": {"healthy": 512}, "slow": {"healthy": None, "delay": 0.05}}
+SERVED = {"stall": {}, "dead": {"healthy": 512}, "slow": {"healthy": None, "delay": 0.05},
+          "slow-inside": {"healthy": None, "delay": 0.5, "slow": range(25 * images.MIB, 49 * images.MIB)}}
 
 
 def _module_tree(kernel, image):
@@ -193,13 +194,14 @@ def _copied(name, scratch):
 
 def _drive(number, name, options, scratch, stack):
     """One -drive; "stall:NAME" is a disk that stops answering, "dead:NAME" one that never began to, "slow:NAME" one
-    each of whose reads takes a while, "copy:NAME" one that keeps what is written to it until the end of the run."""
+    each of whose reads takes a while, "slow-inside:NAME" one where those of its second partition do, between others
+    that do not, "copy:NAME" one that keeps what is written to it until the end of the run."""
     kind, _, rest = name.rpartition(":")
     if kind in SERVED:
         server = StallServer(Path(scratch) / f"nbd{number}", disk_image(rest), **SERVED[kind])
         stack.callback(server.close)
         source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number}"
-        source += ",snapshot=on" if kind == "slow" else ",readonly=on"
+        source += ",snapshot=on" if "delay" in SERVED[kind] else ",readonly=on"
     elif name.startswith("copy:"):
         source = f"file={_copied(name[5:], scratch)},format=raw"
     else:

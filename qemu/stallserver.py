@@ -5,10 +5,10 @@ The kernel's scan for partitions reads the first few KiB only, so the disk appea
 on waits for ever.  The newstyle handshake with NBD_OPT_GO is all that QEMU asks for
 (doc/proto.md of the NBD project).
 """
+import contextlib
 import socket
 import struct
 import threading
-import time
 
 OPTION_MAGIC = 0x49484156454F5054
 REPLY_MAGIC = 0x3E889045565A9
@@ -30,14 +30,16 @@ def _exactly(connection, count):
 
 
 class StallServer:
-    """Serves an image on a unix socket and answers reads that end within `healthy` bytes (None: all), each
-    after `delay` seconds."""
+    """Serves an image on a unix socket and answers reads that end within `healthy` bytes (None: all); those that
+    begin within the bytes `slow` (None: anywhere) after `delay` seconds, while others are answered."""
 
-    def __init__(self, path, image, healthy=65536, delay=0):
+    def __init__(self, path, image, healthy=65536, delay=0, slow=None):
         self.image = image.read_bytes()
         self.healthy = len(self.image) if healthy is None else healthy
         self.delay = delay
+        self.slow = range(len(self.image)) if slow is None else slow
         self.stalled = 0
+        self.sending = threading.Lock()
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(path))
         self.listener.listen(4)
@@ -92,7 +94,11 @@ class StallServer:
         if command == READ and offset + length > self.healthy:
             self.stalled += 1
             return True
-        time.sleep(self.delay)
         data = self.image[offset:offset + length] if command == READ else b""
-        connection.sendall(struct.pack(">IIQ", REPLY, 0, handle) + data)
+        late = self.delay if offset in self.slow else 0
+        threading.Timer(late, self._send, (connection, struct.pack(">IIQ", REPLY, 0, handle) + data)).start()
         return True
+
+    def _send(self, connection, reply):
+        with self.sending, contextlib.suppress(OSError):
+            connection.sendall(reply)

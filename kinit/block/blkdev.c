@@ -111,6 +111,11 @@ bool blkdev_is_empty(const struct blkdev *dev)
 	return !dev->sectors || (dev->state == BLK_UNREADABLE && dev->facts.err == -ENOMEDIUM);
 }
 
+bool blkdev_is_unread(const struct blkdev *dev)
+{
+	return dev->sectors && (dev->state == BLK_NEW || dev->state == BLK_PROBING);
+}
+
 /* The names at the end of SYSPATH: of the device, and of the directory that it is in. */
 static int split_path(const char *syspath, char *name, char *parent)
 {

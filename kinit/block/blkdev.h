@@ -156,6 +156,9 @@ void blkdev_postpone(const struct boot *boot, struct blkdev *dev);
 /* Is DEV a drive without a medium?  Some have a size all the same, that of the last one or of none. */
 bool blkdev_is_empty(const struct blkdev *dev);
 
+/* Is it not known yet what is on DEV, and is that being read, or going to be? */
+bool blkdev_is_unread(const struct blkdev *dev);
+
 /* Puts DEV into STATE. */
 void blkdev_becomes(struct blkdevs *devs, struct blkdev *dev, enum blk_state state);
 

@@ -182,7 +182,7 @@ static bool is_unsettled(const struct blkdevs *devs, const struct blkdev *dev)
 	if (is_pending(dev))
 		return true;
 	/* A disk that hangs by now has given its partition table before. */
-	return disk && (disk->state == BLK_NEW || disk->state == BLK_PROBING);
+	return disk && blkdev_is_unread(disk);
 }
 
 static void take_twin(const struct blkdevs *devs, const struct blkdev *dev, struct match *match)

@@ -81,7 +81,8 @@ void mdmember_make_sound(struct mdmember *member)
 	sound_text(sb->name, sizeof(sb->name));
 	sound_bool(&sb->write_mostly);
 	member->fate = MDMEMBER_UNDECIDED;
-	member->of_partition = member->logged_fate = false;
+	member->owner = MDMEMBER_OF_DEVICE;
+	member->logged_fate = false;
 	sb->why = NULL;
 	if (!member->err)
 		member->err = mdsb_check(sb);

@@ -17,6 +17,13 @@ enum mdmember_fate {
 	MDMEMBER_HALF,      /* likewise, but what is seen on this member is the array's for sure */
 };
 
+/* Whose the superblock is that was read at the end of a device: the last of its partitions may end there, too. */
+enum mdmember_owner {
+	MDMEMBER_OF_DEVICE,
+	MDMEMBER_OF_EITHER, /* not all of its partitions have been read */
+	MDMEMBER_OF_PARTITION,
+};
+
 /* What a device is in a software RAID array. */
 struct mdmember {
 	int err; /* 0: sb is valid; -ENOENT: no member; else why it is no good, with sb.why */
@@ -28,7 +35,7 @@ struct mdmember {
 	uint64_t gpt_end;
 	/* What md/ has found out: */
 	enum mdmember_fate fate;
-	bool of_partition; /* the superblock is that of one of its partitions, or may yet turn out to be */
+	enum mdmember_owner owner;
 	bool logged_fate; /* its array was started, with or without it, and that was said */
 };
 

@@ -383,11 +383,8 @@ void probe_pump(struct boot *boot)
 
 bool probe_busy(const struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		const struct blkdev *dev = &boot->blkdevs->items[i];
-
-		if (dev->sectors && (dev->state == BLK_NEW || dev->state == BLK_PROBING))
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		if (blkdev_is_unread(&boot->blkdevs->items[i]))
 			return true;
-	}
 	return false;
 }

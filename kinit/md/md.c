@@ -112,7 +112,7 @@ static void consider(struct boot *boot, struct md_array *array)
 	struct md_members members;
 	enum mdneed need = MDNEED_NOT;
 
-	array->awaited = array->loading = false;
+	array->awaited = array->loading = array->reading = false;
 	array->again_ms = md_is_overdue(boot, array) ? INT64_MAX : md_wait_until(boot, array);
 	if (array->word && !array->word->persistent) {
 		consider_bare(boot, array);
@@ -193,11 +193,13 @@ static enum mdmember_fate fate_of(
 {
 	bool is_half = mdtable_is_array(member) && !boot->conf->raid_noautodetect;
 
-	if (!array)
+	if (member->owner == MDMEMBER_OF_EITHER)
+		return MDMEMBER_UNDECIDED;
+	if (member->owner == MDMEMBER_OF_PARTITION)
 		return MDMEMBER_OUT;
-	if (array->state == MD_STARTING || array->state == MD_RUNNING)
+	if (array && (array->state == MD_STARTING || array->state == MD_RUNNING))
 		return MDMEMBER_IN;
-	if (array->state == MD_GATHERING && (array->awaited || array->changed))
+	if (array && array->state == MD_GATHERING && (array->awaited || array->changed))
 		return MDMEMBER_UNDECIDED;
 	return is_half ? MDMEMBER_HALF : MDMEMBER_OUT;
 }

@@ -19,10 +19,10 @@ static const struct mdsb *superblock(const struct blkdev *dev)
 									   : NULL;
 }
 
-/* The superblock of DEV, unless it is that of one of its partitions. */
+/* The superblock of DEV, unless it is that of one of its partitions, or may yet turn out to be. */
 static const struct mdsb *own_superblock(const struct blkdev *dev)
 {
-	return dev->member && dev->member->of_partition ? NULL : superblock(dev);
+	return dev->member && dev->member->owner != MDMEMBER_OF_DEVICE ? NULL : superblock(dev);
 }
 
 static struct md_array *append(struct boot *boot)
@@ -141,29 +141,35 @@ static void look_at(struct boot *boot, const struct blkdev *dev)
  * the disk, it would not have been accepted on the partition (mdsb_parse()).  libblkid leaves it out on the disk,
  * but not since 2.41: there it does not find the partitions of a DOS table meanwhile.
  */
-static bool has_the_same(const struct blkdev *disk, const struct blkdev *dev)
+static enum mdmember_owner owner_by(const struct blkdev *disk, const struct blkdev *dev)
 {
 	const struct mdsb *a = superblock(disk), *b = superblock(dev);
 
 	if (!a || a->format != MDSB_090)
-		return false;
-	if (dev->state == BLK_NEW || dev->state == BLK_PROBING)
-		return true;
-	return b && b->format == MDSB_090 && !memcmp(a->uuid, b->uuid, sizeof(a->uuid)) &&
-	       a->number == b->number;
+		return MDMEMBER_OF_DEVICE;
+	if (blkdev_is_unread(dev))
+		return MDMEMBER_OF_EITHER;
+	if (b && b->format == MDSB_090 && !memcmp(a->uuid, b->uuid, sizeof(a->uuid)) &&
+		a->number == b->number)
+		return MDMEMBER_OF_PARTITION;
+	return MDMEMBER_OF_DEVICE;
 }
 
 static void find_owners(const struct blkdevs *devs)
 {
 	for (size_t i = 0; i < devs->n; i++)
 		if (devs->items[i].member)
-			devs->items[i].member->of_partition = false;
+			devs->items[i].member->owner = MDMEMBER_OF_DEVICE;
 	for (size_t i = 0; i < devs->n; i++) {
 		const struct blkdev *dev = &devs->items[i];
 		const struct blkdev *disk = dev->partno ? blkdevs_find(devs, dev->disk) : NULL;
+		enum mdmember_owner owner;
 
-		if (disk && has_the_same(disk, dev))
-			disk->member->of_partition = true;
+		if (!disk || !disk->member)
+			continue;
+		owner = owner_by(disk, dev);
+		if (owner > disk->member->owner)
+			disk->member->owner = owner;
 	}
 }
 
@@ -210,7 +216,7 @@ static void forget_gone(struct boot *boot)
 	mds->n = kept;
 }
 
-/* Whom md= lists depends on other devices, too. */
+/* Whom md= lists depends on other devices, too, and so does what is waited for to be read. */
 static void compare(struct boot *boot)
 {
 	struct mds *mds = boot->mds;
@@ -219,7 +225,7 @@ static void compare(struct boot *boot)
 		struct md_array *array = &mds->items[i];
 		struct md_count now = array->members;
 
-		if (array->word)
+		if (array->word || array->reading)
 			now.version = boot->blkdevs->version;
 		array->changed |=
 			differs(&now, &array->seen) || array->seen_version != mds->version;

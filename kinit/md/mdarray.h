@@ -53,6 +53,7 @@ struct md_array {
 	int64_t again_ms;      /* or now has come to this time */
 	int64_t not_before_ms; /* a member was another disk by then: not earlier */
 	bool loading;          /* its drivers, for level; then it is judged again, too */
+	bool reading;          /* the partitions of its members; likewise */
 	int level;
 	bool logged_more; /* that it has more members than MD_MEMBERS_MAX */
 	/* Why it waits for members, and why it cannot be started as it is, as it was said last. */

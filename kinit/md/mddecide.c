@@ -140,7 +140,11 @@ void mddecide(struct boot *boot, struct md_array *array, const struct md_members
 	int level = set->freshest < 0 ? 0 : members->items[set->freshest].sb->level;
 
 	text_copy(array->why, sizeof(array->why), set->why);
-	if (need == MDNEED_WHOLE && !is_whole) {
+	if (need == MDNEED_UNREAD) {
+		array->reading = array->awaited = true;
+		text_copy(
+			array->why, sizeof(array->why), "partitions of its members are being read");
+	} else if (need == MDNEED_WHOLE && !is_whole) {
 		leave_to_partition(boot, array, set);
 	} else if (may_start(boot, array, set, need)) {
 		if (need == MDNEED_UNCLEAR && !is_whole)

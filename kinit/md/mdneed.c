@@ -98,35 +98,46 @@ static bool is_known(const struct boot *boot, const struct devref *ref)
 
 /* Is it a partition that the kernel has found on the disk of a member? */
 static bool is_on_member(
-	const struct blkdev *dev, const struct boot *boot, const struct md_members *members)
+	const struct boot *boot, const struct md_array *array, const struct blkdev *dev)
 {
-	for (size_t i = 0; i < members->n && dev->partno; i++)
-		if (!strcmp(mdarray_device(boot, &members->items[i])->name, dev->disk))
-			return true;
-	return false;
+	const struct blkdev *disk = dev->partno ? blkdevs_find(boot->blkdevs, dev->disk) : NULL;
+
+	return disk && mdarray_of(boot, disk) == array;
 }
 
-/* The only such partition that carries REF; NULL: there is none, or there are several. */
-static const struct blkdev *find_beside(
-	const struct boot *boot, const struct md_members *members, const struct devref *ref)
+/* The only such partition that carries REF; NULL: there is none, or there are several.  *UNREAD: or it is not known
+ * yet. */
+static const struct blkdev *find_beside(const struct boot *boot, const struct md_array *array,
+	const struct devref *ref, bool *unread)
 {
 	const struct blkdev *found = NULL;
+	size_t n = 0;
 
+	*unread = false;
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
+		bool carries = dev->state == BLK_KNOWN && match_carries(&dev->facts, ref);
 
-		if (dev->state != BLK_KNOWN || !match_carries(&dev->facts, ref) ||
-			!is_on_member(dev, boot, members))
+		if ((!carries && !blkdev_is_unread(dev)) || !is_on_member(boot, array, dev))
 			continue;
-		if (found)
-			return NULL;
-		found = dev;
+		*unread |= !carries;
+		n += carries;
+		if (carries)
+			found = dev;
 	}
-	return found;
+	return n == 1 ? found : NULL;
 }
 
-static enum mdneed need_beside(const struct boot *boot, const struct blkdev *part)
+static enum mdneed need_beside(
+	const struct boot *boot, const struct md_array *array, const struct devref *ref)
 {
+	bool unread;
+	const struct blkdev *part = find_beside(boot, array, ref, &unread);
+
+	if (unread)
+		return MDNEED_UNREAD;
+	if (!part)
+		return MDNEED_NOT;
 	switch (mdtable_of(boot->blkdevs, part)) {
 	case MDTABLE_OF_DISK:
 		return MDNEED_WHOLE;
@@ -141,7 +152,7 @@ static enum mdneed need_beside(const struct boot *boot, const struct blkdev *par
 static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members, const struct devref *ref)
 {
-	const struct blkdev *part;
+	enum mdneed beside;
 	int shown;
 
 	if (is_named(boot, array, ref))
@@ -149,14 +160,15 @@ static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	shown = members_show(boot, members, ref);
 	if (shown == 0)
 		return MDNEED_NOT;
-	if (shown < 0) {
+	beside = tag_of(ref->kind) ? need_beside(boot, array, ref) : MDNEED_NOT;
+	/* Half of a mirror is not taken for a disk only because it shows nothing itself. */
+	if (shown < 0 && beside <= MDNEED_WHOLE) {
 		if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
 			return MDNEED_NOT;
 		if (!md_is_overdue(boot, array))
 			return MDNEED_NOT;
 	}
-	part = find_beside(boot, members, ref);
-	return part ? need_beside(boot, part) : MDNEED_ANYHOW;
+	return beside == MDNEED_NOT ? MDNEED_ANYHOW : beside;
 }
 
 /* Is it a device of an array that md= asks for? */

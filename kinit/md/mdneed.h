@@ -12,6 +12,7 @@ enum mdneed {
 	MDNEED_NOT,
 	MDNEED_WHOLE,   /* if it is whole; see below */
 	MDNEED_UNCLEAR, /* even if it is not, though it may be left over */
+	MDNEED_UNREAD,  /* that turns out when its members' partitions have been read */
 	MDNEED_ANYHOW,
 };
 
@@ -23,7 +24,7 @@ enum mdneed {
  *
  * If what is asked for is a tag, and a partition of one member's disk has it, and no other's, then the superblock
  * may be left over from former times (mdtable.h).  If it is, the array is needed if all of it is there all the same,
- * and else the partition is meant.
+ * and else the partition is meant.  Which partition has it, is known when all of them have been read.
  */
 enum mdneed mdneed_array(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members);

@@ -64,13 +64,14 @@ SCENARIOS = [
              disks=(("virtio-blk", "raid1-gpt-inside.a"),), root=("/dev/md0p1", "ext4", "ro"), never=(r"left over",),
              expect=(r"kinit: md0: 1 of 2 members is there; .*waiting up to 2 s for more",
                      r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$")),
-    # It may be one, and the array has the same as the partition.
-    Scenario("on-what-may-be-half-of-a-mirror", f"root=UUID={UUID['mbr1']} kinit.md_wait=2",
-             disks=(("virtio-blk", "raid1-mbr-inside.b"),), root=("/dev/md0p1", "ext4", "ro"),
-             expect=(r"kinit: md0: 1 of 2 members is there; .*waiting up to 2 s for more",
-                     r"kinit: md0 is taken for an array that lacks members, with what is asked for on it; if it is "
-                     r'left over from former times, "mdadm --zero-superblock /dev/vda" removes it$',
-                     r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$")),
+    # It may be one, and the array has the same as the partition; in whatever order they are read, at once or not.
+    *[Scenario(f"on-what-may-be-half-of-a-{name}", f"root=UUID={UUID['mbr1']} kinit.md_wait=2",
+               disks=(("virtio-blk", f"{kind}raid1-mbr-inside.b"),), root=("/dev/md0p1", "ext4", "ro"),
+               expect=(r"kinit: md0: 1 of 2 members is there; .*waiting up to 2 s for more",
+                       r"kinit: md0 is taken for an array that lacks members, with what is asked for on it; if it is "
+                       r'left over from former times, "mdadm --zero-superblock /dev/vda" removes it$',
+                       r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda$"))
+      for name, kind in (("mirror", ""), ("slow-mirror", "slow-inside:"))],
     # Nobody can start it, and half of it is not taken for the whole unless somebody says so.
     Scenario("on-half-of-a-mirror-without-driver", f"root=UUID={UUID['gpt1']} kinit.md_wait=1 rootwait=3",
              image=Image(modules=("virtio_pci", "virtio_blk", "ext4")), disks=copy("raid1-gpt-inside.a"),

@@ -304,6 +304,102 @@ static void test_to_the_end_not_read_yet(void **state)
 	assert_has(trace_text(), "begin md0:\n sda1\n sdb1\n");
 }
 
+static const enum blk_state unread[] = { BLK_NEW, BLK_PROBING };
+static const enum blk_state read_in_the_end[] = { BLK_KNOWN, BLK_UNREADABLE, BLK_HUNG };
+
+static void now_is(const char *name, enum blk_state state)
+{
+	blkdev_becomes(boot->blkdevs, blkdevs_find(boot->blkdevs, name), state);
+}
+
+/* Whose the superblock is, is open until the last partition has been read; what is on the first one is not taken
+ * meanwhile, and half of a mirror neither then. */
+static void test_one_of_two_not_read_yet(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		struct mdsb *sb;
+
+		start("root=UUID=aa-bb");
+		mirror_with_table(0);
+		sb = &blkdevs_find(boot->blkdevs, "sda")->member->sb;
+		sb->format = MDSB_090;
+		sb->preferred_minor = 0;
+		be_partition(boot_disk(boot, "sda2", &(struct blkfacts){ .usage = USAGE_NONE }));
+		now_is("sda2", unread[i / 3]);
+		pump_at(0);
+		assert_int_equal(fate("sda"), MDMEMBER_UNDECIDED);
+		assert_string_equal(trace_text(), "");
+		now_is("sda2", read_in_the_end[i % 3]);
+		pump_at(1);
+		assert_int_equal(fate("sda"), MDMEMBER_UNDECIDED);
+		assert_true(md_pending(boot));
+		assert_string_equal(trace_text(), "");
+		pump_at(20001);
+		assert_string_equal(trace_text(), "begin md0:\n sda\n");
+		assert_said(LEFT_OVER);
+	}
+}
+
+/* What is on the partition, and so who is meant, is not known before it has been read. */
+static void test_partition_not_read_yet(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		bool is_known = read_in_the_end[i % 3] == BLK_KNOWN;
+
+		start("root=UUID=aa-bb");
+		partitioned_member(&mirror, 0, "sda");
+		blkdevs_find(boot->blkdevs, "sda")->member->sb.roles[1] = MDSB_FAULTY;
+		now_is("sda1", unread[i / 3]);
+		pump_at(0);
+		assert_int_equal(fate("sda"), MDMEMBER_UNDECIDED);
+		assert_true(md_pending(boot));
+		assert_string_equal(trace_text(), "");
+		now_is("sda1", read_in_the_end[i % 3]);
+		pump_at(1);
+		assert_int_equal(fate("sda"), is_known ? MDMEMBER_OUT : MDMEMBER_IN);
+		assert_string_equal(trace_text(), is_known ? "" : "begin md0:\n sda\n");
+	}
+}
+
+/* Of another disk than a member's, or with the array named: nothing is to be known of it. */
+static void test_partition_that_need_not_be_read(void **state)
+{
+	static const char *const names[] = { "sda1", "sdc1" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		start(i ? "root=UUID=aa-bb" : "root=/dev/md0");
+		partitioned_member(&mirror, 0, "sda");
+		partitioned_member(&mirror, 1, "sdb");
+		boot_disk(boot, "sdc", &ext4);
+		be_partition(boot_disk(boot, "sdc1", &ext4));
+		now_is(names[i], BLK_PROBING);
+		pump_at(0);
+		assert_string_equal(trace_text(), "begin md0:\n sda\n sdb\n");
+	}
+}
+
+/* Nobody can start one more than there may be. */
+static void test_half_beyond_the_last_array(void **state)
+{
+	struct raid others = { .level = 1, .slots = 2, .name = "host:x" };
+	char name[16];
+
+	(void)state;
+	start("root=UUID=aa-bb");
+	for (unsigned i = 0; i < MD_ARRAYS_MAX; i++) {
+		others.id = 2 + (int)i;
+		snprintf(name, sizeof(name), "vd%u", i);
+		raid_member(boot, &others, 0, name);
+	}
+	pump_at(0);
+	mirror_with_table(10240);
+	pump_at(1);
+	assert_int_equal(fate("sda"), MDMEMBER_HALF);
+}
+
 /* Too large for the partition: it is the disk's. */
 static void test_to_the_end_of_the_disk(void **state)
 {
@@ -352,6 +448,10 @@ int main(void)
 		TEST(test_not_needed),
 		TEST(test_to_the_end),
 		TEST(test_to_the_end_not_read_yet),
+		TEST(test_one_of_two_not_read_yet),
+		TEST(test_partition_not_read_yet),
+		TEST(test_partition_that_need_not_be_read),
+		TEST(test_half_beyond_the_last_array),
 		TEST(test_to_the_end_of_the_disk),
 		TEST(test_to_the_end_of_two),
 	};

@@ -177,6 +177,37 @@ static void test_unknown_content(void **state)
 	check("root=/dev/sda1", &mirror, &unread, NO);
 }
 
+/* What its partition carries is asked for, and the array may have it as well. */
+static void test_unknown_content_beside_a_partition(void **state)
+{
+	static const struct raid parity = { .id = 1, .level = 5, .slots = 2 };
+	static const struct {
+		const struct raid *raid;
+		enum mdneed need;
+	} rows[] = { { &numbered, MDNEED_UNCLEAR }, { &parity, MDNEED_UNCLEAR },
+		{ &five, MDNEED_NOT } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct mdmember *member;
+		struct md_members members;
+		struct blkdev *part;
+
+		boot = boot_make("root=UUID=aa-bb");
+		member = raid_member(boot, rows[i].raid, 1, "sda")->member;
+		member->inside = unread;
+		member->sb.data_offset = 0;
+		part = boot_disk(boot, "sda1", &ext4);
+		snprintf(part->disk, sizeof(part->disk), "sda");
+		part->partno = 1;
+		part->start = 2048;
+		md_pump(boot);
+		assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
+		assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members), rows[i].need);
+		mdarray_release(&members);
+	}
+}
+
 /* Only mirrors show the same on all members. */
 static void test_who_shows(void **state)
 {
@@ -312,6 +343,7 @@ int main(void)
 		TEST(test_nested),
 		TEST(test_by_another_mount),
 		TEST(test_unknown_content),
+		TEST(test_unknown_content_beside_a_partition),
 		TEST(test_who_shows),
 		TEST(test_nested_out_of_sight),
 		TEST(test_the_named_array_is_there),
