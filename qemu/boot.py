@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
+from random import Random
 
 import efi
 import images
@@ -55,9 +56,17 @@ FATAL = "Kernel panic - not syncing: Fatal exception"
 WHOLE = {**SYSTEMS, **DOWN}
 # What may be wrong then says nothing about kinit.
 NO_FAULT = (JUMPED, FELL)
-# Disks by a server of our own: how many bytes answer, and after how many seconds.  (QEMU itself reads the first 512.)
-SERVED = {"stall": {}, "dead": {"healthy": 512}, "slow": {"healthy": None, "delay": 0.05},
-          "slow-inside": {"healthy": None, "delay": 0.5, "slow": range(25 * images.MIB, 49 * images.MIB)}}
+SECOND_PARTITION = range(25 * images.MIB, 49 * images.MIB)      # of the disk "mbr"
+
+
+def _answers(kind):
+    """What a StallServer is told for a disk of that kind; None: it is another one's.  (QEMU reads the first 512.)"""
+    def uneven(offset):
+        return Random(f"{kind} {offset}").choices((0, .05, .5), (90, 8, 2))[0]
+    if kind.startswith("uneven"):
+        return {"healthy": None, "delay": uneven}
+    return {"stall": {}, "dead": {"healthy": 512}, "slow": {"healthy": None, "delay": lambda offset: .05},
+            "slow-inside": {"healthy": None, "delay": lambda offset: .5 * (offset in SECOND_PARTITION)}}.get(kind)
 
 
 def _module_tree(kernel, image):
@@ -195,13 +204,15 @@ def _copied(name, scratch):
 def _drive(number, name, options, scratch, stack):
     """One -drive; "stall:NAME" is a disk that stops answering, "dead:NAME" one that never began to, "slow:NAME" one
     each of whose reads takes a while, "slow-inside:NAME" one where those of its second partition do, between others
-    that do not, "copy:NAME" one that keeps what is written to it until the end of the run."""
+    that do not, "unevenN:NAME" one some of whose reads do, by the number N, "copy:NAME" one that keeps what is written
+    to it until the end of the run."""
     kind, _, rest = name.rpartition(":")
-    if kind in SERVED:
-        server = StallServer(Path(scratch) / f"nbd{number}", disk_image(rest), **SERVED[kind])
+    answers = _answers(kind)
+    if answers is not None:
+        server = StallServer(Path(scratch) / f"nbd{number}", disk_image(rest), **answers)
         stack.callback(server.close)
         source = f"driver=nbd,server.type=unix,server.path={scratch}/nbd{number}"
-        source += ",snapshot=on" if "delay" in SERVED[kind] else ",readonly=on"
+        source += ",snapshot=on" if "delay" in answers else ",readonly=on"
     elif name.startswith("copy:"):
         source = f"file={_copied(name[5:], scratch)},format=raw"
     else:

@@ -236,6 +236,23 @@ def slow_disks(scenario, chance):
     return Change(replace(scenario, disks=disks, plugs=plugs), (f"{rate} reads/s",), READS / rate)
 
 
+def uneven_disks(scenario, chance):
+    """Some reads take a while, so that what is read at once ends in any order."""
+    number = chance.randrange(1000)
+    if not patience(scenario) or scenario.seconds > USUAL_SECONDS or chance.random() < 0.7:
+        return Change(scenario)
+
+    def is_plain(name, *options):
+        return name and ":" not in name and "readonly" not in "".join(options)
+    disks = tuple((device, f"uneven{number}:{name}", *options) if is_plain(name, *options) else (device, name, *options)
+                  for device, name, *options in scenario.disks)
+    plugs = tuple(replace(plug, disk=f"uneven{number}:{plug.disk}") if is_plain(plug.disk, plug.options) else plug
+                  for plug in scenario.plugs)
+    if (disks, plugs) == (scenario.disks, scenario.plugs):
+        return Change(scenario)
+    return Change(replace(scenario, disks=disks, plugs=plugs), (f"uneven reads {number}",), READS * 0.02)
+
+
 def freezes(scenario, chance):
     """The host has no time for the guest."""
     if not patience(scenario) or chance.random() < 0.7:
@@ -297,7 +314,7 @@ def _with_lan(scenario, **what):
 
 # In this order, for each sees what those before it have done; `steady` of a scenario names what it does without.
 DRAWS = {function.__name__: function for function in (
-    cpus, memory, background, order, late_disks, neighbours, slow_disks, freezes, late_servers, away_servers,
+    cpus, memory, background, order, late_disks, neighbours, slow_disks, uneven_disks, freezes, late_servers, away_servers,
     late_links)}
 
 

@@ -6,6 +6,7 @@ on waits for ever.  The newstyle handshake with NBD_OPT_GO is all that QEMU asks
 (doc/proto.md of the NBD project).
 """
 import contextlib
+import mmap
 import socket
 import struct
 import threading
@@ -30,14 +31,14 @@ def _exactly(connection, count):
 
 
 class StallServer:
-    """Serves an image on a unix socket and answers reads that end within `healthy` bytes (None: all); those that
-    begin within the bytes `slow` (None: anywhere) after `delay` seconds, while others are answered."""
+    """Serves an image on a unix socket and answers reads that end within `healthy` bytes (None: all), each after
+    `delay(offset)` seconds, in which others are answered."""
 
-    def __init__(self, path, image, healthy=65536, delay=0, slow=None):
-        self.image = image.read_bytes()
+    def __init__(self, path, image, healthy=65536, delay=lambda offset: 0):
+        with open(image, "rb") as file:
+            self.image = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.healthy = len(self.image) if healthy is None else healthy
         self.delay = delay
-        self.slow = range(len(self.image)) if slow is None else slow
         self.stalled = 0
         self.sending = threading.Lock()
         self.listener = socket.socket(socket.AF_UNIX)
@@ -95,8 +96,10 @@ class StallServer:
             self.stalled += 1
             return True
         data = self.image[offset:offset + length] if command == READ else b""
-        late = self.delay if offset in self.slow else 0
-        threading.Timer(late, self._send, (connection, struct.pack(">IIQ", REPLY, 0, handle) + data)).start()
+        reply = threading.Timer(self.delay(offset), self._send,
+                                (connection, struct.pack(">IIQ", REPLY, 0, handle) + data))
+        reply.daemon = True
+        reply.start()
         return True
 
     def _send(self, connection, reply):
