@@ -25,7 +25,11 @@ static const struct container *container_of(const struct blkfacts *facts)
 static void say_what(const struct boot *boot, const struct blkdev *dev,
 	const struct container *container, const struct devref *ref)
 {
-	if (hooks_have_type(boot, dev->facts.type))
+	if (dev->partno && match_is_piece(boot->blkdevs, dev))
+		log_err("hint: /dev/%s is %s in the array that %s is a member of: it is opened there, and on "
+			"no disk alone",
+			dev->name, container->part, dev->disk);
+	else if (hooks_have_type(boot, dev->facts.type))
 		log_err("hint: /dev/%s is %s; what its hook said of it stands above", dev->name,
 			container->part);
 	else if (container->hook)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The disks of what hooks make ready: volumes of LVM, containers of RAID, filesystems with something wrong.  A name as
 "lvm-linear.a" is the first disk of "lvm-linear"."""
-from images import Fs
+from images import Fs, Part, Table
 from userland import Userland
 from volumes import Volumes
 
 # Every UUID here is easy to know again in a log.
 UUID = {name: f"{number:08x}-0000-4000-8000-00000000{number:04x}"
         for number, name in enumerate(("lvm", "lvm-other", "lvm-thin", "lvm-md", "imsm", "ddf", "with-errors",
-                                       "bad-count", "nameless", "iscsi", "f2fs-checked"), start=0xe001)}
+                                       "bad-count", "nameless", "iscsi", "f2fs-checked", "imsm-parts", "ddf-parts"), start=0xe001)}
 
 
 def ext4(name, **more):
@@ -23,6 +23,31 @@ END = "lvm vgchange -q -an\n"
 
 def group(create, contents=(ROOT,), disks=(40, 40), end=END):
     return Volumes(disks, f"{PVS}{create}\n{end}", contents)
+
+
+def in_md(metadata):
+    table = Table("dos", parts=(Part(Fs("empty", size=36)),))
+    return Volumes((44, 44), f"mdadm --create /dev/md0 --run --level=1 --metadata={metadata} --raid-devices=2 "
+                   "--assume-clean $a $b\nfill /dev/md0 $one\nblockdev --rereadpt /dev/md0\n"
+                   "lvm pvcreate -q /dev/md0p1\nlvm vgcreate -q my-vg /dev/md0p1\n"
+                   "lvm lvcreate -q -y -Wn -Zn -L 24M -n root my-vg\nfill /dev/my-vg/root $two\n"
+                   f"{END}mdadm --stop --scan", (table, ext4("lvm-md")))
+
+
+def firmware(size, create, content):
+    return Volumes((size, size), f"{create}\nfill /dev/md/root $one\nsync\nmdadm --wait-clean --scan\n"
+                   "mdadm --stop --scan", (content,), scsi=True)
+
+
+def imsm(content):
+    return firmware(64, "mdadm --create /dev/md/imsm --metadata=imsm --raid-devices=2 $a $b\n"
+                    "mdadm --create /dev/md/root --run --level=1 --raid-devices=2 --size=30M --assume-clean "
+                    "/dev/md/imsm", content)
+
+
+def ddf(content):
+    return firmware(96, "mdadm --create /dev/md/ddf --metadata=ddf --raid-devices=2 $a $b\n"
+                    "mdadm --create /dev/md/root --run --level=1 --raid-devices=2 --assume-clean /dev/md/ddf", content)
 
 
 LINEAR = "lvm lvcreate -q -y -Wn -Zn -l 12 -n root my-vg"     # 48 MiB: more than either disk has
@@ -66,18 +91,18 @@ DISKS = {
                          "lvm pvcreate -q /dev/md0\nlvm vgcreate -q my-vg /dev/md0\n"
                          f"lvm lvcreate -q -y -Wn -Zn -L 24M -n root my-vg\n{FILL}\n{END}mdadm --stop --scan",
                          (ext4("lvm-md"),)),
+    # In a partition of the array, which the kernel sees on each of the disks as well, or only on the array.
+    "lvm-in-md": in_md("1.0"),
+    "lvm-in-md-1.2": in_md("1.2"),
     "lvm-exported": group(f"{LINEAR}\n{FILL}", (ext4("lvm", size=44),), end=f"{END}lvm vgexport -q my-vg"),
     "lvm-foreign": group(f"{LINEAR}\n{FILL}", (ext4("lvm", size=44),),
                          end=f"{END}lvm vgchange -q -y --systemid somebody my-vg"),
 
-    "imsm": Volumes((64, 64), "mdadm --create /dev/md/imsm --metadata=imsm --raid-devices=2 $a $b\n"
-                    "mdadm --create /dev/md/root --run --level=1 --raid-devices=2 --size=30M --assume-clean "
-                    "/dev/md/imsm\nfill /dev/md/root $one\nsync\nmdadm --wait-clean --scan\nmdadm --stop --scan",
-                    (ext4("imsm"),), scsi=True),
-    "ddf": Volumes((96, 96), "mdadm --create /dev/md/ddf --metadata=ddf --raid-devices=2 $a $b\n"
-                   "mdadm --create /dev/md/root --run --level=1 --raid-devices=2 --assume-clean /dev/md/ddf\n"
-                   "fill /dev/md/root $one\nsync\nmdadm --wait-clean --scan\nmdadm --stop --scan",
-                   (ext4("ddf"),), scsi=True),
+    "imsm": imsm(ext4("imsm")),
+    "ddf": ddf(ext4("ddf")),
+    # Their partitions are on each of the disks as well.
+    "imsm-parts": imsm(Table("dos", parts=(Part(ext4("imsm-parts")),))),
+    "ddf-parts": ddf(Table("dos", parts=(Part(ext4("ddf-parts")),))),
 
     "with-errors": ext4("with-errors", then="with-errors"),
     "bad-count": ext4("bad-count", then="bad-count"),

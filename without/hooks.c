@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "kinit/base/log.h"
+#include "kinit/block/blkdev.h"
+#include "kinit/boot.h"
 #include "kinit/hook/hookdir.h"
 #include "kinit/hook/hooks.h"
 #include "kinit/shutdown/stop.h"
@@ -16,9 +18,16 @@ void hookdir_read(struct boot *boot)
 		log_warn("/" HOOKDIR ": this kinit is built without hooks; ignored");
 }
 
+/* Nobody makes arrays of disks that a controller's firmware made them of. */
 void hooks_pump(struct boot *boot)
 {
-	(void)boot;
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		struct blkdev *dev = &boot->blkdevs->items[i];
+
+		if (dev->claimed)
+			boot_wake_by(boot, boot->now_ms);
+		dev->claimed = false;
+	}
 }
 
 void hooks_set_word(struct boot *boot, const struct devref *word, bool others)
@@ -82,6 +91,12 @@ const struct devref *hooks_root(const struct hooks *hooks, const struct devref *
 {
 	(void)hooks;
 	return word;
+}
+
+bool hooks_have_types(const struct boot *boot)
+{
+	(void)boot;
+	return false;
 }
 
 bool hooks_have_type(const struct boot *boot, const char *type)

@@ -52,6 +52,7 @@ struct blkdev {
 	int id;
 	bool present; /* seen by the scan that runs */
 	bool held;    /* a part of another device of device mapper; see dmname.h */
+	bool claimed; /* an array has it that a hook has made of disks, or may yet, for all that hooks/ has said */
 	enum blk_state state;
 	bool reading;            /* a reader is at it, in whatever state it is */
 	bool alone;              /* is not, or no more, looked at in a batch (batch.h) */

@@ -329,6 +329,11 @@ bool blkfacts_is_md_member(const struct blkfacts *facts)
 	return !strcmp(facts->type, "linux_raid_member");
 }
 
+bool blkfacts_is_firmware_member(const struct blkfacts *facts)
+{
+	return strstr(facts->type, "_raid_member") && !blkfacts_is_md_member(facts);
+}
+
 void blkfacts_rivals(const struct blkfacts *facts, char text[BLK_RIVALS_TEXT])
 {
 	text[0] = '\0';

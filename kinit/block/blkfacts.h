@@ -75,4 +75,8 @@ void blkfacts_rivals(const struct blkfacts *facts, char text[BLK_RIVALS_TEXT]);
 /* Is it a member of a software RAID, as far as libblkid can tell? */
 bool blkfacts_is_md_member(const struct blkfacts *facts);
 
+/* Are they those of a disk of an array whose superblock is that of a controller's firmware?  Such an array begins
+ * where its disks do. */
+bool blkfacts_is_firmware_member(const struct blkfacts *facts);
+
 #endif

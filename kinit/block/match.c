@@ -210,18 +210,50 @@ static void take(const struct blkdevs *devs, const struct blkdev *dev, struct ma
 	}
 }
 
+/* The array, if there is one, of which the disk of DEV is a member. */
+static const struct mdmember *member_of_disk(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	const struct blkdev *disk = is_on_volume(devs, dev) ? disk_of(devs, dev) : NULL;
+
+	return disk && disk->member && !disk->member->err ? disk->member : NULL;
+}
+
+/* Has a disk of another volume the same? */
+static bool is_on_mirror(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	if (!is_on_volume(devs, dev) || member_of_disk(devs, dev) || !dev->facts.uuid[0])
+		return false;
+	for (size_t i = 0; i < devs->n; i++) {
+		const struct blkdev *other = &devs->items[i];
+
+		if (other->state == BLK_KNOWN && strcmp(other->disk, dev->disk) &&
+			is_on_volume(devs, other) && has_same_content(&other->facts, &dev->facts))
+			return true;
+	}
+	return false;
+}
+
+bool match_is_piece(const struct blkdevs *devs, const struct blkdev *dev)
+{
+	const struct blkdev *disk = dev->partno ? blkdevs_find(devs, dev->disk) : NULL;
+	const struct mdmember *member = member_of_disk(devs, dev);
+
+	return dev->held || (disk && (disk->claimed || blkdev_is_unread(disk))) ||
+	       (member && member->fate != MDMEMBER_OUT) || is_on_mirror(devs, dev);
+}
+
 static void take_by_tag(const struct blkdevs *devs, const struct devref *ref,
 	const struct blkdev *dev, struct match *match)
 {
 	const struct blkdev *disk = disk_of(devs, dev);
-	const struct mdmember *member = disk && is_on_volume(devs, dev) ? disk->member : NULL;
+	const struct mdmember *member = member_of_disk(devs, dev);
 	bool of_content = ref->kind == DEVREF_UUID || ref->kind == DEVREF_LABEL;
 
 	if (disk && of_content && has_same_content(&disk->facts, &dev->facts))
 		return;
-	if (member && !member->err && member->fate == MDMEMBER_UNDECIDED)
+	if ((member && member->fate == MDMEMBER_UNDECIDED) || (disk && disk->claimed))
 		match->busy = dev;
-	else if (member && !member->err && member->fate != MDMEMBER_OUT)
+	else if (member && member->fate != MDMEMBER_OUT)
 		match->wrong = dev;
 	else
 		take(devs, dev, match);

@@ -16,6 +16,7 @@
  * - where its disk has the same file system: it begins where the disk does, and the disk is meant;
  * - while an array may be started, or runs, of which its disk is a member: the partition may be the array's, seen
  *   through the one member; and if it is that for sure, also when the array is not started;
+ * - while a hook may make an array of its disk, or has done so: likewise;
  * - where the partitions of two disks that are members of a volume carry it: then that is a mirror.
  */
 
@@ -33,6 +34,11 @@ void match_find(const struct blkdevs *devs, const struct devref *ref, struct mat
 
 /* Likewise where swap space is looked for, or a file system with a file of it. */
 void match_find_swap(const struct blkdevs *devs, const struct devref *ref, struct match *match);
+
+/* Is what is on DEV a piece of something else, as far as that is known: a leg of a device of device mapper, or seen
+ * through a disk that an array has or may yet get?  Likewise on two disks of a volume of any other kind, which is a
+ * mirror then.  Whoever opens one half makes the halves differ. */
+bool match_is_piece(const struct blkdevs *devs, const struct blkdev *dev);
 
 /* Is DEV among what REF means, fit for a root or not? */
 bool match_means(const struct blkdevs *devs, const struct devref *ref, const struct blkdev *dev);

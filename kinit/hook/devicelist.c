@@ -10,6 +10,7 @@
 
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/match.h"
 #include "kinit/boot.h"
 #include "lib/text.h"
 
@@ -51,7 +52,8 @@ void devicelist_write(const struct boot *boot)
 	if (fd < 0)
 		err = -errno;
 	for (size_t i = 0; !err && i < boot->blkdevs->n; i++)
-		if (boot->blkdevs->items[i].state == BLK_KNOWN)
+		if (boot->blkdevs->items[i].state == BLK_KNOWN &&
+			!match_is_piece(boot->blkdevs, &boot->blkdevs->items[i]))
 			err = write_line(fd, &boot->blkdevs->items[i]);
 	if (fd >= 0)
 		close(fd);

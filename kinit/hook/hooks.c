@@ -7,6 +7,8 @@
 #include "cmdline/bootconf.h"
 #include "kinit/base/log.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/dmname.h"
+#include "kinit/block/match.h"
 #include "kinit/driver/modules.h"
 #include "kinit/hook/devicelist.h"
 #include "kinit/hook/run.h"
@@ -71,6 +73,14 @@ static bool wants_type(const struct hooks *hooks, size_t hook, const char *type)
 	return false;
 }
 
+bool hooks_have_types(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->hooks->set.n; i++)
+		if (boot->hooks->set.items[i].file.lists[HOOK_TYPES].n)
+			return true;
+	return false;
+}
+
 bool hooks_have_type(const struct boot *boot, const char *type)
 {
 	for (size_t i = 0; i < boot->hooks->set.n; i++)
@@ -79,12 +89,48 @@ bool hooks_have_type(const struct boot *boot, const char *type)
 	return false;
 }
 
+/* Has the hook for DEV, if there is one, still to say what becomes of it? */
+static bool is_open_question(const struct boot *boot, const struct blkdev *dev)
+{
+	const struct hooks *hooks = boot->hooks;
+
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->runs[i].event == HOOK_DEVICE && hooks->runs[i].dev_id == dev->id)
+			return hooks->runs[i].state < HOOKRUN_DONE;
+	return hooks_have_type(boot, dev->facts.type);
+}
+
+/* Disks of which a hook makes arrays that begin where these do, so that their partitions are on each of them. */
+static bool is_claimed(const struct boot *boot, const struct blkdev *dev)
+{
+	char holder[BLK_NAME_MAX];
+
+	return blkfacts_is_firmware_member(&dev->facts) &&
+	       (is_open_question(boot, dev) || blkdev_holder(boot->rootfd, dev, "md", holder));
+}
+
+static void tell_claims(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		struct blkdev *dev = &boot->blkdevs->items[i];
+		bool claimed = is_claimed(boot, dev);
+
+		if (dev->claimed != claimed)
+			boot_wake_by(boot, boot->now_ms);
+		dev->claimed = claimed;
+	}
+}
+
+/* (What a hook is still making looks like its pieces.) */
 static void want_for_device(struct boot *boot, const struct blkdev *dev)
 {
-	if (dev->state == BLK_KNOWN && dev->facts.type[0])
-		for (size_t i = 0; i < boot->hooks->set.n; i++)
-			if (wants_type(boot->hooks, i, dev->facts.type))
-				want(boot, i, HOOK_DEVICE, dev->id);
+	if (dev->state != BLK_KNOWN || !dev->facts.type[0] ||
+		!hooks_have_type(boot, dev->facts.type) || match_is_piece(boot->blkdevs, dev) ||
+		(dmname_is_mapped(dev) && hooks_make_devices(boot)))
+		return;
+	for (size_t i = 0; i < boot->hooks->set.n; i++)
+		if (wants_type(boot->hooks, i, dev->facts.type))
+			want(boot, i, HOOK_DEVICE, dev->id);
 }
 
 /* One that does something about the network as well does it first. */
@@ -179,6 +225,7 @@ void hooks_pump(struct boot *boot)
 {
 	struct hooks *hooks = boot->hooks;
 
+	tell_claims(boot);
 	if (!hooks->set.n || boot->failed)
 		return;
 	collect(boot);

@@ -93,7 +93,8 @@ const struct devref *hooks_root(const struct hooks *hooks, const struct devref *
 /* The real init is about to start: those in the background are to end.  Have they? */
 bool hooks_end_servers(struct boot *boot);
 
-/* Is there a hook in the image for devices of TYPE? */
+/* Is there a hook in the image for devices, and for those of TYPE? */
+bool hooks_have_types(const struct boot *boot);
 bool hooks_have_type(const struct boot *boot, const char *type);
 
 /* Begins anew after an emergency shell. */

@@ -53,7 +53,9 @@ static int shows(const struct boot *boot, const struct blkfacts *inside, const s
 	/* A hook opens it, and the root may be in there. */
 	if (hooks_have_type(boot, inside->type) && devref_may_be_inside(ref))
 		return 1;
-	if (tag_of(ref->kind) && inside->pttype[0])
+	/* Behind the table there may be what has the tag, or is opened. */
+	if (inside->pttype[0] &&
+		(tag_of(ref->kind) || (hooks_have_types(boot) && devref_may_be_inside(ref))))
 		return 1;
 	if (inside->usage == USAGE_NONE && !inside->pttype[0])
 		return names_some_array(ref) || tag_of(ref->kind) ? -1 : 0;
@@ -105,39 +107,16 @@ static bool is_on_member(
 	return disk && mdarray_of(boot, disk) == array;
 }
 
-/* The only such partition that carries REF; NULL: there is none, or there are several.  *UNREAD: or it is not known
- * yet. */
-static const struct blkdev *find_beside(const struct boot *boot, const struct md_array *array,
-	const struct devref *ref, bool *unread)
+/* What is asked for, or what it may be in. */
+static bool may_have(const struct boot *boot, const struct blkdev *dev, const struct devref *ref)
 {
-	const struct blkdev *found = NULL;
-	size_t n = 0;
-
-	*unread = false;
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		const struct blkdev *dev = &boot->blkdevs->items[i];
-		bool carries = dev->state == BLK_KNOWN && match_carries(&dev->facts, ref);
-
-		if ((!carries && !blkdev_is_unread(dev)) || !is_on_member(boot, array, dev))
-			continue;
-		*unread |= !carries;
-		n += carries;
-		if (carries)
-			found = dev;
-	}
-	return n == 1 ? found : NULL;
+	return dev->state == BLK_KNOWN &&
+	       (match_carries(&dev->facts, ref) ||
+		       (devref_may_be_inside(ref) && hooks_have_type(boot, dev->facts.type)));
 }
 
-static enum mdneed need_beside(
-	const struct boot *boot, const struct md_array *array, const struct devref *ref)
+static enum mdneed need_by_table(const struct boot *boot, const struct blkdev *part)
 {
-	bool unread;
-	const struct blkdev *part = find_beside(boot, array, ref, &unread);
-
-	if (unread)
-		return MDNEED_UNREAD;
-	if (!part)
-		return MDNEED_NOT;
 	switch (mdtable_of(boot->blkdevs, part)) {
 	case MDTABLE_OF_DISK:
 		return MDNEED_WHOLE;
@@ -147,6 +126,37 @@ static enum mdneed need_beside(
 		break;
 	}
 	return MDNEED_ANYHOW;
+}
+
+static enum mdneed more(enum mdneed a, enum mdneed b)
+{
+	return a > b ? a : b;
+}
+
+/* What such partitions that may have REF say; MDNEED_NOT: there is none. */
+static enum mdneed need_beside(
+	const struct boot *boot, const struct md_array *array, const struct devref *ref)
+{
+	enum mdneed need = MDNEED_NOT;
+	const char *disk = NULL;
+
+	if (!tag_of(ref->kind) && !devref_may_be_inside(ref))
+		return MDNEED_NOT;
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+		bool unread = blkdev_is_unread(dev);
+
+		if ((!unread && !may_have(boot, dev, ref)) || !is_on_member(boot, array, dev))
+			continue;
+		if (unread)
+			return MDNEED_UNREAD;
+		/* Two disks that have the same are a mirror for sure. */
+		if (disk && strcmp(disk, dev->disk))
+			return MDNEED_ANYHOW;
+		disk = dev->disk;
+		need = more(need, need_by_table(boot, dev));
+	}
+	return need;
 }
 
 static enum mdneed want(const struct boot *boot, const struct md_array *array,
@@ -160,7 +170,7 @@ static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	shown = members_show(boot, members, ref);
 	if (shown == 0)
 		return MDNEED_NOT;
-	beside = tag_of(ref->kind) ? need_beside(boot, array, ref) : MDNEED_NOT;
+	beside = need_beside(boot, array, ref);
 	/* Half of a mirror is not taken for a disk only because it shows nothing itself. */
 	if (shown < 0 && beside <= MDNEED_WHOLE) {
 		if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
@@ -179,11 +189,6 @@ static bool is_device_of_word(const struct boot *boot, const struct md_array *ar
 			if (is_named(boot, array, &boot->conf->mds[i].devices[j]))
 				return true;
 	return false;
-}
-
-static enum mdneed more(enum mdneed a, enum mdneed b)
-{
-	return a > b ? a : b;
 }
 
 /* Is something that is to be mounted below the root on it? */

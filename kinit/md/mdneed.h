@@ -22,8 +22,8 @@ enum mdneed {
  * or a partition table, behind which it may be.  What the members do not show may be anything: such an
  * array is needed when nothing else was found for so long that it would be started degraded, too.
  *
- * If what is asked for is a tag, and a partition of one member's disk has it, and no other's, then the superblock
- * may be left over from former times (mdtable.h).  If it is, the array is needed if all of it is there all the same,
+ * If a partition of one member's disk has the tag that is asked for, or something that a hook opens to look in, and no
+ * other disk's has, then the superblock may be left over from former times (mdtable.h).  If it is, the array is needed if all of it is there all the same,
  * and else the partition is meant.  Which partition has it, is known when all of them have been read.
  */
 enum mdneed mdneed_array(

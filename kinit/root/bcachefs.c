@@ -9,6 +9,7 @@
 #include "kinit/base/log.h"
 #include "kinit/block/dmname.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/match.h"
 #include "kinit/block/twins.h"
 #include "kinit/root/deadline.h"
 #include "kinit/root/devices.h"
@@ -77,7 +78,8 @@ static void add_others(const struct boot *boot, const struct blkdev *first, stru
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 
-		if (!is_bcachefs(dev) || strcasecmp(dev->facts.uuid, first->facts.uuid))
+		if (!is_bcachefs(dev) || strcasecmp(dev->facts.uuid, first->facts.uuid) ||
+			match_is_piece(boot->blkdevs, dev))
 			continue;
 		add(boot->blkdevs, dev, list);
 		if (dev->facts.devices > list->wanted)

@@ -14,6 +14,7 @@
 #include "kinit/base/sys.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/block/match.h"
 #include "kinit/block/probe.h"
 #include "kinit/boot.h"
 #include "kinit/root/deadline.h"
@@ -34,14 +35,15 @@ struct scan_report {
 	int missing; /* 1: not all devices are there */
 };
 
-static bool is_btrfs(const struct blkdev *dev)
+static bool is_btrfs(const struct boot *boot, const struct blkdev *dev)
 {
-	return dev->state == BLK_KNOWN && !strcmp(dev->facts.type, "btrfs");
+	return dev->state == BLK_KNOWN && !strcmp(dev->facts.type, "btrfs") &&
+	       (dev->id == boot->root->dev_id || !match_is_piece(boot->blkdevs, dev));
 }
 
 static bool is_member(const struct boot *boot, const struct blkdev *dev)
 {
-	return is_btrfs(dev) && !strcasecmp(dev->facts.uuid, boot->root->uuid);
+	return is_btrfs(boot, dev) && !strcasecmp(dev->facts.uuid, boot->root->uuid);
 }
 
 /* Members of the root's btrfs, or devices of all others. */
@@ -52,7 +54,7 @@ static int count(const struct boot *boot, bool members)
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 
-		n += is_btrfs(dev) && is_member(boot, dev) == members;
+		n += is_btrfs(boot, dev) && is_member(boot, dev) == members;
 	}
 	return n;
 }
@@ -74,7 +76,7 @@ static void tell_of(struct boot *boot, int control, bool members)
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 		int fd, got;
 
-		if (!is_btrfs(dev) || is_member(boot, dev) != members)
+		if (!is_btrfs(boot, dev) || is_member(boot, dev) != members)
 			continue;
 		blkdev_path(dev, path, sizeof(path));
 		fd = probe_open(boot->rootfd, dev);

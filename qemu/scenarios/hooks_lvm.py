@@ -44,6 +44,16 @@ SCENARIOS = repeating(AGAIN, [
     # Each leg looks like the filesystem.
     boots("raid1-uuid", "lvm-raid1", BY_UUID, root=("/dev/mapper/my--vg-root", "ext4", "ro"), again=True),
     boots("on-md", "lvm-on-md", expect=(r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE)),
+    # Whoever would open a half of it by itself, makes the halves differ.
+    *[boots(f"{name}{kind}", f"lvm-{name}", word, expect=(r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE),
+            never=(r"kinit: hook lvm: .*/dev/vd",), again=bool(kind))
+      for name in ("in-md", "in-md-1.2") for kind, word in (("", BY_NAME), ("-uuid", f"root=UUID={UUID['lvm-md']}"))],
+    boots("in-md-late", "lvm-in-md", disks=whole("lvm-in-md", "b"),
+          plugs=(Plug("virtio-blk-pci,id=late", "lvm-in-md.a", after=4),), machine="pc", again=True,
+          expect=(r"kinit: md0: 1 of 2 members is there", r"kinit: md0 is started: raid1, 2 of 2 members", ACTIVE)),
+    boots("in-half-of-md", "lvm-in-md", words="kinit.md_wait=3", disks=whole("lvm-in-md", "b"),
+          expect=(r"kinit: md0: 1 of 2 members is there", r"kinit: md0 is started degraded: raid1, 1 of 2 members: vda",
+                  ACTIVE)),
     boots("on-md-uuid", "lvm-on-md", f"root=UUID={UUID['lvm-md']}"),
 
     # What is not wanted is left alone.

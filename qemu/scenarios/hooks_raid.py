@@ -40,6 +40,12 @@ AGAIN = "ddf-late ddf-without-a-member imsm-off imsm-elsewhere imsm-hook-missing
 SCENARIOS = repeating(AGAIN, [
     boots("imsm", "imsm", kernels=BOTH),
     boots("ddf", "ddf", "", kernels=BOTH),
+    # The partition is there on each disk before the array is.
+    boots("imsm-parts", "imsm-parts", root=("/dev/md126p1", "ext4", "ro")),
+    boots("ddf-parts", "ddf-parts", "", root=("/dev/md126p1", "ext4", "ro"), again=True),
+    boots("imsm-parts-late", "imsm-parts", letters="a", plugs=late("imsm-parts", "b"), again=True,
+          root=("/dev/md126p1", "ext4", "ro"),
+          expect=(r"hook mdadm: .* now has 1 device", r"the harness: device_add", STARTED)),
     boots("imsm-writable", "imsm", f"{ANYWHERE} rw", root=("/dev/md126", "ext4", "rw"), kernels=NEW),
     boots("imsm-late", "imsm", letters="a", plugs=late("imsm", "b"),
           expect=(r"hook mdadm: .* now has 1 device", r"the harness: device_add", STARTED)),

@@ -35,6 +35,12 @@ SCENARIOS = repeating(AGAIN, [
              again=True),
     Scenario("without-md-half-as-it-is", f"root=UUID={UUID['gpt1']} raid=noautodetect",
              disks=(("virtio-blk", "raid1-gpt-inside.a"),), root=("/dev/vda1", "ext4", "ro"), **without("md")),
+    # Nor is what is in there opened there.
+    Scenario("without-md-lvm", "root=/dev/mapper/my--vg-root rootwait=3", fails=r"find root: .*",
+             disks=(("virtio-blk", "lvm-in-md.a"), ("virtio-blk", "lvm-in-md.b")), never=(r"kinit: hook lvm",),
+             image=Image(without="md", hooks=("lvm",)),
+             also=(rf"kinit: arrays: {ARRAYS}$", r"kinit: hint: /dev/vda1 is an LVM physical volume in the array that "
+                   r"vda is a member of: it is opened there, and on no disk alone$"), steady=("kernel",)),
     # Whoever mounts the root beside an image destroys it, and a root that is not to be written to is not handed over.
     Scenario("without-resume", "root=/dev/vda resume=/dev/vdb", disks=VDA["disks"],
              fails=rf"resume: resume=/dev/vdb: {RESUMING}", also=(r"kinit: hint: noresume on the command line",),
@@ -46,6 +52,9 @@ SCENARIOS = repeating(AGAIN, [
              image=Image(without="hooks", files=(("usr/lib/kinit/hooks.d/my/hook", "on = before-mount\nwords = my.*\n"),)),
              steady=("kernel",), also=(r"kinit: /usr/lib/kinit/hooks\.d: this kinit is built without hooks; ignored$",),
              never=(r"kinit: hook ",)),
+    # A disk of firmware's array is for nobody, and what is left over on another does not matter.
+    Scenario("without-hooks-on-isw", f"root=UUID={UUID['on-isw']}", disks=(("virtio-blk", "on-isw"),),
+             root=("/dev/vda1", "ext4", "ro"), again=True, **without("hooks")),
     Scenario("without-all", "root=/dev/vda ip=dhcp md=0,/dev/vda", **VDA,
              also=(rf"kinit: ip=dhcp: {NETWORK}; ignored$", rf"kinit: md=0,/dev/vda: {ARRAYS}; ignored$"),
              **without("hooks+md+network+overlay+resume")),

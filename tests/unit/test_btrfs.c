@@ -57,6 +57,7 @@ static void start(const char *cmdline)
 	strcpy(boot->root->type, "btrfs");
 	strcpy(boot->root->uuid, "aa-bb");
 	member("sda", "aa-bb", "1");
+	boot->root->dev_id = blkdevs_find(boot->blkdevs, "sda")->id;
 }
 
 static void answer(int err, int missing)
@@ -117,6 +118,24 @@ static void test_never_complete(void **state)
 	assert_int_equal(btrfs_step_complete(boot), STEP_FAILED);
 	assert_string_equal(
 		boot->why, "/dev/sda: devices of this btrfs are missing (rootwait=5); found: 1");
+}
+
+/* The leg of a mirror has what the mirror has, and the kernel knows one device of each number; the root itself is
+ * never too little. */
+static void test_pieces(void **state)
+{
+	(void)state;
+	start("root=/dev/sda rootwait=5");
+	blkdevs_find(boot->blkdevs, "sda")->held = true;
+	answer(0, 1);
+	assert_said("btrfs with 1 devices so far");
+	member("dm-0", "aa-bb", "2");
+	blkdevs_find(boot->blkdevs, "dm-0")->held = true;
+	assert_int_equal(btrfs_step_complete(boot), STEP_WAITS);
+	assert_int_equal(fake_worker_count(boot, SCANNER), 0);
+	blkdevs_find(boot->blkdevs, "dm-0")->held = false;
+	answer(0, 0);
+	assert_int_equal(btrfs_step_complete(boot), STEP_DONE);
 }
 
 /* The seed has another UUID, and the kernel never says that all are there. */
@@ -284,6 +303,7 @@ int main(void)
 		TEST(test_complete),
 		TEST(test_waits_for_the_others),
 		TEST(test_never_complete),
+		TEST(test_pieces),
 		TEST(test_a_seed),
 		TEST(test_rootwait_forever),
 		TEST(test_degraded),

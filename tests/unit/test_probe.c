@@ -442,6 +442,29 @@ static void test_who_is_asked_for_a_superblock(void **state)
 	}
 }
 
+/* Before anybody has asked the hook that makes an array of it. */
+static void test_who_is_claimed_by_firmware(void **state)
+{
+	static const struct {
+		const char *path, *type;
+		bool claimed;
+	} rows[] = { { "/dev/a", "isw_raid_member", true }, { "/dev/b", "ddf_raid_member", true },
+		{ "/dev/c", "linux_raid_member", false }, { "/dev/d", "LVM2_member", false },
+		{ "/dev/e", "ext4", false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct blkfacts facts = { .usage = USAGE_RAID };
+
+		text_copy(facts.type, sizeof(facts.type), rows[i].type);
+		fake_facts_set(rows[i].path, &facts);
+		disk(rows[i].path + 5);
+		probe_pump(boot);
+		assert_true(fake_worker_run(boot, READER, -1));
+		assert_int_equal(found(rows[i].path + 5)->claimed, rows[i].claimed);
+	}
+}
+
 static void test_members(void **state)
 {
 	struct mdmember good = { .err = 0 };
@@ -542,6 +565,7 @@ int main(void)
 		TEST(test_reports_that_make_no_sense),
 		TEST(test_members_that_make_no_sense),
 		TEST(test_who_is_asked_for_a_superblock),
+		TEST(test_who_is_claimed_by_firmware),
 		TEST(test_members),
 		TEST(test_the_same_disk),
 	};

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What looks like a whole but is a piece of something, no hook is told of. */
+
+#include "kinit/block/dmname.h"
+#include "kinit/block/match.h"
+#include "kinit/boot.h"
+#include "kinit/hook/devicelist.h"
+#include "kinit/hook/hookdir.h"
+#include "kinit/hook/hooks.h"
+#include "kinit/md/md.h"
+#include "kinit/md/mdstart.h"
+#include "lib/attr.h"
+#include "tests/unit/help/fake_kmod.h"
+#include "tests/unit/help/fake_worker.h"
+#include "tests/unit/help/hookboot.h"
+#include "tests/unit/help/raid.h"
+#include "tests/unit/help/trace.h"
+#include "tests/unit/help/tree.h"
+#include "tests/unit/unit.h"
+
+static const struct raid mirror = { .id = 1, .level = 1, .slots = 2 };
+
+int mdstart_begin(struct boot *b, int id)
+{
+	(void)b;
+	trace("begin %d", id);
+	return 0;
+}
+
+static int setup(void **state)
+{
+	fake_kmod_clear();
+	return boot_setup(state);
+}
+
+static struct blkdev *device(const char *name, const char *type, enum blk_usage usage)
+{
+	struct blkfacts facts = { .usage = usage };
+
+	snprintf(facts.type, sizeof(facts.type), "%s", type);
+	snprintf(facts.uuid, sizeof(facts.uuid), "uuid of %s", type);
+	return boot_disk(boot, name, &facts);
+}
+
+/* NAME1 on the disk NAME. */
+static struct blkdev *luks_on(const char *name)
+{
+	char part[16];
+	struct blkdev *dev;
+
+	snprintf(part, sizeof(part), "%s1", name);
+	dev = device(part, "crypto_LUKS", USAGE_CRYPTO);
+	snprintf(dev->disk, sizeof(dev->disk), "%s", name);
+	dev->partno = 1;
+	dev->start = 2048;
+	dev->sectors = 4096;
+	return dev;
+}
+
+/* (As boot_pump(), but for /sys/block, where the disks are not.) */
+static void pump(void)
+{
+	md_pump(boot);
+	dmname_look(boot);
+	hooks_pump(boot);
+}
+
+static bool is_told(void)
+{
+	pump();
+	return fake_worker_count(boot, "hook") || hooks_pending(boot);
+}
+
+static void boots(const char *root)
+{
+	hook("cryptsetup", "on = device crypto_LUKS\n");
+	begin(root);
+}
+
+/* A member with a table of partitions in its array, of format 0.90. */
+static struct mdmember *member(unsigned slot, const char *name)
+{
+	struct mdmember *found = raid_member(boot, &mirror, slot, name)->member;
+
+	found->sb.data_offset = 0;
+	found->inside.pttype[0] = 'd';
+	luks_on(name);
+	return found;
+}
+
+static const char *const roots[] = { "root=/dev/mapper/root", "root=/dev/vg/root",
+	"root=UUID=12-34", "root=LABEL=root" };
+
+/* Neither before it is known what becomes of the array, nor when that has the disk. */
+static void test_half_of_a_mirror(void **state)
+{
+	char list[1000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+		boots(roots[i]);
+		member(0, "sda");
+		assert_false(is_told());
+		assert_true(md_pending(boot));
+		assert_int_equal(boot->mds->n, 1);
+		member(1, "sdb");
+		trace_clear();
+		assert_false(is_told());
+		assert_has(trace_text(), "begin");
+		boot->mds->items[0].state = MD_RUNNING;
+		assert_false(is_told());
+		/* Its own partition. */
+		device("md0", "", USAGE_NONE);
+		luks_on("md0");
+		assert_true(is_told());
+		tree_dir("run");
+		devicelist_write(boot);
+		assert_int_equal(attr_read(boot->rootfd, DEVICELIST, list, sizeof(list)), 0);
+		assert_has(list, "/dev/md01\t");
+		assert_null(strstr(list, "/dev/sda1"));
+	}
+}
+
+/* One half, when all the time is over, is started; what is on the disk itself is for the hook. */
+static void test_one_half(void **state)
+{
+	(void)state;
+	boots(roots[0]);
+	member(0, "sda");
+	trace_clear();
+	assert_false(is_told());
+	boot->now_ms += 19999;
+	assert_false(is_told());
+	assert_string_equal(trace_text(), "");
+	boot->now_ms++;
+	assert_false(is_told());
+	assert_has(trace_text(), "begin");
+	/* With data that do not begin with the disk no partition of it is the array's. */
+	boots(roots[0]);
+	member(0, "sda")->sb.data_offset = 4096;
+	trace_clear();
+	assert_false(is_told());
+	boot->now_ms += 20000;
+	assert_true(is_told());
+	assert_null(strstr(trace_text(), "begin"));
+}
+
+/* Nobody looks for anything in it. */
+static void test_array_that_is_not_needed(void **state)
+{
+	(void)state;
+	boots("root=/dev/sdz1");
+	member(0, "sda");
+	assert_true(is_told());
+	/* There is no hook that could find it there. */
+	hook("other", "on = network-up\n");
+	tree_remove(HOOKDIR "/cryptsetup/hook");
+	begin(roots[0]);
+	member(0, "sda");
+	trace_clear();
+	boot->now_ms += 20000;
+	assert_false(is_told());
+	assert_string_equal(trace_text(), "");
+}
+
+static void test_disk_that_is_not_read_yet(void **state)
+{
+	(void)state;
+	boots(roots[0]);
+	device("sda", "", USAGE_NONE)->state = BLK_PROBING;
+	luks_on("sda");
+	assert_false(is_told());
+	blkdevs_find(boot->blkdevs, "sda")->state = BLK_KNOWN;
+	assert_true(is_told());
+}
+
+static void finds(const char *tag, const char *dev, const char *busy)
+{
+	struct devref ref;
+	struct match match;
+	const char *why;
+
+	assert_int_equal(devref_parse(tag, &ref, &why), 0);
+	match_find(boot->blkdevs, &ref, &match);
+	assert_string_equal(match.dev ? match.dev->name : "", dev);
+	assert_string_equal(match.busy ? match.busy->name : "", busy);
+}
+
+/* An array of firmware has all of its disks: what is on their partitions is for nobody before its hook has said that it
+ * does not want them. */
+static void test_firmware(void **state)
+{
+	static const enum answer_kind kinds[] = { ANSWER_DONE, ANSWER_FAIL };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		hook("mdadm", "on = device isw_raid_member\nfailure = warn\n");
+		begin(roots[0]);
+		device("sda", "isw_raid_member", USAGE_RAID);
+		strcpy(boot_disk(boot, "sda1", &(struct blkfacts){ .usage = USAGE_FILESYSTEM })
+				->disk,
+			"sda");
+		blkdevs_find(boot->blkdevs, "sda1")->partno = 1;
+		strcpy(blkdevs_find(boot->blkdevs, "sda1")->facts.type, "ext4");
+		strcpy(blkdevs_find(boot->blkdevs, "sda1")->facts.uuid, "aa-bb");
+		assert_true(is_told());
+		finds("UUID=aa-bb", "", "sda1");
+		finds("/dev/sda1", "sda1", "");
+		ends(ANSWER_WAIT, "", 0);
+		pump();
+		finds("UUID=aa-bb", "", "sda1");
+		assert_true(hooks_last_call(boot));
+		pump();
+		/* In a container, or in an array. */
+		tree_file("sys/block/sda/holders/md127", "");
+		ends(kinds[i], "", 0);
+		pump();
+		finds("UUID=aa-bb", "", "sda1");
+		tree_remove("sys/block/sda/holders/md127");
+		boot->wake_ms = INT64_MAX;
+		pump();
+		/* Who looks for it is told. */
+		assert_int_equal(boot->wake_ms, boot->now_ms);
+		finds("UUID=aa-bb", "sda1", "");
+	}
+}
+
+static void test_partition_of_firmware(void **state)
+{
+	(void)state;
+	hook("mdadm", "on = device isw_raid_member\n");
+	boots(roots[0]);
+	device("sda", "isw_raid_member", USAGE_RAID);
+	luks_on("sda");
+	pump();
+	assert_int_equal(fake_worker_count(boot, "hook"), 1);
+	ends(ANSWER_DONE, "", 0);
+	pump();
+	assert_int_equal(fake_worker_count(boot, "hook"), 1);
+	/* Without that hook two disks with the same are one array all the same. */
+	tree_remove(HOOKDIR "/mdadm/hook");
+	boots(roots[0]);
+	device("sda", "isw_raid_member", USAGE_RAID);
+	luks_on("sda");
+	device("sdb", "isw_raid_member", USAGE_RAID);
+	luks_on("sdb");
+	assert_false(is_told());
+	strcpy(blkdevs_find(boot->blkdevs, "sdb1")->facts.uuid, "another");
+	assert_true(is_told());
+}
+
+/* The legs of a mirror are there before it is. */
+static void test_legs(void **state)
+{
+	(void)state;
+	hook("lvm", "on = device LVM2_member\n");
+	boots(roots[0]);
+	device("sda", "LVM2_member", USAGE_RAID);
+	pump();
+	assert_int_equal(fake_worker_count(boot, "hook"), 1);
+	device("dm-0", "crypto_LUKS", USAGE_CRYPTO);
+	pump();
+	assert_int_equal(fake_worker_count(boot, "hook"), 1);
+	device("dm-1", "crypto_LUKS", USAGE_CRYPTO);
+	tree_file("sys/block/dm-0/holders/dm-1", "");
+	ends(ANSWER_DONE, "", 0);
+	pump();
+	assert_int_equal(fake_worker_count(boot, "hook"), 1);
+	assert_int_equal(boot->hooks->n, 2);
+	assert_int_equal(boot->hooks->runs[1].dev_id, blkdevs_find(boot->blkdevs, "dm-1")->id);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_half_of_a_mirror),
+		TEST(test_one_half),
+		TEST(test_array_that_is_not_needed),
+		TEST(test_disk_that_is_not_read_yet),
+		TEST(test_firmware),
+		TEST(test_partition_of_firmware),
+		TEST(test_legs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
