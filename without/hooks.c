@@ -21,13 +21,11 @@ void hookdir_read(struct boot *boot)
 /* Nobody makes arrays of disks that a controller's firmware made them of. */
 void hooks_pump(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
-		struct blkdev *dev = &boot->blkdevs->items[i];
-
-		if (dev->claimed)
-			boot_wake_by(boot, boot->now_ms);
-		dev->claimed = false;
+	for (size_t i = 0; boot->blkdevs->has_claimed && i < boot->blkdevs->n; i++) {
+		boot->blkdevs->items[i].claimed = false;
+		boot_wake_by(boot, boot->now_ms);
 	}
+	boot->blkdevs->has_claimed = false;
 }
 
 void hooks_set_word(struct boot *boot, const struct devref *word, bool others)

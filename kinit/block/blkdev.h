@@ -104,6 +104,7 @@ struct blkdevs {
 	int next_id;
 	bool links_wanted;          /* a word names something below /dev/disk/by-id or by-path */
 	char loader_partuuid[64];   /* where the boot loader came from, or ""; see twins.h */
+	bool has_claimed;           /* one of them is claimed, or was */
 	uint64_t version;           /* counts up when anything becomes known, or is known no more */
 	struct blk_reader *readers; /* probe.c keeps them */
 	size_t nreaders, readers_cap;

@@ -139,6 +139,7 @@ static void take_content(struct blkdevs *devs, struct blkdev *dev, const struct 
 		dev->id = devs->next_id++;
 	dev->facts = report->facts;
 	dev->claimed = blkfacts_is_firmware_member(&dev->facts);
+	devs->has_claimed |= dev->claimed;
 	if (same && same_member(dev->member, &report->member)) {
 		if (dev->state == BLK_KNOWN)
 			return;

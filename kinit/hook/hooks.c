@@ -111,7 +111,7 @@ static bool is_claimed(const struct boot *boot, const struct blkdev *dev)
 
 static void tell_claims(struct boot *boot)
 {
-	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+	for (size_t i = 0; boot->blkdevs->has_claimed && i < boot->blkdevs->n; i++) {
 		struct blkdev *dev = &boot->blkdevs->items[i];
 		bool claimed = is_claimed(boot, dev);
 

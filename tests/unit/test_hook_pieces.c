@@ -39,6 +39,7 @@ static struct blkdev *device(const char *name, const char *type, enum blk_usage 
 
 	snprintf(facts.type, sizeof(facts.type), "%s", type);
 	snprintf(facts.uuid, sizeof(facts.uuid), "uuid of %s", type);
+	boot->blkdevs->has_claimed |= blkfacts_is_firmware_member(&facts);
 	return boot_disk(boot, name, &facts);
 }
 
