@@ -25,7 +25,9 @@ static const struct container *container_of(const struct blkfacts *facts)
 static void say_what(const struct boot *boot, const struct blkdev *dev,
 	const struct container *container, const struct devref *ref)
 {
-	if (dev->partno && match_is_piece(boot->blkdevs, dev))
+	const struct blkdev *disk = dev->partno ? blkdevs_find(boot->blkdevs, dev->disk) : NULL;
+
+	if (disk && disk->facts.usage == USAGE_RAID && match_is_piece(boot->blkdevs, dev))
 		log_err("hint: /dev/%s is %s in the array that %s is a member of: it is opened there, and on "
 			"no disk alone",
 			dev->name, container->part, dev->disk);

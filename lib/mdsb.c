@@ -9,7 +9,13 @@
 #include "lib/num.h"
 #include "lib/text.h"
 
-enum { SECTOR = 512, RESERVED_090 = 64 * 1024, SMALLEST_1 = 12 * 1024, MINOR_MAX = 0xfffff };
+enum {
+	SECTOR = 512,
+	RESERVED_090 = 64 * 1024,
+	SMALLEST_1 = 12 * 1024,
+	MINOR_MAX = 0xfffff,
+	RAID10_NEAR_2 = 0x102
+};
 
 size_t mdsb_places(uint64_t device, struct mdsb_place places[MDSB_PLACES_MAX])
 {
@@ -45,6 +51,13 @@ int mdsb_check(struct mdsb *sb)
 {
 	sb->why = NULL;
 	return mdparse_check(sb);
+}
+
+bool mdsb_is_mirror(const struct mdsb *sb)
+{
+	if (sb->level == 10)
+		return sb->raid_disks == 2 && sb->layout == RAID10_NEAR_2;
+	return sb->level == 1 || ((sb->level == 4 || sb->level == 5) && sb->raid_disks == 2);
 }
 
 bool mdsb_overrides(const struct mdsb *a, const struct mdsb *b)

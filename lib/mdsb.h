@@ -117,6 +117,9 @@ int mdsb_parse(const uint8_t *bytes, const struct mdsb_place *place, struct mdsb
  */
 int mdsb_check(struct mdsb *sb);
 
+/* Does each member have all of the data, and in their order?  The parity of one is the same again. */
+bool mdsb_is_mirror(const struct mdsb *sb);
+
 /* If one device has both A and B: is A the one that counts?  As in mdadm, the younger one is. */
 bool mdsb_overrides(const struct mdsb *a, const struct mdsb *b);
 

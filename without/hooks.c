@@ -18,14 +18,22 @@ void hookdir_read(struct boot *boot)
 		log_warn("/" HOOKDIR ": this kinit is built without hooks; ignored");
 }
 
-/* Nobody makes arrays of disks that a controller's firmware made them of. */
+/* Nobody makes arrays of disks that a controller's firmware made them of.  Was one expected to? */
+static bool ends_claims(struct boot *boot)
+{
+	bool any = boot->blkdevs->has_claimed;
+
+	for (size_t i = 0; any && i < boot->blkdevs->n; i++)
+		boot->blkdevs->items[i].claimed = false;
+	if (any)
+		boot_wake_by(boot, boot->now_ms);
+	boot->blkdevs->has_claimed = false;
+	return any;
+}
+
 void hooks_pump(struct boot *boot)
 {
-	for (size_t i = 0; boot->blkdevs->has_claimed && i < boot->blkdevs->n; i++) {
-		boot->blkdevs->items[i].claimed = false;
-		boot_wake_by(boot, boot->now_ms);
-	}
-	boot->blkdevs->has_claimed = false;
+	ends_claims(boot);
 }
 
 void hooks_set_word(struct boot *boot, const struct devref *word, bool others)
@@ -45,8 +53,7 @@ void hooks_set_network(struct hooks *hooks)
 
 bool hooks_pending(struct boot *boot)
 {
-	(void)boot;
-	return false;
+	return ends_claims(boot);
 }
 
 bool hooks_make_devices(const struct boot *boot)

@@ -14,7 +14,8 @@
 #include "kinit/shutdown/stop.h"
 #include "without/without.h"
 
-/* (Who says raid=noautodetect, wants the disks as they are.) */
+/* (Who says raid=noautodetect, wants the disks as they are; and no other level than a mirror shows on one disk what is
+ * on the array.) */
 void md_pump(struct boot *boot)
 {
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
@@ -23,7 +24,10 @@ void md_pump(struct boot *boot)
 		if (!dev->member || dev->state != BLK_KNOWN ||
 			dev->member->fate != MDMEMBER_UNDECIDED)
 			continue;
-		dev->member->fate = boot->conf->raid_noautodetect ? MDMEMBER_OUT : MDMEMBER_HALF;
+		dev->member->fate =
+			boot->conf->raid_noautodetect || !mdsb_is_mirror(&dev->member->sb)
+				? MDMEMBER_OUT
+				: MDMEMBER_HALF;
 		boot_wake_by(boot, boot->now_ms);
 	}
 }

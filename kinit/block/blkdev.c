@@ -116,6 +116,12 @@ bool blkdev_is_unread(const struct blkdev *dev)
 	return dev->sectors && (dev->state == BLK_NEW || dev->state == BLK_PROBING);
 }
 
+bool blkdev_is_pending(const struct blkdev *dev)
+{
+	return blkdev_is_unread(dev) ||
+	       (dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_MAX);
+}
+
 /* The names at the end of SYSPATH: of the device, and of the directory that it is in. */
 static int split_path(const char *syspath, char *name, char *parent)
 {

@@ -161,6 +161,9 @@ bool blkdev_is_empty(const struct blkdev *dev);
 /* Is it not known yet what is on DEV, and is that being read, or going to be? */
 bool blkdev_is_unread(const struct blkdev *dev);
 
+/* Or may that still become known, although reading it has failed so far? */
+bool blkdev_is_pending(const struct blkdev *dev);
+
 /* Puts DEV into STATE. */
 void blkdev_becomes(struct blkdevs *devs, struct blkdev *dev, enum blk_state state);
 

@@ -162,8 +162,7 @@ const struct blkdev *match_overruled(const struct blkdevs *devs, const struct bl
 
 static bool is_pending(const struct blkdev *dev)
 {
-	return dev->state == BLK_NEW || dev->state == BLK_PROBING || dev->state == BLK_HUNG ||
-	       (dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_MAX);
+	return blkdev_is_pending(dev) || dev->state == BLK_HUNG;
 }
 
 /* Another partition of its disk may be meant. */
@@ -182,7 +181,7 @@ static bool is_unsettled(const struct blkdevs *devs, const struct blkdev *dev)
 	if (is_pending(dev))
 		return true;
 	/* A disk that hangs by now has given its partition table before. */
-	return disk && blkdev_is_unread(disk);
+	return disk && blkdev_is_pending(disk);
 }
 
 static void take_twin(const struct blkdevs *devs, const struct blkdev *dev, struct match *match)
@@ -218,16 +217,16 @@ static const struct mdmember *member_of_disk(const struct blkdevs *devs, const s
 	return disk && disk->member && !disk->member->err ? disk->member : NULL;
 }
 
-/* Has a disk of another volume the same? */
-static bool is_on_mirror(const struct blkdevs *devs, const struct blkdev *dev)
+bool match_is_mirrored(const struct blkdevs *devs, const struct blkdev *dev)
 {
-	if (!is_on_volume(devs, dev) || member_of_disk(devs, dev) || !dev->facts.uuid[0])
+	if (!is_on_volume(devs, dev) || !dev->facts.uuid[0])
 		return false;
 	for (size_t i = 0; i < devs->n; i++) {
 		const struct blkdev *other = &devs->items[i];
 
 		if (other->state == BLK_KNOWN && strcmp(other->disk, dev->disk) &&
-			is_on_volume(devs, other) && has_same_content(&other->facts, &dev->facts))
+			is_on_volume(devs, other) && has_same_content(&other->facts, &dev->facts) &&
+			!same_filesystem(other, dev))
 			return true;
 	}
 	return false;
@@ -238,8 +237,8 @@ bool match_is_piece(const struct blkdevs *devs, const struct blkdev *dev)
 	const struct blkdev *disk = dev->partno ? blkdevs_find(devs, dev->disk) : NULL;
 	const struct mdmember *member = member_of_disk(devs, dev);
 
-	return dev->held || (disk && (disk->claimed || blkdev_is_unread(disk))) ||
-	       (member && member->fate != MDMEMBER_OUT) || is_on_mirror(devs, dev);
+	return dev->held || (disk && (disk->claimed || blkdev_is_pending(disk))) ||
+	       (member && member->fate != MDMEMBER_OUT) || match_is_mirrored(devs, dev);
 }
 
 static void take_by_tag(const struct blkdevs *devs, const struct devref *ref,

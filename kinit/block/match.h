@@ -35,9 +35,11 @@ void match_find(const struct blkdevs *devs, const struct devref *ref, struct mat
 /* Likewise where swap space is looked for, or a file system with a file of it. */
 void match_find_swap(const struct blkdevs *devs, const struct devref *ref, struct match *match);
 
+/* Is what is on the partition DEV on one of another disk as well, and are both disks members of volumes? */
+bool match_is_mirrored(const struct blkdevs *devs, const struct blkdev *dev);
+
 /* Is what is on DEV a piece of something else, as far as that is known: a leg of a device of device mapper, or seen
- * through a disk that an array has or may yet get?  Likewise on two disks of a volume of any other kind, which is a
- * mirror then.  Whoever opens one half makes the halves differ. */
+ * through a disk that an array has or may yet get, or mirrored?  Whoever opens one half makes the halves differ. */
 bool match_is_piece(const struct blkdevs *devs, const struct blkdev *dev);
 
 /* Is DEV among what REF means, fit for a root or not? */

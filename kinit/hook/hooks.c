@@ -23,6 +23,12 @@ static const struct hookfile *file_of(const struct hooks *hooks, const struct ho
 	return &hooks->set.items[run->hook].file;
 }
 
+static bool is_at_work(const struct hooks *hooks, const struct hookrun *run)
+{
+	return run->state == HOOKRUN_DUE ||
+	       (run->state == HOOKRUN_RUNNING && !file_of(hooks, run)->background);
+}
+
 static struct hookrun *find(struct hooks *hooks, size_t hook, enum hook_event event, int dev_id)
 {
 	for (size_t i = 0; i < hooks->n; i++) {
@@ -109,16 +115,32 @@ static bool is_claimed(const struct boot *boot, const struct blkdev *dev)
 	       (is_open_question(boot, dev) || blkdev_holder(boot->rootfd, dev, "md", holder));
 }
 
-static void tell_claims(struct boot *boot)
+/* Returns whether anything is otherwise than before. */
+static bool tell_claims(struct boot *boot)
 {
+	bool changed = false;
+
 	for (size_t i = 0; boot->blkdevs->has_claimed && i < boot->blkdevs->n; i++) {
 		struct blkdev *dev = &boot->blkdevs->items[i];
 		bool claimed = is_claimed(boot, dev);
 
-		if (dev->claimed != claimed)
-			boot_wake_by(boot, boot->now_ms);
+		changed |= dev->claimed != claimed;
 		dev->claimed = claimed;
 	}
+	if (changed)
+		boot_wake_by(boot, boot->now_ms);
+	return changed;
+}
+
+/* Is a program at work that was told of a device, and may make others of it?  Not those at the console, see
+ * hooks_make_devices(). */
+static bool is_device_at_work(const struct hooks *hooks)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->runs[i].event == HOOK_DEVICE && is_at_work(hooks, &hooks->runs[i]) &&
+			!file_of(hooks, &hooks->runs[i])->console)
+			return true;
+	return false;
 }
 
 /* (What a hook is still making looks like its pieces.) */
@@ -126,7 +148,7 @@ static void want_for_device(struct boot *boot, const struct blkdev *dev)
 {
 	if (dev->state != BLK_KNOWN || !dev->facts.type[0] ||
 		!hooks_have_type(boot, dev->facts.type) || match_is_piece(boot->blkdevs, dev) ||
-		(dmname_is_mapped(dev) && hooks_make_devices(boot)))
+		(dmname_is_mapped(dev) && is_device_at_work(boot->hooks)))
 		return;
 	for (size_t i = 0; i < boot->hooks->set.n; i++)
 		if (wants_type(boot->hooks, i, dev->facts.type))
@@ -243,16 +265,12 @@ void hooks_pump(struct boot *boot)
 			run_start(boot, &hooks->runs[i]);
 }
 
-static bool is_at_work(const struct hooks *hooks, const struct hookrun *run)
-{
-	return run->state == HOOKRUN_DUE ||
-	       (run->state == HOOKRUN_RUNNING && !file_of(hooks, run)->background);
-}
-
 bool hooks_pending(struct boot *boot)
 {
 	const struct hooks *hooks = boot->hooks;
 
+	if (tell_claims(boot))
+		return true;
 	if (!hooks->set.n)
 		return false;
 	collect(boot);

@@ -266,8 +266,18 @@ bool md_has_started(const struct boot *boot, const char *node)
 	return false;
 }
 
+/* A member that nobody has looked at yet, or whose superblock may be another device's. */
+static bool is_new_member(const struct boot *boot, const struct blkdev *dev)
+{
+	return dev->state == BLK_KNOWN && dev->member && !dev->member->err &&
+	       dev->member->fate == MDMEMBER_UNDECIDED && !mdarray_of(boot, dev);
+}
+
 bool md_pending(const struct boot *boot)
 {
+	for (size_t i = 0; i < boot->blkdevs->n; i++)
+		if (is_new_member(boot, &boot->blkdevs->items[i]))
+			return true;
 	for (size_t i = 0; i < boot->mds->n; i++) {
 		const struct md_array *array = &boot->mds->items[i];
 

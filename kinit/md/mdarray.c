@@ -147,7 +147,7 @@ static enum mdmember_owner owner_by(const struct blkdev *disk, const struct blkd
 
 	if (!a || a->format != MDSB_090)
 		return MDMEMBER_OF_DEVICE;
-	if (blkdev_is_unread(dev))
+	if (blkdev_is_pending(dev))
 		return MDMEMBER_OF_EITHER;
 	if (b && b->format == MDSB_090 && !memcmp(a->uuid, b->uuid, sizeof(a->uuid)) &&
 		a->number == b->number)

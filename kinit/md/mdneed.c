@@ -107,12 +107,9 @@ static bool is_on_member(
 	return disk && mdarray_of(boot, disk) == array;
 }
 
-/* What is asked for, or what it may be in. */
-static bool may_have(const struct boot *boot, const struct blkdev *dev, const struct devref *ref)
+static enum mdneed more(enum mdneed a, enum mdneed b)
 {
-	return dev->state == BLK_KNOWN &&
-	       (match_carries(&dev->facts, ref) ||
-		       (devref_may_be_inside(ref) && hooks_have_type(boot, dev->facts.type)));
+	return a > b ? a : b;
 }
 
 static enum mdneed need_by_table(const struct boot *boot, const struct blkdev *part)
@@ -128,41 +125,77 @@ static enum mdneed need_by_table(const struct boot *boot, const struct blkdev *p
 	return MDNEED_ANYHOW;
 }
 
-static enum mdneed more(enum mdneed a, enum mdneed b)
+/* What partitions of members' disks have said. */
+struct beside {
+	const char *disk; /* of the last of them; NULL: there is none */
+	bool on_several;  /* disks */
+	bool mirrored;    /* two of these have the same */
+	enum mdneed need; /* by their tables */
+};
+
+static void add(const struct boot *boot, const struct blkdev *part, struct beside *beside)
 {
-	return a > b ? a : b;
+	beside->on_several |= beside->disk && strcmp(beside->disk, part->disk);
+	beside->disk = part->disk;
+	beside->mirrored |= match_is_mirrored(boot->blkdevs, part);
+	beside->need = more(beside->need, need_by_table(boot, part));
 }
 
-/* What such partitions that may have REF say; MDNEED_NOT: there is none. */
+/* Of those that carry a tag: two disks that do are a mirror for sure. */
+static enum mdneed need_for_tag(const struct beside *beside)
+{
+	return beside->on_several ? MDNEED_ANYHOW : beside->need;
+}
+
+/* Of those that a hook opens: nobody knows before whether what is asked for is in there.  If they are the disk's own, so
+ * is the table that the member shows, and so they are on two disks that are no mirror. */
+static enum mdneed need_for_hook(const struct beside *beside)
+{
+	if (beside->mirrored)
+		return MDNEED_ANYHOW;
+	return beside->on_several || beside->need == MDNEED_WHOLE ? MDNEED_NOT : beside->need;
+}
+
+/* With data that do not begin with the disk the array has another table than the one that the kernel has seen. */
+static bool has_own_table(const struct boot *boot, const struct blkdev *part)
+{
+	return need_by_table(boot, part) == MDNEED_WHOLE &&
+	       blkdevs_find(boot->blkdevs, part->disk)->member->sb.data_offset;
+}
+
+/* Whether ARRAY is needed if it has what is asked for, by the partitions that the kernel has found on its members'
+ * disks. */
 static enum mdneed need_beside(
 	const struct boot *boot, const struct md_array *array, const struct devref *ref)
 {
-	enum mdneed need = MDNEED_NOT;
-	const char *disk = NULL;
+	struct beside tagged = { .disk = NULL }, opened = { .disk = NULL };
 
 	if (!tag_of(ref->kind) && !devref_may_be_inside(ref))
-		return MDNEED_NOT;
+		return MDNEED_ANYHOW;
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
 		const struct blkdev *dev = &boot->blkdevs->items[i];
-		bool unread = blkdev_is_unread(dev);
+		bool known = dev->state == BLK_KNOWN;
+		bool carries = known && match_carries(&dev->facts, ref);
+		bool opens = known && devref_may_be_inside(ref) &&
+			     hooks_have_type(boot, dev->facts.type);
 
-		if ((!unread && !may_have(boot, dev, ref)) || !is_on_member(boot, array, dev))
+		if ((!carries && !opens && !blkdev_is_pending(dev)) ||
+			!is_on_member(boot, array, dev))
 			continue;
-		if (unread)
+		if (!known)
 			return MDNEED_UNREAD;
-		/* Two disks that have the same are a mirror for sure. */
-		if (disk && strcmp(disk, dev->disk))
-			return MDNEED_ANYHOW;
-		disk = dev->disk;
-		need = more(need, need_by_table(boot, dev));
+		if (carries || !has_own_table(boot, dev))
+			add(boot, dev, carries ? &tagged : &opened);
 	}
-	return need;
+	if (tagged.disk)
+		return need_for_tag(&tagged);
+	return opened.disk ? need_for_hook(&opened) : MDNEED_ANYHOW;
 }
 
 static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members, const struct devref *ref)
 {
-	enum mdneed beside;
+	enum mdneed need;
 	int shown;
 
 	if (is_named(boot, array, ref))
@@ -170,15 +203,13 @@ static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	shown = members_show(boot, members, ref);
 	if (shown == 0)
 		return MDNEED_NOT;
-	beside = need_beside(boot, array, ref);
+	need = need_beside(boot, array, ref);
 	/* Half of a mirror is not taken for a disk only because it shows nothing itself. */
-	if (shown < 0 && beside <= MDNEED_WHOLE) {
-		if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
-			return MDNEED_NOT;
-		if (!md_is_overdue(boot, array))
-			return MDNEED_NOT;
-	}
-	return beside == MDNEED_NOT ? MDNEED_ANYHOW : beside;
+	if (shown > 0 || need == MDNEED_UNREAD || need == MDNEED_UNCLEAR)
+		return need;
+	if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
+		return MDNEED_NOT;
+	return md_is_overdue(boot, array) ? need : MDNEED_NOT;
 }
 
 /* Is it a device of an array that md= asks for? */

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kinit/md/mdtable.h"
 
+#include <string.h>
+
 #include "kinit/block/blkdev.h"
 #include "kinit/block/mdmember.h"
 
-enum { DAY_S = 86400, RAID10_NEAR_2 = 0x102 };
-
-/* Does each member have all of the data, and in their order?  The parity of one is the same again. */
-static bool is_mirror(const struct mdsb *sb)
-{
-	if (sb->level == 10)
-		return sb->raid_disks == 2 && sb->layout == RAID10_NEAR_2;
-	return sb->level == 1 || ((sb->level == 4 || sb->level == 5) && sb->raid_disks == 2);
-}
+enum { DAY_S = 86400 };
 
 static uint64_t end_of(const struct mdsb *sb)
 {
@@ -34,22 +28,37 @@ static bool is_younger(const struct blkdev *part, const struct mdsb *sb)
 
 bool mdtable_is_array(const struct mdmember *member)
 {
-	return !member->err && is_mirror(&member->sb) && !member->sb.data_offset &&
+	return !member->err && mdsb_is_mirror(&member->sb) && !member->sb.data_offset &&
 	       member->gpt_end && member->gpt_end == end_of(&member->sb);
+}
+
+static enum mdtable judge(const struct mdmember *member, const struct blkdev *part)
+{
+	const struct mdsb *sb = &member->sb;
+
+	if (!lies_in_data(part, sb) || (!sb->data_offset && member->gpt_end > end_of(sb)))
+		return MDTABLE_OF_DISK;
+	if (mdtable_is_array(member))
+		return MDTABLE_OF_ARRAY;
+	return is_younger(part, sb) ? MDTABLE_OF_DISK : MDTABLE_UNCLEAR;
 }
 
 enum mdtable mdtable_of(const struct blkdevs *devs, const struct blkdev *part)
 {
 	const struct blkdev *disk = blkdevs_find(devs, part->disk);
 	const struct mdmember *member = disk ? disk->member : NULL;
-	const struct mdsb *sb;
+	enum mdtable table;
 
-	if (!member || member->err || !is_mirror(&member->sb))
+	if (!member || member->err || !mdsb_is_mirror(&member->sb))
 		return MDTABLE_OF_DISK;
-	sb = &member->sb;
-	if (!lies_in_data(part, sb) || (!sb->data_offset && member->gpt_end > end_of(sb)))
-		return MDTABLE_OF_DISK;
-	if (mdtable_is_array(member))
-		return MDTABLE_OF_ARRAY;
-	return is_younger(part, sb) ? MDTABLE_OF_DISK : MDTABLE_UNCLEAR;
+	table = judge(member, part);
+	for (size_t i = 0; i < devs->n && table == MDTABLE_UNCLEAR && !member->sb.data_offset;
+		i++) {
+		const struct blkdev *dev = &devs->items[i];
+
+		if (dev->partno && dev->start && dev->state == BLK_KNOWN &&
+			!strcmp(dev->disk, part->disk))
+			table = judge(member, dev);
+	}
+	return table;
 }

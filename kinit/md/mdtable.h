@@ -26,6 +26,8 @@
  *   that contradict each other, the note and the making of the array, say nothing; and a day is more than a wrong
  *   time zone makes.
  *
+ * A table that begins with the disk is the disk's for all of its partitions if it is for one.
+ *
  * Other levels than mirrors do not show whole file systems on one disk, and cannot differ from themselves.
  */
 

@@ -79,7 +79,7 @@ static void add_others(const struct boot *boot, const struct blkdev *first, stru
 		const struct blkdev *dev = &boot->blkdevs->items[i];
 
 		if (!is_bcachefs(dev) || strcasecmp(dev->facts.uuid, first->facts.uuid) ||
-			match_is_piece(boot->blkdevs, dev))
+			(dev != first && match_is_piece(boot->blkdevs, dev)))
 			continue;
 		add(boot->blkdevs, dev, list);
 		if (dev->facts.devices > list->wanted)

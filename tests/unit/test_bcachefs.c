@@ -73,7 +73,9 @@ static void test_by_uuid(void **state)
 	assert_int_equal(boot->wake_ms, FAKE_START_MS + 9000);
 	member("cciss!c0d0", "AA-BB", "2", 3);
 	waits("6 /dev/sda: 2 of 3 devices of this bcachefs are there; waiting for the others\n");
-	/* The leg of a mirror has what the mirror has. */
+	/* The leg of a mirror has what the mirror has; what was chosen is a device of it all the same. */
+	blkdevs_find(boot->blkdevs, "sda")->held = true;
+	waits("");
 	member("dm-0", "aa-bb", "3", 3);
 	blkdevs_find(boot->blkdevs, "dm-0")->held = true;
 	waits("");

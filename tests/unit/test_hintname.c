@@ -172,6 +172,7 @@ static void test_containers(void **state)
 	hints("3 hint: /dev/vda2 is an LVM physical volume; what its hook said of it stands above\n");
 	/* Nobody was told of what is on one disk of an array. */
 	dev("vda", "vda", 0, "isw_raid_member")->claimed = true;
+	blkdevs_find(boot->blkdevs, "vda")->facts.usage = USAGE_RAID;
 	hints("3 hint: /dev/vda2 is an LVM physical volume in the array that vda is a member of: it is opened there, and "
 	      "on no disk alone\n3 hint: /dev/vda is a member of an Intel RAID; hook mdadm is not in this image: "
 	      "kinit-image --hook mdadm\n");

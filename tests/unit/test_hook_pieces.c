@@ -136,14 +136,58 @@ static void test_one_half(void **state)
 	boot->now_ms++;
 	assert_false(is_told());
 	assert_has(trace_text(), "begin");
-	/* With data that do not begin with the disk no partition of it is the array's. */
+}
+
+/* Superblocks that are left over from former times: what is on the disks is for the hook at once. */
+static void test_leftover(void **state)
+{
+	static const struct raid stripes = { .id = 1, .level = 0, .slots = 2 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+		for (unsigned disks = 1; disks <= 2; disks++)
+			for (int kind = 0; kind < 4; kind++) {
+				boots(roots[i]);
+				for (unsigned slot = 0; slot < disks; slot++) {
+					const char *name = slot ? "sdb" : "sda";
+					struct mdmember *m = member(slot, name);
+
+					/* The GPT was written for the disk, the data begin elsewhere and have no table, or
+					 * the disks were no mirror, or are none any more. */
+					if (kind == 0)
+						m->gpt_end = m->sb.size + 1;
+					if (kind == 1)
+						m->sb.data_offset = 4096;
+					if (kind == 1)
+						m->inside.pttype[0] = '\0';
+					if (kind == 2)
+						raid_superblock(&stripes, slot, &m->sb);
+					if (kind == 2)
+						m->sb.data_offset = 0;
+				}
+				for (unsigned slot = 0; slot < disks; slot++)
+					snprintf(blkdevs_find(boot->blkdevs, slot ? "sdb1" : "sda1")
+							 ->facts.uuid,
+						8, "%u", slot);
+				trace_clear();
+				if (kind == 3 && disks == 1)
+					continue;
+				if (!is_told())
+					fail_msg("%s: %u disks, kind %d", roots[i], disks, kind);
+				assert_null(strstr(trace_text(), "begin"));
+			}
+}
+
+/* The array has a table of its own then, which nobody has seen. */
+static void test_own_table(void **state)
+{
+	(void)state;
 	boots(roots[0]);
 	member(0, "sda")->sb.data_offset = 4096;
+	member(1, "sdb")->sb.data_offset = 4096;
 	trace_clear();
-	assert_false(is_told());
-	boot->now_ms += 20000;
-	assert_true(is_told());
-	assert_null(strstr(trace_text(), "begin"));
+	pump();
+	assert_has(trace_text(), "begin");
 }
 
 /* Nobody looks for anything in it. */
@@ -226,6 +270,70 @@ static void test_firmware(void **state)
 	}
 }
 
+/* The hook has ended when the time was over already: what it does not want is looked at before the boot fails. */
+static void test_claim_that_ends_late(void **state)
+{
+	(void)state;
+	hook("mdadm", "on = device isw_raid_member\n");
+	begin("root=UUID=aa-bb rootwait=1");
+	device("sda", "isw_raid_member", USAGE_RAID)->claimed = true;
+	pump();
+	boot->now_ms += 2000;
+	ends(ANSWER_FAIL, "", 0);
+	assert_true(hooks_pending(boot));
+	assert_false(blkdevs_find(boot->blkdevs, "sda")->claimed);
+	assert_int_equal(boot->wake_ms, boot->now_ms);
+	assert_false(hooks_pending(boot));
+}
+
+/* The members of one filesystem have its UUID, and are no mirror. */
+static void test_members_of_a_filesystem(void **state)
+{
+	static const char *const disks[] = { "sda", "sdb" }, *const parts[] = { "sda1", "sdb1" };
+	struct blkdev *part;
+
+	(void)state;
+	begin("root=UUID=aa-bb");
+	for (size_t i = 0; i < 2; i++) {
+		device(disks[i], "isw_raid_member", USAGE_RAID);
+		part = device(parts[i], "btrfs", USAGE_FILESYSTEM);
+		strcpy(part->disk, disks[i]);
+		part->partno = 1;
+	}
+	part = blkdevs_find(boot->blkdevs, "sda1");
+	assert_true(match_is_piece(boot->blkdevs, part));
+	strcpy(part->facts.uuid_sub, "1");
+	strcpy(blkdevs_find(boot->blkdevs, "sdb1")->facts.uuid_sub, "2");
+	assert_false(match_is_piece(boot->blkdevs, part));
+	strcpy(part->facts.uuid_sub, "2");
+	assert_true(match_is_piece(boot->blkdevs, part));
+}
+
+/* Nobody needs the array, and both of its halves are there. */
+static void test_both_halves(void **state)
+{
+	(void)state;
+	boots("root=/dev/sdz1");
+	member(0, "sda");
+	member(1, "sdb");
+	assert_false(is_told());
+	assert_int_equal(boot->mds->items[0].state, MD_GATHERING);
+	strcpy(blkdevs_find(boot->blkdevs, "sdb1")->facts.uuid, "another");
+	assert_true(is_told());
+}
+
+/* It may be known at the next attempt. */
+static void test_disk_that_failed_once(void **state)
+{
+	(void)state;
+	boots(roots[0]);
+	device("sda", "", USAGE_NONE)->state = BLK_UNREADABLE;
+	luks_on("sda");
+	assert_false(is_told());
+	blkdevs_find(boot->blkdevs, "sda")->tries = BLK_TRIES_MAX;
+	assert_true(is_told());
+}
+
 static void test_partition_of_firmware(void **state)
 {
 	(void)state;
@@ -278,9 +386,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_half_of_a_mirror),
 		TEST(test_one_half),
+		TEST(test_leftover),
+		TEST(test_own_table),
 		TEST(test_array_that_is_not_needed),
 		TEST(test_disk_that_is_not_read_yet),
 		TEST(test_firmware),
+		TEST(test_claim_that_ends_late),
+		TEST(test_members_of_a_filesystem),
+		TEST(test_both_halves),
+		TEST(test_disk_that_failed_once),
 		TEST(test_partition_of_firmware),
 		TEST(test_legs),
 	};

@@ -218,21 +218,33 @@ static void test_hint_of_half_a_mirror(void **state)
 /* Until it is known what becomes of the array that its disk is a member of. */
 static void test_waits_for_an_array(void **state)
 {
-	struct mdmember member = { .err = 0 };
+	struct blkdev *disk;
 
 	(void)state;
 	boot = boot_make("root=UUID=aa-bb rootwait=5");
-	boot_disk(boot, "sda",
-		&(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member" });
+	boot_disk(
+		boot, "sda", &(struct blkfacts){ .usage = USAGE_RAID, .type = "isw_raid_member" });
 	part("sda1", &ext4);
-	blkdevs_find(boot->blkdevs, "sda")->member = &member;
+	disk = blkdevs_find(boot->blkdevs, "sda");
+	disk->claimed = true;
 	assert_int_equal(find(), STEP_WAITS);
 	boot->now_ms = FAKE_START_MS + 5000;
 	assert_int_equal(find(), STEP_FAILED);
 	assert_has(boot->why, "UUID=aa-bb: an array that is not complete may have it after 5.0");
-	member.fate = MDMEMBER_OUT;
+	disk->claimed = false;
 	assert_int_equal(find(), STEP_DONE);
-	blkdevs_find(boot->blkdevs, "sda")->member = NULL;
+	/* One that md has not even looked at. */
+	boot = boot_make("root=UUID=aa-bb rootwait=5");
+	boot_disk(boot, "sda",
+		&(struct blkfacts){ .usage = USAGE_RAID, .type = "linux_raid_member" });
+	part("sda1", &ext4);
+	disk = blkdevs_find(boot->blkdevs, "sda");
+	disk->member = calloc(1, sizeof(*disk->member));
+	assert_non_null(disk->member);
+	boot->now_ms = FAKE_START_MS + 5000;
+	assert_int_equal(find(), STEP_WAITS);
+	disk->member->fate = MDMEMBER_OUT;
+	assert_int_equal(find(), STEP_DONE);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, boot_teardown)

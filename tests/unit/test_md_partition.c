@@ -309,7 +309,10 @@ static const enum blk_state read_in_the_end[] = { BLK_KNOWN, BLK_UNREADABLE, BLK
 
 static void now_is(const char *name, enum blk_state state)
 {
-	blkdev_becomes(boot->blkdevs, blkdevs_find(boot->blkdevs, name), state);
+	struct blkdev *dev = blkdevs_find(boot->blkdevs, name);
+
+	blkdev_becomes(boot->blkdevs, dev, state);
+	dev->tries = BLK_TRIES_MAX;
 }
 
 /* Whose the superblock is, is open until the last partition has been read; what is on the first one is not taken

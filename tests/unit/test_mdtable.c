@@ -93,6 +93,41 @@ static void test_a_partition_behind_the_data_of_its_table(void **state)
 	assert_int_equal(whose(), MDTABLE_OF_DISK);
 }
 
+/* There is one table, and what another of its partitions says holds for all. */
+static void test_another_partition(void **state)
+{
+	struct blkdev *other;
+
+	(void)state;
+	other = boot_add(boot, &(struct blkdev){ .name = "sda2",
+				       .disk = "sda",
+				       .partno = 2,
+				       .minor = 2,
+				       .start = END - 8,
+				       .sectors = 8,
+				       .state = BLK_KNOWN });
+	part = blkdevs_find(boot->blkdevs, "sda1");
+	assert_int_equal(whose(), MDTABLE_UNCLEAR);
+	other->sectors = 9;
+	assert_int_equal(whose(), MDTABLE_OF_DISK);
+	other->sectors = 8;
+	other->facts.made = THEN + 1001 + DAY;
+	assert_int_equal(whose(), MDTABLE_OF_DISK);
+	/* It is on another disk, or not known where or what it is. */
+	other->state = BLK_UNREADABLE;
+	assert_int_equal(whose(), MDTABLE_UNCLEAR);
+	other->state = BLK_KNOWN;
+	other->start = 0;
+	assert_int_equal(whose(), MDTABLE_UNCLEAR);
+	other->start = 1;
+	snprintf(other->disk, sizeof(other->disk), "sdb");
+	assert_int_equal(whose(), MDTABLE_UNCLEAR);
+	snprintf(other->disk, sizeof(other->disk), "sda");
+	/* The other table is the array's, wherever it is. */
+	member->sb.data_offset = part->start;
+	assert_int_equal(whose(), MDTABLE_UNCLEAR);
+}
+
 static void test_levels(void **state)
 {
 	static const struct {
@@ -184,6 +219,7 @@ int main(void)
 		TEST(test_where_the_partition_is),
 		TEST(test_where_the_table_ends),
 		TEST(test_a_partition_behind_the_data_of_its_table),
+		TEST(test_another_partition),
 		TEST(test_levels),
 		TEST(test_data_behind_a_superblock),
 		TEST(test_when_it_was_made),
