@@ -9,7 +9,7 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/block/dmname.h"
 #include "kinit/block/match.h"
-#include "kinit/driver/modules.h"
+#include "kinit/hook/claims.h"
 #include "kinit/hook/devicelist.h"
 #include "kinit/hook/run.h"
 #include "lib/text.h"
@@ -95,49 +95,11 @@ bool hooks_have_type(const struct boot *boot, const char *type)
 	return false;
 }
 
-/* Has the hook for DEV, if there is one, still to say what becomes of it? */
-static bool is_open_question(const struct boot *boot, const struct blkdev *dev)
-{
-	const struct hooks *hooks = boot->hooks;
-
-	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->runs[i].event == HOOK_DEVICE && hooks->runs[i].dev_id == dev->id)
-			return hooks->runs[i].state < HOOKRUN_DONE;
-	return hooks_have_type(boot, dev->facts.type);
-}
-
-/* Disks of which a hook makes arrays that begin where these do, so that their partitions are on each of them. */
-static bool is_claimed(const struct boot *boot, const struct blkdev *dev)
-{
-	char holder[BLK_NAME_MAX];
-
-	return blkfacts_is_firmware_member(&dev->facts) &&
-	       (is_open_question(boot, dev) || blkdev_holder(boot->rootfd, dev, "md", holder));
-}
-
-/* Returns whether anything is otherwise than before. */
-static bool tell_claims(struct boot *boot)
-{
-	bool changed = false;
-
-	for (size_t i = 0; boot->blkdevs->has_claimed && i < boot->blkdevs->n; i++) {
-		struct blkdev *dev = &boot->blkdevs->items[i];
-		bool claimed = is_claimed(boot, dev);
-
-		changed |= dev->claimed != claimed;
-		dev->claimed = claimed;
-	}
-	if (changed)
-		boot_wake_by(boot, boot->now_ms);
-	return changed;
-}
-
-/* Is a program at work that was told of a device, and may make others of it?  Not those at the console, see
- * hooks_make_devices(). */
-static bool is_device_at_work(const struct hooks *hooks)
+/* Is one at work that was told of one of EVENTS, a bit for each, and not at the console? */
+static bool is_any_at_work(const struct hooks *hooks, unsigned events)
 {
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->runs[i].event == HOOK_DEVICE && is_at_work(hooks, &hooks->runs[i]) &&
+		if (events & 1U << hooks->runs[i].event && is_at_work(hooks, &hooks->runs[i]) &&
 			!file_of(hooks, &hooks->runs[i])->console)
 			return true;
 	return false;
@@ -148,7 +110,7 @@ static void want_for_device(struct boot *boot, const struct blkdev *dev)
 {
 	if (dev->state != BLK_KNOWN || !dev->facts.type[0] ||
 		!hooks_have_type(boot, dev->facts.type) || match_is_piece(boot->blkdevs, dev) ||
-		(dmname_is_mapped(dev) && is_device_at_work(boot->hooks)))
+		(dmname_is_mapped(dev) && is_any_at_work(boot->hooks, 1U << HOOK_DEVICE)))
 		return;
 	for (size_t i = 0; i < boot->hooks->set.n; i++)
 		if (wants_type(boot->hooks, i, dev->facts.type))
@@ -187,37 +149,6 @@ static void collect(struct boot *boot)
 	}
 }
 
-static bool is_alone(const struct hooks *hooks, const struct hookrun *run)
-{
-	return file_of(hooks, run)->alone;
-}
-
-/* May RUN begin beside those that are running? */
-static bool may_start(const struct hooks *hooks, const struct hookrun *run)
-{
-	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->runs[i].state == HOOKRUN_RUNNING &&
-			!file_of(hooks, &hooks->runs[i])->background &&
-			(is_alone(hooks, run) || is_alone(hooks, &hooks->runs[i])))
-			return false;
-	return true;
-}
-
-/* Are the modules there that it wants to have?  What is wrong with one, its loader has said. */
-static bool has_modules(struct boot *boot, const struct hookrun *run)
-{
-	const struct hooklist *names = &file_of(boot->hooks, run)->lists[HOOK_LOAD];
-	bool all = true;
-
-	for (size_t i = 0; i < names->n; i++) {
-		const char *name = names->items[i] + (names->items[i][0] == '?');
-
-		modules_want(boot, name, true);
-		all &= modules_settled(boot, name);
-	}
-	return all;
-}
-
 /* A device that has gone takes with it what was to be done about it. */
 static bool is_gone(const struct boot *boot, const struct hookrun *run)
 {
@@ -247,7 +178,7 @@ void hooks_pump(struct boot *boot)
 {
 	struct hooks *hooks = boot->hooks;
 
-	tell_claims(boot);
+	claims_tell(boot);
 	if (!hooks->set.n || boot->failed)
 		return;
 	collect(boot);
@@ -260,8 +191,7 @@ void hooks_pump(struct boot *boot)
 			drop(hooks, i);
 	}
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->runs[i].state == HOOKRUN_DUE && has_modules(boot, &hooks->runs[i]) &&
-			may_start(hooks, &hooks->runs[i]))
+		if (hooks->runs[i].state == HOOKRUN_DUE && run_may_start(boot, &hooks->runs[i]))
 			run_start(boot, &hooks->runs[i]);
 }
 
@@ -269,7 +199,7 @@ bool hooks_pending(struct boot *boot)
 {
 	const struct hooks *hooks = boot->hooks;
 
-	if (tell_claims(boot))
+	if (claims_tell(boot))
 		return true;
 	if (!hooks->set.n)
 		return false;
@@ -282,12 +212,7 @@ bool hooks_pending(struct boot *boot)
 
 bool hooks_make_devices(const struct boot *boot)
 {
-	const struct hooks *hooks = boot->hooks;
-
-	for (size_t i = 0; i < hooks->n; i++)
-		if (is_at_work(hooks, &hooks->runs[i]) && !file_of(hooks, &hooks->runs[i])->console)
-			return true;
-	return false;
+	return is_any_at_work(boot->hooks, ~0U);
 }
 
 bool hooks_wait(const struct boot *boot)

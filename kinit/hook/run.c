@@ -8,6 +8,7 @@
 #include "kinit/base/log.h"
 #include "kinit/base/worker.h"
 #include "kinit/block/blkdev.h"
+#include "kinit/driver/modules.h"
 #include "kinit/hook/devicelist.h"
 #include "kinit/hook/env.h"
 #include "kinit/hook/process.h"
@@ -25,6 +26,44 @@ static struct hookrun *by_id(const struct boot *boot, int id)
 		if (boot->hooks->runs[i].id == id)
 			return &boot->hooks->runs[i];
 	return NULL;
+}
+
+static bool is_alone(const struct boot *boot, const struct hookrun *run)
+{
+	return file_of(boot, run)->alone;
+}
+
+/* May RUN begin beside those that are running? */
+static bool may_run_beside_others(const struct boot *boot, const struct hookrun *run)
+{
+	const struct hooks *hooks = boot->hooks;
+
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->runs[i].state == HOOKRUN_RUNNING &&
+			!file_of(boot, &hooks->runs[i])->background &&
+			(is_alone(boot, run) || is_alone(boot, &hooks->runs[i])))
+			return false;
+	return true;
+}
+
+/* Are the modules there that it wants to have?  What is wrong with one, its loader has said. */
+static bool has_modules(struct boot *boot, const struct hookrun *run)
+{
+	const struct hooklist *names = &file_of(boot, run)->lists[HOOK_LOAD];
+	bool all = true;
+
+	for (size_t i = 0; i < names->n; i++) {
+		const char *name = names->items[i] + (names->items[i][0] == '?');
+
+		modules_want(boot, name, true);
+		all &= modules_settled(boot, name);
+	}
+	return all;
+}
+
+bool run_may_start(struct boot *boot, const struct hookrun *run)
+{
+	return has_modules(boot, run) && may_run_beside_others(boot, run);
 }
 
 void hooks_describe(const struct boot *boot, const struct hookrun *run, char *text, size_t size)

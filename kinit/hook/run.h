@@ -2,9 +2,15 @@
 #ifndef KINIT_HOOK_RUN_H
 #define KINIT_HOOK_RUN_H
 
+#include <stdbool.h>
+
 #include "kinit/hook/hooks.h"
 
 /* One run of a hook: the worker that has its program run, and what becomes of it. */
+
+/* Are the modules there that it wants to have, and may it begin beside those that are running?  What is wrong with a module,
+ * its loader has said. */
+bool run_may_start(struct boot *boot, const struct hookrun *run);
 
 /* Starts it.  Should there be no memory for that, it has failed. */
 void run_start(struct boot *boot, struct hookrun *run);
