@@ -119,7 +119,7 @@ bool blkdev_is_unread(const struct blkdev *dev)
 bool blkdev_is_pending(const struct blkdev *dev)
 {
 	return blkdev_is_unread(dev) ||
-	       (dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_MAX);
+	       (dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_SAID);
 }
 
 /* The names at the end of SYSPATH: of the device, and of the directory that it is in. */

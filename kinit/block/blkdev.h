@@ -22,9 +22,10 @@ enum blk_state {
 };
 
 enum {
-	BLK_NAME_MAX = 32, /* DISK_NAME_LEN */
-	BLK_TRIES_MAX = 4, /* of reads that fail; a disk that hangs may always come back */
-	BLK_BUCKETS = 256, /* by which names are found */
+	BLK_NAME_MAX = 32,  /* DISK_NAME_LEN */
+	BLK_TRIES_SAID = 2, /* once is nothing: /sys can show a disk before its node is there */
+	BLK_TRIES_MAX = 4,  /* of reads that fail; a disk that hangs may always come back */
+	BLK_BUCKETS = 256,  /* by which names are found */
 	BLK_PLACE_MAX = 160,
 	BLK_BATCHES_MAX = 8, /* at a time */
 	BLK_BATCH_MAX = 96,  /* disks in each */
@@ -161,7 +162,7 @@ bool blkdev_is_empty(const struct blkdev *dev);
 /* Is it not known yet what is on DEV, and is that being read, or going to be? */
 bool blkdev_is_unread(const struct blkdev *dev);
 
-/* Or may that still become known, although reading it has failed so far? */
+/* Or has reading it failed once, which is nothing? */
 bool blkdev_is_pending(const struct blkdev *dev);
 
 /* Puts DEV into STATE. */

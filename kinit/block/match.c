@@ -162,7 +162,8 @@ const struct blkdev *match_overruled(const struct blkdevs *devs, const struct bl
 
 static bool is_pending(const struct blkdev *dev)
 {
-	return blkdev_is_pending(dev) || dev->state == BLK_HUNG;
+	return blkdev_is_unread(dev) || dev->state == BLK_HUNG ||
+	       (dev->state == BLK_UNREADABLE && dev->tries < BLK_TRIES_MAX);
 }
 
 /* Another partition of its disk may be meant. */

@@ -168,8 +168,8 @@ static void note_failure(struct boot *boot, struct blkdev *dev, int err)
 	/* An empty drive; an event tells when a medium comes. */
 	if (dev->facts.err == -ENOMEDIUM)
 		dev->tries = BLK_TRIES_MAX;
-	/* Once is nothing: /sys can show a disk before its node is there. */
-	else if (dev->tries == 2 && blksaid_is_news(boot->blkdevs, dev->name, BLKSAID_FAILS))
+	else if (dev->tries == BLK_TRIES_SAID &&
+		 blksaid_is_news(boot->blkdevs, dev->name, BLKSAID_FAILS))
 		log_warn("/dev/%s cannot be read: %s", dev->name, strerror(-dev->facts.err));
 }
 

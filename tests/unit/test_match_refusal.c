@@ -332,6 +332,12 @@ static void test_partition_waits_for_its_disk(void **state)
 	assert_string_equal(name_of(match.busy), "sda1");
 	sda->state = BLK_HUNG;
 	finds("UUID=aa-bb", "sda1");
+	/* Its node was not there yet. */
+	sda->state = BLK_UNREADABLE;
+	sda->tries = 1;
+	assert_string_equal(name_of(find("UUID=aa-bb").busy), "sda1");
+	sda->tries = 2;
+	finds("UUID=aa-bb", "sda1");
 }
 
 static void test_no_medium(void **state)
