@@ -22,9 +22,11 @@ enum mdneed {
  * or a partition table, behind which it may be.  What the members do not show may be anything: such an
  * array is needed when nothing else was found for so long that it would be started degraded, too.
  *
- * If a partition of one member's disk has the tag that is asked for, or something that a hook opens to look in, and no
- * other disk's has, then the superblock may be left over from former times (mdtable.h).  If it is, the array is needed if all of it is there all the same,
- * and else the partition is meant.  Which partition has it, is known when all of them have been read.
+ * If a partition of one member's disk has the tag that is asked for, and no other disk's has, then the superblock
+ * may be left over from former times (mdtable.h).  If it is, the array is needed if all of it is there all the same,
+ * and else the partition is meant.  If the partition has a volume instead that a hook opens, in which that may be, the
+ * array is needed only if the volume may be the array's.  Which partition has it, is known when all of them have been
+ * read.
  */
 enum mdneed mdneed_array(
 	const struct boot *boot, const struct md_array *array, const struct md_members *members);
