@@ -52,9 +52,16 @@ void md_restart(struct boot *boot)
 	(void)boot;
 }
 
+/* What md_pump() has not seen yet. */
 bool md_pending(const struct boot *boot)
 {
-	(void)boot;
+	for (size_t i = 0; i < boot->blkdevs->n; i++) {
+		const struct blkdev *dev = &boot->blkdevs->items[i];
+
+		if (dev->member && dev->state == BLK_KNOWN &&
+			dev->member->fate == MDMEMBER_UNDECIDED)
+			return true;
+	}
 	return false;
 }
 

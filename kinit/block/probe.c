@@ -165,6 +165,8 @@ static void note_failure(struct boot *boot, struct blkdev *dev, int err)
 	blkdev_becomes(boot->blkdevs, dev, BLK_UNREADABLE);
 	dev->retry_ms = boot->now_ms + RETRY_FAILED_MS;
 	dev->tries++;
+	/* That is news: see blkdev_is_pending(). */
+	boot->blkdevs->version += dev->tries == BLK_TRIES_SAID;
 	/* An empty drive; an event tells when a medium comes. */
 	if (dev->facts.err == -ENOMEDIUM)
 		dev->tries = BLK_TRIES_MAX;
@@ -386,7 +388,7 @@ void probe_pump(struct boot *boot)
 bool probe_busy(const struct boot *boot)
 {
 	for (size_t i = 0; i < boot->blkdevs->n; i++)
-		if (blkdev_is_unread(&boot->blkdevs->items[i]))
+		if (blkdev_is_pending(&boot->blkdevs->items[i]))
 			return true;
 	return false;
 }

@@ -4,15 +4,22 @@
 #include "kinit/block/blkdev.h"
 #include "kinit/hook/hooks.h"
 
-/* Has the hook for DEV, if there is one, still to say what becomes of it? */
+/* Has a hook for DEV still to say what becomes of it? */
 static bool is_open_question(const struct boot *boot, const struct blkdev *dev)
 {
 	const struct hooks *hooks = boot->hooks;
+	bool told = false;
 
-	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->runs[i].event == HOOK_DEVICE && hooks->runs[i].dev_id == dev->id)
-			return hooks->runs[i].state < HOOKRUN_DONE;
-	return hooks_have_type(boot, dev->facts.type);
+	for (size_t i = 0; i < hooks->n; i++) {
+		const struct hookrun *run = &hooks->runs[i];
+
+		if (run->event != HOOK_DEVICE || run->dev_id != dev->id)
+			continue;
+		if (run->state < HOOKRUN_DONE)
+			return true;
+		told = true;
+	}
+	return !told && hooks_have_type(boot, dev->facts.type);
 }
 
 /* Disks of which a hook makes arrays that begin where these do, so that their partitions are on each of them. */

@@ -269,8 +269,13 @@ bool md_has_started(const struct boot *boot, const char *node)
 /* A member that nobody has looked at yet, or whose superblock may be another device's. */
 static bool is_new_member(const struct boot *boot, const struct blkdev *dev)
 {
-	return dev->state == BLK_KNOWN && dev->member && !dev->member->err &&
-	       dev->member->fate == MDMEMBER_UNDECIDED && !mdarray_of(boot, dev);
+	const struct md_array *array;
+
+	if (dev->state != BLK_KNOWN || !dev->member || dev->member->err ||
+		dev->member->fate != MDMEMBER_UNDECIDED)
+		return false;
+	array = mdarray_of(boot, dev);
+	return !array || (array->state == MD_GATHERING && dev->version > array->seen.version);
 }
 
 bool md_pending(const struct boot *boot)

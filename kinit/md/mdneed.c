@@ -130,6 +130,7 @@ struct beside {
 	const char *disk; /* of the last of them; NULL: there is none */
 	bool on_several;  /* disks */
 	bool mirrored;    /* two of these have the same */
+	bool may_begin;   /* one of them may be the beginning of one of the array's */
 	enum mdneed need; /* by their tables */
 };
 
@@ -138,6 +139,7 @@ static void add(const struct boot *boot, const struct blkdev *part, struct besid
 	beside->on_several |= beside->disk && strcmp(beside->disk, part->disk);
 	beside->disk = part->disk;
 	beside->mirrored |= match_is_mirrored(boot->blkdevs, part);
+	beside->may_begin |= mdtable_may_begin(boot->blkdevs, part);
 	beside->need = more(beside->need, need_by_table(boot, part));
 }
 
@@ -153,7 +155,9 @@ static enum mdneed need_for_hook(const struct beside *beside)
 {
 	if (beside->mirrored)
 		return MDNEED_ANYHOW;
-	return beside->on_several || beside->need == MDNEED_WHOLE ? MDNEED_NOT : beside->need;
+	if (beside->on_several || (beside->need == MDNEED_WHOLE && !beside->may_begin))
+		return MDNEED_NOT;
+	return beside->need;
 }
 
 /* With data that do not begin with the disk the array has another table than the one that the kernel has seen. */
@@ -164,12 +168,13 @@ static bool has_own_table(const struct boot *boot, const struct blkdev *part)
 }
 
 /* Whether ARRAY is needed if it has what is asked for, by the partitions that the kernel has found on its members'
- * disks. */
+ * disks.  *SAID: they say something about it. */
 static enum mdneed need_beside(
-	const struct boot *boot, const struct md_array *array, const struct devref *ref)
+	const struct boot *boot, const struct md_array *array, const struct devref *ref, bool *said)
 {
 	struct beside tagged = { .disk = NULL }, opened = { .disk = NULL };
 
+	*said = false;
 	if (!tag_of(ref->kind) && !devref_may_be_inside(ref))
 		return MDNEED_ANYHOW;
 	for (size_t i = 0; i < boot->blkdevs->n; i++) {
@@ -182,11 +187,14 @@ static enum mdneed need_beside(
 		if ((!carries && !opens && !blkdev_is_pending(dev)) ||
 			!is_on_member(boot, array, dev))
 			continue;
-		if (!known)
+		if (!carries && !opens) {
+			*said = true;
 			return MDNEED_UNREAD;
+		}
 		if (carries || !has_own_table(boot, dev))
 			add(boot, dev, carries ? &tagged : &opened);
 	}
+	*said = tagged.disk || opened.disk;
 	if (tagged.disk)
 		return need_for_tag(&tagged);
 	return opened.disk ? need_for_hook(&opened) : MDNEED_ANYHOW;
@@ -196,6 +204,7 @@ static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	const struct md_members *members, const struct devref *ref)
 {
 	enum mdneed need;
+	bool said;
 	int shown;
 
 	if (is_named(boot, array, ref))
@@ -203,9 +212,9 @@ static enum mdneed want(const struct boot *boot, const struct md_array *array,
 	shown = members_show(boot, members, ref);
 	if (shown == 0)
 		return MDNEED_NOT;
-	need = need_beside(boot, array, ref);
+	need = need_beside(boot, array, ref, &said);
 	/* Half of a mirror is not taken for a disk only because it shows nothing itself. */
-	if (shown > 0 || need == MDNEED_UNREAD || need == MDNEED_UNCLEAR)
+	if (shown > 0 || (said && need > MDNEED_WHOLE))
 		return need;
 	if (!tag_of(ref->kind) && (!names_some_array(ref) || is_known(boot, ref)))
 		return MDNEED_NOT;

@@ -5,6 +5,7 @@
 
 #include "kinit/block/blkdev.h"
 #include "kinit/block/mdmember.h"
+#include "lib/mdlevel.h"
 
 enum { DAY_S = 86400 };
 
@@ -61,4 +62,14 @@ enum mdtable mdtable_of(const struct blkdevs *devs, const struct blkdev *part)
 			table = judge(member, dev);
 	}
 	return table;
+}
+
+bool mdtable_may_begin(const struct blkdevs *devs, const struct blkdev *part)
+{
+	const struct blkdev *disk = blkdevs_find(devs, part->disk);
+	const struct mdsb *sb =
+		disk && disk->member && !disk->member->err ? &disk->member->sb : NULL;
+
+	return sb && !mdsb_is_mirror(sb) && !sb->data_offset && sb->role == 0 &&
+	       (sb->level == MDLEVEL_LINEAR || part->start < sb->chunk);
 }

@@ -44,6 +44,10 @@ enum mdtable {
 /* Whose is the partition PART, the disk of which is a member? */
 enum mdtable mdtable_of(const struct blkdevs *devs, const struct blkdev *part);
 
+/* May PART, the disk of which is a member, be where a partition of an array begins that is no mirror?  What is in the
+ * first chunk of the array is at the beginning of its first disk, and all of a linear one's first disk is. */
+bool mdtable_may_begin(const struct blkdevs *devs, const struct blkdev *part);
+
 /* Is the table that is seen on MEMBER's disk its array's for sure? */
 bool mdtable_is_array(const struct mdmember *member);
 

@@ -178,6 +178,44 @@ static void test_leftover(void **state)
 			}
 }
 
+/* No mirror, but its first chunk is on its first disk, and what begins in there may be the array's. */
+static void test_first_chunk(void **state)
+{
+	static const struct raid stripes = { .id = 1, .level = 0, .slots = 2 };
+	static const int levels[] = { 0, 10, -1 };
+	struct mdmember *m;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(levels) / sizeof(levels[0]); i++) {
+		boots(roots[i % 2 * 2]);
+		for (unsigned slot = 0; slot < 2; slot++) {
+			m = member(slot, slot ? "sdb" : "sda");
+			raid_superblock(&stripes, slot, &m->sb);
+			m->sb.data_offset = 0;
+			m->sb.level = levels[i / 2];
+			m->sb.chunk = levels[i / 2] < 0 ? 0 : 2049;
+			if (levels[i / 2] == 10)
+				m->sb.layout = 0x201;
+			if (slot == 0 && levels[i / 2] == 0) {
+				pump();
+				assert_false(is_told());
+				assert_true(md_pending(boot));
+			}
+		}
+		/* On the second one there is something else, or nothing. */
+		strcpy(blkdevs_find(boot->blkdevs, "sdb1")->facts.type, "");
+		trace_clear();
+		assert_false(is_told());
+		assert_has(trace_text(), "begin");
+	}
+	boots(roots[0]);
+	m = member(0, "sda");
+	raid_superblock(&stripes, 0, &m->sb);
+	m->sb.data_offset = 0;
+	m->sb.chunk = 2048;
+	assert_true(is_told());
+}
+
 /* The array has a table of its own then, which nobody has seen. */
 static void test_own_table(void **state)
 {
@@ -389,6 +427,7 @@ int main(void)
 		TEST(test_half_of_a_mirror),
 		TEST(test_one_half),
 		TEST(test_leftover),
+		TEST(test_first_chunk),
 		TEST(test_own_table),
 		TEST(test_array_that_is_not_needed),
 		TEST(test_disk_that_is_not_read_yet),

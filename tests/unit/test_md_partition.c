@@ -366,6 +366,55 @@ static void test_partition_not_read_yet(void **state)
 	}
 }
 
+/* Reading it has failed once, and then for good. */
+static void test_partition_that_cannot_be_read(void **state)
+{
+	static const char *const waits[] = { "kinit.md_wait=0", "rootwait=30" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		char cmdline[64];
+		struct blkdev *part;
+
+		snprintf(cmdline, sizeof(cmdline), "root=UUID=aa-bb %s", waits[i]);
+		start(cmdline);
+		partitioned_member(&mirror, 0, "sda");
+		partitioned_member(&mirror, 1, "sdb");
+		part = blkdevs_find(boot->blkdevs, "sdb1");
+		blkdev_becomes(boot->blkdevs, part, BLK_UNREADABLE);
+		part->tries = 1;
+		pump_at(0);
+		assert_true(md_pending(boot));
+		assert_string_equal(trace_text(), "");
+		part->tries = BLK_TRIES_SAID;
+		boot->blkdevs->version++;
+		pump_at(1000);
+		assert_string_equal(trace_text(), "begin md0:\n sda\n sdb\n");
+	}
+}
+
+/* Members that come in the last moment are looked at before the time is over. */
+static void test_last_members(void **state)
+{
+	(void)state;
+	start("root=/dev/md0 rootwait=3");
+	raid_member(boot, &three, 0, "sda")->version = ++boot->blkdevs->version;
+	blkdevs_find(boot->blkdevs, "sda")->member->sb.level = 5;
+	assert_true(md_pending(boot));
+	pump_at(0);
+	pump_at(3000);
+	assert_false(md_pending(boot));
+	for (unsigned slot = 1; slot < 3; slot++) {
+		struct blkdev *dev = raid_member(boot, &three, slot, slot == 1 ? "sdb" : "sdc");
+
+		dev->member->sb.level = 5;
+		dev->version = ++boot->blkdevs->version;
+	}
+	assert_true(md_pending(boot));
+	pump_at(3001);
+	assert_string_equal(trace_text(), "begin md0:\n sda\n sdb\n sdc\n");
+}
+
 /* Of another disk than a member's, or with the array named: nothing is to be known of it. */
 static void test_partition_that_need_not_be_read(void **state)
 {
@@ -453,6 +502,8 @@ int main(void)
 		TEST(test_to_the_end_not_read_yet),
 		TEST(test_one_of_two_not_read_yet),
 		TEST(test_partition_not_read_yet),
+		TEST(test_partition_that_cannot_be_read),
+		TEST(test_last_members),
 		TEST(test_partition_that_need_not_be_read),
 		TEST(test_half_beyond_the_last_array),
 		TEST(test_to_the_end_of_the_disk),

@@ -208,6 +208,33 @@ static void test_unknown_content_beside_a_partition(void **state)
 	}
 }
 
+/* Both halves have it for sure, whatever their members show. */
+static void test_unknown_content_of_a_mirror(void **state)
+{
+	static const struct blkfacts *const insides[] = { &unread, &unclear, &nothing };
+	static const char *const names[] = { "sda", "sdb" }, *const parts[] = { "sda1", "sdb1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(insides) / sizeof(insides[0]); i++) {
+		struct md_members members;
+
+		boot = boot_make("root=UUID=aa-bb");
+		for (unsigned slot = 0; slot < 2; slot++) {
+			struct blkdev *part;
+
+			raid_member(boot, &mirror, slot, names[slot])->member->inside = *insides[i];
+			part = boot_disk(boot, parts[slot], &ext4);
+			snprintf(part->disk, sizeof(part->disk), "%s", names[slot]);
+			part->partno = 1;
+			part->start = 2048;
+		}
+		md_pump(boot);
+		assert_int_equal(mdarray_gather(boot, &boot->mds->items[0], &members), 0);
+		assert_int_equal(mdneed_array(boot, &boot->mds->items[0], &members), MDNEED_ANYHOW);
+		mdarray_release(&members);
+	}
+}
+
 /* Only mirrors show the same on all members. */
 static void test_who_shows(void **state)
 {
@@ -351,6 +378,7 @@ int main(void)
 		TEST(test_by_another_mount),
 		TEST(test_unknown_content),
 		TEST(test_unknown_content_beside_a_partition),
+		TEST(test_unknown_content_of_a_mirror),
 		TEST(test_who_shows),
 		TEST(test_nested_out_of_sight),
 		TEST(test_the_named_array_is_there),

@@ -246,9 +246,15 @@ static void test_reads_that_fail(void **state)
 	disk("sda");
 	fake_facts_set("/dev/sda", &(struct blkfacts){ .err = -EIO });
 	for (int i = 0; i < BLK_TRIES_MAX; i++) {
+		uint64_t version;
+
 		probe_pump(boot);
+		version = boot->blkdevs->version;
 		assert_true(fake_worker_run(boot, READER, -1));
 		assert_int_equal(found("sda")->state, BLK_UNREADABLE);
+		/* Whoever waits for it hears of both. */
+		assert_int_equal(boot->blkdevs->version, version + (i < 2));
+		assert_int_equal(probe_busy(boot), i < 1);
 		boot->now_ms += 999;
 		probe_pump(boot);
 		assert_int_equal(lines_with(trace_text(), "start"), i + 1);
@@ -266,6 +272,8 @@ static void test_a_read_that_fails_once(void **state)
 	fake_facts_set("/dev/sda", &(struct blkfacts){ .err = -ENOENT });
 	probe_pump(boot);
 	assert_true(fake_worker_run(boot, READER, -1));
+	/* Until then it may come to be known, and is waited for. */
+	assert_true(probe_busy(boot));
 	fake_facts_set("/dev/sda", &(struct blkfacts){ .type = "ext4" });
 	boot->now_ms += 1000;
 	probe_pump(boot);
