@@ -276,10 +276,14 @@ static void consider(const struct blkdevs *devs, const struct devref *ref, const
 /* The same on two disks that are members of a volume is a mirror, one half of which is nobody's root. */
 static void refuse_mirror(const struct blkdevs *devs, struct match *match)
 {
-	if (!match->other || !is_on_volume(devs, match->dev) || !is_on_volume(devs, match->other) ||
-		!strcmp(match->dev->disk, match->other->disk))
+	if (!match->dev || !is_on_volume(devs, match->dev))
 		return;
-	match->wrong = match->dev;
+	if (match->other && is_on_volume(devs, match->other) &&
+		strcmp(match->dev->disk, match->other->disk))
+		match->wrong = match->dev;
+	/* Of what carries it on another disk it is not known yet whether it is the other half. */
+	else if (!match->busy || !strcmp(match->dev->disk, match->busy->disk))
+		return;
 	match->dev = match->other = NULL;
 }
 

@@ -202,6 +202,23 @@ static void test_partitions_of_a_mirror(void **state)
 		refuses(tags[i], "sda1", "the whole disk sda is isw_raid_member");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		finds(names[i], "sda1");
+	/* Of one of them it is not known yet whose it is. */
+	for (size_t i = 0; i < 2; i++)
+		for (size_t j = 0; j < sizeof(tags) / sizeof(tags[0]); j++) {
+			struct blkdev *disk = blkdevs_find(boot->blkdevs, i ? "sdb" : "sda");
+			struct match match;
+
+			disk->claimed = true;
+			match = find(tags[j]);
+			assert_null(match.dev);
+			assert_string_equal(name_of(match.busy), i ? "sdb1" : "sda1");
+			disk->claimed = false;
+			disk->state = BLK_PROBING;
+			match = find(tags[j]);
+			assert_null(match.dev);
+			assert_string_equal(name_of(match.busy), i ? "sdb1" : "sda1");
+			disk->state = BLK_KNOWN;
+		}
 	/* The volume itself, and what is no part of it. */
 	disk("md126", 32, &root_there);
 	finds("UUID=aa-bb", "md126");
