@@ -62,6 +62,11 @@ SCENARIOS = repeating(AGAIN, [
     Scenario("imsm-elsewhere", f"root=UUID={UUID['imsm']} rootwait=12", image=MDADM, devices=HBA, disks=whole("imsm"),
              fails=r"find root: ", also=(r"hook mdadm: mdadm: /dev/sd[ab] is not attached to Intel\(R\) RAID controller",
                                          r"kinit: hook mdadm \(/dev/sd[ab]\): mdadm does not take /dev/sd[ab]")),
+    # Then neither half of it is taken, in whatever order it turns out.
+    Scenario("imsm-parts-elsewhere", f"root=UUID={UUID['imsm-parts']} rootwait=8", image=MDADM, devices=HBA,
+             disks=whole("imsm-parts"), never=(r"kinit: mounted ",), again=True,
+             fails=r"find root: UUID=\S+: the whole disk sd[ab] is isw_raid_member",
+             also=(r"kinit: hook mdadm \(/dev/sd[ab]\): mdadm does not take /dev/sd[ab]",)),
     Scenario("imsm-off", f"root=UUID={UUID['imsm']} rd.md.imsm=0 {ANYWHERE} rootwait=12", image=MDADM, devices=HBA,
              disks=whole("imsm"), fails=r"find root: ", never=(r"hook mdadm: ",)),
 ])
