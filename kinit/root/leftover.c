@@ -118,6 +118,10 @@ void leftover_hint(const struct boot *boot, const struct blkdev *dev)
 		log_err("hint: /dev/%s is inside of an array, of which the disk %s is one half, and that does not "
 			"run (see the arrays above); without it root=/dev/%s would make the halves differ",
 			dev->name, disk->name, dev->name);
+	else if (disk && match_is_mirrored(boot->blkdevs, dev))
+		log_err("hint: another disk has the same as /dev/%s: they are the halves of an array that does not run; "
+			"without it root=/dev/%s would make these differ",
+			dev->name, dev->name);
 	else if (f->usage == USAGE_FILESYSTEM && disk)
 		log_err("hint: if %s on the whole disk is left over, root=/dev/%s takes the partition, and "
 			"\"wipefs -a -t %s /dev/%s\" removes it",

@@ -66,7 +66,8 @@ SCENARIOS = repeating(AGAIN, [
     Scenario("imsm-parts-elsewhere", f"root=UUID={UUID['imsm-parts']} rootwait=8", image=MDADM, devices=HBA,
              disks=whole("imsm-parts"), never=(r"kinit: mounted ",), again=True,
              fails=r"find root: UUID=\S+: the whole disk sd[ab] is isw_raid_member",
-             also=(r"kinit: hook mdadm \(/dev/sd[ab]\): mdadm does not take /dev/sd[ab]",)),
+             also=(r"kinit: hook mdadm \(/dev/sd[ab]\): mdadm does not take /dev/sd[ab]",
+                   r"kinit: hint: another disk has the same as /dev/sd[ab]1: ")),
     Scenario("imsm-off", f"root=UUID={UUID['imsm']} rd.md.imsm=0 {ANYWHERE} rootwait=12", image=MDADM, devices=HBA,
              disks=whole("imsm"), fails=r"find root: ", never=(r"hook mdadm: ",)),
 ])

@@ -196,6 +196,23 @@ static void test_hints(void **state)
 		"left over: root= names what is made of it (see the block devices above)\n");
 }
 
+/* Whoever removed that from both would lose the mirror. */
+static void test_hint_of_a_mirror(void **state)
+{
+	(void)state;
+	boot = boot_make("root=UUID=aa-bb");
+	for (size_t i = 0; i < 2; i++) {
+		boot_disk(boot, i ? "sdb" : "sda",
+			&(struct blkfacts){ .usage = USAGE_RAID, .type = "isw_raid_member" });
+		part(i ? "sdb1" : "sda1", &ext4);
+	}
+	assert_string_equal(hint("sda1"),
+		"3 hint: another disk has the same as /dev/sda1: they are the halves of an array that does not run; "
+		"without it root=/dev/sda1 would make these differ\n");
+	blkdevs_find(boot->blkdevs, "sdb1")->facts.uuid[0] = '\0';
+	assert_has(hint("sda1"), "wipefs");
+}
+
 /* What would remove a leftover would take a half of the user's data away from the other. */
 static void test_hint_of_half_a_mirror(void **state)
 {
@@ -259,6 +276,7 @@ int main(void)
 		TEST(test_several_file_systems),
 		TEST(test_a_file_system_and_a_pool),
 		TEST(test_hints),
+		TEST(test_hint_of_a_mirror),
 		TEST(test_hint_of_half_a_mirror),
 		TEST(test_waits_for_an_array),
 	};
